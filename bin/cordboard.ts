@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+/** argv in, exit code out: the only place that knows both the board and the screens. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { parseCli } from '../src/cli.ts';
+import { CordboardError } from '../src/errors.ts';
+import { printable } from '../src/printable.ts';
+
+/** Beside the compiled program, or two folders up from it. */
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const isPackage = typeof content === 'object' && content !== null && 'version' in content;
+  return isPackage ? String(content.version) : 'unknown';
+}
+
+async function main(): Promise<number> {
+  const invocation = parseCli(process.argv.slice(2), {
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    home: homedir(),
+    version: version(),
+    columns: Number(process.env['COLUMNS']) || 80,
+  });
+  if (invocation.command === 'print') {
+    process.stdout.write(`${invocation.text}\n`);
+    return 0;
+  }
+  const { runServe, runConnect } = await import('./run.ts');
+  return invocation.command === 'serve' ? runServe(invocation.config) : runConnect(invocation.config);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CordboardError)) throw error;
+  process.stderr.write(`cordboard: ${printable(error.message)}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,43 @@
+/** A plain console on this process's own input and output. */
+import { createWriteStream } from 'node:fs';
+import { constants } from 'node:os';
+import type { Clock } from '../src/clock.ts';
+import { PlainConsole, type PlainOptions } from '../src/console/plain.ts';
+import type { Switchboard } from '../src/switchboard/switchboard.ts';
+
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+
+const STDOUT = 1;
+
+export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd'> {
+  readonly switchboard: Switchboard;
+  readonly clock: Clock;
+  readonly shutdown: () => Promise<void>;
+}
+
+/** Runs until the operator quits, a signal comes or nobody reads the output any more. Returns the exit code. */
+export async function runPlain(options: PlainRun): Promise<number> {
+  // Node's own stdout is synchronous on a pipe: a reader that stops would stop every session.
+  const output = createWriteStream('', { fd: STDOUT, autoClose: false });
+  let end = (code: number): void => void code;
+  const ended = new Promise<number>((resolve) => (end = resolve));
+  const console = new PlainConsole({
+    ...options,
+    write: (text) => output.write(text),
+    onQuit: () => end(0),
+  });
+  output.on('drain', () => console.drained());
+  output.on('error', () => end(0));
+  for (const signal of SIGNALS) process.on(signal, () => end(128 + constants.signals[signal]));
+  await console.start();
+  process.stdin.setEncoding('utf8');
+  process.stdin.on('data', (text: string) => console.input(text));
+  process.stdin.on('end', () => console.inputEnded());
+  process.stdin.on('error', () => console.inputEnded());
+  const code = await ended;
+  process.stdin.destroy();
+  await options.shutdown();
+  await console.stop();
+  await new Promise((resolve) => output.end(resolve));
+  return code;
+}

@@ -1,0 +1,92 @@
+/** Puts a board or a client together with the console it is to have, and runs them to their end. */
+import { isatty } from 'node:tty';
+import { type Clock, systemClock } from '../src/clock.ts';
+import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts';
+import { CordboardError } from '../src/errors.ts';
+import { pipe } from '../src/net/pipe.ts';
+import { printable } from '../src/printable.ts';
+import { Board } from '../src/session/board.ts';
+import { Reception } from '../src/session/reception.ts';
+import type { SessionOptions } from '../src/session/session.ts';
+import { DialedSwitchboard } from '../src/switchboard/dialed.ts';
+import { LocalSwitchboard } from '../src/switchboard/local.ts';
+import { type PlainRun, runPlain } from './run-plain.ts';
+import { MemoryTranscript } from '../src/transcript/memory.ts';
+
+/** Runs a board with its console. Returns the exit code. */
+export async function runServe(config: ServeConfig): Promise<number> {
+  const clock = systemClock();
+  const halfCloseMs = config.halfClose === 'keep' ? undefined : config.halfClose * 1000;
+  const board = makeBoard(config, clock, halfCloseMs);
+  const reception = new Reception(
+    board,
+    {
+      session: sessionOptions(config),
+      maxSessions: config.maxSessions,
+      maxPerAddress: config.maxPerAddress,
+      greeting: config.greeting === '' ? undefined : config.greeting,
+    },
+    clock,
+  );
+  const shutdown = async (): Promise<void> => {
+    reception.close();
+    await board.close();
+  };
+  try {
+    for (const address of config.listen) await reception.listen(address);
+  } catch (error) {
+    await shutdown();
+    throw error;
+  }
+  const switchboard = new LocalSwitchboard(board, () => reception.addresses);
+  const console = { switchboard, clock, shutdown, plain: config.plain };
+  return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false });
+}
+
+/** Runs a client: with a console, or as a pipe where its input or output is no terminal. Returns the exit code. */
+export async function runConnect(config: ConnectConfig): Promise<number> {
+  if (!config.plain && !(isatty(0) && isatty(1))) return runPipe(config);
+  const clock = systemClock();
+  const board = makeBoard(config, clock, undefined);
+  const options = { session: sessionOptions(config), reconnect: config.reconnect };
+  const switchboard = new DialedSwitchboard(board, config.targets, options, clock);
+  const shutdown = async (): Promise<void> => {
+    switchboard.detach();
+    await board.close();
+  };
+  const console = { switchboard, clock, shutdown, plain: config.plain };
+  return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true });
+}
+
+async function runPipe(config: ConnectConfig): Promise<number> {
+  const [target, ...others] = config.targets;
+  if (target === undefined || others.length > 0) {
+    throw new CordboardError('CB_USAGE', 'a pipe goes to one target; give one, or --plain for several');
+  }
+  const result = await pipe(target, { input: process.stdin, output: process.stdout });
+  if (!result.ok) process.stderr.write(`cordboard: ${printable(result.why)}\n`);
+  return result.ok ? 0 : 1;
+}
+
+function makeBoard(config: CommonConfig, clock: Clock, halfCloseMs: number | undefined): Board {
+  const transcript = new MemoryTranscript({ perSession: config.memoryPerSession, total: config.memory });
+  return new Board({ transcript, clock, halfCloseMs });
+}
+
+function sessionOptions({ eol, framing, prefix, outbox }: CommonConfig): SessionOptions {
+  return { eol, framing, prefix, outboxBytes: outbox };
+}
+
+interface ConsoleOptions extends PlainRun {
+  readonly plain: boolean;
+  readonly suspendable: boolean;
+}
+
+/** The full screen where there is one, else lines. The screens are loaded only when they are used. */
+async function runConsole(options: ConsoleOptions): Promise<number> {
+  const dumb = (process.env['TERM'] ?? 'dumb') === 'dumb';
+  if (options.plain || dumb || !isatty(0) || !isatty(1)) return runPlain(options);
+  const { runApp } = await import('../screens/app.ts');
+  await runApp({ ...options, env: process.env });
+  return 0;
+}

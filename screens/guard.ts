@@ -1,0 +1,77 @@
+/** However the process ends, the terminal is given back first, and what is to be said comes after. */
+import { writeSync } from 'node:fs';
+import { constants } from 'node:os';
+import { CODES, CordboardError } from '../src/errors.ts';
+import { printable } from '../src/printable.ts';
+import type { Terminal } from './terminal.ts';
+
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
+type EndSignal = (typeof SIGNALS)[number];
+
+/** Sessions are closed in this time, or the process ends without. */
+const GRACE_MS = 1000;
+
+interface GuardOptions {
+  /** Ends what must end in order. Runs once, while the terminal is still ours; may take a second. */
+  readonly onSignal: (signal: EndSignal) => Promise<void>;
+  /** `CORDBOARD_DEBUG`: say the stack of an unexpected error. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Watches over the process until it ends: on a signal, on an error that nobody caught and on the terminal's end
+ * (which counts as SIGHUP), restores the terminal, says why in one line on stderr and exits with 128 and the
+ * signal's number, 70 for an unexpected error, a `CordboardError`'s own code. A second signal does not wait.
+ */
+export function guard(terminal: Terminal, options: GuardOptions): void {
+  let ending = false;
+  const end = (signal: EndSignal): void => {
+    const grace = ending ? Promise.resolve() : bounded(options.onSignal(signal));
+    ending = true;
+    void grace.then(() => exit(terminal, 128 + constants.signals[signal], [`stopped by ${signal}`]));
+  };
+  for (const signal of SIGNALS) process.on(signal, () => end(signal));
+  const fail = (error: unknown): void => exit(terminal, exitCode(error), lastWords(error, options.env));
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  process.on('exit', () => terminal.leave());
+  terminal.on('gone', () => {
+    if (!ending) end('SIGHUP');
+  });
+}
+
+/** Settles with `work`, whatever becomes of it, or after the time of grace. */
+async function bounded(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS);
+  });
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}
+
+function exit(terminal: Terminal, code: number, lines: readonly string[]): never {
+  terminal.leave();
+  for (const line of lines) say(printable(`cordboard: ${line}`));
+  process.exit(code);
+}
+
+function exitCode(error: unknown): number {
+  return error instanceof CordboardError ? error.exitCode : CODES.CB_INTERNAL.exit;
+}
+
+function lastWords(error: unknown, env: GuardOptions['env']): string[] {
+  if (error instanceof CordboardError) return [error.message];
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const debug = (env['CORDBOARD_DEBUG'] ?? '') !== '';
+  return [`internal error: ${message}`, ...(debug ? stack.split('\n').slice(1) : [])];
+}
+
+/** One line to stderr, at once. A stderr that is gone or full is not waited for. */
+function say(line: string): void {
+  try {
+    writeSync(2, `${line}\n`);
+  } catch {
+    // Nobody is there to hear it.
+  }
+}

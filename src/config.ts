@@ -1,0 +1,215 @@
+/** What a command runs with: defaults < configuration file < environment < flags, every value checked in one spot. */
+import { join } from 'node:path';
+import { type Address, parseTargets } from './address.ts';
+import { CordboardError, type ErrorCode } from './errors.ts';
+import { expected, word } from './expected.ts';
+import { jsonFault } from './json-fault.ts';
+import { nearest, suggestion } from './nearest.ts';
+import { ALL_OPTIONS, type Option, OPTIONS } from './options.ts';
+import type { Eol, Framing } from './wire/settings.ts';
+
+/** What both commands have. Sizes are bytes. */
+export interface CommonConfig {
+  readonly eol: Eol;
+  readonly framing: Framing;
+  /** A template, for `expandPrefix`; empty is none. */
+  readonly prefix: string;
+  /** Queued for one session at most. */
+  readonly outbox: number;
+  /** Kept of all conversations together at most. */
+  readonly memory: number;
+  /** Kept of one conversation at most. */
+  readonly memoryPerSession: number;
+  /** Lines instead of a full screen. */
+  readonly plain: boolean;
+}
+
+export interface ServeConfig extends CommonConfig {
+  /** At least one. */
+  readonly listen: readonly Address[];
+  readonly maxSessions: number;
+  /** 0 is no limit. */
+  readonly maxPerAddress: number;
+  /** One line without its end; empty is none. */
+  readonly greeting: string;
+  /** Seconds a client that has ended its sending is kept when nobody answers it. */
+  readonly halfClose: number | 'keep';
+}
+
+export interface ConnectConfig extends CommonConfig {
+  /** At least one, in the order given. */
+  readonly targets: readonly Address[];
+  readonly reconnect: boolean;
+}
+
+/** Where values come from, so that nothing here touches the machine. */
+export interface Sources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the command line gave, by option name, and `config`. A list holds strings, a switch a boolean. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** Reads a whole file as UTF-8; throws as `node:fs` does. */
+  readonly readFile: (path: string) => string;
+  readonly home: string;
+}
+
+/** Throws `CB_USAGE` for a wrong flag or variable, `CB_CONFIG` for the file; the message begins with the source. */
+export function serveConfig(sources: Sources): ServeConfig {
+  const read = settle(sources);
+  return {
+    ...common(read),
+    listen: read(OPTIONS.listen),
+    maxSessions: read(OPTIONS.maxSessions),
+    maxPerAddress: read(OPTIONS.maxPerAddress),
+    greeting: read(OPTIONS.greeting),
+    halfClose: read(OPTIONS.halfClose),
+  };
+}
+
+/** As `serveConfig`; `targets` are the words after `connect`. */
+export function connectConfig(sources: Sources, targets: readonly string[]): ConnectConfig {
+  const read = settle(sources);
+  return { ...common(read), targets: parseTargets(targets), reconnect: read(OPTIONS.reconnect) };
+}
+
+function common(read: Read): CommonConfig {
+  return {
+    eol: read(OPTIONS.eol),
+    framing: read(OPTIONS.framing),
+    prefix: read(OPTIONS.prefix),
+    outbox: read(OPTIONS.outbox),
+    memory: read(OPTIONS.memory),
+    memoryPerSession: read(OPTIONS.memoryPerSession),
+    plain: read(OPTIONS.plain),
+  };
+}
+
+type Read = <T>(option: Option<T>) => T;
+
+/** One value somebody wrote down. `source` is what a message calls the place. */
+interface Given {
+  readonly name: string;
+  readonly raw: unknown;
+  readonly source: string;
+  readonly code: ErrorCode;
+}
+
+/** Checks every value of every source, overruled ones and those of the other command too. */
+function settle(sources: Sources): Read {
+  const given = [...fromFile(sources), ...fromEnv(sources.env), ...fromFlags(sources.flags)];
+  const strongest = new Map(given.map((each) => [each.name, each]));
+  for (const each of given) {
+    for (const option of ALL_OPTIONS) if (option.name === each.name) check(option, each);
+  }
+  return (option) => option.parse(strongest.get(option.name)?.raw ?? option.default);
+}
+
+function check(option: Option<unknown>, { raw, source, code }: Given): void {
+  try {
+    option.parse(raw);
+  } catch (error) {
+    if (!(error instanceof CordboardError)) throw error;
+    throw new CordboardError(code, `${source}: ${error.message}`);
+  }
+}
+
+function fromFlags(flags: Sources['flags']): Given[] {
+  return ALL_OPTIONS.flatMap(({ name }) =>
+    flags[name] === undefined
+      ? []
+      : [{ name, raw: flags[name], source: `--${name}`, code: 'CB_USAGE' as const }],
+  );
+}
+
+const ENV_PREFIX = 'CORDBOARD_';
+const CONFIG_VARIABLE = `${ENV_PREFIX}CONFIG`;
+/** Not options: for whoever works on cordboard. */
+const OTHER_VARIABLES = [`${ENV_PREFIX}DEBUG`, `${ENV_PREFIX}FUZZ_SECONDS`];
+
+function variable(name: string): string {
+  return ENV_PREFIX + name.toUpperCase().replaceAll('-', '_');
+}
+
+/** An empty variable is as good as none. */
+function fromEnv(env: Sources['env']): Given[] {
+  refuseMisspelt(Object.keys(env));
+  return ALL_OPTIONS.flatMap(({ name, kind }) => {
+    const source = variable(name);
+    const text = env[source] ?? '';
+    const raw = kind === 'list' ? text.split(',').map((item) => item.trim()) : text;
+    return text === '' ? [] : [{ name, raw, source, code: 'CB_USAGE' as const }];
+  });
+}
+
+/** A variable that is nothing like an option belongs to somebody else. */
+function refuseMisspelt(variables: readonly string[]): void {
+  const known = [CONFIG_VARIABLE, ...OTHER_VARIABLES, ...ALL_OPTIONS.map(({ name }) => variable(name))];
+  for (const name of variables) {
+    if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
+    const meant = nearest(name, known);
+    if (meant === undefined) continue;
+    throw new CordboardError('CB_USAGE', `${word(name)}: no such option; did you mean ${meant}?`);
+  }
+}
+
+function fromFile(sources: Sources): Given[] {
+  const path = configPath(sources);
+  const text = readConfig(sources.readFile, path);
+  if (text === undefined) return [];
+  return Object.entries(parseConfig(path.name, text)).map(([key, raw]: [string, unknown]) => {
+    if (!ALL_OPTIONS.some(({ name }) => name === key)) throw unknownKey(path.name, key);
+    return { name: key, raw, source: `${word(path.name)}: ${key}`, code: 'CB_CONFIG' };
+  });
+}
+
+interface ConfigPath {
+  readonly name: string;
+  /** The user named it, so it must be there. */
+  readonly chosen: boolean;
+}
+
+/** The XDG base directory specification: a relative `XDG_CONFIG_HOME` is to be ignored. */
+function configPath({ env, flags, home }: Sources): ConfigPath {
+  const chosen = flags['config'] ?? (env[CONFIG_VARIABLE] === '' ? undefined : env[CONFIG_VARIABLE]);
+  if (typeof chosen === 'string') return { name: chosen, chosen: true };
+  const xdg = env['XDG_CONFIG_HOME'] ?? '';
+  const folder = xdg.startsWith('/') ? xdg : join(home, '.config');
+  return { name: join(folder, 'cordboard', 'config.json'), chosen: false };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'this is a folder',
+};
+
+function readConfig(readFile: Sources['readFile'], { name, chosen }: ConfigPath): string | undefined {
+  try {
+    return readFile(name).replace(/^\uFEFF/, '');
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    const reason = REASONS[code] ?? word(error.message);
+    if (!chosen && reason === REASONS['ENOENT']) return undefined;
+    throw new CordboardError('CB_CONFIG', `${word(name)}: cannot be read: ${reason}`);
+  }
+}
+
+function parseConfig(path: string, text: string): object {
+  const fault = jsonFault(text);
+  if (fault !== undefined) {
+    const place = `line ${fault.line}, column ${fault.column}`;
+    throw new CordboardError('CB_CONFIG', `${word(path)}: ${place}: ${fault.message}`);
+  }
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new CordboardError('CB_CONFIG', `${word(path)}: ${expected('an object of options', value).message}`);
+}
+
+function unknownKey(path: string, key: string): CordboardError {
+  const names = ALL_OPTIONS.map(({ name }) => name);
+  return new CordboardError(
+    'CB_CONFIG',
+    `${word(path)}: ${word(key)}: no such option${suggestion(key, names)}`,
+  );
+}

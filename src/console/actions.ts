@@ -1,0 +1,180 @@
+/** Where an action is listed in the help. */
+export type Group = 'panes' | 'session' | 'scroll' | 'draft' | 'console';
+
+/** One thing an operator can do, and every way to do it. Keymap, leader menu, commands, help and docs come from this. */
+export interface Action {
+  readonly name: string;
+  readonly group: Group;
+  readonly words: string;
+  /** Keys that do it at once; the first is shown. */
+  readonly keys?: readonly string[];
+  /** The key that does it after `C-x`. */
+  readonly leader?: string;
+  /** The command that does it, and what it takes. */
+  readonly command?: string;
+  readonly argument?: string;
+}
+
+export const LEADER = 'C-x';
+
+/** In the order of the help. */
+export const ACTIONS = [
+  { name: 'next-pane', group: 'panes', words: 'next session', keys: ['Tab'], leader: 'n', command: 'next' },
+  {
+    name: 'previous-pane',
+    group: 'panes',
+    words: 'previous session',
+    keys: ['S-Tab'],
+    leader: 'p',
+    command: 'previous',
+  },
+  {
+    name: 'next-active',
+    group: 'panes',
+    words: 'next session with something unread, longest waiting first',
+    keys: ['M-a'],
+    leader: 'a',
+    command: 'unread',
+  },
+  { name: 'last-pane', group: 'panes', words: 'the session before this one', keys: ['M-/'], leader: 'l' },
+  {
+    name: 'go-number',
+    group: 'panes',
+    words: 'session #1 to #10',
+    keys: ['M-1', 'M-2', 'M-3', 'M-4', 'M-5', 'M-6', 'M-7', 'M-8', 'M-9', 'M-0'],
+  },
+  {
+    name: 'go',
+    group: 'panes',
+    words: 'go to a session by number or name',
+    leader: 'g',
+    command: 'go',
+    argument: 'NUMBER|NAME',
+  },
+  {
+    name: 'table',
+    group: 'panes',
+    words: 'connection table: arrows select, Enter opens, k hangs up, d dismisses',
+    leader: 't',
+    command: 'table',
+  },
+  {
+    name: 'rename',
+    group: 'session',
+    words: 'name this session',
+    leader: 'r',
+    command: 'rename',
+    argument: 'NAME',
+  },
+  { name: 'hang-up', group: 'session', words: 'hang up (asks)', leader: 'k', command: 'hangup' },
+  {
+    name: 'finish',
+    group: 'session',
+    words: 'end this side of the conversation (half-close)',
+    leader: 'e',
+    command: 'eof',
+  },
+  {
+    name: 'reconnect',
+    group: 'session',
+    words: 'dial again now (connect only)',
+    leader: 'c',
+    command: 'reconnect',
+  },
+  {
+    name: 'dismiss',
+    group: 'session',
+    words: 'take a closed session off the list; `all` takes every closed one',
+    leader: 'd',
+    command: 'dismiss',
+    argument: '[all]',
+  },
+  {
+    name: 'line',
+    group: 'session',
+    words: 'send a line as it stands; without text an empty one',
+    command: 'line',
+    argument: '[TEXT]',
+  },
+  {
+    name: 'set-eol',
+    group: 'session',
+    words: 'line end of what is sent here',
+    command: 'eol',
+    argument: 'auto|lf|crlf|cr|none',
+  },
+  {
+    name: 'set-framing',
+    group: 'session',
+    words: 'how what comes in becomes lines',
+    command: 'framing',
+    argument: 'auto|lines|reads',
+  },
+  { name: 'scroll-up', group: 'scroll', words: 'a page up', keys: ['PgUp', 'M-v'], leader: 'u' },
+  { name: 'scroll-down', group: 'scroll', words: 'a page down', keys: ['PgDn'], leader: 'v' },
+  { name: 'scroll-line-up', group: 'scroll', words: 'a row up', keys: ['S-Up', 'C-PgUp'], leader: 'Up' },
+  {
+    name: 'scroll-line-down',
+    group: 'scroll',
+    words: 'a row down',
+    keys: ['S-Down', 'C-PgDn'],
+    leader: 'Down',
+  },
+  {
+    name: 'scroll-top',
+    group: 'scroll',
+    words: 'the oldest line kept',
+    keys: ['M-<', 'C-Home'],
+    leader: '<',
+  },
+  {
+    name: 'scroll-end',
+    group: 'scroll',
+    words: 'the newest line, and follow',
+    keys: ['M->', 'C-End'],
+    leader: '>',
+  },
+  { name: 'send', group: 'draft', words: 'send the draft to the session in the prompt', keys: ['Enter'] },
+  {
+    name: 'newline',
+    group: 'draft',
+    words: 'a new line in the draft',
+    keys: ['M-Enter', 'C-j'],
+    leader: 'Enter',
+  },
+  { name: 'complete', group: 'draft', words: 'complete a command (draft begins with /)', keys: ['Tab'] },
+  {
+    name: 'older',
+    group: 'draft',
+    words: 'line above, then older sent text that begins like the draft',
+    keys: ['Up', 'C-p'],
+  },
+  { name: 'newer', group: 'draft', words: 'line below, then newer sent text', keys: ['Down', 'C-n'] },
+  { name: 'history-search', group: 'draft', words: 'search what was sent here', keys: ['C-r'], leader: 'h' },
+  { name: 'clear', group: 'draft', words: 'clear the draft (C-_ brings it back)', keys: ['C-c'] },
+  {
+    name: 'edit',
+    group: 'draft',
+    words: 'readline: C-a C-e C-b C-f M-b M-f C-d C-h C-w C-u C-k M-d C-y M-y C-t M-t M-u M-l M-c C-_ M-_',
+  },
+  {
+    name: 'help',
+    group: 'console',
+    words: 'this help; C-h is for deleting',
+    keys: ['F1'],
+    leader: '?',
+    command: 'help',
+  },
+  { name: 'notices', group: 'console', words: 'past notices', leader: 'm', command: 'notices' },
+  { name: 'redraw', group: 'console', words: 'draw the screen anew', keys: ['C-l'], leader: 'C-l' },
+  { name: 'suspend', group: 'console', words: 'suspend (connect only)', keys: ['C-z'], leader: 'z' },
+  {
+    name: 'quit',
+    group: 'console',
+    words: 'quit (asks while clients are connected)',
+    leader: 'q',
+    command: 'quit',
+  },
+] as const satisfies readonly Action[];
+
+export type ActionName = (typeof ACTIONS)[number]['name'];

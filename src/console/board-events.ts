@@ -1,0 +1,115 @@
+import type { Page, SessionId } from '../record.ts';
+import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
+import type { Effect, PageUse } from './effects.ts';
+import { focus, indexOf, queueUnread, seen } from './focus.ts';
+import { viewportOf } from './geometry.ts';
+import { type Model, newPane } from './model.ts';
+import { say } from './say.ts';
+import { page } from './scroll.ts';
+import { atTop } from './viewport.ts';
+
+/** One point a second of the traffic in the status bar. */
+const RATES_KEPT = 60;
+
+const NOTICES_KEPT = 200;
+
+export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
+  model.addresses = snapshot.addresses;
+  const effects = snapshot.sessions.flatMap((session) => opened(model, session));
+  return [...effects, ...snapshot.notices.flatMap((notice) => noticed(model, notice))];
+}
+
+export function takeEvent(model: Model, event: BoardEvent): Effect[] {
+  switch (event.type) {
+    case 'opened':
+      return opened(model, event.session);
+    case 'changed':
+      return changed(model, event.session);
+    case 'dismissed':
+      return dismissed(model, event.id);
+    case 'records': {
+      const pane = model.panes.get(event.id);
+      pane?.scrollback?.append(event.records, pane.view === 'end');
+      return [];
+    }
+    // The records themselves show the hole.
+    case 'gap':
+      return [];
+    case 'notice':
+      return noticed(model, event.notice);
+    case 'traffic':
+      model.traffic = event.traffic;
+      model.rates = [...model.rates, event.traffic.rateIn].slice(-RATES_KEPT);
+      return [];
+  }
+}
+
+/** The first client gets the focus; no later one ever takes it. */
+function opened(model: Model, session: SessionSummary): Effect[] {
+  const pane = newPane(session);
+  model.panes.set(session.id, pane);
+  model.order.push(session.id);
+  queueUnread(model, pane);
+  return model.focus === undefined ? focus(model, session.id) : [];
+}
+
+function changed(model: Model, session: SessionSummary): Effect[] {
+  const pane = model.panes.get(session.id);
+  if (pane === undefined) return [];
+  pane.session = session;
+  pane.scrollback?.reframe(session);
+  queueUnread(model, pane);
+  return pane.id === model.focus ? seen(model) : [];
+}
+
+/**
+ * A session went off the list. If it was not this operator's doing and was in focus, no other takes its
+ * place: what is being typed must not go on in another conversation.
+ */
+function dismissed(model: Model, id: SessionId): Effect[] {
+  const effects = model.focus === id ? focus(model, undefined) : [];
+  model.panes.delete(id);
+  model.unread.delete(id);
+  model.order.splice(indexOf(model.order, id), 1);
+  if (model.last === id) model.last = undefined;
+  if (model.table?.selected === id) model.table.selected = undefined;
+  return effects;
+}
+
+function noticed(model: Model, notice: Notice): Effect[] {
+  model.notices = [...model.notices, notice].slice(-NOTICES_KEPT);
+  return say(model, notice.severity, notice.text);
+}
+
+/** The page that opens a feed; with an older anchor the part around that is asked for. */
+export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane?.scrollback === undefined) return [];
+  pane.scrollback.replace(fed);
+  pane.paging = false;
+  const { view, scrollback } = pane;
+  const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
+  return elsewhere ? page(pane, 'anchor') : [];
+}
+
+export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane?.scrollback === undefined) return [];
+  const { scrollback } = pane;
+  pane.paging = false;
+  switch (use) {
+    case 'older':
+      scrollback.prepend(taken);
+      return [];
+    case 'newer':
+      scrollback.extend(taken);
+      return [];
+    case 'anchor':
+      scrollback.replace(taken);
+      return [];
+    case 'top':
+      scrollback.replace(taken);
+      pane.view = atTop(viewportOf(model, pane));
+      return [];
+  }
+}

@@ -1,0 +1,113 @@
+import { closest } from 'fastest-levenshtein';
+import type { SessionId } from '../record.ts';
+import { EOLS, FRAMINGS } from '../wire/settings.ts';
+import { displayTitle } from './format.ts';
+import { type Command, COMMANDS } from './keymap.ts';
+import type { Model, Pane } from './model.ts';
+
+/** What a draft that begins with a slash means. */
+export type Parsed =
+  | { readonly command: Command; readonly argument: string }
+  | { readonly command: undefined; readonly error: string };
+
+/** Whether Enter does a command instead of sending. `//x` is for sending `/x`. */
+export function isCommand(text: string): boolean {
+  return text.startsWith('/') && !text.startsWith('//');
+}
+
+/** Reads a draft that is a command. */
+export function parseCommand(text: string): Parsed {
+  if (text.includes('\n'))
+    return wrong('a command is one line; to send text that begins with / begin it with //');
+  const [, name = '', argument = ''] = /^\/(\S*)\s*(.*)$/.exec(text) ?? [];
+  const exact = COMMANDS.find((command) => command.name === name);
+  const begun = COMMANDS.filter((command) => name !== '' && command.name.startsWith(name));
+  const command = exact ?? (begun.length === 1 ? begun[0] : undefined);
+  if (command !== undefined) return accept(command, argument);
+  const candidates = begun.length > 1 ? begun : COMMANDS;
+  const near =
+    begun.length > 1 ? begun.map((each) => `/${each.name}`).join(' or ') : `/${nearest(name, candidates)}`;
+  return wrong(`/${name}: no such command; did you mean ${near}? (// sends a text that begins with /)`);
+}
+
+function accept(command: Command, argument: string): Parsed {
+  if (argument !== '' && command.argument === undefined) {
+    return wrong(`/${command.name} takes nothing after it, got ${argument}`);
+  }
+  return { command, argument };
+}
+
+function wrong(error: string): Parsed {
+  return { command: undefined, error };
+}
+
+function nearest(name: string, candidates: readonly Command[]): string {
+  return closest(
+    name,
+    candidates.map((command) => command.name),
+  );
+}
+
+/** Texts that the draft, a command, can be completed to; in the order to offer them. */
+export function completions(model: Model, text: string): readonly string[] {
+  const [, name = '', blank, argument = ''] = /^\/(\S*)(\s+)?(.*)$/.exec(text) ?? [];
+  if (blank === undefined) {
+    return COMMANDS.filter((command) => command.name.startsWith(name)).map(
+      (command) => `/${command.name}${command.argument === undefined ? '' : ' '}`,
+    );
+  }
+  return values(model, name)
+    .filter((value) => value.toLowerCase().startsWith(argument.toLowerCase()))
+    .map((value) => `/${name} ${value}`);
+}
+
+/** What a command's argument may be. */
+function values(model: Model, name: string): readonly string[] {
+  switch (COMMANDS.find((command) => command.name === name)?.action) {
+    case 'set-eol':
+      return EOLS;
+    case 'set-framing':
+      return FRAMINGS;
+    case 'dismiss':
+      return ['all'];
+    case 'go':
+      return [...model.panes.values()].map(({ session }) => session.name || String(session.id));
+    default:
+      return [];
+  }
+}
+
+/** The longest beginning that all texts share. */
+export function commonStart(texts: readonly string[]): string {
+  const [first = '', ...others] = texts;
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
+}
+
+export type Found = { readonly id: SessionId } | { readonly id: undefined; readonly error: string };
+
+/** The session an operator means by a number, a name, or an unmistakable part of a name or address. */
+export function findSession(model: Model, wanted: string): Found {
+  const panes = [...model.panes.values()];
+  const id = Number(wanted.replace(/^#/, ''));
+  if (model.panes.has(id)) return { id };
+  const text = wanted.toLowerCase();
+  const label = ({ session }: Pane): string => (session.name || session.peer).toLowerCase();
+  const ranks: ((pane: Pane) => boolean)[] = [
+    (pane) => label(pane) === text,
+    (pane) => label(pane).startsWith(text),
+    (pane) => label(pane).includes(text) || pane.session.peer.includes(text),
+  ];
+  for (const fits of ranks) {
+    const [found, ...others] = panes.filter(fits);
+    if (found === undefined) continue;
+    if (others.length === 0) return { id: found.id };
+    const some = [found, ...others.slice(0, 3)].map((pane) => displayTitle(pane.session)).join(', ');
+    return {
+      id: undefined,
+      error: `${wanted} is ${others.length + 1} sessions: ${some}${others.length > 3 ? ' …' : ''}`,
+    };
+  }
+  return { id: undefined, error: `no session is called ${wanted}` };
+}

@@ -1,0 +1,97 @@
+import { cutToWidth, textWidth } from '../graphemes.ts';
+import { print } from '../printable.ts';
+import { formatAge } from './format.ts';
+import { canSend, type Pane } from './model.ts';
+import { foldRows, rowAt } from './wrap.ts';
+import { displayName, displayState } from './format.ts';
+
+/** A row of the draft as it is shown; `marks` are offsets of stand-ins for what cannot be shown. */
+export interface DraftRow {
+  readonly text: string;
+  readonly marks: readonly number[];
+}
+
+/** The input line of a pane, laid out. Columns count from the left edge of the input. */
+export interface Composer {
+  readonly prompt: string;
+  /** Enter would not reach the client. */
+  readonly locked: boolean;
+  /** Where the draft's rows begin: right of the prompt. */
+  readonly indent: number;
+  readonly rows: readonly DraftRow[];
+  readonly cursor: { readonly row: number; readonly column: number };
+}
+
+/** Lays the draft of a pane out for an input `width` cells wide; as many rows as it takes. */
+export function compose(pane: Pane, width: number, now: number): Composer {
+  const { session, draft } = pane;
+  const locked = !canSend(session);
+  const prompt = promptOf(pane, Math.floor(width / 2), now);
+  const indent = textWidth(prompt);
+  const lines = draftRows(draft.text, draft.cursor, Math.max(1, width - indent));
+  return {
+    prompt,
+    locked,
+    indent,
+    rows: lines.rows,
+    cursor: { row: lines.row, column: indent + lines.column },
+  };
+}
+
+/** `[3 pump-a] > `; with the state in it while the client cannot be reached or does not read. */
+function promptOf(pane: Pane, width: number, now: number): string {
+  const { session } = pane;
+  const state = session.state === 'open' ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
+  const mark = canSend(session) ? '>' : '×';
+  const room = width - textWidth(`[${session.id}${state}] ${mark} `) - 1;
+  const name = room < 3 ? '' : ` ${cutToWidth(displayName(session), room)}`;
+  return `[${session.id}${name}${state}] ${mark} `;
+}
+
+function pauseOf({ session }: Pane, now: number): string {
+  if (session.state !== 'waiting' || session.retryAt === undefined) return '';
+  return ` ${formatAge(Math.max(0, session.retryAt - now) + 999)}`;
+}
+
+interface LaidOut {
+  readonly rows: readonly DraftRow[];
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Folds a text of several lines and finds the cursor in it. */
+export function draftRows(text: string, cursor: number, width: number): LaidOut {
+  const rows: DraftRow[] = [];
+  let found = { row: 0, column: 0 };
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const { text: shown, marks } = print(line);
+    const starts = foldRows(shown, width);
+    if (cursor >= start && cursor <= start + line.length) {
+      const before = print(line.slice(0, cursor - start)).text;
+      const row = rowAt(starts, before.length);
+      const column = textWidth(before.slice(starts[row] ?? 0));
+      found = { row: rows.length + row, column };
+    }
+    starts.forEach((from, index) => {
+      const to = starts[index + 1] ?? shown.length;
+      rows.push({ text: shown.slice(from, to), marks: marksWithin(marks, from, to) });
+    });
+    start += line.length + 1;
+  }
+  // A cursor after a full row stands on a row of its own.
+  if (found.column < width) return { rows, ...found };
+  return { rows: rows.toSpliced(found.row + 1, 0, { text: '', marks: [] }), row: found.row + 1, column: 0 };
+}
+
+/** The marks of a piece of text, from its own start. */
+export function marksWithin(marks: readonly number[], from: number, to: number): readonly number[] {
+  if (marks.length === 0) return marks;
+  const within: number[] = [];
+  for (let index = 0; index < marks.length; index += 2) {
+    const start = Math.max(from, marks[index] ?? 0);
+    const end = Math.min(to, marks[index + 1] ?? 0);
+    if (start < end) within.push(start - from, end - from);
+  }
+  return within;
+}

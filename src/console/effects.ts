@@ -1,0 +1,36 @@
+import type { Page, PageRequest, SessionId } from '../record.ts';
+import type { BoardEvent, SessionSettings, Snapshot } from '../switchboard/switchboard.ts';
+import type { Draft } from './draft.ts';
+
+/** What came from the keyboard, decoded. Keys are named as in docs/keys.md. */
+export type Input =
+  | { readonly type: 'key'; readonly key: string }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'paste'; readonly text: string };
+
+/** Which part of a conversation a page is. */
+export type PageUse = 'older' | 'newer' | 'anchor' | 'top';
+
+/** Everything that can happen to a console. */
+export type Message =
+  | { readonly type: 'input'; readonly input: Input }
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'board'; readonly events: readonly BoardEvent[] }
+  | { readonly type: 'fed'; readonly id: SessionId; readonly page: Page }
+  | { readonly type: 'paged'; readonly id: SessionId; readonly use: PageUse; readonly page: Page }
+  /** A send was refused: the draft goes back to where it was typed. */
+  | { readonly type: 'unsent'; readonly id: SessionId; readonly draft: Draft; readonly why: string }
+  | { readonly type: 'refused'; readonly why: string }
+  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  /** Milliseconds since the Unix epoch; comes once a second. */
+  | { readonly type: 'time'; readonly now: number };
+
+/** What a console asks of the world, as data. */
+export type Effect =
+  | { readonly type: 'send'; readonly id: SessionId; readonly text: string; readonly draft: Draft }
+  | { readonly type: 'hangUp' | 'finish' | 'retry' | 'dismiss' | 'close'; readonly id: SessionId }
+  | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }
+  | { readonly type: 'page'; readonly id: SessionId; readonly use: PageUse; readonly request: PageRequest }
+  | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
+  | { readonly type: 'set'; readonly id: SessionId; readonly settings: SessionSettings }
+  | { readonly type: 'bell' | 'redraw' | 'suspend' | 'quit' };

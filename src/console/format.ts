@@ -1,0 +1,59 @@
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { printable } from '../printable.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A span of time in its largest whole unit: `0s`, `59s`, `12m`, `3h`, `4d`. */
+export function formatAge(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))}s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)}h`;
+  return `${Math.floor(ms / DAY)}d`;
+}
+
+/** An amount in units of 1000, three digits or so: `80 B`, `1.2 kB`, `14 MB`. */
+export function formatBytes(bytes: number): string {
+  let amount = bytes;
+  let unit = 'B';
+  for (const next of ['kB', 'MB', 'GB', 'TB']) {
+    if (amount < 999.5) break;
+    amount /= 1000;
+    unit = next;
+  }
+  const text = unit === 'B' || amount >= 99.5 ? Math.round(amount).toString() : amount.toPrecision(2);
+  return `${text} ${unit}`;
+}
+
+export function formatRate(bytesPerSecond: number): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** The local time of day, `14:01:02`. */
+export function formatTime(at: number): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}
+
+/** The name, or the peer's address while it has none; safe to show. */
+export function displayName(session: SessionSummary): string {
+  return printable(session.name === '' ? session.peer : session.name);
+}
+
+/** `#3 pump-a`; safe to show. */
+export function displayTitle(session: SessionSummary): string {
+  return `#${session.id} ${displayName(session)}`;
+}
+
+/** The state in words, with the reason of a closed session: `open`, `left`. */
+export function displayState(session: SessionSummary): string {
+  if (session.state === 'closed') return session.reason ?? 'closed';
+  if (session.state === 'half-closed') return session.ended ? 'half-closed' : 'finished';
+  return session.state;
+}
+
+/** `1 client`, `12 clients`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,133 @@
+import type { SessionId } from '../record.ts';
+import type { Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
+import { type Draft, EMPTY_DRAFT } from './draft.ts';
+import { EMPTY_HISTORY, type History } from './history.ts';
+import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
+import type { Scrollback } from './scrollback.ts';
+import type { View } from './viewport.ts';
+
+/** A session's place in this console. */
+export interface Pane {
+  readonly id: SessionId;
+  session: SessionSummary;
+  draft: Draft;
+  history: History;
+  view: View;
+  /** Of the client's lines, how many the operator has had on screen. */
+  seenLines: number;
+  /** Held only while the pane is shown. */
+  scrollback: Scrollback | undefined;
+  /** A page has been asked for and has not come. */
+  paging: boolean;
+}
+
+/** What a yes does. */
+export type Question =
+  | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number }
+  | { readonly asks: 'hang-up'; readonly id: SessionId; readonly title: string }
+  | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
+
+/** What is open over the panes and takes the keys. */
+export type Overlay =
+  | { readonly type: 'leader' }
+  | { readonly type: 'help' | 'notices'; readonly top: number }
+  | { readonly type: 'question'; readonly question: Question }
+  | { readonly type: 'rename'; readonly id: SessionId; readonly draft: Draft }
+  | { readonly type: 'go'; readonly draft: Draft }
+  | { readonly type: 'search'; readonly query: string; readonly from: number; readonly before: Draft };
+
+/** The connection table: the row selected, by session, and the first row shown. */
+export interface Table {
+  selected: SessionId | undefined;
+  top: number;
+}
+
+/** A message for the bottom line, until its time is over or another comes. */
+export interface Message {
+  readonly severity: Severity;
+  readonly text: string;
+  readonly until: number;
+}
+
+/** All that a console shows. `update` is the only writer. */
+export interface Model {
+  readonly panes: Map<SessionId, Pane>;
+  /** Ascending. */
+  order: SessionId[];
+  /** Sessions with something unread, longest waiting first. */
+  readonly unread: Set<SessionId>;
+  focus: SessionId | undefined;
+  /** Focused before. */
+  last: SessionId | undefined;
+  ring: KillRing;
+  overlay: Overlay | undefined;
+  table: Table | undefined;
+  addresses: readonly string[];
+  notices: Notice[];
+  message: Message | undefined;
+  traffic: Traffic;
+  /** Bytes per second in, the newest last; one for each second. */
+  rates: number[];
+  columns: number;
+  rows: number;
+  /** Milliseconds since the Unix epoch. */
+  now: number;
+  /** Whether suspending the program leaves nobody hanging but its own operator. */
+  readonly suspendable: boolean;
+}
+
+export function initialModel(options: {
+  readonly columns: number;
+  readonly rows: number;
+  readonly now: number;
+  readonly suspendable: boolean;
+}): Model {
+  return {
+    ...options,
+    panes: new Map(),
+    order: [],
+    unread: new Set(),
+    focus: undefined,
+    last: undefined,
+    ring: EMPTY_KILL_RING,
+    overlay: undefined,
+    table: undefined,
+    addresses: [],
+    notices: [],
+    message: undefined,
+    traffic: { open: 0, rateIn: 0, rateOut: 0 },
+    rates: [],
+  };
+}
+
+export function newPane(session: SessionSummary): Pane {
+  return {
+    id: session.id,
+    session,
+    draft: EMPTY_DRAFT,
+    history: EMPTY_HISTORY,
+    view: 'end',
+    seenLines: 0,
+    scrollback: undefined,
+    paging: false,
+  };
+}
+
+/** The pane in focus; undefined while there is no session. */
+export function focusedPane(model: Model): Pane | undefined {
+  return model.focus === undefined ? undefined : model.panes.get(model.focus);
+}
+
+/** The client's lines that have not been on screen. */
+export function unreadLines(pane: Pane): number {
+  return Math.max(0, pane.session.linesIn - pane.seenLines);
+}
+
+/** Whether Enter could reach the client. */
+export function canSend(session: SessionSummary): boolean {
+  return (
+    session.state === 'open' ||
+    session.state === 'stalled' ||
+    (session.state === 'half-closed' && !session.finished)
+  );
+}

@@ -1,0 +1,130 @@
+import { edit, type Draft } from './draft.ts';
+import type { Effect, Input } from './effects.ts';
+import { search } from './history.ts';
+import { LEADER } from './actions.ts';
+import { EDIT_KEYS, LEADER_KEYS } from './keymap.ts';
+import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
+import { editDraft, perform } from './perform.ts';
+import { say } from './say.ts';
+import { deliver } from './send.ts';
+
+/** Keys that put away whatever is open. */
+const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
+
+/** What was pressed: a key's name, or the one character that was typed. */
+export function pressed(input: Input): string {
+  return input.type === 'key' ? input.key : input.text;
+}
+
+/** Gives an input to what is open over the panes. Returns undefined if it is for the pane after all. */
+export function inputToOverlay(model: Model, overlay: Overlay, input: Input): Effect[] | undefined {
+  const key = pressed(input);
+  if (CANCEL.has(key) && !(overlay.type === 'leader' && key === 'C-c')) return cancel(model, overlay);
+  switch (overlay.type) {
+    case 'leader':
+      return afterLeader(model, key);
+    case 'help':
+    case 'notices':
+      return page(model, overlay, key);
+    case 'question':
+      return input.type === 'paste' ? [] : answer(model, overlay.question, key);
+    case 'rename':
+    case 'go':
+      return editLine(model, overlay, input);
+    case 'search':
+      return searchHistory(model, overlay, input);
+  }
+}
+
+function cancel(model: Model, overlay: Overlay): Effect[] {
+  model.overlay = undefined;
+  const pane = focusedPane(model);
+  if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;
+  return [];
+}
+
+function afterLeader(model: Model, key: string): Effect[] {
+  model.overlay = undefined;
+  const action = LEADER_KEYS.get(key);
+  if (action !== undefined) return perform(model, action);
+  return /^\d$/.test(key)
+    ? perform(model, 'go-number', key === '0' ? '10' : key)
+    : say(model, 'info', `${LEADER} ${key} does nothing`);
+}
+
+const STEPS: Readonly<Record<string, number>> = {
+  Up: -1,
+  Down: 1,
+  PgUp: -10,
+  PgDn: 10,
+  ' ': 10,
+  k: -1,
+  j: 1,
+};
+
+function page(model: Model, overlay: Extract<Overlay, { readonly top: number }>, key: string): Effect[] {
+  const step = STEPS[key];
+  if (step === undefined) model.overlay = undefined;
+  else model.overlay = { ...overlay, top: Math.max(0, overlay.top + step) };
+  return [];
+}
+
+/** Only a plain yes is a yes; a key that was meant for the draft is not an answer. */
+function answer(model: Model, question: Question, key: string): Effect[] {
+  if (key === 'n' || key === 'N') model.overlay = undefined;
+  if (key !== 'y' && key !== 'Y') return [];
+  model.overlay = undefined;
+  switch (question.asks) {
+    case 'send': {
+      const pane = model.panes.get(question.id);
+      return pane === undefined ? [] : deliver(model, pane);
+    }
+    case 'hang-up':
+      return [{ type: 'hangUp', id: question.id }];
+    case 'quit':
+      return [{ type: 'quit' }];
+  }
+}
+
+type LineOverlay = Extract<Overlay, { readonly draft: Draft }>;
+
+function editLine(model: Model, overlay: LineOverlay, input: Input): Effect[] {
+  if (input.type === 'key' && input.key === 'Enter') {
+    model.overlay = undefined;
+    const text = overlay.draft.text.trim();
+    if (overlay.type === 'rename') return [{ type: 'rename', id: overlay.id, name: text }];
+    return text === '' ? [] : perform(model, 'go', text);
+  }
+  model.overlay = { ...overlay, draft: editedLine(model, overlay.draft, input) };
+  return [];
+}
+
+function editedLine(model: Model, draft: Draft, input: Input): Draft {
+  if (input.type !== 'key') {
+    return edit(draft, model.ring, { type: 'insert', text: input.text.replace(/[\r\n]+/g, ' ') }).draft;
+  }
+  const type = EDIT_KEYS.get(input.key);
+  return type === undefined ? draft : edit(draft, model.ring, { type }).draft;
+}
+
+type SearchOverlay = Extract<Overlay, { readonly type: 'search' }>;
+
+/** As in readline: what is typed narrows, `C-r` goes further back, any other key takes what was found and acts. */
+function searchHistory(model: Model, overlay: SearchOverlay, input: Input): Effect[] | undefined {
+  const { query, from } = overlay;
+  if (input.type !== 'key') return find(model, overlay, query + input.text, Infinity);
+  if (input.key === 'C-r') return find(model, overlay, query, from);
+  if (input.key === 'Backspace' || input.key === 'C-h')
+    return find(model, overlay, query.slice(0, -1), Infinity);
+  model.overlay = undefined;
+  return input.key === 'Enter' ? [] : undefined;
+}
+
+function find(model: Model, overlay: SearchOverlay, query: string, from: number): Effect[] {
+  const pane = focusedPane(model);
+  if (pane === undefined) return [];
+  const found = search(pane.history, query, from);
+  model.overlay = { ...overlay, query, from: found?.index ?? overlay.from };
+  if (found !== undefined) return editDraft(model, pane, { type: 'set', text: found.text });
+  return query === '' ? [] : say(model, 'info', `nothing sent here holds ${query}`);
+}

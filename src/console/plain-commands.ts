@@ -1,0 +1,195 @@
+/** What an operator can type at a plain console. */
+import { CordboardError } from '../errors.ts';
+import { suggestion } from '../nearest.ts';
+import type { SessionId } from '../record.ts';
+import type { SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
+import { EOLS } from '../wire/settings.ts';
+import { labelOf } from './plain-session.ts';
+
+/** What a typed line can reach. */
+export interface Desk {
+  readonly switchboard: Switchboard;
+  /** In the order of their ids. */
+  sessions(): readonly SessionSummary[];
+  /** Prints one line. */
+  say(line: string): void;
+  now(): number;
+  /** Resolves when the session is not being dialed (any more). */
+  dialed(id: SessionId): Promise<void>;
+  quit(): void;
+}
+
+interface Command {
+  readonly usage: string;
+  readonly help: string;
+  readonly run: (rest: string, desk: Desk) => Promise<void> | void;
+}
+
+/** Sessions that an error lists at most. */
+const LISTED = 10;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['list', { usage: '/list', help: 'lists the sessions', run: (_, desk) => list(desk) }],
+  [
+    'hangup',
+    { usage: '/hangup ID', help: 'ends a session', run: on((id, desk) => desk.switchboard.hangUp(id)) },
+  ],
+  [
+    'eof',
+    {
+      usage: '/eof ID',
+      help: 'ends the sending; the client may go on',
+      run: on((id, desk) => desk.switchboard.finish(id)),
+    },
+  ],
+  [
+    'rename',
+    {
+      usage: '/rename ID NAME',
+      help: 'names a session; without NAME it loses its name',
+      run: on((id, desk, name) => desk.switchboard.rename(id, name)),
+    },
+  ],
+  ['dismiss', { usage: '/dismiss ID|all', help: 'takes closed sessions off the list', run: dismiss }],
+  [
+    'reconnect',
+    { usage: '/reconnect ID', help: 'dials again, now', run: on((id, desk) => desk.switchboard.retry(id)) },
+  ],
+  [
+    'eol',
+    { usage: `/eol ID ${EOLS.join('|')}`, help: 'what ends the lines sent to a session', run: on(setEol) },
+  ],
+  ['help', { usage: '/help', help: 'shows this', run: (_, desk) => help(desk) }],
+  ['quit', { usage: '/quit', help: 'ends everything', run: (_, desk) => desk.quit() }],
+]);
+
+/** Does what one line says. Rejects with a `CordboardError` to be shown to the operator. */
+export async function runLine(line: string, desk: Desk): Promise<void> {
+  if (line.startsWith('/') && !line.startsWith('//')) return runCommand(line.slice(1), desk);
+  if (line.startsWith('@')) {
+    const { session, rest } = find(line.slice(1), desk);
+    return send(session, rest, desk);
+  }
+  return send(onlyOpen(desk), line.startsWith('/') ? line.slice(1) : line, desk);
+}
+
+/** `word` and what follows the blanks after it. */
+function split(text: string): { readonly word: string; readonly rest: string } {
+  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/su.exec(text) ?? [];
+  return { word, rest };
+}
+
+async function runCommand(text: string, desk: Desk): Promise<void> {
+  const { word, rest } = split(text);
+  const command = COMMANDS.get(word);
+  if (command !== undefined) return command.run(rest, desk);
+  const hint = suggestion(word, [...COMMANDS.keys()], '/');
+  throw new CordboardError('CB_USAGE', `/${word}: no such command${hint} (/help lists them)`);
+}
+
+/** A command whose first word is a session. */
+function on(act: (id: SessionId, desk: Desk, rest: string) => Promise<void>): Command['run'] {
+  return async (text, desk) => {
+    const { session, rest } = find(text, desk);
+    await act(session.id, desk, rest.trim());
+  };
+}
+
+async function send(session: SessionSummary, text: string, desk: Desk): Promise<void> {
+  await desk.dialed(session.id);
+  await desk.switchboard.send(session.id, text);
+}
+
+/**
+ * The session that a text begins with: its number (`3`, or `#3`, which is never a name) or its exact name.
+ * Of sessions with the same name, those that are closed count only if all are.
+ */
+function find(text: string, desk: Desk): { readonly session: SessionSummary; readonly rest: string } {
+  const sessions = desk.sessions();
+  const [written = '', digits] = /^#?(\d+)(?=\s|$)/u.exec(text) ?? [];
+  const numbered = sessions.filter(({ id }) => digits !== undefined && id === Number(digits));
+  const named = written.startsWith('#') ? [] : withName(text, sessions);
+  const [session, ...others] = new Set([...numbered, ...named]);
+  if (session === undefined) {
+    const asked = split(text).word;
+    const what = asked === '' ? 'say which session' : `there is no session ${asked}`;
+    throw new CordboardError('CB_NO_SESSION', `${what} (/list lists them)`);
+  }
+  const length = numbered.length > 0 ? written.length : session.name.length;
+  if (others.length === 0) return { session, rest: text.slice(length + 1) };
+  const candidates = labels([session, ...others]);
+  throw new CordboardError('CB_USAGE', `${text.slice(0, length)} is ambiguous, say #ID: ${candidates}`);
+}
+
+/** Names can hold blanks, so one can be the beginning of another: the longest is meant. */
+function withName(text: string, sessions: readonly SessionSummary[]): readonly SessionSummary[] {
+  const fitting = sessions.filter(({ name }) => name !== '' && `${text} `.startsWith(`${name} `));
+  const longest = fitting.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const named = fitting.filter(({ name }) => name.length === longest);
+  const open = named.filter(isOpen);
+  return open.length > 0 ? open : named;
+}
+
+function onlyOpen(desk: Desk): SessionSummary {
+  const open = desk.sessions().filter(isOpen);
+  const [session, ...others] = open;
+  if (session === undefined) {
+    throw new CordboardError('CB_NO_SESSION', 'no session is open: nothing was sent');
+  }
+  if (others.length === 0) return session;
+  throw new CordboardError('CB_USAGE', `say which: @ID text (open: ${labels(open)})`);
+}
+
+function isOpen(session: SessionSummary): boolean {
+  return session.state !== 'closed';
+}
+
+function labels(sessions: readonly SessionSummary[]): string {
+  const some = sessions.slice(0, LISTED).map(labelOf).join(', ');
+  return sessions.length > LISTED ? `${some} and ${sessions.length - LISTED} more` : some;
+}
+
+function list(desk: Desk): void {
+  const sessions = desk.sessions();
+  if (sessions.length === 0) desk.say('* no sessions');
+  for (const session of sessions) {
+    const { state, reason, openedAt, closedAt, bytesIn, bytesOut } = session;
+    const how = reason === undefined ? state : `${state}: ${reason}`;
+    const age = ageOf((closedAt ?? desk.now()) - openedAt);
+    desk.say(`* ${labelOf(session)} ${how}, ${age}, ${bytesIn} bytes in, ${bytesOut} bytes out`);
+  }
+}
+
+async function dismiss(rest: string, desk: Desk): Promise<void> {
+  if (rest.trim() !== 'all') return desk.switchboard.dismiss(find(rest, desk).session.id);
+  const closed = desk.sessions().filter((session) => !isOpen(session));
+  for (const { id } of closed) await desk.switchboard.dismiss(id);
+}
+
+async function setEol(id: SessionId, desk: Desk, value: string): Promise<void> {
+  const eol = EOLS.find((known) => known === value);
+  if (eol === undefined)
+    throw new CordboardError('CB_USAGE', `/eol: expected ${EOLS.join(', ')}, got ${value}`);
+  await desk.switchboard.set(id, { eol });
+}
+
+function help(desk: Desk): void {
+  const width = Math.max(...[...COMMANDS.values()].map(({ usage }) => usage.length)) + 2;
+  const row = (usage: string, text: string): void => desk.say(`* ${usage.padEnd(width)}${text}`);
+  row('@ID TEXT', 'sends to a session, by its number or name');
+  row('TEXT', 'sends to the only open session');
+  row('//TEXT', 'sends /TEXT to it');
+  for (const { usage, help: text } of COMMANDS.values()) row(usage, text);
+}
+
+const AGE_UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+] as const;
+
+/** In the largest unit that fits: `12m`. */
+function ageOf(milliseconds: number): string {
+  const [unit, size] = AGE_UNITS.find(([, length]) => milliseconds >= length) ?? ['s', 1000];
+  return `${Math.max(0, Math.floor(milliseconds / size))}${unit}`;
+}

@@ -1,0 +1,176 @@
+import { printable } from '../printable.ts';
+import type { SessionId, WireRecord } from '../record.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { SILENCE_MS } from '../wire/breaks.ts';
+import { Deframer, type RawLine } from '../wire/framing.ts';
+import { isContinuation } from '../wire/utf8.ts';
+
+/** An unfinished line of a client that does end its lines, or that sends single characters, is waited for this long. */
+const LONG_SILENCE_MS = 1000;
+
+const LABEL_MAX = 120;
+
+const LF = 10;
+const CR = 13;
+
+/** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it; safe to show. */
+export function labelOf(summary: SessionSummary): string {
+  return `#${summary.id} ${printable(summary.name || summary.peer, LABEL_MAX)}`;
+}
+
+/** One session's records as lines of text, each with its line end, in the order of the records. */
+export class PlainSession {
+  readonly id: SessionId;
+  /** The `seq` of the first record that is not printed yet. */
+  next = 0;
+  #summary: SessionSummary;
+  #label: string;
+  #text = '';
+  /** Bytes of each kind before the record to come. */
+  readonly #offsets = { in: 0, out: 0, note: 0 };
+  #deframer: Deframer;
+  /** Lines of the client that are not printed yet; all but the last are finished. */
+  #lines: RawLine[] = [];
+  #lastIn = 0;
+  #lastSeveral = false;
+  #lineEnded = false;
+
+  constructor(summary: SessionSummary) {
+    this.id = summary.id;
+    this.#summary = summary;
+    this.#label = labelOf(summary);
+    this.#deframer = new Deframer({ framing: summary.framing });
+    // Of a session that is being dialed the record says when it is connected.
+    if (summary.state !== 'dialing' && summary.state !== 'waiting') this.#text = `${this.#label} opened\n`;
+  }
+
+  get summary(): SessionSummary {
+    return this.#summary;
+  }
+
+  update(summary: SessionSummary): void {
+    const reframed = summary.framing !== this.#summary.framing;
+    this.#summary = summary;
+    this.#label = labelOf(summary);
+    if (reframed) this.#restart();
+  }
+
+  /** The lines that the next records, from `next` on or later, bring. What was dropped before them is said. */
+  take(records: readonly WireRecord[]): string {
+    for (const record of records) {
+      this.#sayMissing(record);
+      this.#print(record);
+      this.next = record.seq + 1;
+    }
+    return this.#given();
+  }
+
+  /** How long the client has to be silent yet for its unfinished line to be printed; undefined without one. */
+  silenceLeft(now: number): number | undefined {
+    if ((this.#lines[0]?.text ?? '') === '') return undefined;
+    const silence = this.#isSpoken() ? SILENCE_MS : LONG_SILENCE_MS;
+    return Math.min(Math.max(0, this.#lastIn + silence - now), silence);
+  }
+
+  /** The unfinished line; what comes of it later is a line of its own. */
+  breakOff(): string {
+    this.#cut();
+    return this.#given();
+  }
+
+  /** The session was dismissed: the last there is to print of it. */
+  dismissed(): string {
+    this.#end();
+    const { bytesIn, bytesOut } = this.#summary;
+    this.#sayLost('in', bytesIn - this.#offsets.in);
+    this.#sayLost('out', bytesOut - this.#offsets.out);
+    this.#text += `${this.#label} dismissed\n`;
+    return this.#given();
+  }
+
+  #given(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
+  #line(mark: '<' | '>' | '-', text: string): void {
+    this.#text += `${this.#label} ${mark} ${printable(text)}\n`;
+  }
+
+  #print(record: WireRecord): void {
+    if (record.kind === 'in') this.#received(record);
+    else if (record.kind === 'out') this.#sent(record);
+    else this.#noted(new TextDecoder().decode(record.bytes));
+  }
+
+  #received({ bytes, at, offset }: WireRecord): void {
+    this.#deframer.push(bytes, at, offset, this.#lines);
+    this.#lastIn = at;
+    this.#lastSeveral = bytes.length > 4 || bytes.filter((byte) => !isContinuation(byte)).length > 1;
+    this.#lineEnded ||= bytes.includes(LF) || bytes.includes(CR);
+    this.#printFinished();
+  }
+
+  #sent({ bytes, at, offset }: WireRecord): void {
+    this.#cut();
+    const deframer = new Deframer({ framing: 'lines' });
+    const lines: RawLine[] = [];
+    deframer.push(bytes, at, offset, lines);
+    deframer.end(lines);
+    for (const line of lines) this.#line('>', line.text);
+  }
+
+  #noted(text: string): void {
+    if (!text.startsWith('closed: ')) {
+      this.#cut();
+      this.#line('-', text);
+      return;
+    }
+    this.#end();
+    this.#text += `${this.#label} ${printable(text)}\n`;
+  }
+
+  /** Records are lost at the front only, and their number of bytes shows with the next of their kind. */
+  #sayMissing({ kind, offset, bytes }: WireRecord): void {
+    const missing = offset - this.#offsets[kind];
+    this.#offsets[kind] = offset + bytes.length;
+    if (missing === 0 || kind === 'note') return;
+    if (kind === 'in') this.#restart(true);
+    else this.#cut();
+    this.#sayLost(kind, missing);
+  }
+
+  #sayLost(kind: 'in' | 'out', bytes: number): void {
+    if (bytes > 0) this.#line('-', `${bytes} bytes ${kind === 'out' ? 'sent ' : ''}are no longer kept`);
+  }
+
+  #restart(midstream = false): void {
+    const { framing, firstLineEnd } = this.#summary;
+    this.#end();
+    this.#deframer = new Deframer({ framing, firstLineEnd, midstream });
+  }
+
+  #cut(): void {
+    this.#deframer.cut();
+    this.#printFinished();
+  }
+
+  #end(): void {
+    this.#deframer.end(this.#lines);
+    this.#printFinished();
+  }
+
+  #printFinished(): void {
+    const last = this.#lines.at(-1);
+    for (const line of this.#lines) if (!line.open) this.#line('<', line.text);
+    this.#lines = last?.open === true ? [last] : [];
+  }
+
+  /** Silence ends what the client says, as framing has it. */
+  #isSpoken(): boolean {
+    const { framing, firstLineEnd } = this.#summary;
+    if (framing !== 'auto') return framing === 'reads';
+    return this.#lastSeveral && !this.#lineEnded && firstLineEnd === undefined;
+  }
+}

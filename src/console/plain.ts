@@ -1,0 +1,326 @@
+import type { Clock } from '../clock.ts';
+import { CordboardError } from '../errors.ts';
+import { printable } from '../printable.ts';
+import type { Page, SessionId } from '../record.ts';
+import type { BoardEvent, Notice, SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
+import { type Desk, runLine } from './plain-commands.ts';
+import { PlainSession } from './plain-session.ts';
+
+export interface PlainOptions {
+  readonly switchboard: Switchboard;
+  readonly clock: Clock;
+  /** Takes text always. False: no more should come before `drained` is called. */
+  readonly write: (text: string) => boolean;
+  /** What the board does at its addresses. */
+  readonly standing: 'listening on' | 'connecting to';
+  /**
+   * What the end of input means. True: all sending is ended, and when all sessions have closed, `onQuit` is
+   * called. False: nothing, as for a daemon without an input.
+   */
+  readonly quitAtEnd: boolean;
+  /** The operator is done; called once. */
+  readonly onQuit: () => void;
+}
+
+/** Records of one session are read in pieces of this many bytes; also what one session may print at a time. */
+const PAGE_BYTES = 64 * 1024;
+
+/** Lines that are no records wait in memory while nobody reads, up to this many characters. */
+const WAITING_MAX = 1024 * 1024;
+
+const INPUT_LINE_MAX = 1024 * 1024;
+
+/**
+ * A console without a screen: one line for each event, nothing is ever repainted, no escape sequences.
+ *
+ * Records are read from the board when the writer can take them. A writer that is slow costs no memory: what
+ * the board has dropped by the time is said to be missing.
+ */
+export class PlainConsole {
+  readonly #options: PlainOptions;
+  readonly #switchboard: Switchboard;
+  readonly #desk: Desk;
+  readonly #sessions = new Map<SessionId, PlainSession>();
+  /** Sessions that may have something to print. */
+  readonly #ready = new Set<SessionId>();
+  readonly #silences = new Map<SessionId, NodeJS.Timeout>();
+  #pumping = false;
+  #onIdle: (() => void)[] = [];
+  #onChange: (() => void)[] = [];
+  #blocked = false;
+  #waiting = '';
+  #leftOut = 0;
+  #partial = '';
+  #overlong = false;
+  /** Typed lines are done one after the other. */
+  #typed: Promise<void> = Promise.resolve();
+  #hurried = false;
+  #ending = false;
+  #quit = false;
+  #stopped = false;
+
+  constructor(options: PlainOptions) {
+    this.#options = options;
+    this.#switchboard = options.switchboard;
+    this.#desk = {
+      switchboard: options.switchboard,
+      sessions: () => [...this.#sessions.values()].map((session) => session.summary),
+      say: (line) => this.#say(line),
+      now: options.clock,
+      dialed: (id) => this.#dialed(id),
+      quit: () => this.#leave(),
+    };
+  }
+
+  /** Begins watching. To be called once, before any input. */
+  start(): Promise<void> {
+    this.#typed = this.#begin();
+    return this.#typed;
+  }
+
+  /** Takes what was typed, in pieces of any size. */
+  input(text: string): void {
+    const [first = '', ...rest] = text.split('\n');
+    const lines = [this.#partial + first, ...rest];
+    this.#partial = lines.pop() ?? '';
+    if (lines.length > 0 && this.#overlong) lines.shift();
+    if (lines.length > 0) this.#overlong = false;
+    for (const line of lines) this.#enter(line);
+    if (this.#partial.length > INPUT_LINE_MAX) this.#refusePartial();
+    else if (this.#overlong) this.#partial = '';
+  }
+
+  /** The input has ended; see `PlainOptions.quitAtEnd`. */
+  inputEnded(): void {
+    if (this.#partial !== '') this.#enter(this.#partial);
+    this.#partial = '';
+    if (this.#options.quitAtEnd) this.#typed = this.#typed.then(() => this.#finishAll());
+  }
+
+  /** The writer takes text again. */
+  drained(): void {
+    this.#blocked = false;
+    const text = this.#waiting;
+    const leftOut = this.#leftOut;
+    this.#waiting = '';
+    this.#leftOut = 0;
+    this.#write(leftOut > 0 ? `${text}* ${leftOut} lines were left out: nobody read\n` : text);
+    void this.#pump();
+  }
+
+  /** Prints what there is, as far as the writer takes it, and nothing afterwards. */
+  async stop(): Promise<void> {
+    for (const id of this.#sessions.keys()) this.#ready.add(id);
+    void this.#pump();
+    if (this.#pumping) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+    if (!this.#blocked) for (const session of this.#sessions.values()) this.#write(session.breakOff());
+    this.#stopped = true;
+    for (const timer of this.#silences.values()) clearTimeout(timer);
+    this.#hurry();
+  }
+
+  async #begin(): Promise<void> {
+    const snapshot = await this.#switchboard.watch((events) => this.#hear(events));
+    for (const address of snapshot.addresses) this.#say(`* ${this.#options.standing} ${printable(address)}`);
+    for (const notice of snapshot.notices) this.#notice(notice);
+    for (const session of snapshot.sessions) this.#meet(session);
+  }
+
+  #hear(events: readonly BoardEvent[]): void {
+    for (const event of events) this.#hearOne(event);
+    for (const wake of this.#onChange.splice(0)) wake();
+    void this.#pump();
+  }
+
+  #hearOne(event: BoardEvent): void {
+    switch (event.type) {
+      case 'opened':
+      case 'changed':
+        this.#meet(event.session);
+        break;
+      case 'dismissed':
+        this.#forget(event.id);
+        break;
+      case 'records':
+      case 'gap':
+        this.#ready.add(event.id);
+        break;
+      case 'notice':
+        this.#notice(event.notice);
+        break;
+      case 'traffic':
+    }
+  }
+
+  #meet(summary: SessionSummary): void {
+    const known = this.#sessions.get(summary.id);
+    if (known === undefined) {
+      this.#sessions.set(summary.id, new PlainSession(summary));
+      void this.#open(summary.id);
+      return;
+    }
+    known.update(summary);
+    // Its closing is on record by now; nothing else of a summary is printed.
+    if (summary.state === 'closed') this.#ready.add(summary.id);
+  }
+
+  /** From now on each record wakes the session; what it did before is read like the rest. */
+  async #open(id: SessionId): Promise<void> {
+    try {
+      await this.#switchboard.open(id, 1);
+      this.#wake(id);
+    } catch (error) {
+      this.#pass(error, 'CB_NO_SESSION');
+    }
+  }
+
+  #forget(id: SessionId): void {
+    const session = this.#sessions.get(id);
+    this.#sessions.delete(id);
+    clearTimeout(this.#silences.get(id));
+    this.#silences.delete(id);
+    if (session !== undefined) this.#print(session.dismissed());
+  }
+
+  #notice({ severity, text }: Notice): void {
+    this.#say(severity === 'info' ? `* ${printable(text)}` : `* ${severity}: ${printable(text)}`);
+  }
+
+  #wake(id: SessionId): void {
+    this.#ready.add(id);
+    void this.#pump();
+  }
+
+  /** One turn after the other, so that no two read the same records. */
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    for (let session = this.#next(); session !== undefined; session = this.#next()) await this.#turn(session);
+    this.#pumping = false;
+    for (const idle of this.#onIdle.splice(0)) idle();
+    if (this.#isDone()) this.#leave();
+  }
+
+  #next(): PlainSession | undefined {
+    if (this.#blocked || this.#stopped) return undefined;
+    for (const id of this.#ready) {
+      this.#ready.delete(id);
+      const session = this.#sessions.get(id);
+      if (session !== undefined) return session;
+    }
+    return undefined;
+  }
+
+  async #turn(session: PlainSession): Promise<void> {
+    const page = await this.#page(session);
+    if (page === undefined || this.#sessions.get(session.id) !== session) return;
+    this.#write(session.take(page.records));
+    if (page.newer) this.#ready.add(session.id);
+    else this.#awaitSilence(session);
+  }
+
+  async #page(session: PlainSession): Promise<Page | undefined> {
+    try {
+      return await this.#switchboard.page(session.id, { from: session.next, bytes: PAGE_BYTES });
+    } catch (error) {
+      this.#pass(error, 'CB_NO_SESSION');
+      return undefined;
+    }
+  }
+
+  #awaitSilence(session: PlainSession): void {
+    clearTimeout(this.#silences.get(session.id));
+    this.#silences.delete(session.id);
+    const left = session.silenceLeft(this.#options.clock());
+    if (left === 0) this.#write(session.breakOff());
+    if (left === undefined || left === 0) return;
+    const timer = setTimeout(() => this.#wake(session.id), Math.ceil(left));
+    this.#silences.set(session.id, timer);
+  }
+
+  #say(line: string): void {
+    this.#print(`${line}\n`);
+  }
+
+  /** Prints whole lines, or keeps them until the writer takes text. */
+  #print(text: string): void {
+    if (!this.#blocked) this.#write(text);
+    else if (this.#waiting.length + text.length <= WAITING_MAX) this.#waiting += text;
+    else this.#leftOut++;
+  }
+
+  #write(text: string): void {
+    if (text === '' || this.#stopped) return;
+    if (!this.#options.write(text)) this.#blocked = true;
+  }
+
+  #enter(line: string): void {
+    const typed = line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (typed === '/quit') this.#hurry();
+    this.#typed = this.#typed.then(() => this.#perform(typed));
+  }
+
+  async #perform(line: string): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      await runLine(line, this.#desk);
+    } catch (error) {
+      if (!(error instanceof CordboardError)) throw error;
+      this.#say(`! ${printable(error.message)}`);
+    }
+  }
+
+  #refusePartial(): void {
+    this.#partial = '';
+    this.#overlong = true;
+    this.#say(`! a line of more than ${INPUT_LINE_MAX} characters: nothing was sent`);
+  }
+
+  /** Input that is there before the first connection stands is not refused but waits for it. */
+  async #dialed(id: SessionId): Promise<void> {
+    while (!this.#hurried && this.#sessions.get(id)?.summary.state === 'dialing') {
+      await new Promise<void>((resolve) => this.#onChange.push(resolve));
+    }
+  }
+
+  /** Nothing waits for a dial any longer. */
+  #hurry(): void {
+    this.#hurried = true;
+    for (const wake of this.#onChange.splice(0)) wake();
+  }
+
+  async #finishAll(): Promise<void> {
+    const open = this.#desk.sessions().filter(({ state }) => state !== 'closed');
+    await Promise.all(open.map(({ id }) => this.#finish(id)));
+    this.#ending = true;
+    void this.#pump();
+  }
+
+  async #finish(id: SessionId): Promise<void> {
+    await this.#dialed(id);
+    try {
+      await this.#switchboard.finish(id);
+    } catch (error) {
+      if (error instanceof CordboardError && error.code === 'CB_NOT_CONNECTED') {
+        return this.#switchboard.hangUp(id);
+      }
+      this.#pass(error, 'CB_SESSION_CLOSED', 'CB_NO_SESSION');
+    }
+  }
+
+  #isDone(): boolean {
+    if (!this.#ending || this.#blocked || this.#ready.size > 0) return false;
+    return this.#desk.sessions().every(({ state }) => state === 'closed');
+  }
+
+  #leave(): void {
+    if (this.#quit) return;
+    this.#quit = true;
+    this.#options.onQuit();
+  }
+
+  /** Lets the refusals by that may be expected; any other error is a defect. */
+  #pass(error: unknown, ...codes: readonly CordboardError['code'][]): void {
+    if (!(error instanceof CordboardError && codes.includes(error.code))) throw error;
+  }
+}

@@ -1,0 +1,181 @@
+import type { Page, WireRecord } from '../record.ts';
+import { Deframer, type RawLine } from '../wire/framing.ts';
+import type { Framing } from '../wire/settings.ts';
+import { Line } from './line.ts';
+
+/** What a pane holds of a conversation at most, in bytes of records and of what they need besides. The rest is paged in. */
+const WINDOW_BYTES = 512 * 1024;
+const RECORD_OVERHEAD = 64;
+
+/** How a client's bytes are framed; part of its summary. */
+export interface FramingFacts {
+  readonly framing: Framing;
+  readonly firstLineEnd: number | undefined;
+}
+
+/**
+ * The part of a conversation that a pane holds: a run of records without holes, and the lines they make.
+ * What comes while nobody looks is only framed when somebody does.
+ */
+export class Scrollback {
+  #facts: FramingFacts;
+  #records: WireRecord[] = [];
+  #cost = 0;
+  #lines: Line[] = [];
+  /** Records before this index are in `#lines`. */
+  #framed = 0;
+  #in: Deframer | undefined;
+  #older = false;
+  #newer = false;
+
+  constructor(facts: FramingFacts) {
+    this.#facts = facts;
+  }
+
+  /** There are records before the window. */
+  get older(): boolean {
+    return this.#older;
+  }
+
+  /** There are records after the window, which therefore does not take new ones. */
+  get newer(): boolean {
+    return this.#newer;
+  }
+
+  get firstSeq(): number {
+    return this.#records[0]?.seq ?? 0;
+  }
+
+  /** One more than the last record's `seq`. */
+  get nextSeq(): number {
+    return (this.#records.at(-1)?.seq ?? -1) + 1;
+  }
+
+  /** Bytes of the conversation, in both directions, that lie before the window. */
+  get bytesBefore(): number {
+    const first = (kind: string): number => this.#records.find((record) => record.kind === kind)?.offset ?? 0;
+    return first('in') + first('out');
+  }
+
+  /** The lines of the window, oldest first; the same array as long as nothing was taken away. */
+  get lines(): readonly Line[] {
+    this.#frame();
+    return this.#lines;
+  }
+
+  /**
+   * New records at the end; those it has are passed over, so a page and the feed may overlap. `following`: the
+   * end is what is looked at, so the oldest make room and what follows a hole starts anew. Else new ones are left out.
+   */
+  append(records: readonly WireRecord[], following: boolean): void {
+    const fresh = records.filter((record) => record.seq >= this.nextSeq);
+    const hole = (fresh[0]?.seq ?? 0) > this.nextSeq;
+    if (this.#newer || fresh.length === 0) return;
+    if (!following && (hole || this.#cost > 2 * WINDOW_BYTES)) {
+      this.#newer = true;
+      return;
+    }
+    if (hole) this.#reset([], true, false);
+    this.#add(fresh);
+    if (following && this.#cost > 2 * WINDOW_BYTES) this.#dropOldest();
+  }
+
+  /** Takes a page in place of everything. */
+  replace(page: Page): void {
+    this.#reset(page.records, page.older, page.newer);
+  }
+
+  /** Takes the page before the window; the newest records make room. */
+  prepend(page: Page): void {
+    this.#older = page.older;
+    if (page.records.length === 0) return;
+    const records = [...page.records, ...this.#records];
+    let cost = costOf(records);
+    let end = records.length;
+    while (cost > 3 * WINDOW_BYTES && end > page.records.length)
+      cost -= costOf(records.slice(--end, end + 1));
+    this.#reset(records.slice(0, end), page.older, this.#newer || end < records.length);
+  }
+
+  /** Takes the page after the window; the oldest records make room. */
+  extend(page: Page): void {
+    this.#newer = page.newer;
+    this.#add(page.records);
+    if (this.#cost > 3 * WINDOW_BYTES) this.#dropOldest();
+  }
+
+  /** How the client's bytes are framed from now on; a different framing holds for the past as well. */
+  reframe(facts: FramingFacts): void {
+    const differs = facts.framing !== this.#facts.framing;
+    this.#facts = facts;
+    if (differs) this.#reset(this.#records, this.#older, this.#newer);
+  }
+
+  #add(records: readonly WireRecord[]): void {
+    for (const record of records) this.#records.push(record);
+    this.#cost += costOf(records);
+  }
+
+  #reset(records: readonly WireRecord[], older: boolean, newer: boolean): void {
+    this.#records = [...records];
+    this.#cost = costOf(records);
+    this.#older = older;
+    this.#newer = newer;
+    this.#lines = [];
+    this.#framed = 0;
+    this.#in = undefined;
+  }
+
+  #dropOldest(): void {
+    const count = firstWithin(this.#records, this.#cost);
+    const kept = this.#records.slice(count);
+    if (count > this.#framed) {
+      this.#reset(kept, true, this.#newer);
+      return;
+    }
+    this.#records = kept;
+    this.#cost = costOf(kept);
+    this.#framed -= count;
+    this.#older = true;
+    const gone = this.#lines.findIndex((line) => line.seq >= this.firstSeq);
+    this.#lines = gone < 0 ? [] : this.#lines.slice(gone);
+  }
+
+  #frame(): void {
+    for (; this.#framed < this.#records.length; this.#framed++) {
+      const record = this.#records[this.#framed];
+      if (record === undefined) return;
+      for (const raw of this.#rawLines(record)) this.#lines.push(new Line(record.kind, record.seq, raw));
+    }
+  }
+
+  #rawLines(record: WireRecord): RawLine[] {
+    const { bytes, at, offset } = record;
+    const lines: RawLine[] = [];
+    if (record.kind === 'in') {
+      this.#in ??= new Deframer({ ...this.#facts, midstream: offset > 0 });
+      this.#in.push(bytes, at, offset, lines);
+      return lines;
+    }
+    if (record.kind === 'out') this.#in?.cut();
+    const own = new Deframer({ framing: 'lines' });
+    own.push(bytes, at, offset, lines);
+    own.end(lines);
+    return lines;
+  }
+}
+
+function costOf(records: readonly WireRecord[]): number {
+  let cost = 0;
+  for (const record of records) cost += record.bytes.length + RECORD_OVERHEAD;
+  return cost;
+}
+
+/** How many of the oldest records must go for the others, of which there is at least one, to fit the window. */
+function firstWithin(records: readonly WireRecord[], cost: number): number {
+  let index = 0;
+  for (let left = cost; left > WINDOW_BYTES && index < records.length - 1; index++) {
+    left -= (records[index]?.bytes.length ?? 0) + RECORD_OVERHEAD;
+  }
+  return index;
+}

@@ -1,0 +1,62 @@
+import { edit, EMPTY_DRAFT } from './draft.ts';
+import type { Effect } from './effects.ts';
+import { displayState, displayTitle } from './format.ts';
+import { remember } from './history.ts';
+import { canSend, focusedPane, type Model, type Pane } from './model.ts';
+import { say } from './say.ts';
+import { seen } from './focus.ts';
+
+/** Enter: the draft goes to the session in the prompt, or a question comes first. */
+export function sendDraft(model: Model): Effect[] {
+  const pane = focusedPane(model);
+  if (pane === undefined) return say(model, 'info', 'no session to send to yet');
+  const { session, draft } = pane;
+  if (session.state === 'waiting') return [{ type: 'retry', id: pane.id }];
+  if (draft.text === '') return say(model, 'info', 'nothing to send; /line sends an empty line');
+  if (!canSend(session)) return unreachable(model, pane);
+  const lines = textToSend(pane).split('\n').length;
+  if (draft.pasted && lines > 1) {
+    model.overlay = { type: 'question', question: { asks: 'send', id: pane.id, lines } };
+    return [];
+  }
+  return deliver(model, pane);
+}
+
+/** Sends the pane's draft and begins a new one; the history keeps it. */
+export function deliver(model: Model, pane: Pane): Effect[] {
+  const { draft } = pane;
+  const text = textToSend(pane);
+  pane.history = remember(pane.history, text);
+  pane.draft = EMPTY_DRAFT;
+  return [{ type: 'send', id: pane.id, text, draft }, ...toEnd(model, pane)];
+}
+
+/** `/line`: sends a text as it stands; refused, it comes back as the command it was. */
+export function sendLine(model: Model, pane: Pane, text: string): Effect[] {
+  const { draft } = edit(EMPTY_DRAFT, model.ring, { type: 'set', text: `/line ${text}` });
+  if (!canSend(pane.session)) {
+    pane.draft = draft;
+    return unreachable(model, pane);
+  }
+  return [{ type: 'send', id: pane.id, text, draft }, ...toEnd(model, pane)];
+}
+
+function toEnd(model: Model, pane: Pane): Effect[] {
+  if (pane.view === 'end') return [];
+  pane.view = 'end';
+  return seen(model);
+}
+
+function unreachable(model: Model, pane: Pane): Effect[] {
+  const state = displayState(pane.session);
+  return [
+    ...say(model, 'warning', `${displayTitle(pane.session)} is ${state}: nothing was sent, the draft stays`),
+    { type: 'bell' },
+  ];
+}
+
+/** `//x` stands for `/x`; what was pasted mostly ends with a line end that means no empty line. */
+function textToSend({ draft }: Pane): string {
+  const text = draft.text.startsWith('//') ? draft.text.slice(1) : draft.text;
+  return draft.pasted ? text.replace(/\n$/, '') : text;
+}

@@ -1,0 +1,117 @@
+import { comparePositions, type Line, type Position } from './line.ts';
+import { rowAt } from './wrap.ts';
+
+/**
+ * What part of a conversation a pane looks at: its end, or from a row on that stays where it is whatever
+ * arrives and however the pane is resized. `char` is an offset into the line's printed text.
+ */
+export type View = 'end' | (Position & { readonly char: number });
+
+/** One row of a pane: part of a line's printed text. */
+export interface Row {
+  readonly line: Line;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A place in the list of lines: which line, which of its rows. */
+interface Spot {
+  readonly line: number;
+  readonly row: number;
+}
+
+/** How a pane is looked at: the lines it has, folded at `width` cells, `height` rows of them at once. */
+export interface Viewport {
+  readonly lines: readonly Line[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The rows to show, top to bottom; fewer than the height only if there are no more. */
+export function visibleRows(port: Viewport, view: View): readonly Row[] {
+  const { lines, width, height } = port;
+  const top = topSpot(port, view);
+  const rows: Row[] = [];
+  for (let index = top.line; index < lines.length && rows.length < height; index++) {
+    const line = lines[index];
+    if (line === undefined) break;
+    const starts = line.rows(width);
+    const first = index === top.line ? top.row : 0;
+    for (let row = first; row < starts.length && rows.length < height; row++) {
+      rows.push({ line, start: starts[row] ?? 0, end: starts[row + 1] ?? line.printed.text.length });
+    }
+  }
+  return rows;
+}
+
+/** The view `delta` rows further down, or up if negative. At the end it follows what arrives. */
+export function scrolled(port: Viewport, view: View, delta: number): View {
+  const top = move(port, topSpot(port, view), delta);
+  const end = endSpot(port);
+  if (delta > 0 && compareSpots(top, end) >= 0) return 'end';
+  return viewAt(port, top);
+}
+
+/** The view from the first line there is. */
+export function atTop(port: Viewport): View {
+  return viewAt(port, { line: 0, row: 0 });
+}
+
+/** Rows that lie above the first one shown; counts no further than `most`. */
+export function rowsAbove(port: Viewport, view: View, most: number): number {
+  const top = topSpot(port, view);
+  let count = top.row;
+  for (let index = top.line - 1; index >= 0 && count < most; index--) count += rowCount(port, index);
+  return Math.min(count, most);
+}
+
+function viewAt(port: Viewport, spot: Spot): View {
+  const line = port.lines[spot.line];
+  if (line === undefined) return 'end';
+  return { seq: line.seq, offset: line.offset, char: line.rows(port.width)[spot.row] ?? 0 };
+}
+
+function topSpot(port: Viewport, view: View): Spot {
+  const end = endSpot(port);
+  if (view === 'end') return end;
+  const index = lineAt(port.lines, view);
+  const rows = port.lines[index]?.rows(port.width) ?? [];
+  const spot = { line: index, row: Math.max(0, rowAt(rows, view.char)) };
+  // The last page is shown full, even if the anchor would leave rows empty after a resize.
+  return compareSpots(spot, end) > 0 ? end : spot;
+}
+
+/** The top row when the last row of the last line is at the bottom. */
+function endSpot(port: Viewport): Spot {
+  const last = port.lines.length - 1;
+  return move(port, { line: last, row: rowCount(port, last) - 1 }, 1 - port.height);
+}
+
+function move(port: Viewport, from: Spot, delta: number): Spot {
+  let { line, row } = from;
+  row += delta;
+  while (row < 0 && line > 0) row += rowCount(port, --line);
+  while (line < port.lines.length - 1 && row >= rowCount(port, line)) row -= rowCount(port, line++);
+  return { line: Math.max(0, line), row: Math.max(0, Math.min(row, rowCount(port, line) - 1)) };
+}
+
+function rowCount(port: Viewport, index: number): number {
+  return port.lines[index]?.rows(port.width).length ?? 1;
+}
+
+function compareSpots(a: Spot, b: Spot): number {
+  return a.line - b.line || a.row - b.row;
+}
+
+/** The last line that begins at or before the position; the first line if there is none. */
+function lineAt(lines: readonly Line[], position: Position): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    const line = lines[middle];
+    if (line !== undefined && comparePositions(line, position) <= 0) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,39 @@
+/**
+ * Every refusal has a code. `exit` is what the program ends with when the error ends it (sysexits.h numbers).
+ * docs/errors.md lists the same codes; a test keeps the two equal.
+ */
+export const CODES = {
+  CB_USAGE: { exit: 64, meaning: 'The command line, an environment variable or a call was not understood.' },
+  CB_CONFIG: { exit: 78, meaning: 'The configuration file cannot be read or holds a wrong value.' },
+  CB_ADDRESS_IN_USE: { exit: 69, meaning: 'Another program listens on this address already.' },
+  CB_ADDRESS_UNAVAILABLE: { exit: 69, meaning: 'This machine has no such address, or the name has none.' },
+  CB_PERMISSION: { exit: 77, meaning: 'The system does not allow listening on or reaching this address.' },
+  CB_LISTEN: { exit: 71, meaning: 'Listening failed for another reason, which the message names.' },
+  CB_NO_SESSION: { exit: 1, meaning: 'There is no session with this number, or it was dismissed.' },
+  CB_SESSION_CLOSED: { exit: 1, meaning: 'The session is closed, or this side has ended its sending.' },
+  CB_SESSION_OPEN: { exit: 1, meaning: 'Only a closed session can be dismissed.' },
+  CB_OUTBOX_FULL: {
+    exit: 1,
+    meaning: 'The client does not read and its outbox is full: nothing of the text was sent.',
+  },
+  CB_NOT_CONNECTED: { exit: 1, meaning: 'The session is between two connections: nothing was sent.' },
+  CB_NAME: { exit: 1, meaning: 'A session name is empty or too long.' },
+  CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },
+} as const;
+
+export type ErrorCode = keyof typeof CODES;
+
+/** An expected refusal. `message` is one line: what was wrong, what was expected, what to do. */
+export class CordboardError extends Error {
+  override readonly name = 'CordboardError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  get exitCode(): number {
+    return CODES[this.code].exit;
+  }
+}

@@ -1,0 +1,24 @@
+import { CordboardError } from './errors.ts';
+
+/** Characters of a refused value that a message repeats. */
+const SHOWN = 60;
+
+/** The refusal of a value that a user wrote (anything JSON has): one line, `expected ..., got ...`. */
+export function expected(what: string, got: unknown): CordboardError {
+  return new CordboardError('CB_USAGE', `expected ${what}, got ${shown(got)}`);
+}
+
+/** A word from outside, to stand in a one-line message: as it is, or quoted when it is empty or has controls. */
+export function word(text: string): string {
+  return /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u.test(text) ? text : JSON.stringify(text);
+}
+
+function shown(got: unknown): string {
+  if (typeof got === 'string' && /^\d+$/.test(got)) return shorten(got);
+  return shorten(JSON.stringify(got));
+}
+
+function shorten(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= SHOWN ? text : `${characters.slice(0, SHOWN).join('')}...`;
+}

@@ -1,0 +1,104 @@
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type Address, formatAddress } from '../address.ts';
+import { listenError } from './errors.ts';
+import { endpoint, HALF_OPEN, tuneSocket } from './socket.ts';
+
+/** A client that has just been accepted; it is read only once a link takes the socket. */
+export interface Arrival {
+  readonly socket: Socket;
+  /** The peer's host, to count clients per address; empty for a Unix socket. */
+  readonly host: string;
+  /** The peer's address; undefined for a Unix socket, whose clients have none. */
+  readonly peer: string | undefined;
+  /** This end's address. */
+  readonly local: string;
+}
+
+/** The kernel's queue of clients not yet accepted; a fleet that reconnects at once must fit. */
+const BACKLOG = 4096;
+
+/** Accepts clients on one address. */
+export class Listener {
+  /** The address it really has: a port that was asked for as 0 is the one the system chose. */
+  readonly address: string;
+  readonly #server: Server;
+
+  private constructor(server: Server, address: string) {
+    this.#server = server;
+    this.address = address;
+  }
+
+  /**
+   * Starts listening. `onError` hears of trouble with accepting later on.
+   * Rejects with `CB_ADDRESS_IN_USE`, `CB_ADDRESS_UNAVAILABLE`, `CB_PERMISSION` or `CB_LISTEN`.
+   */
+  static async open(
+    address: Address,
+    onArrival: (arrival: Arrival) => void,
+    onError: (error: Error) => void,
+  ): Promise<Listener> {
+    const server = createServer(HALF_OPEN);
+    if (address.kind === 'unix') await removeStaleSocket(address.path);
+    try {
+      await listen(server, address);
+      if (address.kind === 'unix') chmodSync(address.path, 0o600);
+    } catch (error) {
+      throw listenError(error as NodeJS.ErrnoException, formatAddress(address));
+    }
+    const listener = new Listener(server, actualAddress(server, address));
+    server.on('error', onError);
+    server.on('connection', (socket) => onArrival(arrivalOf(socket, listener.address)));
+    return listener;
+  }
+
+  /** Stops accepting; sessions go on. */
+  close(): void {
+    this.#server.close();
+  }
+}
+
+function listen(server: Server, address: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('listening', () => {
+      server.off('error', reject);
+      resolve();
+    });
+    if (address.kind === 'unix') server.listen({ path: address.path, backlog: BACKLOG });
+    else server.listen({ host: address.host, port: address.port, backlog: BACKLOG });
+  });
+}
+
+function actualAddress(server: Server, asked: Address): string {
+  const actual = server.address();
+  if (actual === null || typeof actual === 'string') return formatAddress(asked);
+  return endpoint(actual.address, actual.port);
+}
+
+function arrivalOf(socket: Socket, listener: string): Arrival {
+  // A client that is gone again before it was accepted has no address left to ask for.
+  socket.on('error', () => undefined);
+  if (listener.startsWith('unix:')) return { socket, host: '', peer: undefined, local: listener };
+  tuneSocket(socket);
+  const { remoteAddress = 'unknown', remotePort = 0, localAddress, localPort = 0 } = socket;
+  const local = localAddress === undefined ? listener : endpoint(localAddress, localPort);
+  return { socket, host: remoteAddress, peer: endpoint(remoteAddress, remotePort), local };
+}
+
+/** A socket file that a killed program left behind would stand in the way for ever; a live one is never touched. */
+async function removeStaleSocket(path: string): Promise<void> {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return;
+  if (!(await answers(path))) unlinkSync(path);
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect({ path });
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED'));
+  });
+}

@@ -1,0 +1,207 @@
+/** Every option there is, as data: the command line, the environment, the configuration file and the help read it. */
+import { type Address, parseListen } from './address.ts';
+import { expected } from './expected.ts';
+import { PLACEHOLDERS } from './wire/prefix.ts';
+import { EOLS, FRAMINGS } from './wire/settings.ts';
+
+export type CommandName = 'serve' | 'connect';
+
+export interface Option<T> {
+  /** As in `--max-sessions`, in the file as `max-sessions`, in the environment as `CORDBOARD_MAX_SESSIONS`. */
+  readonly name: string;
+  /** A `list` may be given several times. */
+  readonly kind: 'switch' | 'value' | 'list';
+  readonly description: string;
+  readonly commands: readonly CommandName[];
+  /** As a user would write it. */
+  readonly default: string | boolean;
+  readonly choices?: readonly string[];
+  /** Throws `CB_USAGE`, `expected ..., got ...`. Strings come from everywhere, other values from the file. */
+  readonly parse: (raw: unknown) => T;
+}
+
+const SERVE = ['serve'] as const;
+const CONNECT = ['connect'] as const;
+const BOTH = ['serve', 'connect'] as const;
+
+export const OPTIONS = {
+  listen: {
+    name: 'listen',
+    kind: 'list',
+    description:
+      'Where clients dial in: PORT (of 127.0.0.1), HOST:PORT, [V6]:PORT, *:PORT, unix:PATH; repeatable',
+    commands: SERVE,
+    default: '6666',
+    parse: addresses,
+  },
+  maxSessions: {
+    name: 'max-sessions',
+    kind: 'value',
+    description: 'Open sessions at most; further clients are refused',
+    commands: SERVE,
+    default: '10000',
+    parse: wholeNumber(1, 1_000_000),
+  },
+  maxPerAddress: {
+    name: 'max-per-address',
+    kind: 'value',
+    description: 'Open sessions from one address at most; 0 is no limit',
+    commands: SERVE,
+    default: '0',
+    parse: wholeNumber(0, 1_000_000),
+  },
+  greeting: {
+    name: 'greeting',
+    kind: 'value',
+    description: 'A line sent to each client on arrival',
+    commands: SERVE,
+    default: '',
+    parse: line,
+  },
+  halfClose: {
+    name: 'half-close',
+    kind: 'value',
+    description: 'Seconds a client that has ended its sending is kept when nobody answers it, or keep',
+    commands: SERVE,
+    default: '5',
+    parse: seconds,
+  },
+  reconnect: {
+    name: 'reconnect',
+    kind: 'switch',
+    description: 'Dial again when a connection is lost or refused; --no-reconnect turns it off',
+    commands: CONNECT,
+    default: true,
+    parse: yesOrNo,
+  },
+  eol: {
+    name: 'eol',
+    kind: 'value',
+    description: 'What ends a sent line: auto (what the other side uses), lf, crlf, cr, none',
+    commands: BOTH,
+    default: 'auto',
+    choices: EOLS,
+    parse: oneOf(EOLS),
+  },
+  framing: {
+    name: 'framing',
+    kind: 'value',
+    description: 'What makes a received line: auto, lines (line ends only), reads (every read is a line)',
+    commands: BOTH,
+    default: 'auto',
+    choices: FRAMINGS,
+    parse: oneOf(FRAMINGS),
+  },
+  prefix: {
+    name: 'prefix',
+    kind: 'value',
+    description: 'Put before each sent line; {local}, {peer} (hosts), {id} and {name} are filled in',
+    commands: BOTH,
+    default: '',
+    parse: template,
+  },
+  outbox: {
+    name: 'outbox',
+    kind: 'value',
+    description: 'Bytes a session may queue for a client that does not read',
+    commands: BOTH,
+    default: '1M',
+    parse: size,
+  },
+  memory: {
+    name: 'memory',
+    kind: 'value',
+    description: 'Bytes of conversation kept in memory, all sessions together',
+    commands: BOTH,
+    default: '256M',
+    parse: size,
+  },
+  memoryPerSession: {
+    name: 'memory-per-session',
+    kind: 'value',
+    description: 'Bytes of conversation kept in memory, each session',
+    commands: BOTH,
+    default: '16M',
+    parse: size,
+  },
+  plain: {
+    name: 'plain',
+    kind: 'switch',
+    description: 'Lines instead of a full screen, as without a terminal',
+    commands: BOTH,
+    default: false,
+    parse: yesOrNo,
+  },
+} as const satisfies Record<string, Option<unknown>>;
+
+/** In the order of the help. */
+export const ALL_OPTIONS: readonly Option<unknown>[] = Object.values(OPTIONS);
+
+function addresses(raw: unknown): Address[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  if (items.length === 0) throw expected('an address', raw);
+  return items.map((item) => {
+    if (typeof item !== 'string' && typeof item !== 'number') throw expected('an address', item);
+    return parseListen(String(item));
+  });
+}
+
+function wholeNumber(least: number, most: number): (raw: unknown) => number {
+  return (raw) => {
+    const number = typeof raw === 'string' && /^\d+$/.test(raw) ? Number(raw) : raw;
+    if (Number.isInteger(number) && typeof number === 'number' && number >= least && number <= most)
+      return number;
+    throw expected(`a whole number ${least}..${most}`, raw);
+  };
+}
+
+function seconds(raw: unknown): number | 'keep' {
+  if (raw === 'keep') return raw;
+  const number = typeof raw === 'string' && /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : raw;
+  if (typeof number === 'number' && number >= 0 && number <= 86_400) return number;
+  throw expected('seconds 0..86400 or keep', raw);
+}
+
+const UNITS = ['', 'k', 'm', 'g'];
+
+function size(raw: unknown): number {
+  const written = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
+  const [, digits, unit = ''] = /^(\d+)([kmg]?)$/i.exec(written) ?? [];
+  const bytes = Number(digits) * 1024 ** UNITS.indexOf(unit.toLowerCase());
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  throw expected('a size such as 500000, 64k, 1M or 1G', raw);
+}
+
+function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
+  return (raw) => {
+    const found = choices.find((choice) => choice === raw);
+    if (found !== undefined) return found;
+    throw expected(`${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`, raw);
+  };
+}
+
+const YES: readonly unknown[] = [true, 'true', 'yes', '1'];
+const NO: readonly unknown[] = [false, 'false', 'no', '0'];
+
+function yesOrNo(raw: unknown): boolean {
+  const answer = typeof raw === 'string' ? raw.toLowerCase() : raw;
+  if (YES.includes(answer)) return true;
+  if (NO.includes(answer)) return false;
+  throw expected('true or false', raw);
+}
+
+function line(raw: unknown): string {
+  if (typeof raw === 'string' && !/[\r\n]/.test(raw)) return raw;
+  throw expected('one line of text', raw);
+}
+
+function template(raw: unknown): string {
+  const found = line(raw);
+  const known: readonly string[] = PLACEHOLDERS;
+  for (const [whole, name = ''] of found.matchAll(/\{(\w+)\}/g)) {
+    if (known.includes(name)) continue;
+    const all = known.map((each) => `{${each}}`).join(', ');
+    throw expected(`only ${all} in braces`, whole);
+  }
+  return found;
+}

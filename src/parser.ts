@@ -1,0 +1,143 @@
+/** The yargs parser, built from the table of options, and the texts of the help. */
+import yargs, { type Argv, type Options } from 'yargs';
+import { CordboardError } from './errors.ts';
+import { ALL_OPTIONS, type CommandName, type Option } from './options.ts';
+
+/** The command that prints a completion script. */
+export const COMPLETION = 'completion';
+
+export interface Reading {
+  /** What is to be printed instead of running anything. */
+  readonly text: string | undefined;
+  /** By option name, only what was given; words in `_`, the first of them the command. Nothing is checked yet. */
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+/** How the scripts of `completion` ask for candidates. */
+const COMPLETING = '--get-yargs-completions';
+/** Help is not drawn wider: long lines are hard to read. */
+const WIDEST = 100;
+/** Nor narrower: the terminal may wrap the rest. */
+const NARROWEST = 40;
+
+const PARSING = {
+  'boolean-negation': true,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'duplicate-arguments-array': true,
+  'nargs-eats-options': true,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+};
+
+/** The refusals left to yargs, in our words. */
+const WORDING = {
+  'Not enough arguments following: %s': '--%s: expected a value',
+  'Argument unexpected for: %s': '--%s: takes no value',
+};
+
+const TARGETS = 'A target is HOST:PORT, [V6]:PORT, PORT (of 127.0.0.1), unix:PATH, or HOST PORT.';
+
+const EPILOGUE = `Values come from, weakest first: the defaults, the configuration file, the environment, the flags.
+
+Environment:
+  CORDBOARD_MAX_SESSIONS=500 is --max-sessions 500, and so on for every option. Several
+  addresses are separated by commas; a switch is 1 or 0. CORDBOARD_CONFIG is --config.
+
+Configuration file:
+  $XDG_CONFIG_HOME/cordboard/config.json, else ~/.config/cordboard/config.json, such as
+  { "listen": ["6666", "[::1]:6666"], "max-sessions": 500, "plain": true }
+
+Exit codes:
+  0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
+  71 system, 77 permission, 78 configuration file`;
+
+/** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
+export function readWords(words: readonly string[], version: string, columns: number): Reading {
+  const completing = words.includes(COMPLETING);
+  let text = completing ? '' : undefined;
+  const width = Math.max(NARROWEST, Math.min(WIDEST, columns));
+  // With a callback yargs hands over what it would print; for completions it calls more than once.
+  const given = build(completing, version, width).parseSync(
+    words,
+    {},
+    (_error: unknown, _argv: unknown, output: string) => {
+      if (output !== '') text = output.replace(TYPES, '');
+    },
+  );
+  return { text, given };
+}
+
+/** yargs adds the type at the right margin of the options that it knows itself. */
+const TYPES = / *\[boolean\]$/gm;
+
+/** Not strict: the caller refuses what is unknown, and can say what was meant. */
+function build(completing: boolean, version: string, width: number): Argv {
+  const parser = yargs([])
+    .scriptName('cordboard')
+    .locale('en')
+    .updateStrings(WORDING)
+    .parserConfiguration(PARSING)
+    .exitProcess(false)
+    .fail(refuse)
+    .wrap(width)
+    .help('help', 'Show this help')
+    .version('version', 'Show the version', version)
+    .option('config', { describe: 'Configuration file to read instead of the usual one', nargs: 1 })
+    .usage("$0 <command> [options]\n\nThe operator's switchboard for plain TCP.")
+    .example('$0 serve', 'listen on 127.0.0.1:6666')
+    .example('$0 connect 127.0.0.1:6666', 'be a client of that')
+    .epilogue(EPILOGUE);
+  return commands(parser, completing).completion(COMPLETION, 'Print a completion script for bash or zsh');
+}
+
+function commands(parser: Argv, completing: boolean): Argv {
+  return parser
+    .command('serve', 'Listen, and hold every client in a session of its own', (serve) =>
+      withOptions(serve, 'serve', completing)
+        .usage('$0 serve [options]\n\nListen, and hold every client in a session of its own.')
+        .example('$0 serve --listen 6666 --listen [::1]:6666', 'two addresses at once')
+        .example("$0 serve --listen '*:6666'", 'reachable from other machines')
+        .example("$0 serve --prefix '{local}: ' --eol crlf", 'lines as tutorial servers send them')
+        .epilogue(EPILOGUE),
+    )
+    .command('connect', 'Dial one or more servers', (connect) =>
+      withOptions(connect, 'connect', completing)
+        .usage(`$0 connect TARGET... [options]\n\nDial one or more servers. ${TARGETS}`)
+        .example('$0 connect 192.168.4.33:9100 [::1]:6666', 'two sessions')
+        .example('$0 connect localhost 6666', 'one, as netcat has it')
+        .epilogue(EPILOGUE),
+    );
+}
+
+function withOptions(parser: Argv, command: CommandName, completing: boolean): Argv {
+  for (const option of ALL_OPTIONS) {
+    if (option.commands.includes(command)) parser.option(option.name, declaration(option, completing));
+  }
+  return parser;
+}
+
+/**
+ * To yargs every value is a string, a switch `true` or `false`, and what is given twice an array. A switch is
+ * declared as an option of no values: a boolean would take any value for `false` and forget the first of two.
+ * Only completion is told of booleans and choices, which yargs would check in words of its own. The group is
+ * yargs' own; naming it lists these options before the general ones.
+ */
+function declaration(option: Option<unknown>, completing: boolean): Options {
+  const { kind, choices } = option;
+  const base = { describe: description(option), nargs: kind === 'switch' ? 0 : 1, group: 'Options:' };
+  if (!completing) return base;
+  if (kind === 'switch') return { ...base, boolean: true, default: option.default };
+  return choices === undefined ? base : { ...base, choices };
+}
+
+function description(option: Option<unknown>): string {
+  const told = option.kind === 'switch' || option.default === '';
+  return told ? option.description : `${option.description} (default ${option.default})`;
+}
+
+function refuse(message: string | null, error: Error | undefined): never {
+  throw message === null && error !== undefined
+    ? error
+    : new CordboardError('CB_USAGE', message ?? 'not understood');
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../clock.ts';
+import type { SessionId } from '../record.ts';
+import type { Transcript } from '../transcript/transcript.ts';
+import { Notices } from './notices.ts';
+import { Registry } from './registry.ts';
+import type { Session } from './session.ts';
+
+const TICK_MS = 1000;
+
+/** Past this many closed sessions the one closed first is dismissed: a port scan must not fill the memory. */
+const CLOSED_MAX = 10_000;
+
+export interface BoardOptions {
+  readonly transcript: Transcript;
+  readonly clock: Clock;
+  /** How long a client that ended its sending is kept if nobody sends it anything; undefined: for ever. */
+  readonly halfCloseMs: number | undefined;
+}
+
+/** Owns the sessions and their transcript, and does what has to happen to them by time alone. */
+export class Board {
+  readonly registry: Registry;
+  readonly transcript: Transcript;
+  readonly notices: Notices;
+  readonly #halfCloseMs: number;
+  readonly #clock: Clock;
+  readonly #unansweredSince = new Map<SessionId, number>();
+  readonly #closed = new Set<SessionId>();
+  readonly #ticking: NodeJS.Timeout;
+
+  constructor(options: BoardOptions) {
+    this.transcript = options.transcript;
+    this.#clock = options.clock;
+    this.#halfCloseMs = options.halfCloseMs ?? Infinity;
+    this.notices = new Notices(options.clock);
+    this.registry = new Registry(options.clock);
+    this.registry.listen({
+      opened: () => undefined,
+      changed: (session, soon) => {
+        if (soon) this.#count(session);
+      },
+      recorded: (record) => this.transcript.append(record),
+      dismissed: (id) => {
+        this.#closed.delete(id);
+        this.transcript.forget(id);
+      },
+    });
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Closes every session and then the transcript. Resolves when nothing holds the process any more. */
+  async close(): Promise<void> {
+    clearInterval(this.#ticking);
+    await Promise.all([...this.registry.sessions].map((session) => session.shutdown()));
+    await this.transcript.close();
+  }
+
+  #tick(): void {
+    const now = this.#clock();
+    this.registry.tick((session) => this.#releaseUnanswered(session, now));
+    if (this.#closed.size > CLOSED_MAX) this.#dismissOldest();
+  }
+
+  /** A client that ended its sending mostly has gone altogether, which TCP does not tell: only waiting does. */
+  #releaseUnanswered(session: Session, now: number): void {
+    if (!session.unanswered) {
+      this.#unansweredSince.delete(session.id);
+      return;
+    }
+    const since = this.#unansweredSince.get(session.id) ?? now;
+    this.#unansweredSince.set(session.id, since);
+    if (now - since >= this.#halfCloseMs) session.close('left');
+  }
+
+  #count(session: Session): void {
+    if (session.isClosed) this.#closed.add(session.id);
+    else this.#closed.delete(session.id);
+  }
+
+  #dismissOldest(): void {
+    const surplus = this.#closed.size - CLOSED_MAX;
+    for (const id of [...this.#closed].slice(0, surplus)) this.registry.dismiss(id);
+    this.notices.say('warning', `dismissed ${surplus} closed sessions: at most ${CLOSED_MAX} are kept`);
+  }
+}

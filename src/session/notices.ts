@@ -1,0 +1,38 @@
+import type { Clock } from '../clock.ts';
+import type { SessionId } from '../record.ts';
+import type { Notice, Severity } from '../switchboard/switchboard.ts';
+
+/** Past notices that a console which comes later can still read; standing ones are all kept. */
+const KEPT = 200;
+
+/** What the board has told its operators. */
+export class Notices {
+  readonly #clock: Clock;
+  readonly #listeners = new Set<(notice: Notice) => void>();
+  #past: Notice[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** In the order they were said. */
+  get past(): readonly Notice[] {
+    return this.#past;
+  }
+
+  say(severity: Severity, text: string, about: { standing?: boolean; session?: SessionId } = {}): void {
+    const notice: Notice = { at: this.#clock(), severity, text, ...about };
+    this.#past.push(notice);
+    if (this.#past.length > 2 * KEPT) {
+      const recent = this.#past.length - KEPT;
+      this.#past = this.#past.filter((kept, index) => kept.standing === true || index >= recent);
+    }
+    for (const listener of this.#listeners) listener(notice);
+  }
+
+  /** Returns the way to stop listening. */
+  listen(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,349 @@
+import type { Clock } from '../clock.ts';
+import { CordboardError } from '../errors.ts';
+import { Link, type LinkEnd, type LinkOwner } from '../net/link.ts';
+import type { Socket } from '../net/socket.ts';
+import type { RecordKind, SessionId, WireRecord } from '../record.ts';
+import type {
+  CloseReason,
+  SessionSettings,
+  SessionState,
+  SessionSummary,
+} from '../switchboard/switchboard.ts';
+import { encodeText } from '../wire/encode.ts';
+import { LineMeter } from '../wire/meter.ts';
+import { expandPrefix } from '../wire/prefix.ts';
+import type { Eol, Framing } from '../wire/settings.ts';
+import { Rate } from './rate.ts';
+
+/** How a session is set up; settings come from its listener or target. */
+export interface SessionOptions {
+  readonly eol: Eol;
+  readonly framing: Framing;
+  /** Put before each sent line; see `expandPrefix`. */
+  readonly prefix: string;
+  /** Bytes the outbox may hold. */
+  readonly outboxBytes: number;
+}
+
+/** What a session tells the registry. */
+export interface SessionOwner {
+  recorded(record: WireRecord): void;
+  /** Something of the summary is new; `soon` when the operator must see it at once. */
+  changed(session: Session, soon: boolean): void;
+}
+
+/** This many ticks without the kernel taking a byte of the outbox make a session stalled. */
+const STALLED_TICKS = 3;
+
+const NAME_MAX = 64;
+
+const utf8 = new TextEncoder();
+
+/** One conversation, over one connection, or over several when it is dialed again. The only writer of its records. */
+export class Session implements LinkOwner {
+  readonly id: SessionId;
+  readonly peer: string;
+  /** Asked when the connection ended without the operator's doing: returns whether it will be made again. */
+  onLost: ((why: string) => boolean) | undefined;
+  readonly #clock: Clock;
+  readonly #owner: SessionOwner;
+  readonly #options: SessionOptions;
+  readonly #meter: LineMeter;
+  readonly #openedAt: number;
+  readonly #in = { bytes: 0, records: 0, rate: new Rate() };
+  readonly #out = { bytes: 0, records: 0, rate: new Rate() };
+  #noteBytes = 0;
+  #nextSeq = 0;
+  #link: Link | undefined;
+  #between: 'dialing' | 'waiting' | undefined;
+  #retryAt: number | undefined;
+  #closing: CloseReason | undefined;
+  #reason: CloseReason | undefined;
+  #closedAt: number | undefined;
+  #firstIn: number | undefined;
+  #lastIn: number | undefined;
+  #lastOut: number | undefined;
+  #onClosed: (() => void) | undefined;
+  #ended = false;
+  #finished = false;
+  #answered = false;
+  #stalledTicks = 0;
+  #name = '';
+  #local: string;
+  #eol: Eol;
+
+  constructor(
+    id: SessionId,
+    addresses: { readonly peer: string; readonly local: string },
+    options: SessionOptions,
+    owner: SessionOwner,
+    clock: Clock,
+  ) {
+    this.id = id;
+    this.peer = addresses.peer;
+    this.#local = addresses.local;
+    this.#options = options;
+    this.#eol = options.eol;
+    this.#meter = new LineMeter(options.framing);
+    this.#owner = owner;
+    this.#clock = clock;
+    this.#openedAt = clock();
+  }
+
+  /** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it. */
+  get title(): string {
+    return `#${this.id} ${this.#name || this.peer}`;
+  }
+
+  get isConnected(): boolean {
+    return this.#link !== undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  get queued(): number {
+    return this.#link?.queued ?? 0;
+  }
+
+  /** The client has ended its sending and nobody has sent it anything since. */
+  get unanswered(): boolean {
+    return this.#ended && !this.#answered && this.#link !== undefined;
+  }
+
+  /** Nothing of it changes by time alone. */
+  get isQuiet(): boolean {
+    const now = this.#clock();
+    const busy = this.#in.rate.perSecond(now) + this.#out.rate.perSecond(now) > 0;
+    return !busy && this.queued === 0 && !this.unanswered;
+  }
+
+  get state(): SessionState {
+    if (this.#reason !== undefined) return 'closed';
+    if (this.#between !== undefined) return this.#between;
+    if (this.#stalledTicks >= STALLED_TICKS) return 'stalled';
+    return this.#ended || this.#finished ? 'half-closed' : 'open';
+  }
+
+  /** Takes an established connection over. */
+  connected(socket: Socket, local: string): void {
+    this.#reopen();
+    this.#ended = this.#finished = this.#answered = false;
+    this.#local = local;
+    this.#link = new Link(socket, this);
+    this.#owner.changed(this, true);
+  }
+
+  /** A dialed session is between two connections; `retryAt` is when the next dial starts. */
+  disconnected(between: 'dialing' | 'waiting', retryAt?: number): void {
+    this.#reopen();
+    this.#between = between;
+    this.#retryAt = retryAt;
+    this.#owner.changed(this, true);
+  }
+
+  received(bytes: Uint8Array): void {
+    if (this.#closing !== undefined) return;
+    const at = this.#clock();
+    this.#meter.read(bytes, at);
+    this.#in.rate.add(bytes.length, at);
+    this.#firstIn ??= at;
+    this.#lastIn = at;
+    this.#in.records++;
+    this.#record('in', this.#in.bytes, at, bytes);
+    this.#in.bytes += bytes.length;
+    this.#owner.changed(this, false);
+  }
+
+  ended(): void {
+    if (this.#closing !== undefined) return;
+    this.#ended = true;
+    this.note('the client has ended its sending');
+    this.#owner.changed(this, true);
+  }
+
+  drained(): void {
+    if (this.#finished) this.#link?.finish();
+    this.#stalledTicks = 0;
+    this.#owner.changed(this, false);
+  }
+
+  /** The connection is gone. Whoever dials may follow it with `disconnected`. */
+  closed(end: LinkEnd): void {
+    this.#link = undefined;
+    this.#stalledTicks = 0;
+    if (this.#closing === undefined && this.onLost?.(lossOf(end, this.peer)) === true) return;
+    this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
+  }
+
+  /** Ends the conversation, with its reason on the record. */
+  conclude(reason: CloseReason, why?: string): void {
+    this.#between = undefined;
+    this.#retryAt = undefined;
+    this.#reason = reason;
+    this.#closedAt = this.#clock();
+    this.note(why === undefined ? `closed: ${reason}` : `closed: ${reason}, ${why}`);
+    this.#owner.changed(this, true);
+    this.#onClosed?.();
+  }
+
+  /** Puts a remark of cordboard's own on the record. */
+  note(text: string): void {
+    const bytes = utf8.encode(text);
+    this.#record('note', this.#noteBytes, this.#clock(), bytes);
+    this.#noteBytes += bytes.length;
+  }
+
+  /** See `Switchboard.send`. */
+  send(text: string): void {
+    const link = this.#writable();
+    const { lineEnd } = this.#meter;
+    const prefix = expandPrefix(this.#options.prefix, {
+      local: hostOf(this.#local),
+      peer: hostOf(this.peer),
+      id: this.id,
+      name: this.#name,
+    });
+    const bytes = encodeText(text, { eol: this.#eol, lineEnd, prefix });
+    if (link.queued + bytes.length > this.#options.outboxBytes) throw this.#full(link, bytes.length);
+    const at = this.#clock();
+    this.#record('out', this.#out.bytes, at, bytes);
+    this.#out.bytes += bytes.length;
+    this.#out.records++;
+    this.#out.rate.add(bytes.length, at);
+    this.#lastOut = at;
+    this.#answered = true;
+    link.write(bytes);
+    this.#owner.changed(this, false);
+  }
+
+  /** See `Switchboard.finish`. */
+  finish(): void {
+    const link = this.#writable();
+    this.#finished = true;
+    this.note('this side has ended its sending');
+    if (link.queued === 0) link.finish();
+    this.#owner.changed(this, true);
+  }
+
+  /** Closes the connection, if there is one; the session is closed for good either way. */
+  close(reason: CloseReason): void {
+    if (this.isClosed) return;
+    this.#closing ??= reason;
+    if (this.#link === undefined) this.conclude(reason);
+    else this.#link.close();
+  }
+
+  /** The board is ending. Resolves when the connection is gone. */
+  shutdown(): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onClosed = resolve;
+      this.close('shutdown');
+    });
+  }
+
+  /** See `Switchboard.rename`. */
+  rename(name: string): void {
+    const trimmed = name.trim();
+    if (trimmed.length > NAME_MAX) {
+      throw new CordboardError('CB_NAME', `a name has at most ${NAME_MAX} characters, got ${trimmed.length}`);
+    }
+    this.#name = trimmed;
+    this.#owner.changed(this, true);
+  }
+
+  set(settings: SessionSettings): void {
+    this.#eol = settings.eol ?? this.#eol;
+    this.#meter.framing = settings.framing ?? this.#meter.framing;
+    this.#owner.changed(this, true);
+  }
+
+  /** Called about once a second; tells a session that makes no progress. */
+  tick(): void {
+    const before = this.state;
+    const stuck = this.queued > 0 && this.#link?.progressed() === false;
+    this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
+    if (this.state === before) return;
+    this.note(stuck ? 'the client does not read: stalled' : 'the client reads again');
+    this.#owner.changed(this, true);
+  }
+
+  summary(): SessionSummary {
+    const now = this.#clock();
+    const { lineEnd, firstLineEnd, framing, lines } = this.#meter;
+    return {
+      id: this.id,
+      name: this.#name,
+      peer: this.peer,
+      local: this.#local,
+      state: this.state,
+      reason: this.#reason,
+      ended: this.#ended,
+      finished: this.#finished,
+      retryAt: this.#retryAt,
+      openedAt: this.#openedAt,
+      closedAt: this.#closedAt,
+      firstIn: this.#firstIn,
+      lastIn: this.#lastIn,
+      lastOut: this.#lastOut,
+      bytesIn: this.#in.bytes,
+      bytesOut: this.#out.bytes,
+      recordsIn: this.#in.records,
+      recordsOut: this.#out.records,
+      linesIn: lines,
+      queued: this.queued,
+      rateIn: this.#in.rate.perSecond(now),
+      rateOut: this.#out.rate.perSecond(now),
+      framing,
+      eol: this.#eol,
+      lineEnd,
+      firstLineEnd,
+    };
+  }
+
+  #reopen(): void {
+    this.#between = this.#retryAt = this.#closing = this.#reason = this.#closedAt = undefined;
+  }
+
+  #writable(): Link {
+    if (this.#between !== undefined) {
+      throw new CordboardError('CB_NOT_CONNECTED', `${this.title} is not connected now; nothing was sent`);
+    }
+    if (this.#link === undefined || this.#closing !== undefined) {
+      throw new CordboardError('CB_SESSION_CLOSED', `${this.title} is closed; nothing was sent`);
+    }
+    if (this.#finished) {
+      throw new CordboardError('CB_SESSION_CLOSED', `${this.title}: this side has ended its sending`);
+    }
+    return this.#link;
+  }
+
+  #full(link: Link, bytes: number): CordboardError {
+    const { outboxBytes } = this.#options;
+    return new CordboardError(
+      'CB_OUTBOX_FULL',
+      `${this.title} does not read: ${link.queued} bytes wait, ${bytes} more would pass the bound of ` +
+        `${outboxBytes} (--outbox); nothing was sent`,
+    );
+  }
+
+  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array): void {
+    this.#owner.recorded({ session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes });
+  }
+}
+
+function reasonOf(end: LinkEnd): CloseReason {
+  return end.how === 'ended' ? 'left' : end.how;
+}
+
+function lossOf(end: LinkEnd, peer: string): string {
+  if (end.how === 'failed') return `lost ${peer}: ${end.why}`;
+  return end.how === 'reset' ? `reset by ${peer}` : `${peer} ended the connection`;
+}
+
+/** The host of an endpoint, without brackets and port. */
+function hostOf(endpoint: string): string {
+  return endpoint.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+}

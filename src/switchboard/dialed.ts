@@ -1,0 +1,38 @@
+import { type Address, formatAddress } from '../address.ts';
+import type { Clock } from '../clock.ts';
+import type { SessionId } from '../record.ts';
+import type { Board } from '../session/board.ts';
+import { Caller, type CallerOptions } from '../session/caller.ts';
+import { LocalSwitchboard } from './local.ts';
+
+/** The switchboard of a client: its sessions were dialed, one for each target, and can be dialed again. */
+export class DialedSwitchboard extends LocalSwitchboard {
+  readonly #callers = new Map<SessionId, Caller>();
+
+  /** Starts dialing all targets. */
+  constructor(board: Board, targets: readonly Address[], options: CallerOptions, clock: Clock) {
+    super(board, () => targets.map(formatAddress));
+    for (const target of targets) {
+      const caller = new Caller(board, target, options, clock);
+      this.#callers.set(caller.session.id, caller);
+      void caller.dial();
+    }
+  }
+
+  override async retry(id: SessionId): Promise<void> {
+    const caller = this.#callers.get(id);
+    if (caller === undefined) return super.retry(id);
+    void caller.dial();
+  }
+
+  override async hangUp(id: SessionId): Promise<void> {
+    this.#callers.get(id)?.stop();
+    return super.hangUp(id);
+  }
+
+  /** Gives all dialing up. */
+  override detach(): void {
+    for (const caller of this.#callers.values()) caller.stop();
+    super.detach();
+  }
+}

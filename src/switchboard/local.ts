@@ -1,0 +1,169 @@
+import { CordboardError } from '../errors.ts';
+import type { Page, PageRequest, SessionId } from '../record.ts';
+import type { Board } from '../session/board.ts';
+import type { Session } from '../session/session.ts';
+import { Feed } from './feed.ts';
+import type { BoardEvent, SessionSettings, Snapshot, Switchboard } from './switchboard.ts';
+
+/** Changes of a session's numbers are told at most this often. */
+const SUMMARY_MS = 100;
+
+/** Records are told at once when it was quiet, else this far apart. */
+const FEED_MS = 10;
+
+const TRAFFIC_MS = 1000;
+
+/** One console's door to a board in the same process. */
+export class LocalSwitchboard implements Switchboard {
+  readonly board: Board;
+  readonly #addresses: () => readonly string[];
+  readonly #feeds = new Map<SessionId, Feed>();
+  readonly #changed = new Set<Session>();
+  #urgent: BoardEvent[] = [];
+  #sink: ((events: readonly BoardEvent[]) => void) | undefined;
+  #soon = false;
+  #later: NodeJS.Timeout | undefined;
+  #flushedAt = 0;
+  #stops: (() => void)[] = [];
+
+  /** `addresses` is what the board stands on, asked for when watching begins. */
+  constructor(board: Board, addresses: () => readonly string[]) {
+    this.board = board;
+    this.#addresses = addresses;
+  }
+
+  watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
+    this.#sink = sink;
+    const { registry, notices } = this.board;
+    const traffic = setInterval(() => this.#tellTraffic(), TRAFFIC_MS);
+    this.#stops = [
+      () => clearInterval(traffic),
+      notices.listen((notice) => this.#tell({ type: 'notice', notice })),
+      registry.listen({
+        opened: (session) => this.#tell({ type: 'opened', session: session.summary() }),
+        changed: (session, soon) => this.#mark(session, soon),
+        recorded: (record) => {
+          const feed = this.#feeds.get(record.session);
+          if (feed === undefined) return;
+          feed.push(record);
+          this.#flushSoon();
+        },
+        dismissed: (id) => {
+          this.#feeds.delete(id);
+          this.#tell({ type: 'dismissed', id });
+        },
+      }),
+    ];
+    const sessions = [...registry.sessions].map((session) => session.summary());
+    return Promise.resolve({ addresses: this.#addresses(), sessions, notices: [...notices.past] });
+  }
+
+  /** Stops watching; the board goes on. */
+  detach(): void {
+    for (const stop of this.#stops) stop();
+    this.#sink = undefined;
+    clearTimeout(this.#later);
+    this.#feeds.clear();
+  }
+
+  async open(id: SessionId, bytes: number): Promise<Page> {
+    this.board.registry.get(id);
+    const feed = new Feed(id);
+    this.#feeds.set(id, feed);
+    const page = await this.board.transcript.page(id, { bytes });
+    feed.start((page.records.at(-1)?.seq ?? -1) + 1);
+    this.#flushSoon();
+    return page;
+  }
+
+  close(id: SessionId): Promise<void> {
+    this.#feeds.delete(id);
+    return Promise.resolve();
+  }
+
+  async page(id: SessionId, request: PageRequest): Promise<Page> {
+    this.board.registry.get(id);
+    return this.board.transcript.page(id, request);
+  }
+
+  send(id: SessionId, text: string): Promise<void> {
+    return this.#on(id, (session) => session.send(text));
+  }
+
+  finish(id: SessionId): Promise<void> {
+    return this.#on(id, (session) => session.finish());
+  }
+
+  hangUp(id: SessionId): Promise<void> {
+    return this.#on(id, (session) => session.close('hung up'));
+  }
+
+  retry(id: SessionId): Promise<void> {
+    return this.#on(id, (session) => {
+      throw new CordboardError('CB_USAGE', `${session.title} dialed in; only it can dial again`);
+    });
+  }
+
+  rename(id: SessionId, name: string): Promise<void> {
+    return this.#on(id, (session) => session.rename(name));
+  }
+
+  set(id: SessionId, settings: SessionSettings): Promise<void> {
+    return this.#on(id, (session) => session.set(settings));
+  }
+
+  dismiss(id: SessionId): Promise<void> {
+    return this.#on(id, () => this.board.registry.dismiss(id));
+  }
+
+  /** Throws inside become rejections, as they would over a socket. */
+  async #on(id: SessionId, act: (session: Session) => void): Promise<void> {
+    await Promise.resolve();
+    act(this.board.registry.get(id));
+  }
+
+  #tell(event: BoardEvent): void {
+    this.#urgent.push(event);
+    this.#flushSoon();
+  }
+
+  #tellTraffic(): void {
+    const { registry } = this.board;
+    this.#tell({ type: 'traffic', traffic: { open: registry.open, ...registry.rates } });
+  }
+
+  #mark(session: Session, soon: boolean): void {
+    if (soon) {
+      this.#changed.delete(session);
+      this.#tell({ type: 'changed', session: session.summary() });
+      return;
+    }
+    this.#changed.add(session);
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#flush();
+    }, SUMMARY_MS);
+  }
+
+  #flushSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    const wait = this.#flushedAt + FEED_MS - performance.now();
+    if (wait <= 0) setImmediate(() => this.#flush());
+    else setTimeout(() => this.#flush(), wait);
+  }
+
+  #flush(): void {
+    this.#soon = false;
+    this.#flushedAt = performance.now();
+    const changed = [...this.#changed].map((session): BoardEvent => ({
+      type: 'changed',
+      session: session.summary(),
+    }));
+    this.#changed.clear();
+    const records = [...this.#feeds.values()].flatMap((feed) => feed.take());
+    const events = [...this.#urgent, ...changed, ...records];
+    this.#urgent = [];
+    if (events.length > 0) this.#sink?.(events);
+  }
+}
