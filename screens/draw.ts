@@ -63,8 +63,8 @@ export class Glass {
     const cell = line[x] ?? BLANK;
     const attr = cell[0];
     let glyph = glyphOf(cell[1]);
-    // Something was painted over its right half.
-    if (glyph.width === 2 && !isTail(line[x + 1])) glyph = SPACE;
+    // Its right half is beyond the edge, or something was painted over it.
+    if (glyph.width === 2 && (x + 1 >= this.columns || !isTail(line[x + 1]))) glyph = SPACE;
     const { width } = glyph;
     if (!this.#shows(at, attr, glyph)) {
       pen.put(x, y, attr, glyph);

@@ -1,5 +1,6 @@
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
 import { type Address, formatAddress } from '../address.ts';
 import { listenError } from './errors.ts';
 import { endpoint, HALF_OPEN, tuneSocket } from './socket.ts';
@@ -44,7 +45,10 @@ export class Listener {
       await listen(server, address);
       if (address.kind === 'unix') chmodSync(address.path, 0o600);
     } catch (error) {
-      throw listenError(error as NodeJS.ErrnoException, formatAddress(address));
+      const noFolder = address.kind === 'unix' && !existsSync(path.dirname(address.path));
+      // libuv says EACCES for a folder that is not there.
+      const cause = noFolder ? { code: 'ENOENT' } : error;
+      throw listenError(cause as NodeJS.ErrnoException, formatAddress(address));
     }
     const listener = new Listener(server, actualAddress(server, address));
     server.on('error', onError);
@@ -87,14 +91,14 @@ function arrivalOf(socket: Socket, listener: string): Arrival {
 }
 
 /** A socket file that a killed program left behind would stand in the way for ever; a live one is never touched. */
-async function removeStaleSocket(path: string): Promise<void> {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return;
-  if (!(await answers(path))) unlinkSync(path);
+async function removeStaleSocket(file: string): Promise<void> {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSocket() !== true) return;
+  if (!(await answers(file))) unlinkSync(file);
 }
 
-function answers(path: string): Promise<boolean> {
+function answers(file: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = connect({ path });
+    const probe = connect({ path: file });
     probe.once('connect', () => {
       probe.destroy();
       resolve(true);

@@ -55,7 +55,7 @@ export class Caller {
     this.session.disconnected('dialing');
     const result = await dial(this.#address, dialing.signal);
     this.#dialing = undefined;
-    if (this.session.isClosed) result.socket?.destroy();
+    if (this.session.isClosed || dialing.signal.aborted) result.socket?.destroy();
     else if (result.socket === undefined) this.#failed(result.failure);
     else {
       this.#connectedAt = this.#clock();

@@ -1,6 +1,7 @@
 import { type Address, formatAddress, isLoopback } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
+import { CordboardError } from '../errors.ts';
 import type { SessionId } from '../record.ts';
 import type { Board } from './board.ts';
 import type { Session, SessionOptions } from './session.ts';
@@ -85,7 +86,13 @@ export class Reception {
   }
 
   #greet(session: Session): void {
-    if (this.#options.greeting !== undefined) session.send(this.#options.greeting);
+    if (this.#options.greeting === undefined) return;
+    try {
+      session.send(this.#options.greeting);
+    } catch (error) {
+      if (!(error instanceof CordboardError)) throw error;
+      session.note(`no greeting: ${error.message}`);
+    }
   }
 
   #refusal(host: string): string | undefined {

@@ -49,7 +49,11 @@ export class Registry implements SessionOwner {
     return { rateIn: this.#rateIn.perSecond(now), rateOut: this.#rateOut.perSecond(now) };
   }
 
-  /** Rejects with `CB_NO_SESSION`. */
+  has(id: SessionId): boolean {
+    return this.#sessions.has(id);
+  }
+
+  /** Throws `CB_NO_SESSION`. */
   get(id: SessionId): Session {
     const session = this.#sessions.get(id);
     if (session === undefined) {

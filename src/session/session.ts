@@ -35,6 +35,8 @@ export interface SessionOwner {
 /** This many ticks without the kernel taking a byte of the outbox make a session stalled. */
 const STALLED_TICKS = 3;
 
+const READS_AGAIN = 'the client reads again';
+
 const NAME_MAX = 64;
 
 const utf8 = new TextEncoder();
@@ -159,21 +161,26 @@ export class Session implements LinkOwner {
   ended(): void {
     if (this.#closing !== undefined) return;
     this.#ended = true;
+    // Whoever dials again has nothing to wait for on half a connection.
+    if (this.onLost !== undefined) this.#link?.close();
     this.note('the client has ended its sending');
     this.#owner.changed(this, true);
   }
 
   drained(): void {
     if (this.#finished) this.#link?.finish();
+    const stalled = this.state === 'stalled';
     this.#stalledTicks = 0;
-    this.#owner.changed(this, false);
+    if (stalled) this.note(READS_AGAIN);
+    this.#owner.changed(this, stalled);
   }
 
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
   closed(end: LinkEnd): void {
     this.#link = undefined;
     this.#stalledTicks = 0;
-    if (this.#closing === undefined && this.onLost?.(lossOf(end, this.peer)) === true) return;
+    const wasDone = this.#closing !== undefined || (this.#finished && end.how === 'ended');
+    if (!wasDone && this.onLost?.(lossOf(end, this.peer)) === true) return;
     this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
   }
 
@@ -266,7 +273,7 @@ export class Session implements LinkOwner {
     const stuck = this.queued > 0 && this.#link?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
     if (this.state === before) return;
-    this.note(stuck ? 'the client does not read: stalled' : 'the client reads again');
+    this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
     this.#owner.changed(this, true);
   }
 
@@ -315,7 +322,7 @@ export class Session implements LinkOwner {
       throw new CordboardError('CB_SESSION_CLOSED', `${this.title} is closed; nothing was sent`);
     }
     if (this.#finished) {
-      throw new CordboardError('CB_SESSION_CLOSED', `${this.title}: this side has ended its sending`);
+      throw new CordboardError('CB_SESSION_CLOSED', `${this.title}: this side has ended its sending; nothing was sent`);
     }
     return this.#link;
   }

@@ -21,7 +21,7 @@ export class DialedSwitchboard extends LocalSwitchboard {
 
   override async retry(id: SessionId): Promise<void> {
     const caller = this.#callers.get(id);
-    if (caller === undefined) return super.retry(id);
+    if (caller === undefined || !this.board.registry.has(id)) return super.retry(id);
     void caller.dial();
   }
 

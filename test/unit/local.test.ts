@@ -95,7 +95,7 @@ test('an address that is taken, or not of this machine, is refused by name', asy
 
 test('only what others can reach is warned of, for as long as it stands', async (t) => {
   const bench = await testBench(t);
-  assert.deepEqual(bench.board.notices.past, []);
+  assert.equal(bench.board.notices.past.length, 0);
   await bench.reception.listen(parseListen('0.0.0.0:0'));
   const [notice, ...others] = bench.board.notices.past;
   assert.equal(others.length, 0);

@@ -34,6 +34,10 @@ function easel(columns: number, rows: number): Easel {
   return made;
 }
 
+function trimmed({ screen }: Easel): string[] {
+  return screen.lines().map((line) => line.trimEnd());
+}
+
 /** One bordered box over the whole screen. */
 function whole(columns: number, rows: number, paint: (canvas: Canvas) => void): Easel {
   const made = easel(columns, rows);
@@ -61,12 +65,12 @@ test('blessed writes nothing and listens to nothing of the process, from start t
   const before = listeners();
   const one = easel(40, 10);
   assert.deepEqual(listeners(), before);
-  const { screen, program } = { screen: one.painter.screen, program: one.painter.screen.program };
+  const { screen } = one.painter;
+  const { program } = screen;
   program.write('forged');
-  screen.title = 'forged';
+  program.setTitle('forged');
+  program.alternateBuffer();
   screen.enableMouse();
-  screen.enter();
-  screen.leave();
   screen.realloc();
   screen.render();
   program.flush();
@@ -243,7 +247,10 @@ async function emulated(version: string, columns: number, rows: number, data: st
   vt.loadAddon(new unicode11.Unicode11Addon());
   vt.unicode.activeVersion = version;
   await new Promise<void>((resolve) => vt.write(data, resolve));
-  const cell = (x: number, y: number): string => vt.buffer.active.getLine(y)?.getCell(x)?.getChars() ?? '';
+  const cell = (x: number, y: number): string => {
+    const found = vt.buffer.active.getLine(y)?.getCell(x);
+    return found?.getWidth() === 0 ? '' : found?.getChars() || ' ';
+  };
   const shown = Array.from({ length: rows }, (_, y) =>
     Array.from({ length: columns }, (__, x) => cell(x, y)),
   );
@@ -271,10 +278,13 @@ for (const version of ['6', '11']) {
         const line = shown[y + 1] ?? [];
         assert.equal(line[0], '│', text);
         assert.deepEqual(line.slice(-4), ['E', 'N', 'D', '│'], text);
-        const plain = Array.from(text).findIndex((ch) => ch > '~');
+        const parts = clusters(text);
+        const head = parts.slice(
+          0,
+          parts.findIndex((cluster) => cluster > '~' || cluster.length > 1),
+        );
         const start = 1 + ((y + shift) % 3);
-        const head = plain < 0 ? text : text.slice(0, plain);
-        assert.equal(line.slice(start, start + head.length).join(''), head, text);
+        assert.deepEqual(line.slice(start, start + head.length), head, text);
       }
       assert.equal(shown[0]?.join(''), `┌${'─'.repeat(columns - 2)}┐`);
       assert.equal(shown.at(-1)?.join(''), `└${'─'.repeat(columns - 2)}┘`);
@@ -323,10 +333,10 @@ test('a box that moves or goes leaves nothing behind', async () => {
   await one.frame();
   one.painter.place(box, { x: 3, y: 1, width: 6, height: 3 });
   await one.frame();
-  assert.deepEqual(one.screen.lines(), ['', '   ┌────┐', '   │漢字│', '   └────┘']);
+  assert.deepEqual(trimmed(one), ['', '   ┌────┐', '   │漢字│', '   └────┘']);
   one.painter.place(box, { x: 3, y: 1, width: 2, height: 3 });
   await one.frame();
-  assert.deepEqual(one.screen.lines(), ['', '', '', '']);
+  assert.deepEqual(trimmed(one), ['', '', '', '']);
 });
 
 test('a canvas clips on all sides and says how far it came', async () => {
@@ -348,7 +358,7 @@ test('a canvas clips on all sides and says how far it came', async () => {
   one.painter.place(box, { x: 1, y: 0, width: 8, height: 5 });
   await one.frame();
   assert.deepEqual(one.screen.lines(), [' ┌─ 漢 ─┐', ' │abcdXf│', ' │cdefgh│', ' │ 字漢 │', ' +0123456']);
-  assert.deepEqual(came, [6, 8, 7, 0, 0, 0, 4, 8, 1]);
+  assert.deepEqual(came, [6, 8, 6, 2, 2, 0, 4, 8, 1]);
 });
 
 test('fill and border paint what they say', async () => {
