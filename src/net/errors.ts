@@ -38,18 +38,18 @@ export function listenError(error: NodeJS.ErrnoException, address: string): Cord
   }
 }
 
-/** A failed dial, in words, and whether the peer itself said no. */
+/** A failed dial, in words, and whether it was the peer itself that said no or hung up at once. */
 export interface DialFailure {
-  readonly refused: boolean;
+  readonly reason: 'refused' | 'reset' | 'failed';
   readonly why: string;
 }
 
 /** Says in words why a dial came to nothing. */
 export function dialFailure(error: NodeJS.ErrnoException, address: string): DialFailure {
-  const why = (words: string): DialFailure => ({ refused: false, why: words });
+  const why = (words: string): DialFailure => ({ reason: 'failed', why: words });
   switch (error.code) {
     case 'ECONNREFUSED':
-      return { refused: true, why: `refused by ${address}` };
+      return { reason: 'refused', why: `refused by ${address}` };
     case 'ENOTFOUND':
       return why(`no such host: ${address}`);
     case 'EAI_AGAIN':
@@ -65,7 +65,7 @@ export function dialFailure(error: NodeJS.ErrnoException, address: string): Dial
     case 'EPERM':
       return why(`not allowed to reach ${address}`);
     case 'ECONNRESET':
-      return why(`reset by ${address}`);
+      return { reason: 'reset', why: `reset by ${address}` };
     default:
       return why(`cannot reach ${address} (${error.code ?? error.message})`);
   }

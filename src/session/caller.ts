@@ -72,7 +72,7 @@ export class Caller {
 
   #failed(failure: DialFailure): void {
     if (this.#reconnect) this.#wait(failure.why);
-    else this.session.conclude(failure.refused ? 'refused' : 'failed', failure.why);
+    else this.session.conclude(failure.reason, failure.why);
   }
 
   /** The connection ended without the operator's doing. Returns whether it will be made again. */
@@ -87,6 +87,8 @@ export class Caller {
     const pause = pauseBefore(this.#attempt++, Math.random());
     this.session.note(`${why}, next try in ${Math.max(1, Math.round(pause / 1000))} s, Enter tries now`);
     this.session.disconnected('waiting', this.#clock() + pause);
-    this.#timer = setTimeout(() => void this.dial(), pause);
+    this.#timer = setTimeout(() => {
+      if (!this.session.isClosed) void this.dial();
+    }, pause);
   }
 }
