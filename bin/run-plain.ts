@@ -19,7 +19,7 @@ export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd'> {
 export async function runPlain(options: PlainRun): Promise<number> {
   // Node's own stdout is synchronous on a pipe: a reader that stops would stop every session.
   const output = createWriteStream('', { fd: STDOUT, autoClose: false });
-  let end = (code: number): void => void code;
+  let end: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
   const console = new PlainConsole({
     ...options,

@@ -34,6 +34,10 @@ export async function runApp(options: AppOptions): Promise<void> {
     paint: () => screen.paint(),
     now: () => performance.now(),
     schedule: (ms, run) => {
+      if (ms === 0) {
+        const turn = setImmediate(run);
+        return () => clearImmediate(turn);
+      }
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },

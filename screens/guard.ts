@@ -1,8 +1,8 @@
 /** However the process ends, the terminal is given back first, and what is to be said comes after. */
-import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { CODES, CordboardError } from '../src/errors.ts';
 import { printable } from '../src/printable.ts';
+import { openSink, writeNow } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
@@ -52,7 +52,7 @@ async function bounded(work: Promise<void>): Promise<void> {
 
 function exit(terminal: Terminal, code: number, lines: readonly string[]): never {
   terminal.leave();
-  for (const line of lines) say(printable(`cordboard: ${line}`));
+  writeNow(openSink(2), lines.map((line) => `${printable(`cordboard: ${line}`)}\n`).join(''));
   process.exit(code);
 }
 
@@ -65,13 +65,4 @@ function lastWords(error: unknown, env: GuardOptions['env']): string[] {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const debug = (env['CORDBOARD_DEBUG'] ?? '') !== '';
   return [`internal error: ${message}`, ...(debug ? stack.split('\n').slice(1) : [])];
-}
-
-/** One line to stderr, at once. A stderr that is gone or full is not waited for. */
-function say(line: string): void {
-  try {
-    writeSync(2, `${line}\n`);
-  } catch {
-    // Nobody is there to hear it.
-  }
 }

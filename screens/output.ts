@@ -89,6 +89,24 @@ function sharedSink(fd: number): Sink {
   };
 }
 
+/**
+ * Writes before it returns, what the terminal takes within a moment; the rest is given up, as is everything when
+ * the terminal is gone. Blocks the thread for 300 ms at most: for the last words of a process.
+ */
+export function writeNow(sink: Sink, data: string): void {
+  let rest: Uint8Array = Buffer.from(data);
+  for (let tries = 0; rest.length > 0 && tries < LAST_TRIES; tries++) {
+    attempt(
+      () => sink.writeSync(rest),
+      (error, written) => {
+        if (error !== null && error.code !== 'EAGAIN') tries = LAST_TRIES;
+        rest = rest.subarray(written);
+      },
+    );
+    if (rest.length > 0) pause(RETRY_MS);
+  }
+}
+
 interface OutputEvents {
   /** The size has changed; at most once a frame. */
   resize: [];
@@ -151,17 +169,7 @@ export class Output extends EventEmitter<OutputEvents> {
   /** Drops what waits and writes `data` before it returns, if the terminal takes it within a moment. */
   writeLast(data: string): void {
     this.#drop();
-    let rest: Uint8Array = Buffer.from(data);
-    for (let tries = 0; rest.length > 0 && tries < LAST_TRIES; tries++) {
-      attempt(
-        () => this.#sink.writeSync(rest),
-        (error, written) => {
-          if (error !== null && error.code !== 'EAGAIN') tries = LAST_TRIES;
-          rest = rest.subarray(written);
-        },
-      );
-      if (rest.length > 0) pause(RETRY_MS);
-    }
+    writeNow(this.#sink, data);
   }
 
   /** Ends it: drops what waits and stops listening to the size. */

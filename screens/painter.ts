@@ -1,5 +1,4 @@
 /** The one adapter to blessed: it keeps the boxes and their cells, and nothing of it reaches the terminal. */
-import type { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import blessed, { type Widgets } from 'blessed';
 import { Canvas, type Rect } from './canvas.ts';
@@ -32,6 +31,7 @@ export class Painter {
   readonly screen: Widgets.Screen;
   readonly #target: PaintTarget;
   readonly #places = new Map<Widgets.BoxElement, Rect>();
+  readonly #framed = new WeakSet<Widgets.BoxElement>();
   #glass: Glass;
   #cursor: Point | undefined;
   /** The terminal shows something else than `#glass` and `#cursor` say. */
@@ -80,6 +80,7 @@ export class Painter {
   box(options: { readonly border?: boolean }, paint: (canvas: Canvas) => void): Widgets.BoxElement {
     const border = options.border === true;
     const box = blessed.box({ parent: this.screen, hidden: true, ...(border && { border: 'line' }) });
+    if (border) this.#framed.add(box);
     const render = box.render.bind(box);
     box.render = () => {
       const coords = render();
@@ -92,7 +93,7 @@ export class Painter {
 
   /** Moves a box, in whole cells; hides it if there is no place for it or no room in it. */
   place(box: Widgets.BoxElement, rect: Rect | undefined): void {
-    const least = box.border === undefined ? 1 : 3;
+    const least = this.#framed.has(box) ? 3 : 1;
     const fits = rect !== undefined && rect.width >= least && rect.height >= least;
     if (fits) this.#show(box, rect);
     else this.#hide(box);
@@ -188,14 +189,17 @@ function quietScreen(columns: number, rows: number): Widgets.Screen {
 /** What blessed listens to, to restore the terminal. */
 const PROCESS_EVENTS = ['exit', 'uncaughtException', 'SIGTERM', 'SIGINT', 'SIGQUIT'];
 
+interface Listened {
+  listeners(event: string): object[];
+  off(event: string, listener: object): unknown;
+}
+
 function withoutProcessListeners<T>(create: () => T): T {
-  const emitter: EventEmitter = process;
-  const before = PROCESS_EVENTS.map((event) => ({ event, listeners: emitter.listeners(event) }));
+  const emitter: Listened = process;
+  const before = PROCESS_EVENTS.map((event) => ({ event, kept: new Set(emitter.listeners(event)) }));
   const created = create();
-  for (const { event, listeners } of before) {
-    for (const listener of emitter.listeners(event)) {
-      if (!listeners.includes(listener)) emitter.off(event, listener as () => void);
-    }
+  for (const { event, kept } of before) {
+    for (const listener of emitter.listeners(event)) if (!kept.has(listener)) emitter.off(event, listener);
   }
   return created;
 }

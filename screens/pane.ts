@@ -128,7 +128,7 @@ function lockedWords({ session }: Pane): string {
 }
 
 /** The first row of the draft that is shown: the cursor is always in sight. */
-export function inputTop(composer: Composer, height: number): number {
+function inputTop(composer: Composer, height: number): number {
   return Math.max(0, composer.cursor.row - height + 1);
 }
 

@@ -37,13 +37,13 @@ export type Overlay =
   | { readonly type: 'search'; readonly query: string; readonly from: number; readonly before: Draft };
 
 /** The connection table: the row selected, by session, and the first row shown. */
-export interface Table {
+interface Table {
   selected: SessionId | undefined;
   top: number;
 }
 
 /** A message for the bottom line, until its time is over or another comes. */
-export interface Message {
+interface Message {
   readonly severity: Severity;
   readonly text: string;
   readonly until: number;

@@ -130,7 +130,7 @@ export function editDraft(model: Model, pane: Pane, action: DraftAction): Effect
 }
 
 /** Names a session, or asks for the name. */
-export function rename(model: Model, pane: Pane, name: string): Effect[] {
+function rename(model: Model, pane: Pane, name: string): Effect[] {
   if (name !== '') return [{ type: 'rename', id: pane.id, name }];
   const { draft } = edit(EMPTY_DRAFT, model.ring, { type: 'set', text: pane.session.name });
   model.overlay = { type: 'rename', id: pane.id, draft };

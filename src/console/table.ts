@@ -1,5 +1,5 @@
 import type { SessionId } from '../record.ts';
-import { displayName, displayState, formatAge, formatBytes, formatRate } from './format.ts';
+import { displayState, formatAge, formatBytes, formatRate } from './format.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
 import { printable } from '../printable.ts';
 import { indexOf } from './focus.ts';
@@ -89,9 +89,4 @@ export function topFor(index: number, top: number, height: number, count: number
 /** The sessions shown in `height` rows from `top` on. */
 export function sessionsFrom(model: Model, top: number, height: number): readonly Pane[] {
   return model.order.slice(top, top + height).flatMap((id) => model.panes.get(id) ?? []);
-}
-
-/** The name under which the list shows a session. */
-export function listName(pane: Pane): string {
-  return displayName(pane.session);
 }

@@ -221,6 +221,7 @@ export class Session implements LinkOwner {
     this.#out.rate.add(bytes.length, at);
     this.#lastOut = at;
     this.#answered = true;
+    this.#meter.answer();
     link.write(bytes);
     this.#owner.changed(this, false);
   }
@@ -322,7 +323,10 @@ export class Session implements LinkOwner {
       throw new CordboardError('CB_SESSION_CLOSED', `${this.title} is closed; nothing was sent`);
     }
     if (this.#finished) {
-      throw new CordboardError('CB_SESSION_CLOSED', `${this.title}: this side has ended its sending; nothing was sent`);
+      throw new CordboardError(
+        'CB_SESSION_CLOSED',
+        `${this.title}: this side has ended its sending; nothing was sent`,
+      );
     }
     return this.#link;
   }

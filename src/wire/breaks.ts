@@ -19,15 +19,22 @@ export class ReadBreaks {
   firstLineEnd: number | undefined;
   #lastAt = 0;
   #lastSeveral = false;
+  #answered = false;
 
   constructor(framing: Framing, firstLineEnd?: number) {
     this.framing = framing;
     this.firstLineEnd = firstLineEnd;
   }
 
+  /** The other side speaks: as good as a silence, what the last read said was all of it. */
+  answer(): void {
+    this.#answered = true;
+  }
+
   /** Takes the next read, not empty, `offset` bytes into the stream; true if a line begins with it. */
   next(bytes: Uint8Array, at: number, offset: number): boolean {
-    const spoken = this.#lastSeveral && at - this.#lastAt >= SILENCE_MS;
+    const spoken = this.#lastSeveral && (this.#answered || at - this.#lastAt >= SILENCE_MS);
+    this.#answered = false;
     this.#lastAt = at;
     this.#lastSeveral = hasSeveralCharacters(bytes);
     if (this.framing === 'lines' || goesOn(bytes[0])) return false;

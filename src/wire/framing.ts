@@ -70,6 +70,7 @@ export class Deframer {
 
   /** The other direction interleaves here: an open line that has text is closed, and what follows continues it. */
   cut(): void {
+    this.#breaks.answer();
     if (this.#open === undefined || this.#open.text === '') return;
     this.#close();
     this.#cut = true;

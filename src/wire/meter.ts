@@ -48,6 +48,11 @@ export class LineMeter {
     this.#bytes += bytes.length;
   }
 
+  /** The client is sent something; as `Deframer.cut`. */
+  answer(): void {
+    this.#breaks.answer();
+  }
+
   #endLine(): void {
     if (this.#open) this.#ended++;
     this.#open = false;

@@ -24,7 +24,7 @@ const ESCAPE_GAP_MS = 60;
 const REMOVED =
   /^(CI|NO_COLOR|FORCE_COLOR|COLORTERM|TMUX|TMUX_PANE|STY|LINES|COLUMNS|NODE_OPTIONS|NODE_ENV|CORDBOARD_.*|NODE_TEST_.*)$/;
 
-interface TerminalOptions {
+export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;

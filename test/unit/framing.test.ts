@@ -149,6 +149,12 @@ suite('cuts', () => {
     assert.deepEqual(shown('lines', 'ab\r', CUT, '\ncd'), ['ab', 'cd_']);
   });
 
+  test('before the first line end, what was said before an answer is a line of its own', () => {
+    assert.deepEqual(shown('auto', 'hello', CUT, 'more'), ['hello', 'more_']);
+    assert.deepEqual(shown('auto', 'hello', CUT, '\n', 'more'), ['hello', 'more_']);
+    assert.deepEqual(shown('auto', 'a\nhello', CUT, 'more'), ['a', 'hello', '+more_']);
+  });
+
   test('after silence it is a new line all the same', () => {
     assert.deepEqual(shown('auto', 'hello', CUT, pause, 'more'), ['hello', 'more_']);
     assert.deepEqual(shown('auto', 'hello', CUT, breath, 'more'), ['hello', '+more_']);

@@ -214,8 +214,8 @@ test('two consoles see the same', async (t) => {
   await bench.switchboard.rename(1, 'gate');
   await bench.switchboard.send(1, 'hi');
   await watch.session(1, ({ name }) => name === 'gate');
-  const records = await watch.until(() => watch.events.find((event) => event.type === 'records'));
-  assert.equal(textOf(records.type === 'records' ? records.records : [], 'out'), 'hi\n');
+  const event = await watch.until(() => watch.events.find(({ type }) => type === 'records'));
+  assert.equal(textOf(event.type === 'records' ? event.records : [], 'out'), 'hi\n');
 });
 
 test('an accepted session cannot be dialed again', async (t) => {

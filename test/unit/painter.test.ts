@@ -249,7 +249,8 @@ async function emulated(version: string, columns: number, rows: number, data: st
   await new Promise<void>((resolve) => vt.write(data, resolve));
   const cell = (x: number, y: number): string => {
     const found = vt.buffer.active.getLine(y)?.getCell(x);
-    return found?.getWidth() === 0 ? '' : found?.getChars() || ' ';
+    const chars = found?.getChars() ?? '';
+    return chars === '' && found?.getWidth() !== 0 ? ' ' : chars;
   };
   const shown = Array.from({ length: rows }, (_, y) =>
     Array.from({ length: columns }, (__, x) => cell(x, y)),
@@ -389,16 +390,27 @@ test('fill and border paint what they say', async () => {
 const HOSTILE = ['\x1b[2J', '\x1b', '\r', '\n', '\0', '\x7f', '\x9b', '\x9b2J', '\x9d52;c;AA\x9c', 'a\x07'];
 const FORMAT = ['\ud800', 'a\udc9b', '\u202e', '\u2028', '\u0301', '\u200b', '\u200d'];
 for (const ch of [...HOSTILE, ...FORMAT]) {
-  test(`a cell with ${JSON.stringify(ch)} is written as a question mark`, async () => {
-    const one = easel(5, 1);
-    const box = one.painter.box({}, () => {
-      one.painter.screen.lines[0]?.splice(1, 2, [PLAIN, ch], [PLAIN, 'b']);
-    });
-    one.painter.place(box, { x: 0, y: 0, width: 5, height: 1 });
-    assert.equal(await one.frame(), `\x1b[?2026h\x1b[?25l${CLEAR}\x1b[1;2H?b\x1b[?2026l`);
-    assert.equal(await one.frame(), '');
+  test(`a cell with ${JSON.stringify(ch)} is written as a question mark`, () => {
+    const glass = new Glass(5, 1);
+    const line: Cell[] = [
+      [PLAIN, 'a'],
+      [PLAIN, ch],
+      [PLAIN, 'b'],
+    ];
+    assert.equal(glass.update([line]), '\x1b[1;1Ha?b');
+    assert.equal(glass.update([line]), '');
   });
 }
+
+test('text that was not made printable gets no control through a canvas either', async () => {
+  const one = easel(12, 1);
+  const box = one.painter.box({}, (canvas) => {
+    canvas.text(0, 0, 'a\x1b[2J\x9b\r\ud800\nb', PLAIN);
+  });
+  one.painter.place(box, { x: 0, y: 0, width: 12, height: 1 });
+  await one.frame();
+  assert.equal(one.screen.line(0).trimEnd(), 'a?[2J????b');
+});
 
 test('no cell of any content gets a control character out', () => {
   const cell = fc.tuple(fc.nat(0xffffff), fc.string({ unit: 'binary', maxLength: 4 }));

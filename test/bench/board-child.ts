@@ -1,0 +1,38 @@
+/** A board in a process of its own; with columns and rows there is a console on it. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseListen } from '../../src/address.ts';
+import { answer, argument, type Numbers, usage } from './child.ts';
+import { frameCost } from './frame-cost.ts';
+import { Desk, newBoard, newReception } from './rig.ts';
+
+const columns = argument(0);
+const rows = argument(1);
+
+const board = newBoard();
+const reception = newReception(board);
+await reception.listen(parseListen('127.0.0.1:0'));
+const desk = columns > 0 ? new Desk(board, { columns, rows, paints: argument(2) === 0 }) : undefined;
+await desk?.start();
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+
+function stats(): Numbers {
+  let bytes = 0;
+  for (const session of board.registry.sessions) bytes += session.summary().bytesIn;
+  const p99 = delay.percentile(99) / 1e6;
+  return { ...usage(), bytes, open: board.registry.open, frames: desk?.painted ?? 0, delay: p99 };
+}
+
+answer({
+  port: () => ({ port: Number(/\d+$/.exec(reception.addresses[0] ?? '')?.[0]) }),
+  stats,
+  reset: () => {
+    delay.reset();
+    return stats();
+  },
+  settled: () => {
+    globalThis.gc?.();
+    return stats();
+  },
+  frame: async () => ({ ms: desk === undefined ? NaN : await frameCost(desk, board) }),
+});

@@ -1,0 +1,37 @@
+/** Runs the measurements, or those named, and prints one table. A goal missed is no failure: machines differ. */
+import { idle } from './idle.ts';
+import { ingest } from './ingest.ts';
+import { keys } from './keys.ts';
+import { paint } from './paint.ts';
+import { type Finding, table } from './report.ts';
+import { scrollback } from './scrollback.ts';
+import { start } from './start.ts';
+
+const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
+  start,
+  keys,
+  ingest,
+  paint,
+  idle,
+  scrollback,
+};
+
+async function run(names: readonly string[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const name of names) {
+    process.stderr.write(`${name} ...\n`);
+    findings.push(...((await MEASUREMENTS[name]?.()) ?? []));
+  }
+  return findings;
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in MEASUREMENTS));
+if (unknown.length > 0) {
+  const names = Object.keys(MEASUREMENTS).join(', ');
+  process.stderr.write(`no such measurement: ${unknown.join(', ')}; there are ${names}\n`);
+  process.exitCode = 64;
+} else {
+  const findings = await run(asked.length > 0 ? asked : Object.keys(MEASUREMENTS));
+  process.stdout.write(`${table(findings)}\n`);
+}

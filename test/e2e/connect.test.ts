@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { dial, freePort } from '../helpers/clients.ts';
+import { run, serve } from '../helpers/cordboard.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/cordboard.js', import.meta.url));
+
+/** A server of the kind tutorials show: no line ends, and everything it says begins with its address. */
+async function tutorialServer(
+  t: TestContext,
+  port = 0,
+): Promise<{ server: Server; port: number; peers: Socket[] }> {
+  const peers: Socket[] = [];
+  const server = createServer((socket) => {
+    peers.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => socket.write(`127.0.0.1: you said ${bytes.toString().trimEnd()}`));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    for (const peer of peers) peer.destroy();
+  });
+  const address = server.address();
+  return { server, port: typeof address === 'object' && address !== null ? address.port : 0, peers };
+}
+
+test('the client talks to a server that knows no line ends', async (t) => {
+  const { port } = await tutorialServer(t);
+  const terminal = await run(t, ['connect', `127.0.0.1:${port}`]);
+  await terminal.waitFor(`connected to 127.0.0.1:${port}`);
+  terminal.type('one').press('Enter');
+  await terminal.waitFor('◂ 127.0.0.1: you said one');
+  terminal.type('two').press('Enter');
+  await terminal.waitFor('◂ 127.0.0.1: you said two');
+});
+
+test('client and switchboard talk to each other, both ways', async (t) => {
+  const { terminal: board, port } = await serve(t);
+  const client = await run(t, ['connect', `127.0.0.1:${port}`]);
+  await board.waitFor(' 1 session ');
+  client.type('hello board').press('Enter');
+  await board.waitFor('◂ hello board');
+  board.type('hello client').press('Enter');
+  await client.waitFor('◂ hello client');
+});
+
+test('refused and lost, it says so in words and dials again; Enter tries now', async (t) => {
+  const port = await freePort();
+  const terminal = await run(t, ['connect', `127.0.0.1:${port}`]);
+  await terminal.waitFor(new RegExp(`refused by 127.0.0.1:${port}, next try in \\d+ s, Enter tries now`));
+  const { peers } = await tutorialServer(t, port);
+  terminal.type('kept').press('Enter');
+  await terminal.waitFor(`connected to 127.0.0.1:${port}`);
+  await terminal.waitFor(/\] > kept/);
+  peers[0]?.end();
+  await terminal.waitFor('ended the connection, next try in');
+  await terminal.waitFor((shown) => shown.screen().split('connected to').length === 3);
+  terminal.press('Enter');
+  await terminal.waitFor('◂ 127.0.0.1: you said kept');
+});
+
+test('several targets are several panes, and --no-reconnect leaves it at one try', async (t) => {
+  const { port } = await tutorialServer(t);
+  const refused = await freePort();
+  const terminal = await run(t, ['connect', `127.0.0.1:${port}`, `127.0.0.1:${refused}`, '--no-reconnect']);
+  await terminal.waitFor(/2 127.* refused/);
+  terminal.press('Tab');
+  await terminal.waitFor('closed: refused');
+});
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function pipeThrough(args: readonly string[], input: string): Promise<Ran> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: 'pipe' });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+  child.stdin.end(input);
+  await once(child, 'close');
+  return { code: child.exitCode, out, err };
+}
+
+test('in a pipe it passes bytes, half-closes at the end of its input and exits 0', async (t) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let text = '';
+    socket.on('data', (bytes) => (text += bytes.toString()));
+    socket.on('end', () => socket.end(text.toUpperCase()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const result = await pipeThrough(['connect', `127.0.0.1:${port}`], 'some\x00bytes\r\n');
+  assert.deepEqual(result, { code: 0, out: 'SOME\x00BYTES\r\n', err: '' });
+});
+
+test('in a pipe, a refusal is one line and exit 1', async () => {
+  const port = await freePort();
+  const result = await pipeThrough(['connect', `127.0.0.1:${port}`], '');
+  assert.deepEqual(result, { code: 1, out: '', err: `cordboard: refused by 127.0.0.1:${port}\n` });
+});
+
+test('plain mode: one line per event, answers by number, nothing but text', async (t) => {
+  const port = await freePort();
+  const child = spawn(
+    process.execPath,
+    [PROGRAM, 'serve', '--listen', String(port), '--prefix', '{local}: '],
+    {
+      stdio: 'pipe',
+    },
+  );
+  t.after(() => child.kill());
+  let out = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    out += bytes.toString();
+    child.emit('line');
+  });
+  const says = async (text: RegExp): Promise<void> => {
+    while (!text.test(out)) await once(child, 'line', { signal: AbortSignal.timeout(10_000) });
+  };
+  await says(/^\* listening on 127\.0\.0\.1:\d+$/m);
+  const client = await dial(port);
+  t.after(() => client.destroy());
+  await client.send('ready\x1b[2J\n');
+  await says(/^#1 127\.0\.0\.1:\d+ < ready␛\[2J$/m);
+  child.stdin.write('@1 status?\n');
+  await client.waitFor('127.0.0.1: status?\n');
+  await says(/^#1 127\.0\.0\.1:\d+ > 127\.0\.0\.1: status\?$/m);
+  client.reset();
+  await says(/^#1 127\.0\.0\.1:\d+ closed: reset$/m);
+  child.stdin.write('/quit\n');
+  await once(child, 'close');
+  assert.equal(child.exitCode, 0);
+  assert.doesNotMatch(out, /[\x00-\x09\x0b-\x1f\x7f]/);
+});
+
+test('an address in use is one clear line and a code', async (t) => {
+  const { port } = await tutorialServer(t);
+  const result = await pipeThrough(['serve', '--listen', `127.0.0.1:${port}`], '');
+  assert.equal(result.code, 69);
+  assert.match(result.err, /^cordboard: 127\.0\.0\.1:\d+: another program listens here; .*\n$/);
+});
