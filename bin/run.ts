@@ -28,9 +28,11 @@ export async function runServe(config: ServeConfig): Promise<number> {
     },
     clock,
   );
+  const switchboard = new LocalSwitchboard(board, () => reception.addresses);
   const shutdown = async (): Promise<void> => {
     reception.close();
     await board.close();
+    switchboard.detach();
   };
   try {
     for (const address of config.listen) await reception.listen(address);
@@ -38,7 +40,6 @@ export async function runServe(config: ServeConfig): Promise<number> {
     await shutdown();
     throw error;
   }
-  const switchboard = new LocalSwitchboard(board, () => reception.addresses);
   const console = { switchboard, clock, shutdown, plain: config.plain };
   return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false });
 }
@@ -51,8 +52,9 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
   const options = { session: sessionOptions(config), reconnect: config.reconnect };
   const switchboard = new DialedSwitchboard(board, config.targets, options, clock);
   const shutdown = async (): Promise<void> => {
-    switchboard.detach();
+    switchboard.stopDialing();
     await board.close();
+    switchboard.detach();
   };
   const console = { switchboard, clock, shutdown, plain: config.plain };
   return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true });

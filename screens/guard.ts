@@ -28,7 +28,9 @@ export function guard(terminal: Terminal, options: GuardOptions): void {
   const end = (signal: EndSignal): void => {
     const grace = ending ? Promise.resolve() : bounded(options.onSignal(signal));
     ending = true;
-    void grace.then(() => exit(terminal, 128 + constants.signals[signal], [`stopped by ${signal}`]));
+    void grace.then(() =>
+      exit(terminal, 128 + constants.signals[signal], [`cordboard: stopped by ${signal}`]),
+    );
   };
   for (const signal of SIGNALS) process.on(signal, () => end(signal));
   const fail = (error: unknown): void => exit(terminal, exitCode(error), lastWords(error, options.env));
@@ -52,7 +54,7 @@ async function bounded(work: Promise<void>): Promise<void> {
 
 function exit(terminal: Terminal, code: number, lines: readonly string[]): never {
   terminal.leave();
-  writeNow(openSink(2), lines.map((line) => `${printable(`cordboard: ${line}`)}\n`).join(''));
+  writeNow(openSink(2), lines.map((line) => `${printable(line)}\n`).join(''));
   process.exit(code);
 }
 
@@ -61,8 +63,8 @@ function exitCode(error: unknown): number {
 }
 
 function lastWords(error: unknown, env: GuardOptions['env']): string[] {
-  if (error instanceof CordboardError) return [error.message];
+  if (error instanceof CordboardError) return [`cordboard: ${error.message}`];
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const debug = (env['CORDBOARD_DEBUG'] ?? '') !== '';
-  return [`internal error: ${message}`, ...(debug ? stack.split('\n').slice(1) : [])];
+  return [`cordboard: internal error: ${message}`, ...(debug ? stack.split('\n').slice(1) : [])];
 }

@@ -20,6 +20,7 @@ export function dial(address: Address, signal: AbortSignal): Promise<DialResult>
     const timer = setTimeout(giveUp('ETIMEDOUT'), DIAL_TIMEOUT_MS);
     const abort = giveUp('ECANCELED');
     signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
     const settle = (result: DialResult): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);

@@ -31,8 +31,7 @@ export class DialedSwitchboard extends LocalSwitchboard {
   }
 
   /** Gives all dialing up. */
-  override detach(): void {
+  stopDialing(): void {
     for (const caller of this.#callers.values()) caller.stop();
-    super.detach();
   }
 }

@@ -21,6 +21,7 @@ export class Feed {
   start(next: number): void {
     this.#next = next;
     this.#records = this.#records.filter((record) => record.seq >= next);
+    this.#bytes = this.#records.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   push(record: WireRecord): void {

@@ -18,7 +18,9 @@ export class LocalSwitchboard implements Switchboard {
   readonly board: Board;
   readonly #addresses: () => readonly string[];
   readonly #feeds = new Map<SessionId, Feed>();
-  readonly #changed = new Set<Session>();
+  /** Feeds that may have something to give. */
+  readonly #fed = new Set<SessionId>();
+  readonly #changed = new Map<SessionId, Session>();
   #urgent: BoardEvent[] = [];
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
   #soon = false;
@@ -46,10 +48,11 @@ export class LocalSwitchboard implements Switchboard {
           const feed = this.#feeds.get(record.session);
           if (feed === undefined) return;
           feed.push(record);
-          this.#flushSoon();
+          this.#feedSoon(record.session);
         },
         dismissed: (id) => {
           this.#feeds.delete(id);
+          this.#changed.delete(id);
           this.#tell({ type: 'dismissed', id });
         },
       }),
@@ -72,7 +75,7 @@ export class LocalSwitchboard implements Switchboard {
     this.#feeds.set(id, feed);
     const page = await this.board.transcript.page(id, { bytes });
     feed.start((page.records.at(-1)?.seq ?? -1) + 1);
-    this.#flushSoon();
+    this.#feedSoon(id);
     return page;
   }
 
@@ -116,10 +119,15 @@ export class LocalSwitchboard implements Switchboard {
     return this.#on(id, () => this.board.registry.dismiss(id));
   }
 
-  /** Throws inside become rejections, as they would over a socket. */
-  async #on(id: SessionId, act: (session: Session) => void): Promise<void> {
-    await Promise.resolve();
-    act(this.board.registry.get(id));
+  /**
+   * Throws inside become rejections, as they would over a socket. Acts before it returns: what is sent must not
+   * wait for the frame that the same key paints.
+   */
+  #on(id: SessionId, act: (session: Session) => void): Promise<void> {
+    return new Promise((resolve) => {
+      act(this.board.registry.get(id));
+      resolve();
+    });
   }
 
   #tell(event: BoardEvent): void {
@@ -134,15 +142,20 @@ export class LocalSwitchboard implements Switchboard {
 
   #mark(session: Session, soon: boolean): void {
     if (soon) {
-      this.#changed.delete(session);
+      this.#changed.delete(session.id);
       this.#tell({ type: 'changed', session: session.summary() });
       return;
     }
-    this.#changed.add(session);
+    this.#changed.set(session.id, session);
     this.#later ??= setTimeout(() => {
       this.#later = undefined;
       this.#flush();
     }, SUMMARY_MS);
+  }
+
+  #feedSoon(id: SessionId): void {
+    this.#fed.add(id);
+    this.#flushSoon();
   }
 
   #flushSoon(): void {
@@ -156,12 +169,13 @@ export class LocalSwitchboard implements Switchboard {
   #flush(): void {
     this.#soon = false;
     this.#flushedAt = performance.now();
-    const changed = [...this.#changed].map((session): BoardEvent => ({
+    const changed = [...this.#changed.values()].map((session): BoardEvent => ({
       type: 'changed',
       session: session.summary(),
     }));
     this.#changed.clear();
-    const records = [...this.#feeds.values()].flatMap((feed) => feed.take());
+    const records = [...this.#fed].flatMap((id) => this.#feeds.get(id)?.take() ?? []);
+    this.#fed.clear();
     const events = [...this.#urgent, ...changed, ...records];
     this.#urgent = [];
     if (events.length > 0) this.#sink?.(events);

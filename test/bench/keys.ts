@@ -8,9 +8,9 @@ import { withChildren } from './child.ts';
 import { type Finding, judged, median, percentile } from './report.ts';
 import { PROGRAM, Tty, Watcher } from './tty.ts';
 
-const SAMPLES = 120;
-/** Slower than the frame rate's bound, and never in step with it. */
-const GAP_MS = { least: 90, most: 140 };
+const SAMPLES = 150;
+/** Four of them go by for three frames: slower than the frame rate's bound, and never in step with it. */
+const GAP_MS = { least: 30, most: 60 };
 /** Neither in the load, nor on the screen, nor in a control sequence. */
 const CHARACTERS = 'QWXYZV';
 const LOAD = { sessions: 16, linesPerSecond: 100_000 };

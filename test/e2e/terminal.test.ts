@@ -69,7 +69,8 @@ suite('the terminal while it is ours', () => {
       await client.waitFor(`ping ${round};`);
     }
     terminal.kill('SIGTERM');
-    await client.closed;
+    await client.ended;
+    client.destroy();
     terminal.resume();
     assert.equal((await terminal.exit).code, 143);
   });
@@ -116,7 +117,7 @@ suite('the terminal at the end', () => {
     const terminal = await start({ CORDBOARD_DEBUG: '1' });
     terminal.press('C-e');
     assert.equal((await terminal.exit).code, 70);
-    assert.match(terminal.screen(), /internal error: a bug[^]*\n *at act /);
+    assert.match(terminal.raw, /cordboard: internal error: a bug[^]*\n *at act /);
   });
 
   test('a refusal that nobody caught ends with its own code', async () => {
@@ -148,7 +149,7 @@ suite('the terminal at the end', () => {
     );
     await terminal.waitFor('ready');
     terminal.press('C-q');
-    await terminal.waitFor(/^same$/m);
+    await terminal.waitFor(/same$/m);
     assertRestored(terminal);
   });
 });
@@ -162,7 +163,7 @@ suite('suspending', () => {
     await terminal.waitFor(/Stopped/);
     assertRestored(terminal);
     terminal.type('echo $((6*7))\n');
-    await terminal.waitFor(/^42$/m);
+    await terminal.waitFor(/42$/m);
     terminal.type('fg\n');
     await terminal.waitFor('resumed');
     assert.ok(terminal.alternate && terminal.bracketedPaste && terminal.mouse && terminal.cursorHidden);
@@ -178,7 +179,8 @@ suite('suspending', () => {
     await terminal.waitFor('ready');
     process.kill(Number(/pid=(\d+)/.exec(terminal.screen())?.[1]), 'SIGSTOP');
     await terminal.waitFor(/Stopped/);
-    terminal.type('fg\n');
+    // The terminal is raw still, where Enter ends no line of the shell's.
+    terminal.write('fg\n');
     await terminal.waitFor('resumed');
     terminal.press('Up');
     await terminal.waitFor('{"type":"key","key":"Up"}');

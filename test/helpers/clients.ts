@@ -6,11 +6,12 @@ const TIMEOUT_MS = 10_000;
 
 export class TestClient {
   readonly socket: Socket;
+  /** Resolves when the other side has ended its sending, or the connection is closed. */
+  readonly ended: Promise<void>;
   /** Resolves when the connection is closed on both sides, for whatever reason. */
   readonly closed: Promise<void>;
   readonly #changes = new EventEmitter<{ change: [] }>();
   readonly #chunks: Buffer[] = [];
-  #ended = false;
   #over = false;
 
   /** Takes a socket that is connected, and owns it. */
@@ -21,18 +22,16 @@ export class TestClient {
       this.#chunks.push(chunk);
       this.#changes.emit('change');
     });
-    socket.on('end', () => {
-      this.#ended = true;
-      this.#changes.emit('change');
-    });
     // A reset is told by `closed` too.
     socket.on('error', () => undefined);
-    this.closed = new Promise((resolve) => {
-      socket.on('close', () => {
+    this.closed = new Promise((resolve) => socket.on('close', () => resolve()));
+    this.ended = new Promise((resolve) => {
+      const over = (): void => {
         this.#over = true;
         this.#changes.emit('change');
         resolve();
-      });
+      };
+      socket.on('end', over).on('close', over);
     });
   }
 
@@ -43,11 +42,6 @@ export class TestClient {
   /** Everything received, as UTF-8. */
   get received(): string {
     return this.bytes.toString();
-  }
-
-  /** The other side has ended its sending. */
-  get ended(): boolean {
-    return this.#ended;
   }
 
   /** Resolves when the kernel has taken it all. */
@@ -61,7 +55,7 @@ export class TestClient {
   async waitFor(expected: string | RegExp): Promise<void> {
     const late = AbortSignal.timeout(TIMEOUT_MS);
     while (!this.#has(expected)) {
-      if (this.#ended || this.#over) throw this.#failure(expected, 'the connection has ended');
+      if (this.#over) throw this.#failure(expected, 'the connection has ended');
       await once(this.#changes, 'change', { signal: late }).catch(() => {
         throw this.#failure(expected, `waited ${TIMEOUT_MS} ms`);
       });

@@ -182,10 +182,10 @@ export class TestTerminal {
     return this;
   }
 
-  /** Ends the program if it still runs, and removes its home. Harmless twice. */
+  /** Ends the program if it still runs, as a window that is closed does, and removes its home. Harmless twice. */
   async stop(): Promise<Exit> {
     this.resume();
-    this.kill('SIGTERM');
+    this.kill('SIGHUP');
     const hard = setTimeout(() => this.kill('SIGKILL'), 3000);
     const ended = await this.exit;
     clearTimeout(hard);

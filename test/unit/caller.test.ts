@@ -70,7 +70,10 @@ async function call(
   const settings = { session: SESSION_OPTIONS, reconnect: options.reconnect };
   const switchboard = new DialedSwitchboard(board, [target], settings, clock);
   // Before the board closes, which would wait for sessions that are dialed again.
-  t.after(() => switchboard.detach());
+  t.after(() => {
+    switchboard.stopDialing();
+    switchboard.detach();
+  });
   const watch = new Watch();
   const snapshot = await switchboard.watch(watch.hear);
   for (const session of snapshot.sessions) watch.sessions.set(session.id, session);
@@ -236,7 +239,10 @@ test('without reconnecting, a dial that fails otherwise closes the session as fa
   const target = parseTarget('unix:/nowhere/at/all');
   const switchboard = new DialedSwitchboard(board, [target], settings, systemClock());
   await switchboard.watch(watch.hear);
-  t.after(() => switchboard.detach());
+  t.after(() => {
+    switchboard.stopDialing();
+    switchboard.detach();
+  });
   const closed = await watch.session(1, ({ state }) => state === 'closed');
   assert.equal(closed.reason, 'failed');
 });

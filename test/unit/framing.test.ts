@@ -157,7 +157,7 @@ suite('cuts', () => {
 
   test('after silence it is a new line all the same', () => {
     assert.deepEqual(shown('auto', 'hello', CUT, pause, 'more'), ['hello', 'more_']);
-    assert.deepEqual(shown('auto', 'hello', CUT, breath, 'more'), ['hello', '+more_']);
+    assert.deepEqual(shown('auto', 'a\nhello', CUT, breath, 'more'), ['a', 'hello', '+more_']);
   });
 
   test('a character is not cut', () => {

@@ -9,13 +9,28 @@ import { parseListen } from '../../src/address.ts';
 import type { WireRecord } from '../../src/record.ts';
 import { Feed } from '../../src/switchboard/feed.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
-import { SESSION_OPTIONS, testBench, testBoard, testReception, textOf, Watch } from '../helpers/boards.ts';
+import {
+  type Bench,
+  SESSION_OPTIONS,
+  testBench,
+  testBoard,
+  testReception,
+  textOf,
+  Watch,
+} from '../helpers/boards.ts';
 import { dial } from '../helpers/clients.ts';
 
 function socketPath(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'cordboard-'));
   t.after(() => rmSync(folder, { recursive: true }));
   return join(folder, 'board.sock');
+}
+
+/** Dials in and resolves when the board has ended the connection. */
+async function refused(bench: Bench): Promise<void> {
+  const client = await bench.dial();
+  client.end();
+  await client.closed;
 }
 
 function hasV6(): Promise<boolean> {
@@ -109,16 +124,14 @@ test('more clients than sessions are allowed are refused, and said once', async 
   const bench = await testBench(t, { maxSessions: 2, clock: () => now });
   const kept = [await bench.dial(), await bench.dial()];
   await bench.watch.session(2);
-  for (let refused = 0; refused < 3; refused++) await (await bench.dial()).closed;
+  for (let count = 0; count < 3; count++) await refused(bench);
   const notice = await bench.watch.until(() => bench.watch.notices[0]);
   assert.match(
     notice.text,
     /^refused a client from 127\.0\.0\.1:\d+: 2 sessions are open \(--max-sessions\)$/,
   );
   now += 10_000;
-  await (
-    await bench.dial()
-  ).closed;
+  await refused(bench);
   const next = await bench.watch.until(() => bench.watch.notices[1]);
   assert.match(next.text, /^refused 3 clients, the last from /);
   assert.equal(bench.watch.sessions.size, 2);
@@ -133,9 +146,7 @@ test('more clients from one address than allowed are refused, until one of them 
   const bench = await testBench(t, { maxPerAddress: 1 });
   const first = await bench.dial();
   await bench.watch.session(1);
-  await (
-    await bench.dial()
-  ).closed;
+  await refused(bench);
   const notice = await bench.watch.until(() => bench.watch.notices[0]);
   assert.match(notice.text, /1 of its address are open \(--max-per-address\)$/);
   first.reset();
@@ -152,7 +163,9 @@ test('a feed opened in the middle of traffic has no gap and no double', async (t
   const got: WireRecord[] = [];
   for (const [index, line] of lines.entries()) {
     await client.send(line);
-    if (index === 1000) got.push(...(await bench.switchboard.open(1, Infinity)).records);
+    if (index !== 1000) continue;
+    await bench.watch.session(1, ({ bytesIn }) => bytesIn > 0);
+    got.push(...(await bench.switchboard.open(1, Infinity)).records);
   }
   const fed = (): WireRecord[] =>
     bench.watch.events.flatMap((event) => (event.type === 'records' ? event.records : []));
