@@ -1,7 +1,7 @@
 import { ACTIONS, type Action, type Group, LEADER } from '../src/console/actions.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
-import { LEADER_MENU } from '../src/console/keymap.ts';
+import { LEADER_MENU, waysOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
 import type { Model, Overlay, Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
@@ -33,6 +33,9 @@ const GROUPS: Readonly<Record<Group, string>> = {
 
 const INPUT_WIDTH = 48;
 
+/** The longest key of the leader menu and a gap. */
+const KEY_WIDTH = 6;
+
 /** The sheet of what is open; undefined if nothing is, or it has no box of its own. */
 export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
   const { overlay } = model;
@@ -54,30 +57,26 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
   }
 }
 
+/** One entry to a row; two where the screen is too low for that. */
 function leaderSheet(model: Model, theme: Theme): Sheet {
-  const rows = LEADER_MENU.map(({ key, words }): Row => [
-    [padToWidth(key, 7), theme.key],
-    [words, theme.words],
+  const entries = LEADER_MENU.map(({ key, words }) => ({ key, words: words.split(/[,;:(]/)[0]?.trim() ?? '' }));
+  const columns = entries.length > model.rows - 2 ? 2 : 1;
+  const widest = Math.max(...entries.map(({ words }) => textWidth(words))) + KEY_WIDTH;
+  const width = Math.min(widest, Math.floor((model.columns - 4) / columns) - 1);
+  const cell = (index: number): Row => {
+    const { key, words } = entries[index] ?? { key: '', words: '' };
+    const room = Math.max(1, width - KEY_WIDTH);
+    return [
+      [padToWidth(key, KEY_WIDTH), theme.key],
+      [padToWidth(cutToWidth(words, room), room + 1), theme.words],
+    ];
+  };
+  const height = Math.ceil(entries.length / columns);
+  const rows = Array.from({ length: height }, (_, index): Row => [
+    ...cell(index),
+    ...(columns === 2 ? cell(height + index) : []),
   ]);
-  const width = Math.max(...rows.map(rowWidth));
-  const height = Math.max(1, model.rows - 4);
-  const columns = rows.length > height && model.columns > 2 * width ? 2 : 1;
-  if (columns === 1) return { title: LEADER, rows: narrowed(rows, model.columns - 4, theme), top: 0 };
-  const half = Math.ceil(rows.length / 2);
-  const side = Array.from({ length: half }, (_, index): Row => {
-    const left = rows[index] ?? [];
-    const gap = ' '.repeat(Math.max(0, width - rowWidth(left)) + 2);
-    return [...left, [gap, theme.words], ...(rows[half + index] ?? [])];
-  });
-  return { title: LEADER, rows: side, top: 0 };
-}
-
-/** Where the menu is higher than the screen, its keys at least are all there, several to a row. */
-function narrowed(rows: readonly Row[], width: number, theme: Theme): readonly Row[] {
-  const words = rows.map((row) => `${row[0]?.[0].trim() ?? ''} ${row[1]?.[0] ?? ''}`);
-  return rows.map((row, index) =>
-    rowWidth(row) <= width ? row : [[cutToWidth(words[index] ?? '', width), theme.words]],
-  );
+  return { title: LEADER, rows, top: 0 };
 }
 
 function helpRows(model: Model, theme: Theme): Row[] {
@@ -87,18 +86,11 @@ function helpRows(model: Model, theme: Theme): Row[] {
   for (const [group, title] of Object.entries(GROUPS)) {
     rows.push([[title, theme.titleFocused]]);
     for (const action of actions.filter((each) => each.group === group)) {
-      rows.push(...folded(waysOf(action), action.words, left, model.columns - left - 7, theme));
+      rows.push(...folded(waysOf(action).join('  '), action.words, left, model.columns - left - 7, theme));
     }
     rows.push([]);
   }
   return [...rows, [['Up, Down, PgUp, PgDn scroll; any other key closes this.', theme.dim]]];
-}
-
-/** Every way to do an action: `Tab  C-x n  /next`. */
-export function waysOf(action: Action): string {
-  const command = action.command === undefined ? [] : [`/${action.command} ${action.argument ?? ''}`.trim()];
-  const leader = action.leader === undefined ? [] : [`${LEADER} ${action.leader}`];
-  return [...(action.keys ?? []), ...leader, ...command].join('  ');
 }
 
 function folded(ways: string, words: string, left: number, right: number, theme: Theme): Row[] {

@@ -8,39 +8,48 @@ import type { Theme } from './theme.ts';
 /** Cells of the sparkline: one for each of the last seconds. */
 export const SPARK_COLUMNS = 12;
 
-/** A narrower status bar has no room for the sparkline. */
-const SPARK_FROM = 70;
+const GAP = 2;
+
+/** A narrower status bar does without the program's name. */
+const NAME_FROM = 100;
 
 /** The status bar: where the board is, how many sessions, what waits to be read, how much flows. */
 export function paintStatus(canvas: Canvas, model: Model, theme: Theme): void {
   canvas.fill(0, 0, canvas.width, theme.status);
   let x = 1;
-  const put = (text: string, style = theme.status): void => {
-    x += canvas.text(x, 0, text, style, canvas.width - x) + 2;
-  };
-  if (canvas.width >= SPARK_FROM) put('cordboard', theme.status);
-  put(addressesOf(model));
-  put(count(model.traffic.open, 'session'));
-  if (model.unread.size > 0) put(`● ${model.unread.size} unread`, theme.statusAlert);
-  const standing = model.notices.filter((notice) => notice.standing === true).length;
-  if (standing > 0) put(`! ${count(standing, 'warning')}`, theme.statusAlert);
-  const right = trafficOf(model);
-  const at = canvas.width - textWidth(right.after) - 1;
-  if (at - rightColumns(model, canvas.width) < x) return;
-  canvas.text(at, 0, right.after, theme.status);
-  canvas.text(canvas.width - rightColumns(model, canvas.width), 0, right.before, theme.status);
-}
-
-/** Where the sparkline goes; undefined if it does not. */
-export function sparkPlace(model: Model, columns: number): number | undefined {
-  if (columns < SPARK_FROM) return undefined;
-  return columns - textWidth(trafficOf(model).after) - 2 - SPARK_COLUMNS;
-}
-
-function rightColumns(model: Model, columns: number): number {
+  for (const { text, alert } of leftOf(model, canvas.width)) {
+    x += canvas.text(x, 0, text, alert ? theme.statusAlert : theme.status, canvas.width - x) + GAP;
+  }
+  const at = sparkPlace(model, canvas.width);
+  if (at === undefined) return;
   const { before, after } = trafficOf(model);
-  const spark = columns < SPARK_FROM ? 0 : SPARK_COLUMNS + 1;
-  return textWidth(before) + 1 + spark + textWidth(after) + 1;
+  canvas.text(at - textWidth(before) - 1, 0, before, theme.status);
+  canvas.text(at + SPARK_COLUMNS + 1, 0, after, theme.status);
+}
+
+/** Where the sparkline goes; undefined if there is no room for it and what stands beside it. */
+export function sparkPlace(model: Model, columns: number): number | undefined {
+  const { before, after } = trafficOf(model);
+  const at = columns - textWidth(after) - 2 - SPARK_COLUMNS;
+  const left = leftOf(model, columns).reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
+  return at - textWidth(before) - 1 < left ? undefined : at;
+}
+
+interface Part {
+  readonly text: string;
+  readonly alert: boolean;
+}
+
+function leftOf(model: Model, columns: number): readonly Part[] {
+  const standing = model.notices.filter((notice) => notice.standing === true).length;
+  const part = (text: string, alert = false): Part[] => (text === '' ? [] : [{ text, alert }]);
+  return [
+    ...part(columns < NAME_FROM ? '' : 'cordboard'),
+    ...part(addressesOf(model)),
+    ...part(count(model.open, 'session')),
+    ...part(model.unread.size === 0 ? '' : `● ${model.unread.size} unread`, true),
+    ...part(standing === 0 ? '' : `! ${count(standing, 'warning')}`, true),
+  ];
 }
 
 function trafficOf({ traffic }: Model): { readonly before: string; readonly after: string } {

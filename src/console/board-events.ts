@@ -49,6 +49,7 @@ function opened(model: Model, session: SessionSummary): Effect[] {
   const pane = newPane(session);
   model.panes.set(session.id, pane);
   model.order.push(session.id);
+  if (session.state !== 'closed') model.open++;
   queueUnread(model, pane);
   return model.focus === undefined ? focus(model, session.id) : [];
 }
@@ -56,6 +57,8 @@ function opened(model: Model, session: SessionSummary): Effect[] {
 function changed(model: Model, session: SessionSummary): Effect[] {
   const pane = model.panes.get(session.id);
   if (pane === undefined) return [];
+  if (pane.session.state !== 'closed') model.open--;
+  if (session.state !== 'closed') model.open++;
   pane.session = session;
   pane.scrollback?.reframe(session);
   queueUnread(model, pane);

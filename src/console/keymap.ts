@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, type ActionName } from './actions.ts';
+import { ACTIONS, type Action, type ActionName, LEADER } from './actions.ts';
 import type { EditName } from './draft.ts';
 
 type Listed = Action & { readonly name: ActionName };
@@ -78,3 +78,10 @@ export const COMMANDS: readonly Command[] = LISTED.flatMap((action) =>
     ? []
     : [{ name: action.command, action: action.name, argument: action.argument, words: action.words }],
 );
+
+/** Every way to do an action: keys, the leader's key, the command with what it takes. */
+export function waysOf(action: Action): readonly string[] {
+  const command = action.command === undefined ? [] : [`/${action.command} ${action.argument ?? ''}`.trim()];
+  const leader = action.leader === undefined ? [] : [`${LEADER} ${action.leader}`];
+  return [...(action.keys ?? []), ...leader, ...command];
+}

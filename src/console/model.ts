@@ -65,6 +65,8 @@ export interface Model {
   addresses: readonly string[];
   notices: Notice[];
   message: Message | undefined;
+  /** Sessions that are not closed. */
+  open: number;
   traffic: Traffic;
   /** Bytes per second in, the newest last; one for each second. */
   rates: number[];
@@ -95,6 +97,7 @@ export function initialModel(options: {
     addresses: [],
     notices: [],
     message: undefined,
+    open: 0,
     traffic: { open: 0, rateIn: 0, rateOut: 0 },
     rates: [],
   };

@@ -205,13 +205,13 @@ export function tableRows(model: Model): number {
 
 function suspend(model: Model): Effect[] {
   if (model.suspendable) return [{ type: 'suspend' }];
-  const clients = count(model.traffic.open, 'client');
+  const clients = count(model.open, 'client');
   return say(model, 'warning', `suspending would freeze ${clients}; open another window instead`);
 }
 
 function quit(model: Model): Effect[] {
   const panes = [...model.panes.values()];
-  const clients = panes.filter((pane) => pane.session.state !== 'closed').length;
+  const clients = model.open;
   const drafts = panes.filter((pane) => pane.draft.text !== '').length;
   if (clients === 0 && drafts === 0) return [{ type: 'quit' }];
   model.overlay = { type: 'question', question: { asks: 'quit', clients, drafts } };

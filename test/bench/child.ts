@@ -30,8 +30,8 @@ export class Child {
     const answer = once(child, 'message', { signal });
     child.send(command);
     try {
-      const [numbers]: unknown[] = await Promise.race([answer, ended]);
-      return numbersOf(numbers);
+      const answers: unknown[] = await Promise.race([answer, ended]);
+      return numbersOf(answers[0]);
     } finally {
       done.abort();
     }

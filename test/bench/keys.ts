@@ -44,13 +44,12 @@ async function withLines<T>(use: (subject: Line, baseline: Line, port: number) =
   const address = server.address();
   const echoPort = typeof address === 'object' && address !== null ? address.port : NaN;
   const echo = new Tty([fileURLToPath(new URL('./echo-child.js', import.meta.url)), String(echoPort)]);
-  const dialed = once(server, 'connection');
+  const dialed = new Promise<Socket>((resolve) => server.once('connection', resolve));
   try {
     await Promise.all([program.shows(String(port)), echo.shows('ready')]);
-    const [echoed]: Socket[] = await dialed;
+    const echoed = await dialed;
     const client = await dial(port);
     await program.shows(`${client.socket.localPort ?? ''}`);
-    if (echoed === undefined) throw new Error('the echo did not dial');
     return await use(newLine(program, client.socket), newLine(echo, echoed), port);
   } finally {
     await Promise.all([program.end(), echo.end()]);

@@ -44,9 +44,9 @@ test('port 0 is a port of the system, and the address says which', async (t) => 
   const bench = await testBench(t);
   assert.ok(bench.port > 0);
   assert.deepEqual(bench.reception.addresses, [`127.0.0.1:${bench.port}`]);
-  const snapshot = await new LocalSwitchboard(bench.board, () => bench.reception.addresses).watch(
-    () => undefined,
-  );
+  const other = new LocalSwitchboard(bench.board, () => bench.reception.addresses);
+  t.after(() => other.detach());
+  const snapshot = await other.watch(() => undefined);
   assert.deepEqual(snapshot.addresses, bench.reception.addresses);
 });
 
