@@ -59,7 +59,10 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
 
 /** One entry to a row; two where the screen is too low for that. */
 function leaderSheet(model: Model, theme: Theme): Sheet {
-  const entries = LEADER_MENU.map(({ key, words }) => ({ key, words: words.split(/[,;:(]/)[0]?.trim() ?? '' }));
+  const entries = LEADER_MENU.map(({ key, words }) => ({
+    key,
+    words: words.split(/[,;:(]/)[0]?.trim() ?? '',
+  }));
   const columns = entries.length > model.rows - 2 ? 2 : 1;
   const widest = Math.max(...entries.map(({ words }) => textWidth(words))) + KEY_WIDTH;
   const width = Math.min(widest, Math.floor((model.columns - 4) / columns) - 1);

@@ -242,7 +242,15 @@ function complete(model: Model, pane: Pane): Effect[] {
   const found = completions(model, pane.draft.text);
   if (found.length === 0) return say(model, 'info', 'nothing to complete');
   const text = commonStart(found);
-  if (found.length > 1) say(model, 'info', found.slice(0, 12).map((each) => each.trim()).join('  '));
+  if (found.length > 1)
+    say(
+      model,
+      'info',
+      found
+        .slice(0, 12)
+        .map((each) => each.trim())
+        .join('  '),
+    );
   return text.length > pane.draft.text.length ? editDraft(model, pane, { type: 'set', text }) : [];
 }
 

@@ -16,7 +16,7 @@ export interface Column {
 const ago = (at: number | undefined, now: number): string => (at === undefined ? '-' : formatAge(now - at));
 
 /** In the order they stand. */
-export const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly Column[] = [
   { title: 'id', width: 5, right: true, rank: 0, cell: (pane) => String(pane.id) },
   { title: 'name', width: 14, right: false, rank: 1, cell: (pane) => printable(pane.session.name) },
   { title: 'peer', width: 21, right: false, rank: 0, cell: (pane) => printable(pane.session.peer) },

@@ -36,7 +36,6 @@ test('nothing a client sends reaches the terminal except as glyphs', async (t) =
   assert.ok(terminal.screen().includes('{bold}tags{/bold}'));
   assert.ok(terminal.screen().includes('\\u{202e}evil'));
   const rest = terminal.raw.replaceAll(OURS, '');
-  // eslint-disable-next-line no-control-regex
   const bad = /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/.exec(rest);
   assert.equal(
     bad,

@@ -8,7 +8,7 @@ export interface Served {
   readonly terminal: TestTerminal;
   readonly port: number;
   /** Dials in and waits until the list has one session more. */
-  dial(): Promise<TestClient>;
+  readonly dial: () => Promise<TestClient>;
 }
 
 /** Runs `cordboard serve` until the test ends. */

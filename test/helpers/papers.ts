@@ -47,7 +47,9 @@ export function keysPage(): string {
 
 /** docs/errors.md, from the catalogue of codes. */
 export function errorsPage(): string {
-  const rows = Object.entries(CODES).map(([name, { exit, meaning }]) => `| ${code(name)} | ${exit} | ${cell(meaning)} |`);
+  const rows = Object.entries(CODES).map(
+    ([name, { exit, meaning }]) => `| ${code(name)} | ${exit} | ${cell(meaning)} |`,
+  );
   return [
     '# Errors and exit codes',
     '',

@@ -13,5 +13,6 @@ for (const [name, page] of Object.entries(PAPERS)) {
 
 test('the README lists every option', () => {
   const readme = readFileSync(fileURLToPath(new URL('../../../README.md', import.meta.url)), 'utf8');
-  for (const { name } of ALL_OPTIONS) assert.ok(readme.includes(`\`--${name}`) || readme.includes(`\`--no-${name}`), name);
+  for (const { name } of ALL_OPTIONS)
+    assert.ok(readme.includes(`\`--${name}`) || readme.includes(`\`--no-${name}`), name);
 });

@@ -1,0 +1,709 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { test, type TestContext } from 'node:test';
+import { PlainConsole, type PlainOptions } from '../../src/console/plain.ts';
+import { CordboardError } from '../../src/errors.ts';
+import type { Page, PageRequest, RecordKind, SessionId } from '../../src/record.ts';
+import type {
+  BoardEvent,
+  Notice,
+  SessionSettings,
+  SessionSummary,
+  Snapshot,
+  Switchboard,
+} from '../../src/switchboard/switchboard.ts';
+import { type MemoryBounds, MemoryTranscript } from '../../src/transcript/memory.ts';
+import { testBench } from '../helpers/boards.ts';
+
+const ROOMY: MemoryBounds = { perSession: 1e9, total: 1e9 };
+
+/** A board that does what a test says. */
+class Scripted implements Switchboard {
+  readonly calls: string[] = [];
+  readonly notices: Notice[] = [];
+  now = 1_000_000;
+  refusal: CordboardError | undefined;
+  readonly #summaries = new Map<SessionId, SessionSummary>();
+  readonly #transcript: MemoryTranscript;
+  #sink: (events: readonly BoardEvent[]) => void = () => undefined;
+  readonly #next = new Map<SessionId, { seq: number; in: number; out: number; note: number }>();
+
+  constructor(bounds = ROOMY) {
+    this.#transcript = new MemoryTranscript(bounds);
+  }
+
+  tell(event: BoardEvent): void {
+    this.#sink([event]);
+  }
+
+  /** A session appears, or changes. */
+  put(id: SessionId, change: Partial<SessionSummary> = {}): void {
+    const known = this.#summaries.get(id);
+    const session = { ...(known ?? summary(id, this.now)), ...change };
+    this.#summaries.set(id, session);
+    this.tell({ type: known === undefined ? 'opened' : 'changed', session });
+  }
+
+  record(id: SessionId, kind: RecordKind, text: string | Uint8Array): void {
+    const next = this.#next.get(id) ?? { seq: 0, in: 0, out: 0, note: 0 };
+    this.#next.set(id, next);
+    const bytes = Buffer.from(text);
+    const record = { session: id, seq: next.seq++, kind, offset: next[kind], at: this.now, bytes };
+    next[kind] += bytes.length;
+    this.#transcript.append(record);
+    this.tell({ type: 'records', id, records: [record] });
+  }
+
+  close(id: SessionId): Promise<void> {
+    return this.#called(`close ${id}`);
+  }
+
+  ends(id: SessionId): void {
+    this.record(id, 'note', 'closed: left');
+    this.put(id, { state: 'closed', reason: 'left', closedAt: this.now });
+  }
+
+  watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
+    this.#sink = sink;
+    const sessions = [...this.#summaries.values()];
+    return Promise.resolve({ addresses: ['127.0.0.1:6666'], sessions, notices: this.notices });
+  }
+
+  open(id: SessionId, bytes: number): Promise<Page> {
+    return this.page(id, { bytes });
+  }
+
+  async page(id: SessionId, request: PageRequest): Promise<Page> {
+    if (!this.#summaries.has(id)) throw new CordboardError('CB_NO_SESSION', `there is no session #${id}`);
+    return this.#transcript.page(id, request);
+  }
+
+  send(id: SessionId, text: string): Promise<void> {
+    return this.#called(`send ${id} ${text}`);
+  }
+
+  async finish(id: SessionId): Promise<void> {
+    await this.#called(`finish ${id}`);
+    this.put(id, { finished: true });
+  }
+
+  hangUp(id: SessionId): Promise<void> {
+    return this.#called(`hangUp ${id}`);
+  }
+
+  retry(id: SessionId): Promise<void> {
+    return this.#called(`retry ${id}`);
+  }
+
+  rename(id: SessionId, name: string): Promise<void> {
+    return this.#called(`rename ${id} ${name}`);
+  }
+
+  set(id: SessionId, settings: SessionSettings): Promise<void> {
+    return this.#called(`set ${id} ${JSON.stringify(settings)}`);
+  }
+
+  async dismiss(id: SessionId): Promise<void> {
+    await this.#called(`dismiss ${id}`);
+    this.#summaries.delete(id);
+    this.#transcript.forget(id);
+    this.tell({ type: 'dismissed', id });
+  }
+
+  #called(call: string): Promise<void> {
+    this.calls.push(call);
+    return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal);
+  }
+}
+
+function summary(id: SessionId, now: number): SessionSummary {
+  return {
+    id,
+    name: '',
+    peer: `10.0.0.${id}:500`,
+    local: '127.0.0.1:6666',
+    state: 'open',
+    reason: undefined,
+    ended: false,
+    finished: false,
+    retryAt: undefined,
+    openedAt: now,
+    closedAt: undefined,
+    firstIn: undefined,
+    lastIn: undefined,
+    lastOut: undefined,
+    bytesIn: 0,
+    bytesOut: 0,
+    recordsIn: 0,
+    recordsOut: 0,
+    linesIn: 0,
+    queued: 0,
+    rateIn: 0,
+    rateOut: 0,
+    framing: 'auto',
+    eol: 'auto',
+    lineEnd: undefined,
+    firstLineEnd: undefined,
+  };
+}
+
+interface Rig {
+  readonly board: Scripted;
+  readonly console: PlainConsole;
+  /** What was printed since it was last asked, once the console has come to rest. */
+  readonly printed: () => Promise<string[]>;
+  /** While true the writer takes what comes and asks for no more. */
+  full: boolean;
+  quits: number;
+}
+
+async function rig(
+  t: TestContext,
+  options: Partial<Pick<PlainOptions, 'quitAtEnd' | 'standing'>> = {},
+  board = new Scripted(),
+): Promise<Rig> {
+  let output = '';
+  const made: Rig = {
+    board,
+    full: false,
+    quits: 0,
+    console: new PlainConsole({
+      switchboard: board,
+      clock: () => board.now,
+      write: (text) => {
+        output += text;
+        return !made.full;
+      },
+      standing: options.standing ?? 'listening on',
+      quitAtEnd: options.quitAtEnd ?? false,
+      onQuit: () => made.quits++,
+    }),
+    printed: async () => {
+      // Everything a console does at once, it does in promises: after one turn of the loop it rests.
+      await setImmediate();
+      const text = output;
+      output = '';
+      assert.ok(text === '' || text.endsWith('\n'), 'whole lines only');
+      return text.split('\n').slice(0, -1);
+    },
+  };
+  t.after(() => made.console.stop());
+  await made.console.start();
+  return made;
+}
+
+test('the conversation of a session, one line for each event', async (t) => {
+  const { board, printed } = await rig(t);
+  board.put(3, { peer: '192.168.4.33:50122' });
+  board.record(3, 'in', 'ready\n');
+  board.record(3, 'out', 'status?\n');
+  board.record(3, 'note', 'the client has ended its sending');
+  board.ends(3);
+  board.tell({ type: 'notice', notice: { at: 0, severity: 'warning', text: 'look out' } });
+  board.tell({ type: 'notice', notice: { at: 0, severity: 'info', text: 'by the way' } });
+  assert.deepEqual((await printed()).toSorted(), [
+    '#3 192.168.4.33:50122 - the client has ended its sending',
+    '#3 192.168.4.33:50122 < ready',
+    '#3 192.168.4.33:50122 > status?',
+    '#3 192.168.4.33:50122 closed: left',
+    '#3 192.168.4.33:50122 opened',
+    '* by the way',
+    '* listening on 127.0.0.1:6666',
+    '* warning: look out',
+  ]);
+});
+
+test('within a session the order is that of the record', async (t) => {
+  const { board, printed } = await rig(t);
+  await printed();
+  board.put(1);
+  board.record(1, 'in', 'a\r\nb\rc\n');
+  board.record(1, 'out', 'x\r\ny\r\n');
+  board.record(1, 'in', 'd\n\n');
+  board.ends(1);
+  assert.deepEqual(await printed(), [
+    '#1 10.0.0.1:500 opened',
+    '#1 10.0.0.1:500 < a',
+    '#1 10.0.0.1:500 < b',
+    '#1 10.0.0.1:500 < c',
+    '#1 10.0.0.1:500 > x',
+    '#1 10.0.0.1:500 > y',
+    '#1 10.0.0.1:500 < d',
+    '#1 10.0.0.1:500 < ',
+    '#1 10.0.0.1:500 closed: left',
+  ]);
+});
+
+test('what was there before the console came is printed first', async (t) => {
+  const board = new Scripted();
+  board.notices.push({ at: 0, severity: 'error', text: 'no room' });
+  board.put(1);
+  board.record(1, 'in', 'early\n');
+  const { printed } = await rig(t, {}, board);
+  assert.deepEqual(await printed(), [
+    '* listening on 127.0.0.1:6666',
+    '* error: no room',
+    '#1 10.0.0.1:500 opened',
+    '#1 10.0.0.1:500 < early',
+  ]);
+});
+
+test('a session that is dialed is not opened but connected, as its notes say', async (t) => {
+  const board = new Scripted();
+  board.put(1, { state: 'dialing' });
+  const { printed } = await rig(t, { standing: 'connecting to' }, board);
+  board.record(1, 'note', 'connected to 10.0.0.1:500');
+  board.put(1, { state: 'open' });
+  assert.deepEqual(await printed(), [
+    '* connecting to 127.0.0.1:6666',
+    '#1 10.0.0.1:500 - connected to 10.0.0.1:500',
+  ]);
+});
+
+test('a named session shows its name', async (t) => {
+  const { board, printed } = await rig(t);
+  board.put(3);
+  await printed();
+  board.put(3, { name: 'pump-a' });
+  board.record(3, 'in', 'ready\n');
+  assert.deepEqual(await printed(), ['#3 pump-a < ready']);
+});
+
+test('nothing that a client sent is more than glyphs', async (t) => {
+  const { board, printed } = await rig(t);
+  board.put(1, { name: 'a\u001b[31m', peer: 'x\u202e' });
+  board.record(1, 'in', Buffer.from('\u001b]0;owned\u0007 \u009b31m \u202e\n\xff\n', 'utf8'));
+  board.record(1, 'in', Uint8Array.of(0x9b, 0x0a));
+  board.record(1, 'note', 'closed: \u001b[2J');
+  board.tell({ type: 'notice', notice: { at: 0, severity: 'info', text: 'no\u001b[1mtice\nfoo' } });
+  const lines = await printed();
+  assert.equal(lines.length, 7);
+  assert.doesNotMatch(lines.join(''), /[\p{Cc}\p{Cf}]/u);
+  assert.ok(lines.includes('#1 a\u241b[31m < \\x9b'));
+});
+
+test('an unfinished line is printed after silence, and what follows is a new line', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { board, printed } = await rig(t);
+  const pass = (milliseconds: number): void => {
+    board.now += milliseconds;
+    t.mock.timers.tick(milliseconds);
+  };
+  board.put(1);
+  await printed();
+
+  board.record(1, 'in', 'login: ');
+  assert.deepEqual(await printed(), []);
+  pass(99);
+  assert.deepEqual(await printed(), []);
+  pass(1);
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < login: ']);
+
+  // A character at a time, as a telnet client has it.
+  for (const character of 'bob') {
+    board.record(1, 'in', character);
+    assert.deepEqual(await printed(), []);
+    pass(300);
+  }
+  assert.deepEqual(await printed(), []);
+  pass(700);
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < bob']);
+
+  board.record(1, 'in', '\nhalf');
+  pass(999);
+  assert.deepEqual(await printed(), []);
+  board.record(1, 'in', ' a');
+  await printed();
+  pass(999);
+  assert.deepEqual(await printed(), [], 'silence begins anew with each read');
+  pass(1);
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < half a']);
+  board.record(1, 'in', ' line\n');
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 <  line']);
+});
+
+test('a line end after a line that silence ended is no line of its own', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { board, printed } = await rig(t);
+  board.put(1);
+  board.record(1, 'in', 'hello');
+  await printed();
+  board.now += 100;
+  t.mock.timers.tick(100);
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < hello']);
+  board.record(1, 'in', '\nnext\n');
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < next']);
+});
+
+test('an unfinished line is printed before what this side says, and when the session closes', async (t) => {
+  const { board, printed } = await rig(t);
+  board.put(1);
+  await printed();
+  board.record(1, 'in', 'login: ');
+  board.record(1, 'out', 'bob\n');
+  board.record(1, 'in', 'password: ');
+  board.ends(1);
+  assert.deepEqual(await printed(), [
+    '#1 10.0.0.1:500 < login: ',
+    '#1 10.0.0.1:500 > bob',
+    '#1 10.0.0.1:500 < password: ',
+    '#1 10.0.0.1:500 closed: left',
+  ]);
+});
+
+test('a slow reader is waited for, and everything comes in order', async (t) => {
+  const made = await rig(t);
+  const { board, printed, console } = made;
+  board.put(1);
+  await printed();
+  made.full = true;
+  board.record(1, 'in', 'first\n');
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < first']);
+  board.record(1, 'in', 'second\n');
+  board.put(2);
+  board.tell({ type: 'notice', notice: { at: 0, severity: 'info', text: 'later' } });
+  console.input('/nonsense\n');
+  assert.deepEqual(await printed(), []);
+  made.full = false;
+  console.drained();
+  assert.deepEqual(await printed(), [
+    '* later',
+    '! /nonsense: no such command (/help lists them)',
+    '#1 10.0.0.1:500 < second',
+    '#2 10.0.0.2:500 opened',
+  ]);
+});
+
+test('what the board has dropped while nobody read is said, with its size', async (t) => {
+  const made = await rig(t, {}, new Scripted({ perSession: 100_000, total: 1e9 }));
+  const { board, printed, console } = made;
+  board.put(1);
+  await printed();
+  made.full = true;
+  board.record(1, 'in', 'x\n');
+  await printed();
+  const line = `${'y'.repeat(999)}\n`;
+  board.record(1, 'out', 'lost\n');
+  for (let count = 0; count < 500; count++) board.record(1, 'in', line);
+  assert.deepEqual(await printed(), []);
+  made.full = false;
+  console.drained();
+  const [lost, ...kept] = await printed();
+  const [, bytes] =
+    /^#1 10\.0\.0\.1:500 - (\d+) bytes are no longer kept$/.exec(lost ?? '') ?? assert.fail(lost);
+  assert.ok(kept.length < 100 && kept.every((each) => each === `#1 10.0.0.1:500 < ${line.trim()}`));
+  assert.equal(Number(bytes) + kept.length * 1000, 500_000);
+  board.record(1, 'out', 'now\n');
+  assert.deepEqual(await printed(), [
+    '#1 10.0.0.1:500 - 5 bytes sent are no longer kept',
+    '#1 10.0.0.1:500 > now',
+  ]);
+});
+
+test('a session that is dismissed unread says what was lost with it', async (t) => {
+  const made = await rig(t);
+  const { board, printed, console } = made;
+  board.put(1);
+  await printed();
+  made.full = true;
+  board.record(1, 'in', 'read\n');
+  await printed();
+  board.record(1, 'in', 'unread\n');
+  board.put(1, { bytesIn: 12, state: 'closed', reason: 'left' });
+  await board.dismiss(1);
+  made.full = false;
+  console.drained();
+  assert.deepEqual(await printed(), [
+    '#1 10.0.0.1:500 - 7 bytes are no longer kept',
+    '#1 10.0.0.1:500 dismissed',
+  ]);
+});
+
+test('notices to nobody have a bound, and what was left out is counted', async (t) => {
+  const made = await rig(t);
+  const { board, printed, console } = made;
+  made.full = true;
+  board.put(1);
+  await printed();
+  const text = 'z'.repeat(100_000);
+  for (let count = 0; count < 15; count++) {
+    board.tell({ type: 'notice', notice: { at: 0, severity: 'info', text } });
+  }
+  made.full = false;
+  console.drained();
+  const lines = await printed();
+  assert.equal(lines.length, 11);
+  assert.equal(lines.at(-1), '* 5 lines were left out: nobody read');
+});
+
+test('a line goes to the only open session, whatever it is cut into', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1);
+  board.put(2, { state: 'closed' });
+  await printed();
+  console.input('hel');
+  console.input('lo\nwor');
+  console.input('ld\r\n');
+  console.input('//etc\n\n');
+  await printed();
+  assert.deepEqual(board.calls, ['send 1 hello', 'send 1 world', 'send 1 /etc', 'send 1 ']);
+});
+
+test('with several sessions open, or none, a line goes nowhere', async (t) => {
+  const { board, printed, console } = await rig(t);
+  await printed();
+  console.input('anyone?\n');
+  assert.deepEqual(await printed(), ['! no session is open: nothing was sent']);
+  board.put(1, { name: 'a' });
+  board.put(2);
+  await printed();
+  console.input('hello\n');
+  assert.deepEqual(await printed(), ['! say which: @ID text (open: #1 a, #2 10.0.0.2:500)']);
+  assert.deepEqual(board.calls, []);
+});
+
+test('a session is addressed by its number or its name', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1, { name: 'pump' });
+  board.put(2, { name: 'pump a' });
+  board.put(3, { name: 'twin' });
+  board.put(4, { name: 'twin' });
+  board.put(5, { name: 'gone', state: 'closed' });
+  board.put(6, { name: 'gone' });
+  board.put(7, { name: '1' });
+  await printed();
+  console.input('@2 by number\n@pump b\n@pump a b\n@gone back\n@#1 one\n@2\n@2  two blanks\n@3 /list\n');
+  assert.deepEqual(await printed(), []);
+  assert.deepEqual(board.calls, [
+    'send 2 by number',
+    'send 1 b',
+    'send 2 b',
+    'send 6 back',
+    'send 1 one',
+    'send 2 ',
+    'send 2  two blanks',
+    'send 3 /list',
+  ]);
+  board.calls.length = 0;
+  console.input('@twin x\n@1 x\n@nobody x\n@ x\n@9 x\n');
+  assert.deepEqual(await printed(), [
+    '! twin is ambiguous, say #ID: #3 twin, #4 twin',
+    '! 1 is ambiguous, say #ID: #1 pump, #7 1',
+    '! there is no session nobody (/list lists them)',
+    '! say which session (/list lists them)',
+    '! there is no session 9 (/list lists them)',
+  ]);
+  assert.deepEqual(board.calls, []);
+});
+
+test('a refused send is told', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1);
+  await printed();
+  board.refusal = new CordboardError('CB_OUTBOX_FULL', '#1 a does not read: nothing was sent');
+  console.input('@1 x\n');
+  assert.deepEqual(await printed(), ['! #1 a does not read: nothing was sent']);
+});
+
+test('commands reach the board, with a number or a name', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1, { name: 'gate' });
+  board.put(2, { state: 'closed' });
+  board.put(3, { state: 'closed' });
+  await printed();
+  console.input(
+    '/hangup 1\n/hangup gate\n/eof #1\n/rename 1 the gate\n/rename gate\n/eol 1 crlf\n/reconnect 2\n/dismiss 2\n/dismiss all\n',
+  );
+  const lines = await printed();
+  assert.deepEqual(lines, ['#2 10.0.0.2:500 dismissed', '#3 10.0.0.3:500 dismissed']);
+  assert.deepEqual(board.calls, [
+    'hangUp 1',
+    'hangUp 1',
+    'finish 1',
+    'rename 1 the gate',
+    'rename 1 ',
+    'set 1 {"eol":"crlf"}',
+    'retry 2',
+    'dismiss 2',
+    'dismiss 3',
+  ]);
+});
+
+test('a wrong command says what is right', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1);
+  await printed();
+  console.input('/hangpu 1\n/hangup\n/eol 1 dos\n/\n');
+  assert.deepEqual(await printed(), [
+    '! /hangpu: no such command; did you mean /hangup? (/help lists them)',
+    '! say which session (/list lists them)',
+    '! /eol: expected auto, lf, crlf, cr, none, got dos',
+    '! /: no such command (/help lists them)',
+  ]);
+  assert.deepEqual(board.calls, []);
+});
+
+test('/list has a line for each session', async (t) => {
+  const { board, printed, console } = await rig(t);
+  await printed();
+  console.input('/list\n');
+  assert.deepEqual(await printed(), ['* no sessions']);
+  board.put(1, { name: 'gate', bytesIn: 5, bytesOut: 7 });
+  board.put(2, { state: 'closed', reason: 'reset', closedAt: board.now + 2000 });
+  await printed();
+  board.now += 12 * 60_000;
+  console.input('/list\n');
+  assert.deepEqual(await printed(), [
+    '* #1 gate open, 12m, 5 bytes in, 7 bytes out',
+    '* #2 10.0.0.2:500 closed: reset, 2s, 0 bytes in, 0 bytes out',
+  ]);
+});
+
+test('/help names every command, and each of them exists', async (t) => {
+  const { printed, console } = await rig(t);
+  await printed();
+  console.input('/help\n');
+  const lines = await printed();
+  const commands = lines.flatMap((line) => /^\* (\/[a-z]+)/.exec(line)?.[1] ?? []);
+  assert.ok(commands.length >= 9);
+  for (const command of commands.filter((each) => each !== '/quit')) console.input(`${command}\n`);
+  assert.doesNotMatch((await printed()).join('\n'), /no such command/);
+});
+
+test('/quit quits once, after what was typed before it', async (t) => {
+  const made = await rig(t);
+  made.board.put(1);
+  await made.printed();
+  made.console.input('last words\n/quit\n/quit\n');
+  assert.equal(made.quits, 0);
+  await made.printed();
+  assert.equal(made.quits, 1);
+  assert.deepEqual(made.board.calls, ['send 1 last words']);
+});
+
+test('a line of input beyond all bounds is refused whole', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1);
+  await printed();
+  for (let count = 0; count < 20; count++) console.input('x'.repeat(100_000));
+  console.input('end of it\nnext\n');
+  const lines = await printed();
+  assert.ok(lines.length > 0 && lines.every((line) => line.endsWith('nothing was sent')));
+  assert.deepEqual(board.calls, ['send 1 next']);
+});
+
+test('the end of input means nothing to a board', async (t) => {
+  const made = await rig(t, { quitAtEnd: false });
+  made.board.put(1);
+  await made.printed();
+  made.console.input('no line end');
+  made.console.inputEnded();
+  made.board.record(1, 'in', 'still here\n');
+  assert.deepEqual(await made.printed(), ['#1 10.0.0.1:500 < still here']);
+  made.board.ends(1);
+  await made.printed();
+  assert.equal(made.quits, 0);
+  assert.deepEqual(made.board.calls, ['send 1 no line end']);
+});
+
+test('a client ends its sending with its input, and quits when all is heard', async (t) => {
+  const made = await rig(t, { quitAtEnd: true });
+  const { board, console, printed } = made;
+  board.put(1);
+  board.put(2, { state: 'waiting' });
+  board.put(3, { state: 'closed' });
+  await printed();
+  console.input('@1 question\n');
+  console.inputEnded();
+  await printed();
+  assert.deepEqual(board.calls, ['send 1 question', 'finish 1', 'finish 2']);
+  board.put(2, { state: 'closed' });
+  await printed();
+  assert.equal(made.quits, 0);
+  made.full = true;
+  board.record(1, 'in', 'answer\n');
+  board.ends(1);
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < answer', '#1 10.0.0.1:500 closed: left']);
+  assert.equal(made.quits, 0, 'it is not out yet');
+  console.drained();
+  await printed();
+  assert.equal(made.quits, 1);
+});
+
+test('a session that cannot be connected is hung up at the end of input', async (t) => {
+  const made = await rig(t, { quitAtEnd: true });
+  made.board.put(1, { state: 'waiting' });
+  await made.printed();
+  const refused = new CordboardError('CB_NOT_CONNECTED', 'not connected');
+  t.mock.method(made.board, 'finish', () => Promise.reject(refused));
+  made.console.inputEnded();
+  await made.printed();
+  assert.deepEqual(made.board.calls, ['hangUp 1']);
+});
+
+test('input that is there before the first connection waits for it; /quit does not', async (t) => {
+  const board = new Scripted();
+  board.put(1, { state: 'dialing' });
+  const made = await rig(t, { quitAtEnd: true }, board);
+  made.console.input('early\n');
+  await made.printed();
+  assert.deepEqual(board.calls, []);
+  board.put(1, { state: 'open' });
+  await made.printed();
+  assert.deepEqual(board.calls, ['send 1 early']);
+  board.put(1, { state: 'dialing' });
+  made.console.input('never\n/quit\n');
+  await made.printed();
+  assert.equal(made.quits, 1);
+});
+
+test('to stop prints what is left, and nothing afterwards', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1);
+  await printed();
+  board.record(1, 'in', 'whole\nhalf');
+  await console.stop();
+  assert.deepEqual(await printed(), ['#1 10.0.0.1:500 < whole', '#1 10.0.0.1:500 < half']);
+  board.record(1, 'in', 'late\n');
+  board.tell({ type: 'notice', notice: { at: 0, severity: 'info', text: 'late' } });
+  assert.deepEqual(await printed(), []);
+});
+
+test('on a real board: what clients say is printed, what is typed reaches them', async (t) => {
+  const bench = await testBench(t);
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  bench.switchboard.detach();
+  let output = '';
+  let wake: () => void = () => undefined;
+  const console = new PlainConsole({
+    switchboard: bench.switchboard,
+    clock: Date.now,
+    write: (text) => {
+      output += text;
+      wake();
+      return true;
+    },
+    standing: 'listening on',
+    quitAtEnd: false,
+    onQuit: () => undefined,
+  });
+  const until = async (text: string): Promise<void> => {
+    while (!output.includes(text)) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  t.after(() => console.stop());
+  await console.start();
+  await client.send('x'.repeat(300_000).replace(/.{99}/g, '$&\n'));
+  await client.send('\nready\n');
+  await until(' < ready\n');
+  console.input('status?\n');
+  await client.waitFor('status?\n');
+  await until(' > status?\n');
+  client.end();
+  await until(' - the client has ended its sending\n');
+  console.input('/eof 1\n');
+  await until(' closed: left\n');
+  const label = `#1 127.0.0.1:${client.socket.localPort ?? 0}`;
+  const sent = output.split('\n').filter((line) => line.startsWith(`${label} < x`));
+  assert.equal(sent.map((line) => line.slice(`${label} < `.length)).join(''), 'x'.repeat(300_000));
+});
