@@ -55,18 +55,20 @@ Exit codes:
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
 export function readWords(words: readonly string[], version: string, columns: number): Reading {
   const completing = words.includes(COMPLETING);
+  const parser = build(completing, version, Math.max(NARROWEST, Math.min(WIDEST, columns)));
+  // With a callback yargs lays the help out whether it is asked for or not, which takes longer than all the rest.
+  if (!completing && !words.some((word) => PRINTING.has(word)))
+    return { text: undefined, given: parser.parseSync(words) };
   let text = completing ? '' : undefined;
-  const width = Math.max(NARROWEST, Math.min(WIDEST, columns));
-  // With a callback yargs hands over what it would print; for completions it calls more than once.
-  const given = build(completing, version, width).parseSync(
-    words,
-    {},
-    (_error: unknown, _argv: unknown, output: string) => {
-      if (output !== '') text = output.replace(TYPES, '');
-    },
-  );
+  // It hands over what it would print; for completions it calls more than once.
+  const given = parser.parseSync(words, {}, (_error: unknown, _argv: unknown, output: string) => {
+    if (output !== '') text = output.replace(TYPES, '');
+  });
   return { text, given };
 }
+
+/** Words that may make yargs print something. */
+const PRINTING: ReadonlySet<string> = new Set(['--help', '--version', COMPLETION]);
 
 /** yargs adds the type at the right margin of the options that it knows itself. */
 const TYPES = / *\[boolean\]$/gm;
