@@ -1,4 +1,4 @@
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { finished, PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Address, formatAddress } from '../address.ts';
 import { dial } from './dial.ts';
@@ -22,6 +22,16 @@ interface Trouble {
   readonly error: NodeJS.ErrnoException;
 }
 
+class Blame {
+  first: Trouble | undefined;
+
+  on(where: Trouble['where']): (error: Error) => void {
+    return (error) => {
+      this.first ??= { where, error };
+    };
+  }
+}
+
 /**
  * Dials once and passes bytes through, both ways at once, as they are. Never rejects.
  *
@@ -30,35 +40,34 @@ interface Trouble {
  */
 export async function pipe(address: Address, ends: PipeEnds): Promise<PipeResult> {
   const signal = ends.signal ?? new AbortController().signal;
+  const blame = new Blame();
+  // From now on: they can fail while the dial still takes its time.
+  ends.input.on('error', blame.on('input'));
+  ends.output.on('error', blame.on('output'));
   const dialed = await dial(address, signal);
-  if (dialed.socket === undefined) return { ok: false, why: dialed.failure.why };
-  const trouble = await carry(dialed.socket, ends, signal);
+  if (dialed.socket !== undefined) await carry(dialed.socket, ends, signal, blame);
   ends.input.destroy();
-  if (trouble === undefined || trouble.where === 'output') return { ok: true };
-  return { ok: false, why: inWords(trouble, formatAddress(address)) };
+  if (dialed.socket === undefined) return { ok: false, why: dialed.failure.why };
+  if (blame.first === undefined || blame.first.where === 'output') return { ok: true };
+  return { ok: false, why: inWords(blame.first, formatAddress(address)) };
 }
 
-async function carry(socket: Socket, ends: PipeEnds, signal: AbortSignal): Promise<Trouble | undefined> {
+async function carry(socket: Socket, ends: PipeEnds, signal: AbortSignal, blame: Blame): Promise<void> {
   const { input, output } = ends;
-  let trouble: Trouble | undefined;
   let received = false;
-  const blame = (where: Trouble['where']) => (error: Error) => {
-    trouble ??= { where, error };
-  };
   const giveUp = (where: 'output' | 'signal') => () => {
-    trouble ??= { where, error: new Error('interrupted') };
+    blame.on(where)(new Error('interrupted'));
     socket.destroy();
   };
   const abort = giveUp('signal');
-  const outputGone = giveUp('output');
   // Once the peer has ended, what it does not take any more is not missed.
   socket.on('error', (error) => {
-    if (!received) blame('socket')(error);
+    if (!received) blame.on('socket')(error);
   });
-  output.on('error', blame('output')).on('close', outputGone);
+  const forgetOutput = finished(output, { readable: false }, giveUp('output'));
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
-  const sending = passOn(input, socket, blame('input'));
+  const sending = passOn(input, socket, blame);
   const receiving = pipeline(socket, output, { end: false }).then(() => {
     received = true;
     sending.stop();
@@ -66,24 +75,25 @@ async function carry(socket: Socket, ends: PipeEnds, signal: AbortSignal): Promi
   });
   await Promise.allSettled([sending.done, receiving]);
   signal.removeEventListener('abort', abort);
-  output.off('close', outputGone);
-  return trouble;
+  forgetOutput();
 }
 
 /** Sends the input; `stop` ends the sending in order, where it stands. */
 function passOn(
   input: Readable,
   socket: Socket,
-  onError: (error: Error) => unknown,
+  blame: Blame,
 ): { readonly done: Promise<void>; readonly stop: () => void } {
   // An input that is cut off would fail a pipeline; this in between can be ended in its place.
   const middle = new PassThrough();
-  input.on('error', (error) => {
-    onError(error);
+  const forgetInput = finished(input, { writable: false }, (error) => {
+    if (!error) return;
+    blame.on('input')(error);
     middle.destroy(error);
   });
   input.pipe(middle);
   const stop = (): void => {
+    forgetInput();
     input.unpipe(middle).pause();
     middle.end();
   };
