@@ -335,8 +335,8 @@ export class Session implements LinkOwner {
     const { outboxBytes } = this.#options;
     return new CordboardError(
       'CB_OUTBOX_FULL',
-      `${this.title} does not read: ${link.queued} bytes wait, ${bytes} more would pass the bound of ` +
-        `${outboxBytes} (--outbox); nothing was sent`,
+      `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ` +
+        `${link.queued} of ${outboxBytes} wait already (--outbox)`,
     );
   }
 
