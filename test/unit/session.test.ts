@@ -139,8 +139,13 @@ test('this side can end its sending and goes on hearing', async (t) => {
 });
 
 test('a client that ended its sending is let go when nobody answers', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
   let now = 1_000_000;
   const bench = await testBench(t, { halfCloseMs: 5000, clock: () => now });
+  const pass = (seconds: number): void => {
+    now += seconds * 1000;
+    t.mock.timers.tick(1000);
+  };
   const [silent, answered] = [await bench.dial(), await bench.dial()];
   await bench.watch.session(2);
   silent.end();
@@ -148,10 +153,12 @@ test('a client that ended its sending is let go when nobody answers', async (t) 
   await bench.watch.session(1, ({ ended }) => ended);
   await bench.watch.session(2, ({ ended }) => ended);
   await bench.switchboard.send(2, 'stay');
-  const closed = bench.watch.session(1, ({ state }) => state === 'closed');
-  const counting = setInterval(() => (now += 1000), 100);
-  t.after(() => clearInterval(counting));
-  assert.equal((await closed).reason, 'left');
+  pass(1);
+  pass(4);
+  assert.equal(bench.board.registry.get(1).state, 'half-closed');
+  pass(1);
+  const closed = await bench.watch.session(1, ({ state }) => state === 'closed');
+  assert.equal(closed.reason, 'left');
   await silent.closed;
   assert.equal(bench.watch.sessions.get(2)?.state, 'half-closed');
 });
@@ -220,8 +227,10 @@ test('a client that does not read is stalled, then refused, and costs nobody els
   assert.equal(open.bytesOut, text.length + 1);
   const notes = notesOf(await bench.records(1));
   assert.deepEqual(notes, ['the client does not read: stalled', 'the client reads again']);
+  const ended = once(deaf.socket, 'end');
   await bench.switchboard.send(1, 'end');
-  await deaf.waitFor(/xend\n$|\nend\n$/);
+  await bench.switchboard.finish(1);
+  await ended;
   assert.equal(deaf.bytes.length, text.length + 1 + 4);
 });
 
