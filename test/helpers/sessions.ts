@@ -1,24 +1,26 @@
-/** Sessions and records as a board would tell of them, for tests of what a console makes of them. */
+/** What a board would say, as values; and an operator at a console's model, with no board behind it. */
+import type { Effect, Message } from '../../src/console/effects.ts';
+import { focusedPane, initialModel, type Model, type Pane } from '../../src/console/model.ts';
 import { update } from '../../src/console/update.ts';
-import type { Effect, Input, Message } from '../../src/console/effects.ts';
-import { initialModel, type Model } from '../../src/console/model.ts';
-import type { Page, PageRequest, RecordKind, WireRecord } from '../../src/record.ts';
-import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
+import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../../src/record.ts';
+import type { BoardEvent, SessionSummary } from '../../src/switchboard/switchboard.ts';
 
-export const NOW = 1_700_000_000_000;
+/** The time at which everything in these helpers begins. */
+export const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-export function summary(id: number, changes: Partial<SessionSummary> = {}): SessionSummary {
+/** An open session that nothing has happened to, but for `changes`. */
+export function summaryOf(id: SessionId, changes: Partial<SessionSummary> = {}): SessionSummary {
   return {
     id,
     name: '',
-    peer: `192.0.2.1:${50_000 + id}`,
-    local: '127.0.0.1:6666',
+    peer: `192.0.2.${id}:40000`,
+    local: '192.0.2.100:6666',
     state: 'open',
     reason: undefined,
     ended: false,
     finished: false,
     retryAt: undefined,
-    openedAt: NOW,
+    openedAt: BEGINNING,
     closedAt: undefined,
     firstIn: undefined,
     lastIn: undefined,
@@ -39,87 +41,145 @@ export function summary(id: number, changes: Partial<SessionSummary> = {}): Sess
   };
 }
 
-/** Records of one session, of what came in unless told otherwise, `gap` ms apart. */
-export function recordsOf(
-  session: number,
-  texts: readonly (string | readonly [RecordKind, string])[],
-  gap = 1,
-): WireRecord[] {
-  const offsets = { in: 0, out: 0, note: 0 };
-  return texts.map((entry, seq) => {
-    const [kind, text] = typeof entry === 'string' ? (['in', entry] as const) : entry;
-    const bytes = Buffer.from(text);
-    const record = { session, seq, kind, offset: offsets[kind], at: NOW + seq * gap, bytes };
-    offsets[kind] += bytes.length;
+/** One session's records, numbered as a board numbers them, and all of them kept. */
+export class Tape {
+  readonly session: SessionId;
+  readonly records: WireRecord[] = [];
+  readonly #offsets = { in: 0, out: 0, note: 0 };
+
+  constructor(session: SessionId) {
+    this.session = session;
+  }
+
+  /** Adds one record a second after the one before. */
+  add(kind: RecordKind, content: string | Uint8Array): WireRecord {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const seq = this.records.length;
+    const offset = this.#offsets[kind];
+    const record = { session: this.session, seq, kind, offset, at: BEGINNING + seq * 1000, bytes };
+    this.#offsets[kind] += bytes.length;
+    this.records.push(record);
     return record;
-  });
-}
-
-/** The page that a transcript of these records would give. */
-export function pageOf(records: readonly WireRecord[], request: PageRequest): Page {
-  const { before = Infinity, from, bytes } = request;
-  const held = records.filter(({ seq }) => (from === undefined ? seq < before : seq >= from));
-  const chosen: WireRecord[] = [];
-  let sum = 0;
-  while (sum < bytes) {
-    const next = from === undefined ? held.pop() : held.shift();
-    if (next === undefined) break;
-    sum += next.bytes.length;
-    if (from === undefined) chosen.unshift(next);
-    else chosen.push(next);
   }
-  const last = chosen.at(-1)?.seq ?? -1;
-  return { records: chosen, older: (chosen[0]?.seq ?? 0) > 0, newer: last < (records.at(-1)?.seq ?? -1) };
+
+  /** Adds `count` lines of the client, `line 0` and so on after what is there, a record each. */
+  addLines(count: number): WireRecord[] {
+    const first = this.records.length;
+    return Array.from({ length: count }, (_, index) => this.add('in', `line ${first + index}\n`));
+  }
+
+  /** As `Transcript.page`. */
+  page({ before, from, bytes }: PageRequest): Page {
+    const { records } = this;
+    const size = (index: number): number => records[index]?.bytes.length ?? 0;
+    let start = Math.min(from ?? before ?? records.length, records.length);
+    let end = start;
+    let sum = 0;
+    if (from === undefined) while (start > 0 && (sum < bytes || start === end)) sum += size(--start);
+    else while (end < records.length && (sum < bytes || start === end)) sum += size(end++);
+    return { records: records.slice(start, end), older: start > 0, newer: end < records.length };
+  }
 }
 
-/** A console without a switchboard: messages go in, what it asked for is kept. */
-export class Bench {
+/** An operator's keys and a board's events into a model. What the model asks for is kept; tapes answer at once. */
+export class Operator {
   readonly model: Model;
+  /** Everything asked for since the beginning, or since it was emptied. */
   readonly effects: Effect[] = [];
+  readonly tapes = new Map<SessionId, Tape>();
 
-  constructor(columns = 100, rows = 30) {
-    this.model = initialModel({ columns, rows, now: NOW, suspendable: false });
+  constructor(options: { columns?: number; rows?: number; suspendable?: boolean } = {}) {
+    const { columns = 80, rows = 24, suspendable = false } = options;
+    this.model = initialModel({ columns, rows, suspendable, now: BEGINNING });
   }
 
-  take(message: Message): Effect[] {
-    const effects = update(this.model, message);
-    this.effects.push(...effects);
-    return effects;
+  get pane(): Pane {
+    const pane = focusedPane(this.model);
+    if (pane === undefined) throw new Error('no session is in focus');
+    return pane;
   }
 
-  open(id: number, changes: Partial<SessionSummary> = {}): Effect[] {
-    return this.take({ type: 'board', events: [{ type: 'opened', session: summary(id, changes) }] });
+  get message(): string {
+    return this.model.message?.text ?? '';
   }
 
-  change(id: number, changes: Partial<SessionSummary>): Effect[] {
-    return this.take({ type: 'board', events: [{ type: 'changed', session: summary(id, changes) }] });
-  }
-
-  dismiss(id: number): Effect[] {
-    return this.take({ type: 'board', events: [{ type: 'dismissed', id }] });
-  }
-
-  /** Keys by name; other words are typed. */
-  press(...keys: readonly string[]): Effect[] {
-    return keys.flatMap((key) => this.take({ type: 'input', input: { type: 'key', key } }));
-  }
-
-  input(input: Input): Effect[] {
-    return this.take({ type: 'input', input });
-  }
-
-  type(text: string): Effect[] {
-    return this.input({ type: 'text', text });
-  }
-
-  /** What was asked to be sent, in order. */
-  get sent(): readonly { readonly id: number; readonly text: string }[] {
+  /** What was sent: to whom and what. */
+  get sent(): [SessionId, string][] {
     return this.effects.flatMap((effect) =>
-      effect.type === 'send' ? [{ id: effect.id, text: effect.text }] : [],
+      effect.type === 'send' ? [[effect.id, effect.text] as [SessionId, string]] : [],
     );
   }
 
-  draft(id: number): string | undefined {
-    return this.model.panes.get(id)?.draft.text;
+  post(message: Message): Effect[] {
+    const effects = update(this.model, message);
+    this.effects.push(...effects);
+    for (const effect of effects) this.answer(effect);
+    return effects;
   }
+
+  /** Gives a page from the tape, if there is one. */
+  answer(effect: Effect): void {
+    if (effect.type !== 'open' && effect.type !== 'page') return;
+    const { id } = effect;
+    const tape = this.tapes.get(id);
+    if (tape === undefined) return;
+    if (effect.type === 'open') this.post({ type: 'fed', id, page: tape.page({ bytes: effect.bytes }) });
+    else this.post({ type: 'paged', id, use: effect.use, page: tape.page(effect.request) });
+  }
+
+  /** Keys by name; a single character is typed. */
+  press(...keys: readonly string[]): Effect[] {
+    return keys.flatMap((key) =>
+      this.post({
+        type: 'input',
+        input: key.length === 1 ? { type: 'text', text: key } : { type: 'key', key },
+      }),
+    );
+  }
+
+  /** A run of characters that came in one read. */
+  type(text: string): Effect[] {
+    return this.post({ type: 'input', input: { type: 'text', text } });
+  }
+
+  paste(text: string): Effect[] {
+    return this.post({ type: 'input', input: { type: 'paste', text } });
+  }
+
+  /** Types a line and presses Enter. */
+  enter(line: string): Effect[] {
+    return [...this.type(line), ...this.press('Enter')];
+  }
+
+  hear(...events: readonly BoardEvent[]): Effect[] {
+    return this.post({ type: 'board', events });
+  }
+
+  opened(id: SessionId, changes: Partial<SessionSummary> = {}): Effect[] {
+    return this.hear({ type: 'opened', session: summaryOf(id, changes) });
+  }
+
+  changed(id: SessionId, changes: Partial<SessionSummary>): Effect[] {
+    const session = { ...(this.model.panes.get(id)?.session ?? summaryOf(id)), ...changes };
+    return this.hear({ type: 'changed', session });
+  }
+
+  closed(id: SessionId): Effect[] {
+    return this.changed(id, { state: 'closed', reason: 'left', closedAt: BEGINNING });
+  }
+
+  dismissed(id: SessionId): Effect[] {
+    return this.hear({ type: 'dismissed', id });
+  }
+}
+
+/** An operator with open sessions 1 to `count`, the first in focus. */
+export function operatorWith(
+  count: number,
+  options: ConstructorParameters<typeof Operator>[0] = {},
+): Operator {
+  const operator = new Operator(options);
+  for (let id = 1; id <= count; id++) operator.opened(id);
+  operator.effects.length = 0;
+  return operator;
 }

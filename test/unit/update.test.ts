@@ -1,302 +1,510 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { test } from 'node:test';
+import { LEADER } from '../../src/console/actions.ts';
 import { unreadLines } from '../../src/console/model.ts';
-import { Bench } from '../helpers/sessions.ts';
+import { BEGINNING, Operator, operatorWith, summaryOf } from '../helpers/sessions.ts';
 
-const CLOSED = { state: 'closed', reason: 'left' } as const;
+const named = (names: readonly string[]): Operator => {
+  const operator = operatorWith(names.length);
+  names.forEach((name, index) => operator.changed(index + 1, { name }));
+  return operator;
+};
 
-suite('focus', () => {
-  test('the first client gets it, later ones never, and Tab goes round', () => {
-    const bench = new Bench();
-    for (const id of [1, 2, 3]) bench.open(id);
-    assert.equal(bench.model.focus, 1);
-    const seen = ['Tab', 'Tab', 'Tab', 'S-Tab'].map((key) => {
-      bench.press(key);
-      return bench.model.focus;
-    });
-    assert.deepEqual(seen, [2, 3, 1, 3]);
+test('the first client gets the focus, no later one does', () => {
+  const operator = new Operator();
+  assert.deepEqual(operator.opened(1), [{ type: 'open', id: 1, bytes: 128 * 1024 }]);
+  assert.deepEqual(operator.opened(2), []);
+  assert.deepEqual(operator.opened(3), []);
+  assert.equal(operator.model.focus, 1);
+});
+
+test('of those that are there when a console comes, the first gets the focus', () => {
+  const operator = new Operator();
+  const sessions = [summaryOf(4), summaryOf(9)];
+  const notices = [{ at: BEGINNING, severity: 'warning', text: 'too many\x1b files' } as const];
+  operator.post({ type: 'snapshot', snapshot: { addresses: ['127.0.0.1:6666'], sessions, notices } });
+  assert.equal(operator.model.focus, 4);
+  assert.equal(operator.model.open, 2);
+  assert.deepEqual(operator.model.addresses, ['127.0.0.1:6666']);
+  assert.equal(operator.message, 'too many\u241b files');
+});
+
+test('Tab and S-Tab go round; only the pane shown is fed', () => {
+  const operator = operatorWith(3);
+  assert.deepEqual(operator.press('Tab'), [
+    { type: 'close', id: 1 },
+    { type: 'open', id: 2, bytes: 128 * 1024 },
+  ]);
+  const visited = (key: string): (number | undefined)[] =>
+    [1, 2, 3].map(() => (operator.press(key), operator.model.focus));
+  assert.deepEqual(visited('Tab'), [3, 1, 2]);
+  assert.deepEqual(visited('S-Tab'), [1, 3, 2]);
+  const held = [...operator.model.panes.values()].filter(({ scrollback }) => scrollback !== undefined);
+  assert.deepEqual(
+    held.map(({ id }) => id),
+    [2],
+  );
+});
+
+test('each session has a draft of its own', () => {
+  const operator = operatorWith(2);
+  operator.type('for one');
+  operator.press('Tab');
+  assert.equal(operator.pane.draft.text, '');
+  operator.type('for two');
+  operator.press('Tab');
+  assert.equal(operator.pane.draft.text, 'for one');
+  operator.press('Enter', 'Tab', 'Enter');
+  assert.deepEqual(operator.sent, [
+    [1, 'for one'],
+    [2, 'for two'],
+  ]);
+});
+
+test('M-1 to M-0 go by number only, M-/ goes back', () => {
+  const operator = operatorWith(10);
+  operator.press('M-0');
+  assert.equal(operator.model.focus, 10);
+  operator.press('M-2', 'M-/');
+  assert.equal(operator.model.focus, 10);
+  const few = operatorWith(1);
+  few.opened(12, { peer: '192.0.2.55:40005' });
+  few.press('M-5');
+  assert.equal(few.model.focus, 1);
+  assert.match(few.message, /no session #5/);
+});
+
+test('Enter sends only to the session in the prompt, whoever comes and goes before it', () => {
+  const operator = operatorWith(2);
+  operator.type('secret');
+  operator.opened(3);
+  operator.closed(2);
+  operator.dismissed(2);
+  operator.press('Enter');
+  assert.deepEqual(operator.sent, [[1, 'secret']]);
+});
+
+test('a client that has gone locks its prompt and keeps its draft', () => {
+  const operator = operatorWith(2);
+  operator.type('shut the valve');
+  operator.closed(1);
+  const effects = operator.press('Enter');
+  assert.deepEqual(effects, [{ type: 'bell' }]);
+  assert.match(operator.message, /^#1 192\.0\.2\.1:40000 is left: nothing was sent, the draft stays$/);
+  assert.equal(operator.model.focus, 1);
+  assert.equal(operator.pane.draft.text, 'shut the valve');
+});
+
+test('a half-closed client can be answered until this side has ended its sending', () => {
+  const operator = operatorWith(1);
+  operator.changed(1, { state: 'half-closed', ended: true });
+  operator.enter('noon');
+  operator.changed(1, { state: 'half-closed', ended: false, finished: true });
+  operator.enter('more');
+  assert.deepEqual(operator.sent, [[1, 'noon']]);
+  assert.equal(operator.pane.draft.text, 'more');
+});
+
+test('while a client waits for its next dial, Enter dials', () => {
+  const operator = operatorWith(1);
+  operator.changed(1, { state: 'waiting', retryAt: BEGINNING + 5000 });
+  assert.deepEqual(operator.enter('hello'), [{ type: 'retry', id: 1 }]);
+  assert.equal(operator.pane.draft.text, 'hello');
+});
+
+test('a refused send gives the draft back, undo and all', () => {
+  const operator = operatorWith(1);
+  const [send] = operator.enter('a long thought');
+  assert.ok(send?.type === 'send');
+  assert.equal(operator.pane.draft.text, '');
+  const unsent = { type: 'unsent', id: 1, draft: send.draft, why: 'outbox full' } as const;
+  assert.deepEqual(operator.post(unsent), [{ type: 'bell' }]);
+  assert.equal(operator.pane.draft, send.draft);
+  assert.equal(operator.message, 'outbox full');
+});
+
+test('a refused send comes back before what was typed since, to the session it was typed for', () => {
+  const operator = operatorWith(2);
+  const [send] = operator.enter('first');
+  assert.ok(send?.type === 'send');
+  operator.type('second');
+  operator.press('Tab');
+  operator.type('elsewhere');
+  operator.post({ type: 'unsent', id: 1, draft: send.draft, why: 'full' });
+  assert.equal(operator.pane.draft.text, 'elsewhere');
+  operator.press('Tab');
+  assert.equal(operator.pane.draft.text, 'first\nsecond');
+  operator.press('Enter');
+  assert.equal(operator.model.overlay?.type, 'question');
+});
+
+test('a draft that changes under the question about it is asked about anew', () => {
+  const operator = operatorWith(1);
+  const [send] = operator.enter('first');
+  assert.ok(send?.type === 'send');
+  operator.paste('one\ntwo');
+  operator.press('Enter');
+  operator.post({ type: 'unsent', id: 1, draft: send.draft, why: 'full' });
+  operator.press('y');
+  assert.deepEqual(operator.sent, [[1, 'first']]);
+});
+
+test('pasted lines ask first; no keeps them, yes sends them, other keys are no answer', () => {
+  const operator = operatorWith(1);
+  operator.paste('one\r\ntwo\r\n');
+  assert.deepEqual(operator.press('Enter'), []);
+  assert.deepEqual(operator.model.overlay, {
+    type: 'question',
+    question: { asks: 'send', id: 1, lines: 2 },
   });
+  operator.press('x', 'Enter', 'Tab', 'Space');
+  operator.paste('y');
+  assert.equal(operator.model.overlay.type, 'question');
+  operator.press('n');
+  assert.equal(operator.model.overlay, undefined);
+  assert.equal(operator.pane.draft.text, 'one\ntwo\n');
+  operator.press('Enter', 'y');
+  assert.deepEqual(operator.sent, [[1, 'one\ntwo']]);
+  assert.equal(operator.pane.draft.text, '');
+});
 
-  test('only the pane in focus is fed', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.open(2);
-    const effects = bench.press('Tab');
-    assert.deepEqual(
-      effects.map((effect) => [effect.type, 'id' in effect && effect.id]),
-      [
-        ['close', 1],
-        ['open', 2],
-      ],
+test('lines typed with M-Enter, and one pasted line, go without a question', () => {
+  const operator = operatorWith(1);
+  operator.type('a');
+  operator.press('M-Enter');
+  operator.enter('b');
+  operator.paste('alone\n');
+  operator.press('Enter');
+  assert.deepEqual(operator.sent, [
+    [1, 'a\nb'],
+    [1, 'alone'],
+  ]);
+});
+
+test('nothing is sent for an empty draft; /line sends an empty line, or one as it stands', () => {
+  const operator = operatorWith(1);
+  operator.press('Enter');
+  operator.enter('/line');
+  operator.enter('/line   /two blanks ');
+  assert.deepEqual(operator.sent, [
+    [1, ''],
+    [1, '  /two blanks '],
+  ]);
+});
+
+test('the quit question counts clients and drafts; without either there is none', () => {
+  const operator = operatorWith(3);
+  operator.closed(3);
+  operator.type('half a thought');
+  assert.deepEqual(operator.press(LEADER, 'q'), []);
+  assert.deepEqual(operator.model.overlay, {
+    type: 'question',
+    question: { asks: 'quit', clients: 2, drafts: 1 },
+  });
+  assert.deepEqual(operator.press('Y'), [{ type: 'quit' }]);
+  assert.deepEqual(new Operator().press(LEADER, 'q'), [{ type: 'quit' }]);
+});
+
+test('the hang-up question names the session, and means it wherever the focus went', () => {
+  const operator = named(['', 'pump-a']);
+  operator.press('Tab', LEADER, 'k');
+  assert.deepEqual(operator.model.overlay, {
+    type: 'question',
+    question: { asks: 'hang-up', id: 2, title: '#2 pump-a (192.0.2.2:40000)' },
+  });
+  operator.opened(3);
+  assert.deepEqual(operator.press('y'), [{ type: 'hangUp', id: 2 }]);
+  operator.closed(2);
+  assert.deepEqual(operator.press(LEADER, 'k'), []);
+  assert.equal(operator.model.overlay, undefined);
+  assert.match(operator.message, /closed already/);
+});
+
+test("the operator's own dismissal moves the focus to the neighbour", () => {
+  const operator = operatorWith(3);
+  operator.press('Tab');
+  operator.closed(2);
+  const effects = operator.press(LEADER, 'd');
+  assert.deepEqual(effects.at(-1), { type: 'dismiss', id: 2 });
+  assert.equal(operator.model.focus, 3);
+  operator.dismissed(2);
+  assert.equal(operator.model.focus, 3);
+  operator.press(LEADER, 'd');
+  assert.match(operator.message, /#3 .* is not closed/);
+});
+
+test("somebody else's dismissal leaves no focus, and no newcomer takes it", () => {
+  const operator = operatorWith(2);
+  operator.closed(1);
+  operator.type('half a th');
+  operator.dismissed(1);
+  assert.equal(operator.model.focus, undefined);
+  operator.opened(3);
+  operator.enter('ought');
+  assert.equal(operator.model.focus, undefined);
+  assert.deepEqual(operator.sent, []);
+  operator.press('Tab');
+  assert.equal(operator.model.focus, 2);
+});
+
+test('when the operator has dismissed them all, the next client is a first one again', () => {
+  const operator = operatorWith(2);
+  operator.closed(1);
+  operator.closed(2);
+  const effects = operator.enter('/dismiss all');
+  assert.deepEqual(effects, [
+    { type: 'close', id: 1 },
+    { type: 'dismiss', id: 1 },
+    { type: 'dismiss', id: 2 },
+  ]);
+  operator.dismissed(1);
+  operator.dismissed(2);
+  operator.opened(3);
+  assert.equal(operator.model.focus, 3);
+});
+
+test('/dismiss all goes to an open session and leaves the open ones', () => {
+  const operator = operatorWith(3);
+  operator.closed(1);
+  operator.closed(2);
+  operator.enter('/dismiss all');
+  assert.equal(operator.model.focus, 3);
+  const dismissed = operator.effects.flatMap((effect) => (effect.type === 'dismiss' ? effect.id : []));
+  assert.deepEqual(dismissed, [1, 2]);
+  operator.enter('/dismiss some');
+  assert.match(operator.message, /takes nothing or all, got some/);
+});
+
+test('unread lines are those not on screen; M-a goes to who waits longest', () => {
+  const operator = operatorWith(4);
+  operator.changed(3, { linesIn: 1 });
+  operator.changed(2, { linesIn: 5 });
+  operator.changed(3, { linesIn: 9 });
+  operator.changed(1, { linesIn: 2 });
+  assert.deepEqual([...operator.model.unread], [3, 2]);
+  operator.press('M-a');
+  assert.equal(operator.model.focus, 3);
+  assert.equal(unreadLines(operator.pane), 0);
+  operator.press('M-a');
+  assert.equal(operator.model.focus, 2);
+  operator.press('M-a');
+  assert.equal(operator.model.focus, 2);
+  assert.match(operator.message, /nothing unread/);
+});
+
+test('lines that come below a pane that is scrolled up, or under the table, are unread', () => {
+  const operator = operatorWith(1);
+  const tape = new Operator().tapes.get(1);
+  assert.equal(tape, undefined);
+  operator.press(LEADER, 't');
+  operator.changed(1, { linesIn: 3 });
+  assert.equal(unreadLines(operator.pane), 3);
+  operator.press('Escape');
+  assert.equal(unreadLines(operator.pane), 0);
+});
+
+test('the leader reaches its actions, numbers too; an unknown key does nothing but say so', () => {
+  const operator = operatorWith(3);
+  operator.press(LEADER, 'n');
+  assert.equal(operator.model.focus, 2);
+  operator.press(LEADER, '3');
+  assert.equal(operator.model.focus, 3);
+  operator.press(LEADER, 'Z');
+  assert.match(operator.message, /C-x Z does nothing/);
+  operator.press(LEADER, 'Escape', 'n');
+  assert.equal(operator.pane.draft.text, 'n');
+});
+
+test('a leader key and the text after it may come in one run', () => {
+  const operator = operatorWith(2);
+  operator.press(LEADER);
+  operator.type('nhello');
+  assert.equal(operator.model.focus, 2);
+  assert.equal(operator.pane.draft.text, 'hello');
+});
+
+test('a long run where characters are keys is taken, and what follows the last key is text', () => {
+  const operator = operatorWith(1);
+  operator.press(LEADER, 't');
+  operator.type(`${'x'.repeat(50_000)}qhello`);
+  assert.equal(operator.model.table, undefined);
+  assert.equal(operator.pane.draft.text, 'hello');
+});
+
+test('what is pasted is never a key', () => {
+  const operator = operatorWith(1);
+  operator.press(LEADER);
+  assert.deepEqual(operator.paste('q'), []);
+  assert.notEqual(operator.model.overlay?.type, 'question');
+  operator.press('Escape', LEADER, 't');
+  operator.paste('k');
+  assert.equal(operator.model.overlay, undefined);
+  operator.press('Escape', LEADER, 'r');
+  operator.paste('C-g');
+  operator.press('Enter');
+  assert.deepEqual(operator.effects.at(-1), { type: 'rename', id: 1, name: 'C-g' });
+});
+
+test('rename begins with the name there is, and asks the board; Escape leaves it', () => {
+  const operator = named(['gate']);
+  operator.press(LEADER, 'r');
+  operator.type('-2');
+  operator.press('Enter');
+  assert.deepEqual(operator.effects, [{ type: 'rename', id: 1, name: 'gate-2' }]);
+  operator.press(LEADER, 'r', 'C-u', 'Escape');
+  assert.equal(operator.model.overlay, undefined);
+  operator.enter('/rename north gate');
+  assert.deepEqual(operator.effects.at(-1), { type: 'rename', id: 1, name: 'north gate' });
+  assert.equal(operator.effects.length, 2);
+});
+
+test('go finds by number, name, and beginning', () => {
+  const operator = named(['gate', 'pump-a', 'pump-b']);
+  operator.press(LEADER, 'g');
+  operator.enter('pump-b');
+  assert.equal(operator.model.focus, 3);
+  operator.enter('/go ga');
+  assert.equal(operator.model.focus, 1);
+  operator.enter('/go pump');
+  assert.equal(operator.model.focus, 1);
+  assert.match(operator.message, /pump is 2 sessions: #2 pump-a, #3 pump-b/);
+  operator.enter('/go #2');
+  assert.equal(operator.model.focus, 2);
+});
+
+test('a command that is unknown, ambiguous or wrong says so and stays in the draft', () => {
+  const operator = operatorWith(1);
+  operator.enter('/hlep');
+  assert.match(operator.message, /did you mean \/help\?/);
+  assert.equal(operator.pane.draft.text, '/hlep');
+  operator.press('C-c');
+  operator.enter('/e');
+  assert.match(operator.message, /\/eof or \/eol/);
+  assert.deepEqual(operator.effects, []);
+});
+
+test('settings go to the session in focus, or are refused with what there is', () => {
+  const operator = operatorWith(1);
+  operator.enter('/eol crlf');
+  operator.enter('/framing lines');
+  operator.enter('/eol lfcr');
+  assert.deepEqual(operator.effects, [
+    { type: 'set', id: 1, settings: { eol: 'crlf' } },
+    { type: 'set', id: 1, settings: { framing: 'lines' } },
+  ]);
+  assert.match(operator.message, /\/eol: expected auto, lf, crlf, cr, none; got lfcr/);
+});
+
+test('a slash twice sends one', () => {
+  const operator = operatorWith(1);
+  operator.enter('//etc/passwd');
+  assert.deepEqual(operator.sent, [[1, '/etc/passwd']]);
+});
+
+test('Tab completes a command and never leaves the pane for it', () => {
+  const operator = operatorWith(2);
+  operator.type('/fr');
+  operator.press('Tab');
+  assert.equal(operator.pane.draft.text, '/framing ');
+  operator.type('re');
+  operator.press('Tab');
+  assert.equal(operator.pane.draft.text, '/framing reads');
+  operator.press('Tab');
+  assert.equal(operator.model.focus, 1);
+});
+
+test('Up and Down go through what was sent here', () => {
+  const operator = operatorWith(2);
+  operator.enter('one');
+  operator.enter('two');
+  operator.press('Up', 'Up');
+  assert.equal(operator.pane.draft.text, 'one');
+  operator.press('Down', 'Down');
+  assert.equal(operator.pane.draft.text, '');
+  operator.press('Tab', 'Up');
+  assert.equal(operator.pane.draft.text, '');
+});
+
+test('C-r searches what was sent here: further back, taken, or given up', () => {
+  const operator = operatorWith(1);
+  for (const line of ['set rpm 900', 'status?', 'set rpm 1200']) operator.enter(line);
+  operator.type('draft');
+  operator.press('C-r');
+  operator.type('rpm');
+  assert.equal(operator.pane.draft.text, 'set rpm 1200');
+  operator.press('C-r');
+  assert.equal(operator.pane.draft.text, 'set rpm 900');
+  operator.press('C-g');
+  assert.equal(operator.pane.draft.text, 'draft');
+  operator.press('C-r', 's', 't', 'a', 'Enter');
+  assert.equal(operator.pane.draft.text, 'status?');
+  assert.equal(operator.sent.length, 3);
+  operator.press('C-r', 'r', 'p', 'm', 'C-a');
+  operator.type('re');
+  assert.equal(operator.pane.draft.text, 'reset rpm 1200');
+  operator.press('C-r');
+  operator.type('nowhere');
+  assert.match(operator.message, /nothing sent here holds nowhere/);
+});
+
+test('C-c clears the draft and never quits', () => {
+  const operator = operatorWith(1);
+  operator.type('draft');
+  operator.press('C-c', 'C-c');
+  assert.deepEqual(operator.effects, []);
+  assert.match(operator.message, /C-x q quits/);
+  operator.press('C-_');
+  assert.equal(operator.pane.draft.text, 'draft');
+});
+
+test('suspending is for a console that keeps nobody waiting', () => {
+  const operator = operatorWith(2);
+  operator.press('C-z');
+  assert.match(operator.message, /would freeze 2 clients/);
+  assert.deepEqual(operatorWith(1, { suspendable: true }).press('C-z'), [{ type: 'suspend' }]);
+});
+
+test('the table selects, opens, hangs up and dismisses by session', () => {
+  const operator = operatorWith(3);
+  operator.press(LEADER, 't', 'Down', 'Down', 'Down');
+  assert.equal(operator.model.table?.selected, 3);
+  operator.press('k');
+  assert.equal(operator.model.overlay?.type, 'question');
+  assert.deepEqual(operator.press('y'), [{ type: 'hangUp', id: 3 }]);
+  operator.closed(3);
+  assert.deepEqual(operator.press('d'), [{ type: 'dismiss', id: 3 }]);
+  operator.dismissed(3);
+  assert.equal(operator.model.table.selected, 2);
+  operator.press('Enter');
+  assert.equal(operator.model.focus, 2);
+  assert.equal(operator.model.table, undefined);
+});
+
+test('messages end with their time', () => {
+  const operator = operatorWith(1);
+  operator.press('Enter');
+  operator.post({ type: 'time', now: BEGINNING + 4999 });
+  assert.match(operator.message, /nothing to send/);
+  operator.post({ type: 'time', now: BEGINNING + 5000 });
+  assert.equal(operator.message, '');
+});
+
+test('notices and rates are kept up to a bound', () => {
+  const operator = operatorWith(1);
+  for (let index = 0; index < 300; index++) {
+    operator.hear(
+      { type: 'notice', notice: { at: BEGINNING, severity: 'info', text: `notice ${index}` } },
+      { type: 'traffic', traffic: { open: 1, rateIn: index, rateOut: 0 } },
     );
-  });
-
-  test('a session that goes off the list by itself leaves nobody in its place', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.open(2);
-    bench.type('for one');
-    bench.dismiss(1);
-    assert.equal(bench.model.focus, undefined);
-    bench.type('more');
-    bench.press('Enter');
-    assert.deepEqual(bench.sent, []);
-  });
-
-  test('dismissed by the operator, its neighbour gets it', () => {
-    const bench = new Bench();
-    for (const id of [1, 2, 3]) bench.open(id);
-    bench.change(1, CLOSED);
-    bench.press('C-x');
-    const effects = bench.type('d');
-    assert.ok(effects.some((effect) => effect.type === 'dismiss' && effect.id === 1));
-    assert.equal(bench.model.focus, 2);
-  });
-
-  test('M-a goes to who waits longest; looking at a session reads it', () => {
-    const bench = new Bench();
-    for (const id of [1, 2, 3]) bench.open(id);
-    bench.change(3, { linesIn: 1 });
-    bench.change(2, { linesIn: 5 });
-    bench.change(3, { linesIn: 2 });
-    bench.press('M-a');
-    assert.equal(bench.model.focus, 3);
-    assert.deepEqual([...bench.model.unread], [2]);
-    bench.press('M-a', 'M-a');
-    assert.equal(bench.model.focus, 2);
-    assert.match(bench.model.message?.text ?? '', /nothing unread/);
-  });
-
-  test('the numbers of open sessions follow', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.open(2);
-    bench.change(1, CLOSED);
-    assert.equal(bench.model.open, 1);
-    bench.change(1, { state: 'waiting' });
-    assert.equal(bench.model.open, 2);
-  });
+  }
+  assert.equal(operator.model.notices.length, 200);
+  assert.deepEqual([operator.model.rates.length, operator.model.rates.at(-1)], [60, 299]);
 });
 
-suite('sending', () => {
-  test('each draft is its own and goes to its own session', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.open(2);
-    bench.type('one');
-    bench.press('Tab');
-    bench.type('two');
-    bench.press('Enter', 'S-Tab', 'Enter');
-    assert.deepEqual(bench.sent, [
-      { id: 2, text: 'two' },
-      { id: 1, text: 'one' },
-    ]);
-    assert.equal(bench.draft(1), '');
-  });
-
-  test('a client that is gone gets nothing, and the draft stays', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.type('precious');
-    bench.change(1, CLOSED);
-    const effects = bench.press('Enter');
-    assert.deepEqual(bench.sent, []);
-    assert.ok(effects.some((effect) => effect.type === 'bell'));
-    assert.equal(bench.draft(1), 'precious');
-  });
-
-  test('a refused send gives the draft back, before what was typed since', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.type('first');
-    const [effect] = bench.press('Enter');
-    assert.ok(effect?.type === 'send');
-    const { draft } = effect;
-    bench.type('second');
-    bench.take({ type: 'unsent', id: 1, draft, why: 'full' });
-    assert.equal(bench.draft(1), 'first\nsecond');
-    bench.press('C-c');
-    bench.take({ type: 'unsent', id: 1, draft, why: 'full' });
-    assert.equal(bench.draft(1), 'first');
-  });
-
-  test('pasted lines ask; only a plain yes is one', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.input({ type: 'paste', text: 'a\r\nb\r\nc\r\n' });
-    bench.press('Enter');
-    assert.deepEqual(bench.model.overlay, { type: 'question', question: { asks: 'send', id: 1, lines: 3 } });
-    bench.press('Enter');
-    bench.input({ type: 'paste', text: 'y' });
-    assert.deepEqual(bench.sent, []);
-    bench.type('y');
-    assert.deepEqual(bench.sent, [{ id: 1, text: 'a\nb\nc' }]);
-  });
-
-  test('one pasted line, and lines that were typed, do not ask', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.input({ type: 'paste', text: 'one' });
-    bench.press('Enter');
-    bench.type('a');
-    bench.press('M-Enter');
-    bench.type('b');
-    bench.press('Enter');
-    assert.deepEqual(bench.sent, [
-      { id: 1, text: 'one' },
-      { id: 1, text: 'a\nb' },
-    ]);
-  });
-
-  test('Enter dials a waiting session now, and keeps the draft', () => {
-    const bench = new Bench();
-    bench.open(1, { state: 'waiting' });
-    bench.type('later');
-    assert.deepEqual(bench.press('Enter'), [{ type: 'retry', id: 1 }]);
-    assert.equal(bench.draft(1), 'later');
-  });
-
-  test('what is sent can be recalled by its beginning and searched', () => {
-    const bench = new Bench();
-    bench.open(1);
-    for (const text of ['set rpm 900', 'get temp']) {
-      bench.type(text);
-      bench.press('Enter');
-    }
-    bench.type('set');
-    bench.press('Up');
-    assert.equal(bench.draft(1), 'set rpm 900');
-    bench.press('C-c', 'C-r');
-    bench.type('tem');
-    assert.equal(bench.draft(1), 'get temp');
-    bench.press('Escape');
-    assert.equal(bench.draft(1), '');
-  });
-});
-
-suite('commands', () => {
-  const run = (bench: Bench, text: string): string => {
-    bench.type(text);
-    bench.press('Enter');
-    return bench.model.message?.text ?? '';
-  };
-
-  test('an unknown one names the nearest and stays in the draft', () => {
-    const bench = new Bench();
-    bench.open(1);
-    assert.match(run(bench, '/renme x'), /did you mean \/rename\?/);
-    assert.equal(bench.draft(1), '/renme x');
-    assert.deepEqual(bench.sent, []);
-  });
-
-  test('a beginning is enough if it is no other; if it is, they are named', () => {
-    const bench = new Bench();
-    bench.open(1);
-    assert.match(run(bench, '/re x'), /\/rename or \/reconnect/);
-    bench.press('C-c');
-    bench.type('/ren pump-a');
-    assert.deepEqual(bench.press('Enter'), [{ type: 'rename', id: 1, name: 'pump-a' }]);
-  });
-
-  test('two slashes send one', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.type('//help');
-    bench.press('Enter');
-    bench.type('/line');
-    bench.press('Enter');
-    assert.deepEqual(bench.sent, [
-      { id: 1, text: '/help' },
-      { id: 1, text: '' },
-    ]);
-  });
-
-  test('go finds by number, name or part, and says what is ambiguous', () => {
-    const bench = new Bench();
-    bench.open(1, { name: 'pump-a' });
-    bench.open(2, { name: 'pump-b' });
-    bench.open(3, { name: 'gate' });
-    run(bench, '/go 3');
-    assert.equal(bench.model.focus, 3);
-    run(bench, '/go mp-b');
-    assert.equal(bench.model.focus, 2);
-    assert.match(run(bench, '/go pump'), /2 sessions: #1 pump-a, #2 pump-b/);
-    assert.match(run(bench, '/go nobody'), /no session is called nobody/);
-  });
-
-  test('a wrong value is named with those that are right', () => {
-    const bench = new Bench();
-    bench.open(1);
-    assert.match(run(bench, '/eol dos'), /expected auto, lf, crlf, cr, none; got dos/);
-  });
-
-  test('Tab completes', () => {
-    const bench = new Bench();
-    bench.open(1);
-    bench.type('/fra');
-    bench.press('Tab');
-    assert.equal(bench.draft(1), '/framing ');
-    bench.type('l');
-    bench.press('Tab');
-    assert.equal(bench.draft(1), '/framing lines');
-  });
-});
-
-suite('questions', () => {
-  test('hanging up names the client, with its address', () => {
-    const bench = new Bench();
-    bench.open(7, { name: 'pump-a' });
-    bench.press('C-x');
-    bench.type('k');
-    const { overlay } = bench.model;
-    assert.deepEqual(overlay?.type === 'question' && overlay.question, {
-      asks: 'hang-up',
-      id: 7,
-      title: '#7 pump-a (192.0.2.1:50007)',
-    });
-    assert.deepEqual(bench.type('y'), [{ type: 'hangUp', id: 7 }]);
-  });
-
-  test('quitting counts clients and drafts; with neither it does not ask', () => {
-    const bench = new Bench();
-    bench.press('C-x');
-    assert.deepEqual(bench.type('q'), [{ type: 'quit' }]);
-    bench.open(1);
-    bench.open(2);
-    bench.type('x');
-    bench.press('C-x');
-    bench.type('q');
-    assert.deepEqual(bench.model.overlay, {
-      type: 'question',
-      question: { asks: 'quit', clients: 2, drafts: 1 },
-    });
-    bench.press('Escape');
-    assert.equal(bench.model.overlay, undefined);
-  });
-});
-
-test('a key of the table and what is typed after it in one read do not mix', () => {
-  const bench = new Bench();
-  bench.open(1);
-  bench.open(2);
-  bench.press('C-x');
-  bench.type('tk');
-  assert.equal(bench.model.overlay?.type, 'question');
-  bench.type('nq');
-  assert.equal(bench.model.table, undefined);
-  bench.type('text');
-  assert.equal(bench.draft(1), 'text');
-});
-
-test('while the table hides the pane, nothing counts as read', () => {
-  const bench = new Bench();
-  bench.open(1);
-  bench.press('C-x');
-  bench.type('t');
-  bench.change(1, { linesIn: 4 });
-  const pane = bench.model.panes.get(1);
-  assert.ok(pane);
-  assert.equal(unreadLines(pane), 4);
-  bench.press('Escape');
-  assert.equal(unreadLines(pane), 0);
+test('without a session, what is typed goes nowhere and says so', () => {
+  const operator = new Operator();
+  operator.enter('hello');
+  assert.deepEqual(operator.effects, []);
+  operator.opened(1);
+  assert.equal(operator.pane.draft.text, '');
 });
