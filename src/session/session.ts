@@ -161,6 +161,7 @@ export class Session implements LinkOwner {
   ended(): void {
     if (this.#closing !== undefined) return;
     this.#ended = true;
+    this.#answered = false;
     // Whoever dials again has nothing to wait for on half a connection.
     if (this.onLost !== undefined) this.#link?.close();
     this.note('the client has ended its sending');

@@ -77,9 +77,12 @@ test('a client that ends in order is half-closed, can be answered, and is releas
   terminal.type('noon').press('Enter');
   await asking.waitFor('noon\n');
   const leaving = await dial();
+  terminal.press('Tab').type('answered before it left').press('Enter');
+  await leaving.waitFor('answered before it left\n');
   leaving.end();
-  await terminal.waitFor(/2 127.* left/);
-  assert.match(terminal.screen(), /\[1 .*half-closed\] >/);
+  await terminal.waitFor(/\[2 .* left\] ×/);
+  terminal.press('S-Tab');
+  await terminal.waitFor(/\[1 .*half-closed\] >/);
 });
 
 test('unread lines are counted, and M-a goes to who waits longest', async (t) => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { focusedPane } from '../../src/console/model.ts';
 import { fuzz } from '../helpers/fuzz.ts';
-import { Bench } from '../helpers/sessions.ts';
+import { Bench } from '../helpers/bench.ts';
 
 type Step =
   | { readonly do: 'open' }

@@ -6,7 +6,7 @@ import { geometry } from '../../src/console/geometry.ts';
 import { layout, type Rect } from '../../src/console/layout.ts';
 import { columnsFor } from '../../src/console/table.ts';
 import { textWidth } from '../../src/graphemes.ts';
-import { Bench } from '../helpers/sessions.ts';
+import { Bench } from '../helpers/bench.ts';
 
 const overlaps = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -5,7 +5,7 @@ import type { Pane } from '../../src/console/model.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
 import { visibleRows } from '../../src/console/viewport.ts';
 import type { WireRecord } from '../../src/record.ts';
-import { Bench, pageOf, recordsOf } from '../helpers/sessions.ts';
+import { Bench, pageOf, recordsOf } from '../helpers/bench.ts';
 
 const FACTS = { framing: 'auto', firstLineEnd: undefined } as const;
 const texts = (scrollback: Scrollback): string[] => scrollback.lines.map((line) => line.printed.text);

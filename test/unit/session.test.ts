@@ -202,6 +202,8 @@ test('a board that ends says so to every session', async (t) => {
 });
 
 test('a client that does not read is stalled, then refused, and costs nobody else', async (t) => {
+  // The board's own ticks would come in between.
+  t.mock.timers.enable({ apis: ['setInterval'] });
   const bench = await testBench(t, { session: { outboxBytes: 20_000_000 } });
   const [deaf, other] = [await bench.dial(), await bench.dial()];
   await bench.watch.session(2);
