@@ -93,6 +93,7 @@ function pause(): Promise<void> {
   return delay(GAP_MS.least + Math.random() * (GAP_MS.most - GAP_MS.least));
 }
 
+/** The goal is for the 99th percentile, which a busy machine spoils; the ratio is that of the medians, which it does not. */
 function finding(state: keyof typeof GOALS, end: 'wire' | 'cell', subject: Line, baseline: Line): Finding {
   const times = subject.times[end];
   const bare = baseline.times[end];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LEADER } from '../../src/console/actions.ts';
 import { unreadLines } from '../../src/console/model.ts';
-import { BEGINNING, Operator, operatorWith, summaryOf } from '../helpers/bench.ts';
+import { BEGINNING, Operator, operatorWith, summaryOf } from '../helpers/sessions.ts';
 
 const named = (names: readonly string[]): Operator => {
   const operator = operatorWith(names.length);
