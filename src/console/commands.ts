@@ -19,7 +19,7 @@ export function isCommand(text: string): boolean {
 export function parseCommand(text: string): Parsed {
   if (text.includes('\n'))
     return wrong('a command is one line; to send text that begins with / begin it with //');
-  const [, name = '', argument = ''] = /^\/(\S*)\s*(.*)$/.exec(text) ?? [];
+  const [, name = '', argument = ''] = /^\/(\S*)(?:\s(.*))?$/.exec(text) ?? [];
   const exact = COMMANDS.find((command) => command.name === name);
   const begun = COMMANDS.filter((command) => name !== '' && command.name.startsWith(name));
   const command = exact ?? (begun.length === 1 ? begun[0] : undefined);
@@ -30,7 +30,9 @@ export function parseCommand(text: string): Parsed {
   return wrong(`/${name}: no such command; did you mean ${near}? (// sends a text that begins with /)`);
 }
 
-function accept(command: Command, argument: string): Parsed {
+/** What `/line` takes is sent as it stands; blanks around anything else mean nothing. */
+function accept(command: Command, given: string): Parsed {
+  const argument = command.action === 'line' ? given : given.trim();
   if (argument !== '' && command.argument === undefined) {
     return wrong(`/${command.name} takes nothing after it, got ${argument}`);
   }

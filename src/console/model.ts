@@ -23,7 +23,7 @@ export interface Pane {
 
 /** What a yes does. */
 export type Question =
-  | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number }
+  | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number; readonly draft: Draft }
   | { readonly asks: 'hang-up'; readonly id: SessionId; readonly title: string }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
 

@@ -6,7 +6,7 @@ import { EDIT_KEYS, LEADER_KEYS } from './keymap.ts';
 import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
 import { editDraft, perform } from './perform.ts';
 import { say } from './say.ts';
-import { deliver } from './send.ts';
+import { deliver, sendDraft } from './send.ts';
 
 /** Keys that put away whatever is open. */
 const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
@@ -19,7 +19,8 @@ export function pressed(input: Input): string {
 /** Gives an input to what is open over the panes. Returns undefined if it is for the pane after all. */
 export function inputToOverlay(model: Model, overlay: Overlay, input: Input): Effect[] | undefined {
   const key = pressed(input);
-  if (CANCEL.has(key) && !(overlay.type === 'leader' && key === 'C-c')) return cancel(model, overlay);
+  if (input.type === 'key' && CANCEL.has(key) && !(overlay.type === 'leader' && key === 'C-c'))
+    return cancel(model, overlay);
   switch (overlay.type) {
     case 'leader':
       return afterLeader(model, key);
@@ -27,7 +28,7 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: Input): Ef
     case 'notices':
       return page(model, overlay, key);
     case 'question':
-      return input.type === 'paste' ? [] : answer(model, overlay.question, key);
+      return answer(model, overlay.question, key);
     case 'rename':
     case 'go':
       return editLine(model, overlay, input);
@@ -77,7 +78,9 @@ function answer(model: Model, question: Question, key: string): Effect[] {
   switch (question.asks) {
     case 'send': {
       const pane = model.panes.get(question.id);
-      return pane === undefined ? [] : deliver(model, pane);
+      if (pane === undefined) return [];
+      // A refused send may have come back into it meanwhile: the answer was for another text.
+      return pane.draft === question.draft ? deliver(model, pane) : sendDraft(model);
     }
     case 'hang-up':
       return [{ type: 'hangUp', id: question.id }];

@@ -27,7 +27,7 @@ export function perform(model: Model, name: ActionName, argument = ''): Effect[]
         ? say(model, 'info', 'no session before this one')
         : focus(model, model.last);
     case 'go-number':
-      return go(model, argument);
+      return goNumber(model, Number(argument));
     case 'go':
       if (argument !== '') return go(model, argument);
       model.overlay = { type: 'go', draft: EMPTY_DRAFT };
@@ -181,6 +181,10 @@ function withPane(model: Model, act: (pane: Pane) => Effect[]): Effect[] {
 function nextActive(model: Model): Effect[] {
   const next = [...model.unread].find((id) => id !== model.focus);
   return next === undefined ? say(model, 'info', 'nothing unread elsewhere') : focus(model, next);
+}
+
+function goNumber(model: Model, id: number): Effect[] {
+  return model.panes.has(id) ? focus(model, id) : say(model, 'info', `no session #${id}`);
 }
 
 function go(model: Model, wanted: string): Effect[] {

@@ -16,7 +16,7 @@ export function sendDraft(model: Model): Effect[] {
   if (!canSend(session)) return unreachable(model, pane);
   const lines = textToSend(pane).split('\n').length;
   if (draft.pasted && lines > 1) {
-    model.overlay = { type: 'question', question: { asks: 'send', id: pane.id, lines } };
+    model.overlay = { type: 'question', question: { asks: 'send', id: pane.id, lines, draft } };
     return [];
   }
   return deliver(model, pane);

@@ -41,8 +41,10 @@ export function update(model: Model, message: Message): Effect[] {
 
 function takeInput(model: Model, input: Input): Effect[] {
   const { overlay } = model;
-  const keyed = overlay !== undefined || model.table !== undefined;
-  if (keyed && input.type === 'text' && input.text.length > 1) return takeEach(model, input.text);
+  if (charactersAreKeys(model)) {
+    if (input.type === 'paste') return say(model, 'info', 'pasted text is no key; Esc goes back');
+    if (input.type === 'text' && input.text.length > 1) return takeEach(model, input.text);
+  }
   if (overlay !== undefined) {
     const effects = inputToOverlay(model, overlay, input);
     if (effects !== undefined) return effects;
@@ -54,13 +56,22 @@ function takeInput(model: Model, input: Input): Effect[] {
   return model.table === undefined ? inputToPane(model, input) : inputToTable(model, input);
 }
 
+function charactersAreKeys({ overlay, table }: Model): boolean {
+  const takesText = overlay?.type === 'rename' || overlay?.type === 'go' || overlay?.type === 'search';
+  return !takesText && (overlay !== undefined || table !== undefined);
+}
+
 /** Where single characters are keys, what comes in one run may be a key and the text after it. */
 function takeEach(model: Model, text: string): Effect[] {
-  const [first = '', ...rest] = text;
-  const effects = takeInput(model, { type: 'text', text: first });
-  return rest.length === 0
-    ? effects
-    : [...effects, ...takeInput(model, { type: 'text', text: rest.join('') })];
+  const effects: Effect[] = [];
+  let at = 0;
+  for (const key of text) {
+    if (!charactersAreKeys(model)) break;
+    effects.push(...takeInput(model, { type: 'text', text: key }));
+    at += key.length;
+  }
+  const rest = text.slice(at);
+  return rest === '' ? effects : [...effects, ...takeInput(model, { type: 'text', text: rest })];
 }
 
 function inputToPane(model: Model, input: Input): Effect[] {
@@ -115,6 +126,7 @@ function takeBack(model: Model, message: Extract<Message, { readonly type: 'unse
   const pane = model.panes.get(message.id);
   if (pane !== undefined && message.draft.text !== '') {
     const typed = pane.draft.text;
+    forgetQuestion(model, message.id);
     if (typed === '') pane.draft = message.draft;
     else if (typed !== message.draft.text) {
       const text = `${message.draft.text}\n${typed}`;
@@ -122,4 +134,11 @@ function takeBack(model: Model, message: Extract<Message, { readonly type: 'unse
     }
   }
   return [...say(model, 'error', message.why), { type: 'bell' }];
+}
+
+/** What a question about sending was asked of is no longer what a yes would send. */
+function forgetQuestion(model: Model, id: number): void {
+  const { overlay } = model;
+  if (overlay?.type !== 'question' || overlay.question.asks !== 'send') return;
+  if (overlay.question.id === id) model.overlay = undefined;
 }

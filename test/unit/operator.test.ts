@@ -125,7 +125,11 @@ suite('sending', () => {
     bench.open(1);
     bench.input({ type: 'paste', text: 'a\r\nb\r\nc\r\n' });
     bench.press('Enter');
-    assert.deepEqual(bench.model.overlay, { type: 'question', question: { asks: 'send', id: 1, lines: 3 } });
+    const draft = bench.model.panes.get(1)?.draft;
+    assert.deepEqual(bench.model.overlay, {
+      type: 'question',
+      question: { asks: 'send', id: 1, lines: 3, draft },
+    });
     bench.press('Enter');
     bench.input({ type: 'paste', text: 'y' });
     assert.deepEqual(bench.sent, []);

@@ -155,7 +155,7 @@ test('pasted lines ask first; no keeps them, yes sends them, other keys are no a
   assert.deepEqual(operator.press('Enter'), []);
   assert.deepEqual(operator.model.overlay, {
     type: 'question',
-    question: { asks: 'send', id: 1, lines: 2 },
+    question: { asks: 'send', id: 1, lines: 2, draft: operator.pane.draft },
   });
   operator.press('x', 'Enter', 'Tab', 'Space');
   operator.paste('y');
