@@ -1,7 +1,7 @@
 import type { Page, SessionId } from '../record.ts';
 import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, PageUse } from './effects.ts';
-import { focus, indexOf, queueUnread, seen } from './focus.ts';
+import { focus, heir, indexOf, queueUnread, seen } from './focus.ts';
 import { viewportOf } from './geometry.ts';
 import { type Model, newPane } from './model.ts';
 import { say } from './say.ts';
@@ -44,14 +44,14 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
   }
 }
 
-/** The first client gets the focus; no later one ever takes it. */
+/** The first client on the list gets the focus; no later one takes it, even if nobody has it. */
 function opened(model: Model, session: SessionSummary): Effect[] {
   const pane = newPane(session);
   model.panes.set(session.id, pane);
   model.order.push(session.id);
   if (session.state !== 'closed') model.open++;
   queueUnread(model, pane);
-  return model.focus === undefined ? focus(model, session.id) : [];
+  return model.order.length === 1 ? focus(model, session.id) : [];
 }
 
 function changed(model: Model, session: SessionSummary): Effect[] {
@@ -71,11 +71,11 @@ function changed(model: Model, session: SessionSummary): Effect[] {
  */
 function dismissed(model: Model, id: SessionId): Effect[] {
   const effects = model.focus === id ? focus(model, undefined) : [];
+  if (model.table?.selected === id) model.table.selected = heir(model, id);
   model.panes.delete(id);
   model.unread.delete(id);
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
-  if (model.table?.selected === id) model.table.selected = undefined;
   return effects;
 }
 
