@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { parseCli } from '../src/cli.ts';
-import { CordboardError } from '../src/errors.ts';
-import { printable } from '../src/printable.ts';
+import { sayFailure } from './failure.ts';
 
 /** Beside the compiled program, or two folders up from it. */
 function version(): string {
@@ -33,7 +32,5 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof CordboardError)) throw error;
-  process.stderr.write(`cordboard: ${printable(error.message)}\n`);
-  process.exitCode = error.exitCode;
+  process.exitCode = sayFailure(error);
 }

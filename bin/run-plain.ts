@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
 import type { Clock } from '../src/clock.ts';
 import { PlainConsole, type PlainOptions } from '../src/console/plain.ts';
+import { sayFailure } from './failure.ts';
 import type { Switchboard } from '../src/switchboard/switchboard.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
@@ -29,6 +30,9 @@ export async function runPlain(options: PlainRun): Promise<number> {
   output.on('drain', () => console.drained());
   output.on('error', () => end(0));
   for (const signal of SIGNALS) process.on(signal, () => end(128 + constants.signals[signal]));
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => process.exit(sayFailure(error)));
+  }
   await console.start();
   process.stdin.setEncoding('utf8');
   process.stdin.on('data', (text: string) => console.input(text));

@@ -17,7 +17,7 @@ export const CODES = {
     meaning: 'The client does not read and its outbox is full: nothing of the text was sent.',
   },
   CB_NOT_CONNECTED: { exit: 1, meaning: 'The session is between two connections: nothing was sent.' },
-  CB_NAME: { exit: 1, meaning: 'A session name is empty or too long.' },
+  CB_NAME: { exit: 1, meaning: 'A session name is too long.' },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },
 } as const;
 

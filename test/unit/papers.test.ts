@@ -11,8 +11,14 @@ for (const [name, page] of Object.entries(PAPERS)) {
   });
 }
 
-test('the README lists every option', () => {
+test('the README lists every option with its default, in the order of the help', () => {
   const readme = readFileSync(fileURLToPath(new URL('../../../README.md', import.meta.url)), 'utf8');
-  for (const { name } of ALL_OPTIONS)
-    assert.ok(readme.includes(`\`--${name}`) || readme.includes(`\`--no-${name}`), name);
+  const rows = [...readme.matchAll(/^\| `--([\w-]+)[^|]*\|([^|]*)\|([^|]*)\|/gm)];
+  const listed = rows.map(([, name, command, value]) => [name, command?.trim(), value?.trim()]);
+  const options = ALL_OPTIONS.map(({ name, commands, default: value }) => [
+    name,
+    commands.length > 1 ? 'both' : commands[0],
+    typeof value === 'string' ? value : value ? 'on' : 'off',
+  ]);
+  assert.deepEqual(listed, [...options, ['config', 'both', '']]);
 });
