@@ -1,6 +1,8 @@
 /** A plain console on this process's own input and output. */
 import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
+import type { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
 import type { Clock } from '../src/clock.ts';
 import { PlainConsole, type PlainOptions } from '../src/console/plain.ts';
 import { sayFailure } from './failure.ts';
@@ -10,6 +12,9 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 const STDOUT = 1;
 
+/** How long the last words wait for whoever reads. */
+const FLUSH_MS = 1000;
+
 export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd'> {
   readonly switchboard: Switchboard;
   readonly clock: Clock;
@@ -18,8 +23,8 @@ export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd'> {
 
 /** Runs until the operator quits, a signal comes or nobody reads the output any more. Returns the exit code. */
 export async function runPlain(options: PlainRun): Promise<number> {
-  // Node's own stdout is synchronous on a pipe: a reader that stops would stop every session.
-  const output = createWriteStream('', { fd: STDOUT, autoClose: false });
+  // Node's own stdout is synchronous on a terminal: one that stops reading would stop every session.
+  const output = isatty(STDOUT) ? createWriteStream('', { fd: STDOUT, autoClose: false }) : process.stdout;
   let end: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
   const console = new PlainConsole({
@@ -42,6 +47,20 @@ export async function runPlain(options: PlainRun): Promise<number> {
   process.stdin.destroy();
   await options.shutdown();
   await console.stop();
-  await new Promise((resolve) => output.end(resolve));
+  await flushed(output);
+  // A reader that has stopped would keep the process for ever.
+  if (output.writableLength > 0) process.exit(code);
   return code;
+}
+
+async function flushed(output: Writable): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, FLUSH_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    output.once('error', done);
+    output.end(done);
+  });
 }

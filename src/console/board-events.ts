@@ -88,8 +88,8 @@ function noticed(model: Model, notice: Notice): Effect[] {
 export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   const pane = model.panes.get(id);
   if (pane?.scrollback === undefined) return [];
-  pane.scrollback.replace(fed);
-  pane.paging = false;
+  pane.scrollback.replace(fed, 'end');
+  pane.paging = undefined;
   const { view, scrollback } = pane;
   const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
   return elsewhere ? page(pane, 'anchor') : [];
@@ -97,9 +97,9 @@ export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
 
 export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page): Effect[] {
   const pane = model.panes.get(id);
-  if (pane?.scrollback === undefined) return [];
+  if (pane?.scrollback === undefined || pane.paging !== use) return [];
   const { scrollback } = pane;
-  pane.paging = false;
+  pane.paging = undefined;
   switch (use) {
     case 'older':
       scrollback.prepend(taken);
@@ -108,10 +108,10 @@ export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page)
       scrollback.extend(taken);
       return [];
     case 'anchor':
-      scrollback.replace(taken);
+      scrollback.replace(taken, 'start');
       return [];
     case 'top':
-      scrollback.replace(taken);
+      scrollback.replace(taken, 'start');
       pane.view = atTop(viewportOf(model, pane));
       return [];
   }

@@ -1,8 +1,10 @@
 import { closest } from 'fastest-levenshtein';
+import { previousBoundary } from '../graphemes.ts';
 import type { SessionId } from '../record.ts';
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
 import { displayTitle } from './format.ts';
 import { type Command, COMMANDS } from './keymap.ts';
+import { snap } from './lines.ts';
 import type { Model, Pane } from './model.ts';
 
 /** What a draft that begins with a slash means. */
@@ -19,7 +21,7 @@ export function isCommand(text: string): boolean {
 export function parseCommand(text: string): Parsed {
   if (text.includes('\n'))
     return wrong('a command is one line; to send text that begins with / begin it with //');
-  const [, name = '', argument = ''] = /^\/(\S*)(?:\s(.*))?$/.exec(text) ?? [];
+  const [, name = '', argument = ''] = /^\/(\S*)(?:\s(.*))?$/s.exec(text) ?? [];
   const exact = COMMANDS.find((command) => command.name === name);
   const begun = COMMANDS.filter((command) => name !== '' && command.name.startsWith(name));
   const command = exact ?? (begun.length === 1 ? begun[0] : undefined);
@@ -79,12 +81,12 @@ function values(model: Model, name: string): readonly string[] {
   }
 }
 
-/** The longest beginning that all texts share. */
+/** The longest beginning that all texts share, in whole graphemes of the first. */
 export function commonStart(texts: readonly string[]): string {
   const [first = '', ...others] = texts;
   let length = first.length;
   for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
-  return first.slice(0, length);
+  return first.slice(0, snap(first, length) === length ? length : previousBoundary(first, length));
 }
 
 export type Found = { readonly id: SessionId } | { readonly id: undefined; readonly error: string };

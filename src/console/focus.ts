@@ -13,7 +13,7 @@ export function focus(model: Model, id: SessionId | undefined): Effect[] {
   const left = focusedPane(model);
   if (left !== undefined) {
     left.scrollback = undefined;
-    left.paging = false;
+    left.paging = undefined;
     effects.push({ type: 'close', id: left.id });
     model.last = left.id;
   }

@@ -1,6 +1,7 @@
 import type { SessionId } from '../record.ts';
 import type { Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
+import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { Scrollback } from './scrollback.ts';
@@ -17,8 +18,8 @@ export interface Pane {
   seenLines: number;
   /** Held only while the pane is shown. */
   scrollback: Scrollback | undefined;
-  /** A page has been asked for and has not come. */
-  paging: boolean;
+  /** What the page is for that has been asked for and has not come; another that comes is out of date. */
+  paging: PageUse | undefined;
 }
 
 /** What a yes does. */
@@ -112,7 +113,7 @@ export function newPane(session: SessionSummary): Pane {
     view: 'end',
     seenLines: 0,
     scrollback: undefined,
-    paging: false,
+    paging: undefined,
   };
 }
 

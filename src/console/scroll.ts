@@ -21,6 +21,7 @@ export function scrollRows(model: Model, pane: Pane, delta: number): Effect[] {
 
 /** To the oldest line that is kept. */
 export function scrollTop(model: Model, pane: Pane): Effect[] {
+  pane.paging = undefined;
   if (pane.scrollback?.older === true) return page(pane, 'top');
   pane.view = atTop(viewportOf(model, pane));
   return [];
@@ -29,6 +30,7 @@ export function scrollTop(model: Model, pane: Pane): Effect[] {
 /** To the newest line, and on with what comes. */
 export function scrollEnd(model: Model, pane: Pane): Effect[] {
   pane.view = 'end';
+  pane.paging = undefined;
   const fresh = pane.scrollback?.newer === true ? [openEnd(pane)] : [];
   return [...fresh, ...seen(model)];
 }
@@ -36,8 +38,8 @@ export function scrollEnd(model: Model, pane: Pane): Effect[] {
 /** Asks for a page, one at a time. */
 export function page(pane: Pane, use: PageUse): Effect[] {
   const { scrollback, view } = pane;
-  if (scrollback === undefined || pane.paging) return [];
-  pane.paging = true;
+  if (scrollback === undefined || pane.paging !== undefined) return [];
+  pane.paging = use;
   const where = {
     older: { before: scrollback.firstSeq },
     newer: { from: scrollback.nextSeq },

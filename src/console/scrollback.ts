@@ -7,6 +7,9 @@ import { Line } from './line.ts';
 const WINDOW_BYTES = 512 * 1024;
 const RECORD_OVERHEAD = 64;
 
+/** Of a page of very short records, which costs far more than it has bytes, no more than this is taken. */
+const PAGE_COST = WINDOW_BYTES / 2;
+
 /** How a client's bytes are framed; part of its summary. */
 export interface FramingFacts {
   readonly framing: Framing;
@@ -80,27 +83,40 @@ export class Scrollback {
     if (following && this.#cost > 2 * WINDOW_BYTES) this.#dropOldest();
   }
 
-  /** Takes a page in place of everything. */
-  replace(page: Page): void {
-    this.#reset(page.records, page.older, page.newer);
+  /** Takes a page in place of everything; of one that is too much, the part at that side of it. */
+  replace(page: Page, side: 'start' | 'end'): void {
+    const { records, older, newer } = part(page, side);
+    this.#reset(records, older, newer);
   }
 
-  /** Takes the page before the window; the newest records make room. */
+  /** Takes the page before the window; the newest records make room. A page from elsewhere is passed over. */
   prepend(page: Page): void {
-    this.#older = page.older;
-    if (page.records.length === 0) return;
-    const records = [...page.records, ...this.#records];
+    const last = page.records.at(-1);
+    if (last !== undefined && last.seq + 1 !== this.firstSeq) return;
+    const { records: before, older } = part(page, 'end');
+    this.#older = older;
+    if (before.length === 0) return;
+    const records = [...before, ...this.#records];
     let cost = costOf(records);
     let end = records.length;
-    while (cost > 3 * WINDOW_BYTES && end > page.records.length)
-      cost -= costOf(records.slice(--end, end + 1));
-    this.#reset(records.slice(0, end), page.older, this.#newer || end < records.length);
+    while (cost > 3 * WINDOW_BYTES && end > before.length) cost -= recordCost(records[--end]);
+    this.#reset(records.slice(0, end), older, this.#newer || end < records.length);
   }
 
-  /** Takes the page after the window; the oldest records make room. */
+  /**
+   * Takes the page after the window; the oldest records make room. What the store has dropped meanwhile is a
+   * hole, after which the window begins anew. A page from elsewhere is passed over.
+   */
   extend(page: Page): void {
-    this.#newer = page.newer;
-    this.#add(page.records);
+    const first = page.records[0]?.seq ?? this.nextSeq;
+    if (first < this.nextSeq) return;
+    if (first > this.nextSeq) {
+      this.replace(page, 'start');
+      return;
+    }
+    const { records, newer } = part(page, 'start');
+    this.#newer = newer;
+    this.#add(records);
     if (this.#cost > 3 * WINDOW_BYTES) this.#dropOldest();
   }
 
@@ -167,15 +183,32 @@ export class Scrollback {
 
 function costOf(records: readonly WireRecord[]): number {
   let cost = 0;
-  for (const record of records) cost += record.bytes.length + RECORD_OVERHEAD;
+  for (const record of records) cost += recordCost(record);
   return cost;
+}
+
+function recordCost(record: WireRecord | undefined): number {
+  return record === undefined ? 0 : record.bytes.length + RECORD_OVERHEAD;
+}
+
+/** As much of a page as a window takes at once, from one side of it; at least one record. */
+function part(page: Page, side: 'start' | 'end'): Page {
+  const { records } = page;
+  if (costOf(records) <= PAGE_COST) return page;
+  const ordered = side === 'start' ? records : records.toReversed();
+  let count = 1;
+  let cost = recordCost(ordered[0]);
+  while (count < ordered.length && (cost += recordCost(ordered[count])) <= PAGE_COST) count++;
+  return side === 'start'
+    ? { ...page, records: records.slice(0, count), newer: true }
+    : { ...page, records: records.slice(-count), older: true };
 }
 
 /** How many of the oldest records must go for the others, of which there is at least one, to fit the window. */
 function firstWithin(records: readonly WireRecord[], cost: number): number {
   let index = 0;
   for (let left = cost; left > WINDOW_BYTES && index < records.length - 1; index++) {
-    left -= (records[index]?.bytes.length ?? 0) + RECORD_OVERHEAD;
+    left -= recordCost(records[index]);
   }
   return index;
 }

@@ -4,7 +4,7 @@ import { displayState, displayTitle } from './format.ts';
 import { remember } from './history.ts';
 import { canSend, focusedPane, type Model, type Pane } from './model.ts';
 import { say } from './say.ts';
-import { seen } from './focus.ts';
+import { scrollEnd } from './scroll.ts';
 
 /** Enter: the draft goes to the session in the prompt, or a question comes first. */
 export function sendDraft(model: Model): Effect[] {
@@ -42,9 +42,7 @@ export function sendLine(model: Model, pane: Pane, text: string): Effect[] {
 }
 
 function toEnd(model: Model, pane: Pane): Effect[] {
-  if (pane.view === 'end') return [];
-  pane.view = 'end';
-  return seen(model);
+  return pane.view === 'end' ? [] : scrollEnd(model, pane);
 }
 
 function unreachable(model: Model, pane: Pane): Effect[] {

@@ -126,7 +126,6 @@ function takeBack(model: Model, message: Extract<Message, { readonly type: 'unse
   const pane = model.panes.get(message.id);
   if (pane !== undefined && message.draft.text !== '') {
     const typed = pane.draft.text;
-    forgetQuestion(model, message.id);
     if (typed === '') pane.draft = message.draft;
     else if (typed !== message.draft.text) {
       const text = `${message.draft.text}\n${typed}`;
@@ -134,11 +133,4 @@ function takeBack(model: Model, message: Extract<Message, { readonly type: 'unse
     }
   }
   return [...say(model, 'error', message.why), { type: 'bell' }];
-}
-
-/** What a question about sending was asked of is no longer what a yes would send. */
-function forgetQuestion(model: Model, id: number): void {
-  const { overlay } = model;
-  if (overlay?.type !== 'question' || overlay.question.asks !== 'send') return;
-  if (overlay.question.id === id) model.overlay = undefined;
 }

@@ -48,7 +48,8 @@ export function visibleRows(port: Viewport, view: View): readonly Row[] {
 export function scrolled(port: Viewport, view: View, delta: number): View {
   const top = move(port, topSpot(port, view), delta);
   const end = endSpot(port);
-  if (delta > 0 && compareSpots(top, end) >= 0) return 'end';
+  // Where nothing is above the end, there is nowhere to go.
+  if ((delta > 0 || view === 'end') && compareSpots(top, end) >= 0) return 'end';
   return viewAt(port, top);
 }
 

@@ -146,6 +146,31 @@ test('plain mode: one line per event, answers by number, nothing but text', asyn
   assert.doesNotMatch(out, /[\x00-\x09\x0b-\x1f\x7f]/);
 });
 
+test('a reader of plain mode that stops costs no client, and hears what is kept when it goes on', async (t) => {
+  const port = await freePort();
+  const child = spawn(process.execPath, [PROGRAM, 'serve', '--listen', String(port)], { stdio: 'pipe' });
+  t.after(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'readable');
+  const client = await dial(port);
+  t.after(() => client.destroy());
+  await client.send(`${'x'.repeat(99)}\n`.repeat(40_000));
+  await client.send('the last line\n');
+  child.stdin.write('@1 still there\n');
+  await client.waitFor('still there\n');
+  let out = '';
+  child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  while (!out.includes('< the last line'))
+    await once(child.stdout, 'data', { signal: AbortSignal.timeout(20_000) });
+  assert.equal(
+    out.split('x').length - 1,
+    99 * 40_000,
+    'an answer in between may fold a line, but loses nothing',
+  );
+  child.stdin.write('/quit\n');
+  await once(child, 'close');
+  assert.equal(child.exitCode, 0);
+});
+
 test('an address in use is one clear line and a code', async (t) => {
   const { port } = await tutorialServer(t);
   const result = await pipeThrough(['serve', '--listen', `127.0.0.1:${port}`], '');

@@ -23,7 +23,7 @@ suite('lines of records', () => {
   test('a page and the feed may overlap, and nothing is doubled', () => {
     const records = recordsOf(1, ['a\n', 'b\n', 'c\n', 'd\n']);
     const scrollback = new Scrollback(FACTS);
-    scrollback.replace(pageOf(records.slice(0, 3), { bytes: 100 }));
+    scrollback.replace(pageOf(records.slice(0, 3), { bytes: 100 }), 'end');
     scrollback.append(records.slice(1), true);
     assert.deepEqual(texts(scrollback), ['a', 'b', 'c', 'd']);
   });

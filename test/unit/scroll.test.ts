@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { viewportOf } from '../../src/console/geometry.ts';
+import { Scrollback } from '../../src/console/scrollback.ts';
+import { visibleRows } from '../../src/console/viewport.ts';
+import type { Effect } from '../../src/console/effects.ts';
+import { Operator, Tape } from '../helpers/sessions.ts';
+
+const FACTS = { framing: 'lines', firstLineEnd: undefined } as const;
+
+/** An operator on one session with `count` lines on its tape; `tape` records more. */
+function reading(count: number, rows = 24): { operator: Operator; tape: Tape } {
+  const operator = new Operator({ rows });
+  const tape = new Tape(1);
+  tape.addLines(count);
+  operator.tapes.set(1, tape);
+  operator.opened(1, { framing: 'lines' });
+  return { operator, tape };
+}
+
+/** The numbers of the lines on screen. */
+function shown({ model, pane }: Operator): number[] {
+  const rows = visibleRows(viewportOf(model, pane), pane.view);
+  return rows.map(({ line }) => Number(line.printed.text.replace('line ', '')));
+}
+
+/** Adds lines and tells the operator of them, as a feed does. */
+function arrive(operator: Operator, tape: Tape, count: number): void {
+  operator.hear({ type: 'records', id: 1, records: tape.addLines(count) });
+}
+
+/** Records that cost a window far more than they have bytes. */
+function crumbs(count: number): Tape {
+  const tape = new Tape(1);
+  for (let index = 0; index < count; index++) tape.add('in', index % 2 === 0 ? 'x' : '\n');
+  return tape;
+}
+
+test('100,000 short records, walked to the start and back, are each seen once', () => {
+  const count = 100_000;
+  const { operator } = reading(count, 100);
+  const times = new Uint8Array(count);
+  const height = shown(operator).length;
+  let [first = 0, last = 0] = [shown(operator)[0], shown(operator).at(-1)];
+  for (let number = first; number <= last; number++) times[number] = (times[number] ?? 0) + 1;
+  let idle = 0;
+  while (first > 0 && idle < 3) {
+    operator.press('PgUp');
+    const now = shown(operator);
+    assert.deepEqual(
+      now,
+      Array.from(now, (_, index) => (now[0] ?? 0) + index),
+    );
+    assert.ok((now.at(-1) ?? 0) >= first - 1, `skipped from ${first} to ${now.at(-1)}`);
+    for (const number of now) if (number < first) times[number] = (times[number] ?? 0) + 1;
+    idle = (now[0] ?? 0) < first ? 0 : idle + 1;
+    first = now[0] ?? 0;
+    assert.ok((operator.pane.scrollback?.lines.length ?? 0) < 25_000);
+  }
+  assert.ok(times.every((seen) => seen === 1));
+  last = height - 1;
+  for (idle = 0; last < count - 1 && idle < 3;) {
+    operator.press('PgDn');
+    const now = shown(operator);
+    assert.ok((now[0] ?? 0) <= last + 1, `skipped from ${last} to ${now[0]}`);
+    idle = (now.at(-1) ?? 0) > last ? 0 : idle + 1;
+    last = now.at(-1) ?? 0;
+    assert.ok((operator.pane.scrollback?.lines.length ?? 0) < 25_000);
+  }
+  assert.equal(last, count - 1);
+});
+
+test('pages of very short records join on, and none drops what is being looked at', () => {
+  const tape = crumbs(300_000);
+  const scrollback = new Scrollback(FACTS);
+  scrollback.replace(tape.page({ bytes: 128 * 1024 }), 'end');
+  assert.equal(scrollback.nextSeq, 300_000);
+  assert.ok(scrollback.lines.length < 10_000);
+  for (let page = 0; page < 4; page++) {
+    const top = scrollback.firstSeq;
+    scrollback.prepend(tape.page({ before: top, bytes: 128 * 1024 }));
+    assert.ok(scrollback.firstSeq < top && scrollback.nextSeq > top + 1000, 'the old top is still held');
+  }
+  for (let page = 0; page < 40; page++) {
+    const bottom = scrollback.nextSeq;
+    scrollback.extend(tape.page({ from: bottom, bytes: 128 * 1024 }));
+    assert.ok(scrollback.firstSeq < bottom - 1000, 'the old bottom is still held');
+    assert.ok(scrollback.lines.length < 25_000);
+  }
+});
+
+test('a page that no longer joins on is passed over', () => {
+  const tape = new Tape(1);
+  tape.addLines(100);
+  const scrollback = new Scrollback(FACTS);
+  const late = tape.page({ before: 20, bytes: 50 });
+  scrollback.replace(tape.page({ bytes: 100 }), 'end');
+  const before = scrollback.lines.map((line) => line.seq);
+  scrollback.prepend(late);
+  scrollback.extend(tape.page({ from: 3, bytes: 100 }));
+  assert.deepEqual(
+    scrollback.lines.map((line) => line.seq),
+    before,
+  );
+});
+
+test('after what the store has dropped, the window begins anew', () => {
+  const tape = new Tape(1);
+  tape.addLines(100);
+  const scrollback = new Scrollback(FACTS);
+  scrollback.replace(tape.page({ from: 0, bytes: 100 }), 'start');
+  scrollback.extend({ records: tape.records.slice(60, 70), older: false, newer: true });
+  assert.deepEqual(
+    scrollback.lines.map((line) => line.seq),
+    [60, 61, 62, 63, 64, 65, 66, 67, 68, 69],
+  );
+  assert.deepEqual([scrollback.older, scrollback.newer], [false, true]);
+});
+
+test('to send from far up goes to the newest line, and on with what comes', () => {
+  const { operator, tape } = reading(50_000);
+  operator.press('M-<');
+  assert.equal(shown(operator)[0], 0);
+  operator.enter('status?');
+  assert.equal(shown(operator).at(-1), 49_999);
+  arrive(operator, tape, 3);
+  assert.equal(shown(operator).at(-1), 50_002);
+});
+
+test('to the oldest and to the newest in one read of keys ends at the newest', () => {
+  const { operator } = reading(50_000);
+  operator.tapes.clear();
+  const asked: Effect[] = operator.press('M-<', 'M->');
+  const tape = new Tape(1);
+  tape.addLines(50_000);
+  operator.tapes.set(1, tape);
+  for (const effect of asked) operator.answer(effect);
+  assert.equal(operator.pane.view, 'end');
+  assert.equal(shown(operator).at(-1), 49_999);
+});
+
+test('scrolling up where everything is in sight goes on following', () => {
+  const { operator, tape } = reading(3);
+  operator.press('PgUp', 'S-Up');
+  assert.equal(operator.pane.view, 'end');
+  arrive(operator, tape, 100);
+  assert.equal(shown(operator).at(-1), 102);
+});
+
+test('what arrives below moves nothing, however much; no more than a window of it is held', () => {
+  const { operator, tape } = reading(1000);
+  operator.press('PgUp', 'PgUp');
+  const before = shown(operator);
+  for (let batch = 0; batch < 40; batch++) arrive(operator, tape, 1000);
+  assert.deepEqual(shown(operator), before);
+  assert.ok((operator.pane.scrollback?.lines.length ?? 0) < 20_000);
+  assert.equal(operator.pane.scrollback?.newer, true);
+  operator.press('M->');
+  assert.equal(shown(operator).at(-1), 40_999);
+});
+
+test('following a flood holds no more than a window, and shows its end', () => {
+  const { operator, tape } = reading(0);
+  for (let batch = 0; batch < 100; batch++) {
+    arrive(operator, tape, 1000);
+    assert.ok((operator.pane.scrollback?.lines.length ?? 0) < 20_000);
+  }
+  assert.equal(shown(operator).at(-1), 99_999);
+});
+
+test('a place scrolled to is kept while another session is looked at', () => {
+  const { operator } = reading(20_000);
+  operator.opened(2);
+  operator.press('M-<', 'PgDn');
+  const before = shown(operator);
+  operator.press('Tab', 'Tab');
+  assert.deepEqual(shown(operator), before);
+});
