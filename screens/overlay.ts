@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, type Group, LEADER } from '../src/console/actions.ts';
+import { ACTIONS, type Action, GROUPS, LEADER } from '../src/console/actions.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
 import { LEADER_MENU, waysOf } from '../src/console/keymap.ts';
@@ -22,14 +22,6 @@ export interface Sheet {
   /** Where typing goes, in the sheet. */
   readonly cursor?: Point;
 }
-
-const GROUPS: Readonly<Record<Group, string>> = {
-  panes: 'Sessions',
-  session: 'This session',
-  scroll: 'Scrolling',
-  draft: 'The draft',
-  console: 'cordboard',
-};
 
 const INPUT_WIDTH = 48;
 

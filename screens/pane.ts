@@ -38,7 +38,7 @@ export function paintBody(canvas: Canvas, model: Model, pane: Pane, theme: Theme
     lastSecond = second;
     paintText(canvas, gutter, y, row, theme);
   });
-  if (first !== undefined && rows.length < canvas.height) paintBeginning(canvas, rows.length, pane, theme);
+  if (first?.start === 0 && first.line === port.lines[0]) paintBeginning(canvas, pane, theme);
   if (pane.view !== 'end') paintBelow(canvas, pane, theme);
 }
 
@@ -95,10 +95,11 @@ function paintMarked(canvas: Canvas, piece: Piece, style: Style, theme: Theme): 
 }
 
 /** Says that the conversation did not begin with the first line, if it did not. */
-function paintBeginning(canvas: Canvas, y: number, pane: Pane, theme: Theme): void {
+function paintBeginning(canvas: Canvas, pane: Pane, theme: Theme): void {
   const { scrollback } = pane;
   if (scrollback === undefined || scrollback.older || scrollback.firstSeq === 0) return;
-  canvas.text(0, y, `${formatBytes(scrollback.bytesBefore)} before this are no longer kept`, theme.note);
+  const text = ` ▲ ${formatBytes(scrollback.bytesBefore)} before this are no longer kept `;
+  canvas.text(Math.max(0, canvas.width - textWidth(text)), 0, text, theme.titleFocused);
 }
 
 function paintBelow(canvas: Canvas, pane: Pane, theme: Theme): void {

@@ -1,6 +1,15 @@
 /** Where an action is listed in the help. */
 export type Group = 'panes' | 'session' | 'scroll' | 'draft' | 'console';
 
+/** The headings of the help, in its order. */
+export const GROUPS: Readonly<Record<Group, string>> = {
+  panes: 'Sessions',
+  session: 'This session',
+  scroll: 'Scrolling',
+  draft: 'The draft',
+  console: 'cordboard',
+};
+
 /** One thing an operator can do, and every way to do it. Keymap, leader menu, commands, help and docs come from this. */
 export interface Action {
   readonly name: string;

@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { type Address, formatAddress } from '../address.ts';
 import { listenError } from './errors.ts';
-import { endpoint, HALF_OPEN, tuneSocket } from './socket.ts';
+import { endpoint, HALF_OPEN, plainHost, tuneSocket } from './socket.ts';
 
 /** A client that has just been accepted; it is read only once a link takes the socket. */
 export interface Arrival {
@@ -43,7 +43,6 @@ export class Listener {
     if (address.kind === 'unix') await removeStaleSocket(address.path);
     try {
       await listen(server, address);
-      if (address.kind === 'unix') chmodSync(address.path, 0o600);
     } catch (error) {
       const noFolder = address.kind === 'unix' && !existsSync(path.dirname(address.path));
       // libuv says EACCES for a folder that is not there.
@@ -69,9 +68,16 @@ function listen(server: Server, address: Address): Promise<void> {
       server.off('error', reject);
       resolve();
     });
-    if (address.kind === 'unix') server.listen({ path: address.path, backlog: BACKLOG });
+    if (address.kind === 'unix') privately(() => server.listen({ path: address.path, backlog: BACKLOG }));
     else server.listen({ host: address.host, port: address.port, backlog: BACKLOG });
   });
+}
+
+/** A Unix socket is made by the call itself, and must be nobody else's from its first moment. */
+function privately(make: () => void): void {
+  const mask = process.umask(0o177);
+  make();
+  process.umask(mask);
 }
 
 function actualAddress(server: Server, asked: Address): string {
@@ -87,7 +93,7 @@ function arrivalOf(socket: Socket, listener: string): Arrival {
   tuneSocket(socket);
   const { remoteAddress = 'unknown', remotePort = 0, localAddress, localPort = 0 } = socket;
   const local = localAddress === undefined ? listener : endpoint(localAddress, localPort);
-  return { socket, host: remoteAddress, peer: endpoint(remoteAddress, remotePort), local };
+  return { socket, host: plainHost(remoteAddress), peer: endpoint(remoteAddress, remotePort), local };
 }
 
 /** A socket file that a killed program left behind would stand in the way for ever; a live one is never touched. */

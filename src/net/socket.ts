@@ -14,8 +14,13 @@ export function tuneSocket(socket: Socket): void {
   socket.setKeepAlive(true, KEEPALIVE_AFTER_MS);
 }
 
-/** `192.0.2.1:50122`, `[2001:db8::1]:50122`; an IPv4 peer of an IPv6 listener in its IPv4 form (RFC 4291, 2.5.5.2). */
+/** An IPv4 peer of an IPv6 listener in its IPv4 form (RFC 4291, 2.5.5.2); others as they are. */
+export function plainHost(host: string): string {
+  return host.startsWith('::ffff:') && host.includes('.') ? host.slice(7) : host;
+}
+
+/** `192.0.2.1:50122`, `[2001:db8::1]:50122`. */
 export function endpoint(host: string, port: number): string {
-  const plain = host.startsWith('::ffff:') && host.includes('.') ? host.slice(7) : host;
+  const plain = plainHost(host);
   return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`;
 }

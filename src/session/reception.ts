@@ -98,7 +98,9 @@ export class Reception {
   #refusal(host: string): string | undefined {
     const { maxSessions, maxPerAddress } = this.#options;
     if (this.#board.registry.open >= maxSessions) return `${maxSessions} sessions are open (--max-sessions)`;
-    if (maxPerAddress === 0 || (this.#perHost.get(host) ?? 0) < maxPerAddress) return undefined;
+    // Clients of a Unix socket have no address to count by.
+    if (maxPerAddress === 0 || host === '' || (this.#perHost.get(host) ?? 0) < maxPerAddress)
+      return undefined;
     return `${maxPerAddress} of its address are open (--max-per-address)`;
   }
 

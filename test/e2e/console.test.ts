@@ -239,3 +239,12 @@ test('a send that the outbox cannot hold is refused, and the draft stays', async
   await client.waitFor('short\n');
   assert.equal(client.received, 'short\n');
 });
+
+test('what memory no longer holds is said where the conversation begins', async (t) => {
+  const { terminal, dial } = await serve(t, ['--memory-per-session', '64k']);
+  const client = await dial();
+  for (let sent = 0; sent < 100; sent++) await client.send(`${sent} ${'.'.repeat(2000)}\n`);
+  await terminal.waitFor('99 ....');
+  terminal.press('Tab', 'M-<');
+  await terminal.waitFor(/▲ \d+ kB before this are no longer kept/);
+});

@@ -2,42 +2,9 @@
 import { update } from '../../src/console/update.ts';
 import type { Effect, Input, Message } from '../../src/console/effects.ts';
 import { initialModel, type Model } from '../../src/console/model.ts';
+import { BEGINNING, summaryOf } from './sessions.ts';
 import type { Page, PageRequest, RecordKind, WireRecord } from '../../src/record.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
-
-export const NOW = 1_700_000_000_000;
-
-export function summary(id: number, changes: Partial<SessionSummary> = {}): SessionSummary {
-  return {
-    id,
-    name: '',
-    peer: `192.0.2.1:${50_000 + id}`,
-    local: '127.0.0.1:6666',
-    state: 'open',
-    reason: undefined,
-    ended: false,
-    finished: false,
-    retryAt: undefined,
-    openedAt: NOW,
-    closedAt: undefined,
-    firstIn: undefined,
-    lastIn: undefined,
-    lastOut: undefined,
-    bytesIn: 0,
-    bytesOut: 0,
-    recordsIn: 0,
-    recordsOut: 0,
-    linesIn: 0,
-    queued: 0,
-    rateIn: 0,
-    rateOut: 0,
-    framing: 'auto',
-    eol: 'auto',
-    lineEnd: undefined,
-    firstLineEnd: undefined,
-    ...changes,
-  };
-}
 
 /** Records of one session, of what came in unless told otherwise, `gap` ms apart. */
 export function recordsOf(
@@ -49,7 +16,7 @@ export function recordsOf(
   return texts.map((entry, seq) => {
     const [kind, text] = typeof entry === 'string' ? (['in', entry] as const) : entry;
     const bytes = Buffer.from(text);
-    const record = { session, seq, kind, offset: offsets[kind], at: NOW + seq * gap, bytes };
+    const record = { session, seq, kind, offset: offsets[kind], at: BEGINNING + seq * gap, bytes };
     offsets[kind] += bytes.length;
     return record;
   });
@@ -78,7 +45,7 @@ export class Bench {
   readonly effects: Effect[] = [];
 
   constructor(columns = 100, rows = 30) {
-    this.model = initialModel({ columns, rows, now: NOW, suspendable: false });
+    this.model = initialModel({ columns, rows, now: BEGINNING, suspendable: false });
   }
 
   take(message: Message): Effect[] {
@@ -88,11 +55,11 @@ export class Bench {
   }
 
   open(id: number, changes: Partial<SessionSummary> = {}): Effect[] {
-    return this.take({ type: 'board', events: [{ type: 'opened', session: summary(id, changes) }] });
+    return this.take({ type: 'board', events: [{ type: 'opened', session: summaryOf(id, changes) }] });
   }
 
   change(id: number, changes: Partial<SessionSummary>): Effect[] {
-    return this.take({ type: 'board', events: [{ type: 'changed', session: summary(id, changes) }] });
+    return this.take({ type: 'board', events: [{ type: 'changed', session: summaryOf(id, changes) }] });
   }
 
   dismiss(id: number): Effect[] {

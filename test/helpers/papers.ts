@@ -2,17 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { ACTIONS, type Action, type Group } from '../../src/console/actions.ts';
+import { ACTIONS, type Action, GROUPS } from '../../src/console/actions.ts';
 import { EDIT_KEYS, waysOf } from '../../src/console/keymap.ts';
 import { CODES } from '../../src/errors.ts';
-
-const GROUPS: Readonly<Record<Group, string>> = {
-  panes: 'Sessions',
-  session: 'This session',
-  scroll: 'Scrolling',
-  draft: 'The draft',
-  console: 'cordboard',
-};
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${cell(text)}\``;
