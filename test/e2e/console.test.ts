@@ -242,9 +242,12 @@ test('a send that the outbox cannot hold is refused, and the draft stays', async
 
 test('what memory no longer holds is said where the conversation begins', async (t) => {
   const { terminal, dial } = await serve(t, ['--memory-per-session', '64k']);
+  await dial();
   const client = await dial();
-  for (let sent = 0; sent < 100; sent++) await client.send(`${sent} ${'.'.repeat(2000)}\n`);
-  await terminal.waitFor('99 ....');
-  terminal.press('Tab', 'M-<');
+  for (let sent = 0; sent < 100; sent++) await client.send(`${'.'.repeat(2000)}\nend of ${sent}\n`);
+  await terminal.waitFor('●200');
+  terminal.press('Tab');
+  await terminal.waitFor('end of 99');
+  terminal.press('M-<');
   await terminal.waitFor(/▲ \d+ kB before this are no longer kept/);
 });
