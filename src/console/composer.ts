@@ -26,7 +26,7 @@ export interface Composer {
 export function compose(pane: Pane, width: number, now: number): Composer {
   const { session, draft } = pane;
   const locked = !canSend(session);
-  const prompt = promptOf(pane, Math.floor(width / 2), now);
+  const prompt = promptOf(pane, width, now);
   const indent = textWidth(prompt);
   const lines = draftRows(draft.text, draft.cursor, Math.max(1, width - indent));
   return {
@@ -38,14 +38,19 @@ export function compose(pane: Pane, width: number, now: number): Composer {
   };
 }
 
-/** `[3 pump-a] > `; with the state in it while the client cannot be reached or does not read. */
+/**
+ * `[3 pump-a] > `; with the state in it while the client cannot be reached or does not read. Takes half of the
+ * width if it can: the name is cut first, then the state left out; the number stays.
+ */
 function promptOf(pane: Pane, width: number, now: number): string {
   const { session } = pane;
+  const half = Math.floor(width / 2);
   const state = session.state === 'open' ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
   const mark = canSend(session) ? '>' : '×';
-  const room = width - textWidth(`[${session.id}${state}] ${mark} `) - 1;
-  const name = room < 3 ? '' : ` ${cutToWidth(displayName(session), room)}`;
-  return `[${session.id}${name}${state}] ${mark} `;
+  const plain = `[${session.id}${state}] ${mark} `;
+  const room = half - textWidth(plain) - 1;
+  if (room >= 3) return `[${session.id} ${cutToWidth(displayName(session), room)}${state}] ${mark} `;
+  return textWidth(plain) <= half ? plain : `[${session.id}] ${mark} `;
 }
 
 function pauseOf({ session }: Pane, now: number): string {
