@@ -17,7 +17,7 @@ const ago = (at: number | undefined, now: number): string => (at === undefined ?
 
 /** In the order they stand. */
 const COLUMNS: readonly Column[] = [
-  { title: 'id', width: 5, right: true, rank: 0, cell: (pane) => String(pane.id) },
+  { title: 'id', width: 7, right: true, rank: 0, cell: (pane) => String(pane.id) },
   { title: 'name', width: 14, right: false, rank: 1, cell: (pane) => printable(pane.session.name) },
   { title: 'peer', width: 21, right: false, rank: 0, cell: (pane) => printable(pane.session.peer) },
   { title: 'state', width: 11, right: false, rank: 0, cell: (pane) => displayState(pane.session) },
@@ -29,26 +29,38 @@ const COLUMNS: readonly Column[] = [
   { title: 'in/s', width: 9, right: true, rank: 7, cell: (pane) => formatRate(pane.session.rateIn) },
   { title: 'out/s', width: 9, right: true, rank: 8, cell: (pane) => formatRate(pane.session.rateOut) },
   { title: 'queued', width: 7, right: true, rank: 7, cell: (pane) => formatBytes(pane.session.queued) },
-  { title: 'unread', width: 6, right: true, rank: 2, cell: (pane) => String(unreadLines(pane) || '') },
+  { title: 'unread', width: 6, right: true, rank: 2, cell: (pane) => unreadOf(pane) },
   { title: 'eol', width: 9, right: false, rank: 9, cell: (pane) => eolOf(pane) },
 ];
 
 const GAP = 1;
 
+/** Names and addresses get no wider than this beyond their least width. */
+const EXTRA_MAX = 20;
+
 /** The columns that fit, those of low rank first, in their order; what is left over goes to peer and name. */
 export function columnsFor(width: number): readonly Column[] {
   let room = width;
-  const chosen = new Set<Column>();
+  const chosen = new Map<string, number>();
   for (const column of [...COLUMNS].sort((a, b) => a.rank - b.rank)) {
-    if (column.width + GAP > room) break;
-    room -= column.width + GAP;
-    chosen.add(column);
+    const fits = column.title === 'peer' ? Math.min(column.width, room - GAP) : column.width;
+    if (fits + GAP > room || fits < 1) break;
+    room -= fits + GAP;
+    chosen.set(column.title, fits);
   }
-  const extra = (title: string): number => (title === 'peer' || title === 'name' ? Math.floor(room / 2) : 0);
-  return COLUMNS.filter((column) => chosen.has(column)).map((column) => ({
-    ...column,
-    width: column.width + Math.min(20, extra(column.title)),
-  }));
+  const extra = (title: string): number =>
+    title === 'peer' || title === 'name' ? Math.min(EXTRA_MAX, Math.floor(room / 2)) : 0;
+  return COLUMNS.flatMap((column) => {
+    const fits = chosen.get(column.title);
+    return fits === undefined ? [] : [{ ...column, width: fits + extra(column.title) }];
+  });
+}
+
+const UNREAD_MAX = 99_999;
+
+function unreadOf(pane: Pane): string {
+  const unread = unreadLines(pane);
+  return unread > UNREAD_MAX ? `${UNREAD_MAX}+` : String(unread || '');
 }
 
 function ageOf({ session }: Pane, now: number): string {
