@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { BoardScreen } from '../../screens/board-screen.ts';
+import { themeFor } from '../../screens/theme.ts';
+import { Easel } from '../helpers/cells.ts';
+import { Operator, Tape } from '../helpers/sessions.ts';
+
+/** An operator whose model is painted: what a terminal of that size shows. */
+class Framed extends Operator {
+  readonly easel: Easel;
+  readonly #screen: BoardScreen;
+
+  constructor(t: TestContext, columns: number, rows: number) {
+    super({ columns, rows });
+    this.easel = new Easel(columns, rows);
+    this.#screen = new BoardScreen(this.easel.painter, this.model, themeFor({ TERM: 'xterm-256color' }));
+    t.after(() => this.easel.close());
+  }
+
+  async lines(): Promise<string[]> {
+    this.easel.writes.length = 0;
+    this.#screen.paint();
+    await this.easel.show(this.easel.writes.join(''));
+    return this.easel.screen.lines();
+  }
+
+  async text(): Promise<string> {
+    return (await this.lines()).join('\n');
+  }
+}
+
+/** Sessions with a conversation each, of these lines. */
+function framed(
+  t: TestContext,
+  columns: number,
+  rows: number,
+  talks: readonly (readonly string[])[],
+): Framed {
+  const operator = new Framed(t, columns, rows);
+  talks.forEach((lines, index) => {
+    const tape = new Tape(index + 1);
+    for (const line of lines) tape.add('in', `${line}\n`);
+    operator.tapes.set(index + 1, tape);
+    operator.opened(index + 1, { linesIn: lines.length, framing: 'lines' });
+  });
+  return operator;
+}
+
+test('list, conversation and prompt are where they belong', async (t) => {
+  const operator = framed(t, 90, 20, [['ready', 'rpm=1200'], ['hello']]);
+  operator.changed(1, { name: 'pump-a' });
+  operator.type('set rpm 900');
+  const lines = await operator.lines();
+  assert.equal(lines.length, 20);
+  assert.match(lines[1] ?? '', /sessions 2.*#1 pump-a {2}192\.0\.2\.1:40000 {2}open/);
+  assert.match(lines[2] ?? '', /▌1 pump-a.*◂ ready/);
+  assert.match(lines[3] ?? '', /2 192\.0\.2\.2:4\S*… ●1.*◂ rpm=1200/);
+  assert.match(lines.at(-3) ?? '', /\[1 pump-a\] > set rpm 900/);
+  const { x, y } = operator.easel.screen.cursor;
+  assert.equal(lines[y]?.slice(0, x).endsWith('set rpm 900'), true);
+});
+
+test('a pane that was left shows its draft in the list, and its text is gone from the input', async (t) => {
+  const operator = framed(t, 90, 20, [[], ['hello']]);
+  operator.type('half a thought');
+  operator.press('Tab');
+  const text = await operator.text();
+  assert.match(text, /✎1 192/);
+  assert.match(text, /\[2 192\.0\.2\.2:40000\] >/);
+  assert.doesNotMatch(text, /half a thought/);
+});
+
+test('the prompt of a client that has gone is locked', async (t) => {
+  const operator = framed(t, 90, 20, [['bye']]);
+  operator.type('wait');
+  operator.closed(1);
+  assert.match(await operator.text(), /\[1 192\.0\.2\.1:40000 left\] × wait/);
+});
+
+test('below a place scrolled to, what is new is counted', async (t) => {
+  const lines = Array.from({ length: 200 }, (_, index) => `number ${index}`);
+  const operator = framed(t, 90, 20, [lines]);
+  operator.press('PgUp');
+  const before = await operator.lines();
+  assert.match(before.join('\n'), /▼ more below/);
+  const tape = operator.tapes.get(1);
+  assert.ok(tape);
+  operator.hear({ type: 'records', id: 1, records: tape.addLines(3) });
+  operator.changed(1, { linesIn: 203 });
+  const after = await operator.lines();
+  const body = (all: readonly string[]): string[] => all.slice(2, 14).map((line) => line.slice(23));
+  assert.deepEqual(body(after), body(before));
+  assert.match(after.join('\n'), /▼ 3 new below/);
+  operator.press('M->');
+  const end = await operator.text();
+  assert.match(end, /line 202/);
+  assert.doesNotMatch(end, /below/);
+});
+
+test('questions name what a yes does', async (t) => {
+  const operator = framed(t, 90, 24, [['a'], ['b']]);
+  operator.changed(2, { name: 'gate' });
+  operator.press('Tab', 'C-x', 'k');
+  assert.match(await operator.text(), /#2 gate \(192\.0\.2\.2:40000\)/);
+  operator.press('n', 'C-x', 'q');
+  assert.match(await operator.text(), /2 sessions will be hung up/);
+});
+
+test('the table has a row for each session, and no cell runs into the next', async (t) => {
+  const operator = framed(t, 80, 20, [['a'], ['b'], ['c']]);
+  operator.changed(2, {
+    name: 'a name that is much too long for its column',
+    peer: `[${'fe80:'.repeat(7)}1]:50122`,
+  });
+  operator.press('C-x', 't');
+  const lines = await operator.lines();
+  const heading = lines.find((line) => line.includes('id name')) ?? '';
+  const row = lines.find((line) => line.includes('a name that')) ?? '';
+  for (const title of ['name', 'peer', 'state']) {
+    const at = heading.indexOf(` ${title}`);
+    assert.equal(row[at], ' ', `${title} begins after a gap`);
+  }
+  assert.equal(lines.slice(2, -1).filter((line) => line.includes(' open ')).length, 3);
+});
+
+test('what a client sends is never more than glyphs', async (t) => {
+  const hostile = ['\x1b[2J\x1b[31mred', '\u202eevil', '\x9b5n', 'a\x07\b\b'];
+  const operator = framed(t, 90, 20, [hostile]);
+  operator.changed(1, { name: '\x1b]0;owned\x07' });
+  const text = await operator.text();
+  assert.match(text, /␛\[2J␛\[31mred/);
+  assert.match(text, /\\u\{202e\}evil/);
+  assert.match(text, /\\u\{9b\}5n/);
+  assert.match(text, /␛\]0;owned␇/);
+  const written = operator.easel.writes.join('');
+  assert.doesNotMatch(written, /\x1b\]0|\x9b|\u202e|\x1b\[2Jx/);
+});
+
+for (const [columns, rows] of [
+  [20, 5],
+  [39, 11],
+  [40, 12],
+  [64, 24],
+  [300, 100],
+] as const) {
+  test(`at ${columns}x${rows} prompt, draft, conversation and table are of use`, async (t) => {
+    const operator = framed(t, columns, rows, [['ready'], ['b']]);
+    operator.type('go');
+    const lines = await operator.lines();
+    assert.ok(lines.every((line) => line.length <= columns));
+    assert.match(lines.join('\n'), /◂ ready/);
+    assert.match(lines.join('\n'), /\[1[^\]]*\] > go/);
+    operator.press('C-x', 't');
+    assert.match(await operator.text(), /id +(name +)?peer/);
+  });
+}
+
+test('below 20x5 it says so, and comes back', async (t) => {
+  const operator = framed(t, 30, 8, [['ready']]);
+  operator.post({ type: 'resize', columns: 19, rows: 8 });
+  operator.easel.resize(19, 8);
+  assert.match(await operator.text(), /too small/);
+  operator.post({ type: 'resize', columns: 30, rows: 8 });
+  operator.easel.resize(30, 8);
+  assert.match(await operator.text(), /◂ ready/);
+});
