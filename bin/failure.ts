@@ -1,11 +1,8 @@
-import { CODES, CordboardError } from '../src/errors.ts';
-import { printable } from '../src/printable.ts';
+import { lastWords } from '../src/last-words.ts';
 
-/** Says on stderr, in one line, why the program ends, and returns the exit code. The stack only if asked for. */
+/** Says on stderr why the program ends, and returns the exit code. */
 export function sayFailure(error: unknown): number {
-  const expected = error instanceof CordboardError;
-  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`cordboard: ${expected ? '' : 'internal error: '}${printable(message)}\n`);
-  if (!expected && (process.env['CORDBOARD_DEBUG'] ?? '') !== '') process.stderr.write(`${stack}\n`);
-  return expected ? error.exitCode : CODES.CB_INTERNAL.exit;
+  const { exitCode, lines } = lastWords(error, process.env);
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+  return exitCode;
 }

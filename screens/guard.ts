@@ -1,6 +1,6 @@
 /** However the process ends, the terminal is given back first, and what is to be said comes after. */
 import { constants } from 'node:os';
-import { CODES, CordboardError } from '../src/errors.ts';
+import { lastWords } from '../src/last-words.ts';
 import { printable } from '../src/printable.ts';
 import { openSink, writeNow } from './output.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,7 +33,10 @@ export function guard(terminal: Terminal, options: GuardOptions): void {
     );
   };
   for (const signal of SIGNALS) process.on(signal, () => end(signal));
-  const fail = (error: unknown): void => exit(terminal, exitCode(error), lastWords(error, options.env));
+  const fail = (error: unknown): void => {
+    const { exitCode, lines } = lastWords(error, options.env);
+    exit(terminal, exitCode, lines);
+  };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   process.on('exit', () => terminal.leave());
@@ -56,15 +59,4 @@ function exit(terminal: Terminal, code: number, lines: readonly string[]): never
   terminal.leave();
   writeNow(openSink(2), lines.map((line) => `${printable(line)}\n`).join(''));
   process.exit(code);
-}
-
-function exitCode(error: unknown): number {
-  return error instanceof CordboardError ? error.exitCode : CODES.CB_INTERNAL.exit;
-}
-
-function lastWords(error: unknown, env: GuardOptions['env']): string[] {
-  if (error instanceof CordboardError) return [`cordboard: ${error.message}`];
-  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const debug = (env['CORDBOARD_DEBUG'] ?? '') !== '';
-  return [`cordboard: internal error: ${message}`, ...(debug ? stack.split('\n').slice(1) : [])];
 }

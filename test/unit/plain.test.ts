@@ -14,6 +14,7 @@ import type {
 } from '../../src/switchboard/switchboard.ts';
 import { type MemoryBounds, MemoryTranscript } from '../../src/transcript/memory.ts';
 import { testBench } from '../helpers/boards.ts';
+import { summaryOf } from '../helpers/sessions.ts';
 
 const ROOMY: MemoryBounds = { perSession: 1e9, total: 1e9 };
 
@@ -39,7 +40,10 @@ class Scripted implements Switchboard {
   /** A session appears, or changes. */
   put(id: SessionId, change: Partial<SessionSummary> = {}): void {
     const known = this.#summaries.get(id);
-    const session = { ...(known ?? summary(id, this.now)), ...change };
+    const session = {
+      ...(known ?? summaryOf(id, { peer: `10.0.0.${id}:500`, local: '127.0.0.1:6666', openedAt: this.now })),
+      ...change,
+    };
     this.#summaries.set(id, session);
     this.tell({ type: known === undefined ? 'opened' : 'changed', session });
   }
@@ -114,37 +118,6 @@ class Scripted implements Switchboard {
     this.calls.push(call);
     return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal);
   }
-}
-
-function summary(id: SessionId, now: number): SessionSummary {
-  return {
-    id,
-    name: '',
-    peer: `10.0.0.${id}:500`,
-    local: '127.0.0.1:6666',
-    state: 'open',
-    reason: undefined,
-    ended: false,
-    finished: false,
-    retryAt: undefined,
-    openedAt: now,
-    closedAt: undefined,
-    firstIn: undefined,
-    lastIn: undefined,
-    lastOut: undefined,
-    bytesIn: 0,
-    bytesOut: 0,
-    recordsIn: 0,
-    recordsOut: 0,
-    linesIn: 0,
-    queued: 0,
-    rateIn: 0,
-    rateOut: 0,
-    framing: 'auto',
-    eol: 'auto',
-    lineEnd: undefined,
-    firstLineEnd: undefined,
-  };
 }
 
 interface Rig {
