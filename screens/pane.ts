@@ -1,4 +1,4 @@
-import { marksWithin, type Composer } from '../src/console/composer.ts';
+import type { Composer } from '../src/console/composer.ts';
 import { displayName, displayState, formatAge, formatBytes, formatTime } from '../src/console/format.ts';
 import { type Geometry, gutterWidth, viewportOf } from '../src/console/geometry.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
@@ -62,14 +62,9 @@ function paintGutter(
 
 function paintText(canvas: Canvas, x: number, y: number, row: Row, theme: Theme): void {
   const { line, start, end } = row;
-  const { text, marks } = line.printed;
+  const { text, marks } = line.piece(start, end, canvas.width - x);
   const style = line.kind === 'note' ? theme.note : line.kind === 'out' ? theme.out : theme.text;
-  paintMarked(
-    canvas,
-    { x, y, text: text.slice(start, end), marks: marksWithin(marks, start, end) },
-    style,
-    theme,
-  );
+  paintMarked(canvas, { x, y, text, marks }, style, theme);
 }
 
 interface Piece {

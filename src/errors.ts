@@ -17,7 +17,11 @@ export const CODES = {
     meaning: 'The client does not read and its outbox is full: nothing of the text was sent.',
   },
   CB_NOT_CONNECTED: { exit: 1, meaning: 'The session is between two connections: nothing was sent.' },
-  CB_NAME: { exit: 1, meaning: 'A session name is too long.' },
+  CB_NAME: { exit: 1, meaning: 'A name, tag or note of a session is too long or not allowed.' },
+  CB_PATTERN: {
+    exit: 64,
+    meaning: 'A pattern is no regular expression, or takes too long on the text at hand.',
+  },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },
 } as const;
 

@@ -38,5 +38,7 @@ export interface Page {
 export interface PageRequest {
   readonly before?: number;
   readonly from?: number;
+  /** From the first record at or after this time on, in milliseconds since the Unix epoch; the last record if there is none. */
+  readonly since?: number;
   readonly bytes: number;
 }

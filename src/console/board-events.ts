@@ -34,6 +34,7 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
     }
     // The records themselves show the hole.
     case 'gap':
+    case 'highlighted':
       return [];
     case 'notice':
       return noticed(model, event.notice);

@@ -2,6 +2,7 @@ import { cutToWidth, textWidth } from '../graphemes.ts';
 import { print } from '../printable.ts';
 import { formatAge } from './format.ts';
 import { canSend, type Pane } from './model.ts';
+import { spansWithin } from './spans.ts';
 import { foldRows, rowAt } from './wrap.ts';
 import { displayName, displayState } from './format.ts';
 
@@ -80,23 +81,11 @@ export function draftRows(text: string, cursor: number, width: number): LaidOut 
     }
     starts.forEach((from, index) => {
       const to = starts[index + 1] ?? shown.length;
-      rows.push({ text: shown.slice(from, to), marks: marksWithin(marks, from, to) });
+      rows.push({ text: shown.slice(from, to), marks: spansWithin(marks, from, to) });
     });
     start += line.length + 1;
   }
   // A cursor after a full row stands on a row of its own.
   if (found.column < width) return { rows, ...found };
   return { rows: rows.toSpliced(found.row + 1, 0, { text: '', marks: [] }), row: found.row + 1, column: 0 };
-}
-
-/** The marks of a piece of text, from its own start. */
-export function marksWithin(marks: readonly number[], from: number, to: number): readonly number[] {
-  if (marks.length === 0) return marks;
-  const within: number[] = [];
-  for (let index = 0; index < marks.length; index += 2) {
-    const start = Math.max(from, marks[index] ?? 0);
-    const end = Math.min(to, marks[index + 1] ?? 0);
-    if (start < end) within.push(start - from, end - from);
-  }
-  return within;
 }

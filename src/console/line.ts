@@ -1,21 +1,14 @@
 import { type Printed, print } from '../printable.ts';
 import type { RecordKind } from '../record.ts';
 import type { RawLine } from '../wire/framing.ts';
+import type { Entry, Piece } from './entry.ts';
+import { spansWithin } from './spans.ts';
 import { foldRows } from './wrap.ts';
 
-/** Where a line begins in a conversation: in which record, and how many bytes into its direction. */
-export interface Position {
-  readonly seq: number;
-  readonly offset: number;
-}
-
-/** Negative if `a` comes before `b`. */
-export function comparePositions(a: Position, b: Position): number {
-  return a.seq - b.seq || a.offset - b.offset;
-}
+const NO_TINTS: Piece['tints'] = [];
 
 /** One displayed line of a conversation. What is shown of it is worked out when it is first looked at. */
-export class Line implements Position {
+export class Line implements Entry {
   readonly kind: RecordKind;
   readonly seq: number;
   readonly #raw: RawLine;
@@ -54,6 +47,10 @@ export class Line implements Position {
     return this.#printed;
   }
 
+  get text(): string {
+    return this.printed.text;
+  }
+
   /** Where its rows begin in the printed text, folded at `width` cells. */
   rows(width: number): readonly number[] {
     const { text } = this.printed;
@@ -62,5 +59,15 @@ export class Line implements Position {
       this.#width = width;
     }
     return this.#rows;
+  }
+
+  piece(start: number, end: number | undefined): Piece {
+    const { text, marks } = this.printed;
+    const stop = end ?? text.length;
+    return { text: text.slice(start, stop), marks: spansWithin(marks, start, stop), tints: NO_TINTS };
+  }
+
+  place(spans: readonly number[], start: number, end: number | undefined): readonly number[] {
+    return spansWithin(spans, start, end ?? this.printed.text.length);
   }
 }

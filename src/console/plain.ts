@@ -148,6 +148,7 @@ export class PlainConsole {
       case 'notice':
         this.#notice(event.notice);
         break;
+      case 'highlighted':
       case 'traffic':
     }
   }

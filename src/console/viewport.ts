@@ -1,17 +1,17 @@
-import { comparePositions, type Line, type Position } from './line.ts';
+import { comparePositions, type Entry, type Position } from './entry.ts';
 import { rowAt } from './wrap.ts';
 
 /**
  * What part of a conversation a pane looks at: its end, or from a row on that stays where it is whatever
- * arrives and however the pane is resized. `char` is an offset into the line's printed text.
+ * arrives and however the pane is resized. `char` is where the row begins in its entry.
  */
 export type View = 'end' | (Position & { readonly char: number });
 
-/** One row of a pane: part of a line's printed text. */
+/** One row of a pane: the part of an entry from `start` up to the next row's start, if there is one. */
 export interface Row {
-  readonly line: Line;
+  readonly line: Entry;
   readonly start: number;
-  readonly end: number;
+  readonly end: number | undefined;
 }
 
 /** A place in the list of lines: which line, which of its rows. */
@@ -22,7 +22,7 @@ interface Spot {
 
 /** How a pane is looked at: the lines it has, folded at `width` cells, `height` rows of them at once. */
 export interface Viewport {
-  readonly lines: readonly Line[];
+  readonly lines: readonly Entry[];
   readonly width: number;
   readonly height: number;
 }
@@ -38,7 +38,7 @@ export function visibleRows(port: Viewport, view: View): readonly Row[] {
     const starts = line.rows(width);
     const first = index === top.line ? top.row : 0;
     for (let row = first; row < starts.length && rows.length < height; row++) {
-      rows.push({ line, start: starts[row] ?? 0, end: starts[row + 1] ?? line.printed.text.length });
+      rows.push({ line, start: starts[row] ?? 0, end: starts[row + 1] });
     }
   }
   return rows;
@@ -105,7 +105,7 @@ function compareSpots(a: Spot, b: Spot): number {
 }
 
 /** The last line that begins at or before the position; the first line if there is none. */
-function lineAt(lines: readonly Line[], position: Position): number {
+function lineAt(lines: readonly Entry[], position: Position): number {
   let low = 0;
   let high = lines.length - 1;
   while (low < high) {

@@ -73,6 +73,10 @@ export class Session implements LinkOwner {
   #name = '';
   #local: string;
   #eol: Eol;
+  #prefix: string;
+  #tags: readonly string[] = [];
+  #note = '';
+  #bells = 0;
 
   constructor(
     id: SessionId,
@@ -86,6 +90,7 @@ export class Session implements LinkOwner {
     this.#local = addresses.local;
     this.#options = options;
     this.#eol = options.eol;
+    this.#prefix = options.prefix;
     this.#meter = new LineMeter(options.framing);
     this.#owner = owner;
     this.#clock = clock;
@@ -149,6 +154,7 @@ export class Session implements LinkOwner {
     if (this.#closing !== undefined) return;
     const at = this.#clock();
     this.#meter.read(bytes, at);
+    this.#bells += count(bytes, BEL);
     this.#in.rate.add(bytes.length, at);
     this.#firstIn ??= at;
     this.#lastIn = at;
@@ -205,15 +211,19 @@ export class Session implements LinkOwner {
 
   /** See `Switchboard.send`. */
   send(text: string): void {
-    const link = this.#writable();
     const { lineEnd } = this.#meter;
-    const prefix = expandPrefix(this.#options.prefix, {
+    const prefix = expandPrefix(this.#prefix, {
       local: hostOf(this.#local),
       peer: hostOf(this.peer),
       id: this.id,
       name: this.#name,
     });
-    const bytes = encodeText(text, { eol: this.#eol, lineEnd, prefix });
+    this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }));
+  }
+
+  /** See `Switchboard.sendRaw`. */
+  sendRaw(bytes: Uint8Array): void {
+    const link = this.#writable();
     if (link.queued + bytes.length > this.#options.outboxBytes) throw this.#full(link, bytes.length);
     const at = this.#clock();
     this.#record('out', this.#out.bytes, at, bytes);
@@ -264,6 +274,10 @@ export class Session implements LinkOwner {
   }
 
   set(settings: SessionSettings): void {
+    const tags = checkedTags(settings.tags ?? this.#tags);
+    this.#note = checkedNote(settings.note ?? this.#note);
+    this.#tags = tags;
+    this.#prefix = settings.prefix ?? this.#prefix;
     this.#eol = settings.eol ?? this.#eol;
     this.#meter.framing = settings.framing ?? this.#meter.framing;
     this.#owner.changed(this, true);
@@ -285,6 +299,8 @@ export class Session implements LinkOwner {
     return {
       id: this.id,
       name: this.#name,
+      tags: this.#tags,
+      note: this.#note,
       peer: this.peer,
       local: this.#local,
       state: this.state,
@@ -302,11 +318,14 @@ export class Session implements LinkOwner {
       recordsIn: this.#in.records,
       recordsOut: this.#out.records,
       linesIn: lines,
+      bells: this.#bells,
+      nextSeq: this.#nextSeq,
       queued: this.queued,
       rateIn: this.#in.rate.perSecond(now),
       rateOut: this.#out.rate.perSecond(now),
       framing,
       eol: this.#eol,
+      prefix: this.#prefix,
       lineEnd,
       firstLineEnd,
     };
@@ -344,6 +363,38 @@ export class Session implements LinkOwner {
   #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array): void {
     this.#owner.recorded({ session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes });
   }
+}
+
+const BEL = 7;
+
+function count(bytes: Uint8Array, byte: number): number {
+  let found = 0;
+  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) found++;
+  return found;
+}
+
+const TAG_MAX = 32;
+const TAGS_MAX = 16;
+const NOTE_MAX = 500;
+
+function checkedTags(tags: readonly string[]): readonly string[] {
+  const wrong = tags.find((tag) => tag === '' || tag.length > TAG_MAX || /[\s,]/.test(tag));
+  if (wrong !== undefined)
+    throw new CordboardError(
+      'CB_NAME',
+      `a tag is 1 to ${TAG_MAX} characters without blanks and commas, got "${wrong}"`,
+    );
+  if (tags.length > TAGS_MAX)
+    throw new CordboardError('CB_NAME', `a session has at most ${TAGS_MAX} tags, got ${tags.length}`);
+  return [...new Set(tags)];
+}
+
+function checkedNote(note: string): string {
+  if (note.length <= NOTE_MAX && !/[\r\n]/.test(note)) return note;
+  throw new CordboardError(
+    'CB_NAME',
+    `a note is one line of at most ${NOTE_MAX} characters, got ${note.length}`,
+  );
 }
 
 function reasonOf(end: LinkEnd): CloseReason {

@@ -1,9 +1,12 @@
-import { CordboardError } from '../errors.ts';
+import { CordboardError, type ErrorCode } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
 import type { Session } from '../session/session.ts';
 import { Feed } from './feed.ts';
-import type { BoardEvent, SessionSettings, Snapshot, Switchboard } from './switchboard.ts';
+import type { BoardEvent, Delivery, SessionSettings, Snapshot, Switchboard } from './switchboard.ts';
+
+/** Refusals that say there is nobody to send to. */
+const GONE: ReadonlySet<ErrorCode> = new Set(['CB_NO_SESSION', 'CB_SESSION_CLOSED']);
 
 /** Changes of a session's numbers are told at most this often. */
 const SUMMARY_MS = 100;
@@ -93,6 +96,18 @@ export class LocalSwitchboard implements Switchboard {
     return this.#on(id, (session) => session.send(text));
   }
 
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void> {
+    return this.#on(id, (session) => session.sendRaw(bytes));
+  }
+
+  async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {
+    return Promise.all(ids.map((id) => this.#deliver(id, text)));
+  }
+
+  attend(): Promise<void> {
+    return Promise.resolve();
+  }
+
   finish(id: SessionId): Promise<void> {
     return this.#on(id, (session) => session.finish());
   }
@@ -128,6 +143,16 @@ export class LocalSwitchboard implements Switchboard {
       act(this.board.registry.get(id));
       resolve();
     });
+  }
+
+  async #deliver(id: SessionId, text: string): Promise<Delivery> {
+    try {
+      await this.send(id, text);
+      return { id, outcome: 'taken', why: '' };
+    } catch (error) {
+      if (!(error instanceof CordboardError)) throw error;
+      return { id, outcome: GONE.has(error.code) ? 'gone' : 'refused', why: error.message };
+    }
   }
 
   #tell(event: BoardEvent): void {

@@ -19,6 +19,10 @@ export interface SessionSummary {
   readonly id: SessionId;
   /** Given by an operator; empty until then. */
   readonly name: string;
+  /** Given by an operator or a rule: in the order given, none twice, without blanks. */
+  readonly tags: readonly string[];
+  /** A remark of an operator's; empty until there is one. */
+  readonly note: string;
   /** `192.168.4.33:50122`, `[fe80::1]:50122`, or `unix:PATH#3` for a client of a Unix socket. */
   readonly peer: string;
   /** The address of this end. */
@@ -44,12 +48,18 @@ export interface SessionSummary {
   /** Lines begun by the client, by the session's framing. */
   readonly linesIn: number;
   /** Bytes in the outbox. */
+  /** BEL characters the client sent. */
+  readonly bells: number;
+  /** One more than the newest record's `seq`. */
+  readonly nextSeq: number;
   readonly queued: number;
   /** Bytes per second over the last five seconds. */
   readonly rateIn: number;
   readonly rateOut: number;
   readonly framing: Framing;
   readonly eol: Eol;
+  /** Put before each sent line, see `expandPrefix`; empty is none. */
+  readonly prefix: string;
   /** The line end the client itself uses, once it has sent one. */
   readonly lineEnd: LineEnd | undefined;
   /** Bytes the client sent before its first line end; needed to frame any part of the conversation alike. */
@@ -82,6 +92,8 @@ export type BoardEvent =
   | { readonly type: 'records'; readonly id: SessionId; readonly records: readonly WireRecord[] }
   /** The reader was too slow: records up to (not including) `next` were left out of the feed. `page` has them. */
   | { readonly type: 'gap'; readonly id: SessionId; readonly next: number }
+  /** Lines of a client that a rule of `attend` matches: how many more, and the newest of them, not yet safe to show. */
+  | { readonly type: 'highlighted'; readonly id: SessionId; readonly count: number; readonly line: string }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'traffic'; readonly traffic: Traffic };
 
@@ -97,6 +109,25 @@ export interface Snapshot {
 export interface SessionSettings {
   readonly eol?: Eol;
   readonly framing?: Framing;
+  readonly prefix?: string;
+  readonly tags?: readonly string[];
+  readonly note?: string;
+}
+
+/** Lines of clients that a console wants to hear of. */
+export interface HighlightRule {
+  /** As for `Pattern`. */
+  readonly pattern: string;
+  /** Only of this session; undefined: of all. */
+  readonly session?: SessionId;
+}
+
+/** What became of a broadcast at one session: in its outbox, refused with nothing sent, or the session was not there any more. */
+export interface Delivery {
+  readonly id: SessionId;
+  readonly outcome: 'taken' | 'refused' | 'gone';
+  /** In words, unless it was taken. */
+  readonly why: string;
 }
 
 /**
@@ -120,6 +151,12 @@ export interface Switchboard {
    * outbox has taken it. It comes back as an `out` record.
    */
   send(id: SessionId, text: string): Promise<void>;
+  /** Sends bytes as they are, without prefix and line end; else as `send`. */
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void>;
+  /** Sends a text to each session of the list, as `send` does, once. Never rejects; answers in the order of the list. */
+  broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]>;
+  /** From now on tells of lines that a rule matches, as `highlighted` events; these rules replace those before. Rejects with `CB_PATTERN`. */
+  attend(rules: readonly HighlightRule[]): Promise<void>;
   /** Ends this side's sending once the outbox is empty; the client may go on. */
   finish(id: SessionId): Promise<void>;
   /** Ends the session; what is in the outbox gets a moment to drain. */
@@ -128,6 +165,7 @@ export interface Switchboard {
   retry(id: SessionId): Promise<void>;
   /** Names a session; an empty name takes the name away. Rejects with `CB_NAME`. */
   rename(id: SessionId, name: string): Promise<void>;
+  /** Rejects with `CB_NAME` for a tag or a note that is not allowed. */
   set(id: SessionId, settings: SessionSettings): Promise<void>;
   /** Takes a closed session off the list. Rejects with `CB_SESSION_OPEN`. */
   dismiss(id: SessionId): Promise<void>;

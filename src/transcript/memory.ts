@@ -45,15 +45,27 @@ class Tape {
   page(request: PageRequest): Page {
     const first = this.#records[this.#head]?.seq ?? 0;
     const bytes = Math.max(1, request.bytes);
+    const from = request.since === undefined ? request.from : this.#seqSince(request.since);
     const [start, end] =
-      request.from === undefined
+      from === undefined
         ? this.#backwards(this.#index((request.before ?? Infinity) - first), bytes)
-        : this.#forwards(this.#index(request.from - first), bytes);
+        : this.#forwards(this.#index(from - first), bytes);
     return {
       records: this.#records.slice(start, end),
       older: start > this.#head,
       newer: end < this.#records.length,
     };
+  }
+
+  #seqSince(time: number): number | undefined {
+    let low = this.#head;
+    let high = this.#records.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#records[middle]?.at ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    return this.#records[low]?.seq;
   }
 
   /** From a distance to the oldest record to a place in the array. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compose, draftRows, marksWithin } from '../../src/console/composer.ts';
+import { compose, draftRows } from '../../src/console/composer.ts';
+import { spansWithin } from '../../src/console/spans.ts';
 import { EMPTY_DRAFT } from '../../src/console/draft.ts';
 import { newPane, type Pane } from '../../src/console/model.ts';
 import { nextBoundary, textWidth } from '../../src/graphemes.ts';
@@ -83,5 +84,5 @@ test('what cannot be shown has a mark, also where a row folds it', () => {
     { text: 'a\\u{2', marks: [1, 5] },
     { text: '02e}b', marks: [0, 4] },
   ]);
-  assert.deepEqual(marksWithin([2, 4, 6, 9], 3, 7), [0, 1, 3, 4]);
+  assert.deepEqual(spansWithin([2, 4, 6, 9], 3, 7), [0, 1, 3, 4]);
 });

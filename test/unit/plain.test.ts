@@ -6,6 +6,7 @@ import { CordboardError } from '../../src/errors.ts';
 import type { Page, PageRequest, RecordKind, SessionId } from '../../src/record.ts';
 import type {
   BoardEvent,
+  Delivery,
   Notice,
   SessionSettings,
   SessionSummary,
@@ -84,6 +85,19 @@ class Scripted implements Switchboard {
 
   send(id: SessionId, text: string): Promise<void> {
     return this.#called(`send ${id} ${text}`);
+  }
+
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void> {
+    return this.#called(`sendRaw ${id} ${Buffer.from(bytes).toString('hex')}`);
+  }
+
+  async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {
+    await this.#called(`broadcast ${ids.join(',')} ${text}`);
+    return ids.map((id) => ({ id, outcome: 'taken', why: '' }));
+  }
+
+  attend(): Promise<void> {
+    return this.#called('attend');
   }
 
   async finish(id: SessionId): Promise<void> {

@@ -21,7 +21,7 @@ function reading(count: number, rows = 24): { operator: Operator; tape: Tape } {
 /** The numbers of the lines on screen. */
 function shown({ model, pane }: Operator): number[] {
   const rows = visibleRows(viewportOf(model, pane), pane.view);
-  return rows.map(({ line }) => Number(line.printed.text.replace('line ', '')));
+  return rows.map(({ line }) => Number(line.text.replace('line ', '')));
 }
 
 /** Adds lines and tells the operator of them, as a feed does. */

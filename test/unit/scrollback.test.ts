@@ -86,7 +86,7 @@ class Reader {
   /** The numbers of the lines on screen. */
   shown(): number[] {
     const rows = visibleRows(viewportOf(this.bench.model, this.pane), this.pane.view);
-    return rows.map(({ line }) => Number(/^line (\d+)/.exec(line.printed.text)?.[1] ?? NaN));
+    return rows.map(({ line }) => Number(/^line (\d+)/.exec(line.text)?.[1] ?? NaN));
   }
 }
 

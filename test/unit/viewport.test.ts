@@ -25,7 +25,7 @@ function portOf(texts: readonly string[], width = 10, height = 4): Viewport {
 }
 
 const shown = (port: Viewport, view: View): string[] =>
-  visibleRows(port, view).map(({ line, start, end }) => line.printed.text.slice(start, end));
+  visibleRows(port, view).map(({ line, start, end }) => line.text.slice(start, end));
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}`);
 
@@ -77,7 +77,7 @@ test('any way of scrolling shows rows that touch, full pages, and nothing too wi
         const rows = visibleRows(port, view);
         assert.equal(rows.length, Math.min(height, total));
         rows.forEach((row, index) => {
-          assert.ok(textWidth(row.line.printed.text.slice(row.start, row.end)) <= width);
+          assert.ok(textWidth(row.line.text.slice(row.start, row.end)) <= width);
           const next = rows[index + 1];
           if (next?.line === row.line) assert.equal(next.start, row.end);
           else if (next !== undefined) assert.equal(next.start, 0);

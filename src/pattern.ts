@@ -1,0 +1,136 @@
+/** Patterns that an operator writes and text from clients is held against. */
+import { createContext, Script } from 'node:vm';
+import { CordboardError } from './errors.ts';
+
+/** Backtracking over hostile text can take for ever: past this the pattern gives up. */
+const GIVES_UP_MS = 100;
+
+/** Matches counted in one text at most. */
+const MOST_SPANS = 1000;
+
+/** Starts and ends (exclusive) of matches, flat and ascending, in UTF-16 offsets. */
+export type Spans = readonly number[];
+
+const NONE: Spans = Object.freeze([]);
+
+/**
+ * What a search or a filter looks for. Plain text stands for itself; after a tilde it is a regular expression
+ * of JavaScript with the `u` flag. Case counts only if there is an upper case letter (of a regular expression:
+ * outside of escapes).
+ */
+export class Pattern {
+  /** As it was written. */
+  readonly text: string;
+  readonly #regex: RegExp;
+  /** Takes time in proportion to the text, so it needs no watch. */
+  readonly #linear: boolean;
+
+  /** Throws `CB_PATTERN` for an empty text and what is no regular expression. */
+  constructor(text: string) {
+    this.text = text;
+    const isRegex = text.startsWith('~');
+    const source = isRegex ? text.slice(1) : escapeRegex(text);
+    if (source === '')
+      throw new CordboardError('CB_PATTERN', 'expected a text, or ~ and a regular expression');
+    const folds = !/\p{Lu}/u.test(isRegex ? source.replace(/\\./gu, '') : source);
+    this.#linear = !isRegex || !/[*+{]|\\\d/.test(source);
+    this.#regex = compile(source, folds ? 'giu' : 'gu');
+  }
+
+  /** The matches in each text, at most 1000 in one; empty matches do not count. Throws `CB_PATTERN` if it takes too long. */
+  spans(texts: readonly string[]): readonly Spans[] {
+    return this.#linear
+      ? texts.map((text) => spansIn(this.#regex, text))
+      : guarded(this.#regex, texts, 'spans');
+  }
+
+  /** Whether each text has a match. Throws `CB_PATTERN` if it takes too long. */
+  test(texts: readonly string[]): readonly boolean[] {
+    if (!this.#linear) return guarded(this.#regex, texts, 'test');
+    return texts.map((text) => {
+      this.#regex.lastIndex = 0;
+      return this.#regex.test(text);
+    });
+  }
+
+  /** The first match with its groups. Throws `CB_PATTERN` if it takes too long. */
+  exec(text: string): RegExpExecArray | undefined {
+    return guarded(this.#regex, [text], 'exec')[0] ?? undefined;
+  }
+}
+
+function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+function compile(source: string, flags: string): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '';
+    throw new CordboardError('CB_PATTERN', `no regular expression: ${why}`);
+  }
+}
+
+function spansIn(regex: RegExp, text: string): Spans {
+  let spans: number[] | undefined;
+  regex.lastIndex = 0;
+  for (let match = regex.exec(text); match !== null; match = regex.exec(text)) {
+    if (match[0] === '') regex.lastIndex = nextCodePoint(text, regex.lastIndex);
+    else (spans ??= []).push(match.index, match.index + match[0].length);
+    if (spans !== undefined && spans.length >= 2 * MOST_SPANS) break;
+  }
+  return spans ?? NONE;
+}
+
+function nextCodePoint(text: string, at: number): number {
+  return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+}
+
+interface Answers {
+  readonly spans: Spans;
+  readonly test: boolean;
+  readonly exec: RegExpExecArray | null;
+}
+
+/** Node stops a script in a context of its own that takes too long, and a regular expression in it. */
+const context = createContext({ run: undefined });
+const script = new Script('run()');
+
+function guarded<K extends keyof Answers>(regex: RegExp, texts: readonly string[], what: K): Answers[K][] {
+  const ways: { readonly [Key in keyof Answers]: (text: string) => Answers[Key] } = {
+    spans: (text) => spansIn(regex, text),
+    test: (text) => {
+      regex.lastIndex = 0;
+      return regex.test(text);
+    },
+    exec: (text) => {
+      regex.lastIndex = 0;
+      return regex.exec(text);
+    },
+  };
+  let answers: Answers[K][] = [];
+  context['run'] = () => {
+    answers = texts.map(ways[what]);
+  };
+  try {
+    script.runInContext(context, { timeout: GIVES_UP_MS });
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    throw new CordboardError(
+      'CB_PATTERN',
+      `the pattern ${regex.source} takes too long on this text; make it simpler`,
+    );
+  }
+  return answers;
+}
+
+function isTimeout(error: unknown): boolean {
+  // It is an Error of the context it was thrown in.
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
+}
