@@ -57,6 +57,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     host: {
       changed: (cause) => frames.dirty(cause),
       bell: () => output.write('\x07'),
+      alert: () => undefined,
       redraw: repaint,
       suspend: () => terminal.suspend(),
       quit,

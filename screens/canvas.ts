@@ -58,6 +58,22 @@ export class Canvas {
     for (let at = Math.max(x, 0); at < end; at++) this.#set(row, at, style, ch);
   }
 
+  /** Draws a frame whose outside is the rectangle. */
+  frame(x: number, y: number, width: number, height: number, style: Style): void {
+    const right = x + width - 1;
+    const bottom = y + height - 1;
+    this.fill(x + 1, y, width - 2, style, '─');
+    this.fill(x + 1, bottom, width - 2, style, '─');
+    for (let row = y + 1; row < bottom; row++) {
+      this.fill(x, row, 1, style, '│');
+      this.fill(right, row, 1, style, '│');
+    }
+    this.fill(x, y, 1, style, '┌');
+    this.fill(right, y, 1, style, '┐');
+    this.fill(x, bottom, 1, style, '└');
+    this.fill(right, bottom, 1, style, '┘');
+  }
+
   /** A part of the inside, as a canvas of its own without a border. */
   part(x: number, y: number, width: number, height: number): Canvas {
     return new Canvas(this.#cells, { x: this.#left + x, y: this.#top + y, width, height }, false);

@@ -33,6 +33,7 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
   const { overlay } = model;
   switch (overlay?.type) {
     case undefined:
+    case 'stats':
     case 'search':
       return undefined;
     case 'leader':

@@ -1,21 +1,73 @@
-import type { Composer } from '../src/console/composer.ts';
 import { displayName, displayState, formatAge, formatBytes, formatTime } from '../src/console/format.ts';
-import { type Geometry, gutterWidth, viewportOf } from '../src/console/geometry.ts';
+import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
+import type { Rect } from '../src/console/layout.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import { type Row, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { WireRecord } from '../src/record.ts';
 import type { Canvas } from './canvas.ts';
-import type { Style, Theme } from './theme.ts';
+import { paintInput } from './pane-input.ts';
+import { paintPiece } from './piece.ts';
+import type { Theme } from './theme.ts';
 
 const DIRECTION: Readonly<Record<WireRecord['kind'], string>> = { in: '◂', out: '▸', note: '·' };
 
+/** A place that has a pane. */
+type Filled = Place & { readonly pane: Pane };
+
+/** One pane: frame or heading, conversation, input. `origin` is where the canvas begins on the screen. */
+export function paintPane(canvas: Canvas, place: Filled, origin: Rect, model: Model, theme: Theme): void {
+  const { pane, composer } = place;
+  const { body, input } = place.rects;
+  const focused = pane.id === model.focus;
+  paintOutline(canvas, place, origin, focused, theme);
+  paintTitle(canvas, place, origin, model, theme);
+  const part = ({ x, y, width, height }: Rect): Canvas =>
+    canvas.part(x - origin.x, y - origin.y, width, height);
+  paintBody(part(body), pane, theme);
+  if (composer !== undefined) paintInput(part(input), pane, composer, focused, theme);
+}
+
+/** The frame with the rule above the input; of a plain pane the edge to its left. */
+function paintOutline(canvas: Canvas, { rects }: Place, origin: Rect, focused: boolean, theme: Theme): void {
+  const { outer, body, input, framed } = rects;
+  const style = focused ? theme.borderFocused : theme.border;
+  const x = outer.x - origin.x;
+  const y = outer.y - origin.y;
+  if (framed) {
+    canvas.frame(x, y, outer.width, outer.height, style);
+    const rule = input.y - 1 - origin.y;
+    canvas.fill(x + 1, rule, outer.width - 2, style, '─');
+    canvas.text(x, rule, '├', style);
+    canvas.text(x + outer.width - 1, rule, '┤', style);
+  } else if (body.x > outer.x) {
+    for (let row = y; row < y + outer.height; row++) canvas.text(x, row, '│', theme.border);
+  }
+}
+
+function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, theme: Theme): void {
+  const { pane, rects } = place;
+  const { outer, heading, framed } = rects;
+  const style = pane.id === model.focus ? theme.titleFocused : theme.title;
+  if (framed) {
+    const title = paneTitle(pane, model, outer.width - 6);
+    canvas.text(outer.x - origin.x + 2, outer.y - origin.y, ` ${title} `, style);
+  } else if (heading !== undefined) {
+    const x = heading.x - origin.x;
+    const y = heading.y - origin.y;
+    const plain = pane.id === model.focus ? theme.titleFocused : theme.status;
+    canvas.fill(x, y, heading.width, plain);
+    canvas.text(x, y, paneTitle(pane, model, heading.width), plain, heading.width);
+  }
+}
+
 /** `#3 pump-a  192.168.4.33:50122  open 12m  idle 2s`, as much as fits. */
-export function paneTitle(pane: Pane, now: number, width: number): string {
+export function paneTitle(pane: Pane, { now, zoomed }: Pick<Model, 'now' | 'zoomed'>, width: number): string {
   const { session } = pane;
   const parts = [
     `#${pane.id} ${displayName(session)}`,
+    zoomed ? 'zoomed' : '',
     session.name === '' ? '' : printable(session.peer),
     `${displayState(session)} ${formatAge((session.closedAt ?? now) - session.openedAt)}`,
     session.lastIn === undefined ? '' : `idle ${formatAge(now - session.lastIn)}`,
@@ -26,8 +78,8 @@ export function paneTitle(pane: Pane, now: number, width: number): string {
 }
 
 /** The conversation: rows of lines, newest at the bottom. */
-export function paintBody(canvas: Canvas, model: Model, pane: Pane, theme: Theme): void {
-  const port = viewportOf(model, pane);
+function paintBody(canvas: Canvas, pane: Pane, theme: Theme): void {
+  const port = viewportIn(pane, canvas);
   const rows = visibleRows(port, pane.view);
   const gutter = gutterWidth(canvas.width);
   const first = rows[0];
@@ -36,7 +88,9 @@ export function paintBody(canvas: Canvas, model: Model, pane: Pane, theme: Theme
     const second = formatTime(row.line.at);
     if (row.start === 0) paintGutter(canvas, y, row, second === lastSecond ? '' : second, { gutter, theme });
     lastSecond = second;
-    paintText(canvas, gutter, y, row, theme);
+    const { kind } = row.line;
+    const style = kind === 'note' ? theme.note : kind === 'out' ? theme.out : theme.text;
+    paintPiece(canvas, gutter, y, row.line.piece(row.start, row.end, canvas.width - gutter), style, theme);
   });
   if (first?.start === 0 && first.line === port.lines[0]) paintBeginning(canvas, pane, theme);
   if (pane.view !== 'end') paintBelow(canvas, pane, theme);
@@ -60,35 +114,6 @@ function paintGutter(
   canvas.text(gutter - 2, y, mark, line.kind === 'note' ? theme.note : theme[line.kind]);
 }
 
-function paintText(canvas: Canvas, x: number, y: number, row: Row, theme: Theme): void {
-  const { line, start, end } = row;
-  const { text, marks } = line.piece(start, end, canvas.width - x);
-  const style = line.kind === 'note' ? theme.note : line.kind === 'out' ? theme.out : theme.text;
-  paintMarked(canvas, { x, y, text, marks }, style, theme);
-}
-
-interface Piece {
-  readonly x: number;
-  readonly y: number;
-  readonly text: string;
-  readonly marks: readonly number[];
-}
-
-/** Text in which the stand-ins for what cannot be shown look different from the same characters sent as such. */
-function paintMarked(canvas: Canvas, piece: Piece, style: Style, theme: Theme): void {
-  const { y, text, marks } = piece;
-  let { x } = piece;
-  let from = 0;
-  for (let index = 0; index < marks.length; index += 2) {
-    const start = marks[index] ?? 0;
-    const end = marks[index + 1] ?? 0;
-    x += canvas.text(x, y, text.slice(from, start), style);
-    x += canvas.text(x, y, text.slice(start, end), theme.mark);
-    from = end;
-  }
-  canvas.text(x, y, text.slice(from), style);
-}
-
 /** Says that the conversation did not begin with the first line, if it did not. */
 function paintBeginning(canvas: Canvas, pane: Pane, theme: Theme): void {
   const { scrollback } = pane;
@@ -103,35 +128,31 @@ function paintBelow(canvas: Canvas, pane: Pane, theme: Theme): void {
   canvas.text(Math.max(0, canvas.width - textWidth(text)), canvas.height - 1, text, theme.titleFocused);
 }
 
-/** The input line: the prompt that names the session, and the draft. */
-export function paintInput(canvas: Canvas, pane: Pane, composer: Composer, theme: Theme): void {
-  const top = inputTop(composer, canvas.height);
-  const style = composer.locked ? theme.promptLocked : theme.prompt;
-  if (top === 0) canvas.text(0, 0, composer.prompt, style);
-  else canvas.text(0, 0, '▲', theme.dim);
-  composer.rows.slice(top, top + canvas.height).forEach((row, y) => {
-    paintMarked(canvas, { x: composer.indent, y, text: row.text, marks: row.marks }, theme.text, theme);
-  });
-  if (pane.draft.text === '' && composer.locked) {
-    canvas.text(composer.indent, 0, lockedWords(pane), theme.dim);
-  }
-}
-
-function lockedWords({ session }: Pane): string {
-  if (session.state === 'waiting') return 'Enter tries now';
-  if (session.state === 'closed') return 'C-x d takes it off the list';
-  return '';
-}
-
-/** The first row of the draft that is shown: the cursor is always in sight. */
-function inputTop(composer: Composer, height: number): number {
-  return Math.max(0, composer.cursor.row - height + 1);
-}
-
-/** Where the terminal's cursor goes while the pane is typed into. */
-export function inputCursor(geometry: Geometry): { readonly x: number; readonly y: number } | undefined {
-  const { composer, input } = geometry;
-  if (composer === undefined) return undefined;
-  const y = composer.cursor.row - inputTop(composer, input.height);
-  return { x: input.x + Math.min(composer.cursor.column, input.width - 1), y: input.y + y };
+/** What a board without clients says: how to dial in. */
+export function paintNobody(
+  canvas: Canvas,
+  { rects }: Place,
+  origin: Rect,
+  model: Model,
+  theme: Theme,
+): void {
+  const { outer, framed } = rects;
+  const x = outer.x - origin.x;
+  const y = outer.y - origin.y;
+  if (framed) canvas.frame(x, y, outer.width, outer.height, theme.borderFocused);
+  const words = [
+    'Nobody has dialed in yet.',
+    '',
+    ...model.addresses.map((address) => `Waiting on ${printable(address)}`),
+    '',
+    'Each client gets its own pane and input line here.',
+    'C-x opens the menu, C-x ? the help, C-x q quits.',
+  ];
+  const part = framed
+    ? canvas.part(x + 1, y + 1, outer.width - 2, outer.height - 2)
+    : canvas.part(x, y, outer.width, outer.height);
+  const top = Math.max(0, (part.height - words.length) >> 1);
+  words.forEach((text, index) =>
+    part.text(Math.max(1, (part.width - 50) >> 1), top + index, text, theme.words),
+  );
 }

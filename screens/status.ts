@@ -1,8 +1,10 @@
 import { count, formatRate } from '../src/console/format.ts';
+import { hotlist, waiting } from '../src/console/attention.ts';
 import type { Model } from '../src/console/model.ts';
 import { textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
+import { LEVEL_SIGNS } from './list.ts';
 import type { Theme } from './theme.ts';
 
 /** Cells of the sparkline: one for each of the last seconds. */
@@ -42,14 +44,25 @@ interface Part {
 
 function leftOf(model: Model, columns: number): readonly Part[] {
   const standing = model.notices.filter((notice) => notice.standing === true).length;
+  const waits = waiting(model);
   const part = (text: string, alert = false): Part[] => (text === '' ? [] : [{ text, alert }]);
   return [
     ...part(columns < NAME_FROM ? '' : 'cordboard'),
     ...part(addressesOf(model)),
     ...part(count(model.open, 'session')),
-    ...part(model.unread.size === 0 ? '' : `● ${model.unread.size} unread`, true),
+    ...part(waits === 0 ? '' : `● ${waits} unread`, true),
+    ...part(hotOf(model, columns), true),
     ...part(standing === 0 ? '' : `! ${count(standing, 'warning')}`, true),
   ];
+}
+
+/** The most urgent sessions by number, each with the sign of what waits there; more of them on a wider screen. */
+function hotOf(model: Model, columns: number): string {
+  const most = Math.max(0, Math.floor((columns - 70) / 8));
+  return hotlist(model, most)
+    .filter(({ level }) => level !== 'presence')
+    .map(({ id, level }) => `${LEVEL_SIGNS[level]}${id}`)
+    .join(' ');
 }
 
 function trafficOf({ traffic }: Model): { readonly before: string; readonly after: string } {

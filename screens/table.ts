@@ -1,5 +1,6 @@
 import { type Model, unreadLines } from '../src/console/model.ts';
-import { columnsFor, selectedIndex, sessionsFrom, topFor } from '../src/console/table.ts';
+import { topFor } from '../src/console/list.ts';
+import { columnsFor, selectedIndex, sessionsFrom } from '../src/console/table.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas } from './canvas.ts';
 import type { Style, Theme } from './theme.ts';

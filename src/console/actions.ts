@@ -1,10 +1,11 @@
 /** Where an action is listed in the help. */
-export type Group = 'panes' | 'session' | 'scroll' | 'draft' | 'console';
+export type Group = 'panes' | 'session' | 'attention' | 'scroll' | 'draft' | 'console';
 
 /** The headings of the help, in its order. */
 export const GROUPS: Readonly<Record<Group, string>> = {
   panes: 'Sessions',
   session: 'This session',
+  attention: 'Attention',
   scroll: 'Scrolling',
   draft: 'The draft',
   console: 'cordboard',
@@ -40,7 +41,7 @@ export const ACTIONS = [
   {
     name: 'next-active',
     group: 'panes',
-    words: 'next session with something unread, longest waiting first',
+    words: 'the session that waits most urgently: highlight, alarm, bell, text, come or gone; then longest',
     keys: ['M-a'],
     leader: 'a',
     command: 'unread',
@@ -66,6 +67,38 @@ export const ACTIONS = [
     words: 'connection table: arrows select, Enter opens, k hangs up, d dismisses',
     leader: 't',
     command: 'table',
+  },
+  {
+    name: 'grid',
+    group: 'panes',
+    words: 'panes at once: 1 to 9, or auto for as many as fit',
+    leader: 'G',
+    command: 'layout',
+    argument: '[1-9|auto]',
+  },
+  { name: 'split', group: 'panes', words: 'one more pane, beside this', leader: 's', command: 'split' },
+  {
+    name: 'close-view',
+    group: 'panes',
+    words: 'close this pane; its session goes on',
+    leader: 'x',
+    command: 'unsplit',
+  },
+  { name: 'zoom', group: 'panes', words: 'this pane alone, and back', leader: 'z', command: 'zoom' },
+  {
+    name: 'list',
+    group: 'panes',
+    words: 'the list: narrow, wide, hidden',
+    leader: 'w',
+    command: 'list',
+    argument: '[narrow|wide|hidden]',
+  },
+  {
+    name: 'strip',
+    group: 'panes',
+    words: 'a strip of the connection table under the panes',
+    leader: 'o',
+    command: 'strip',
   },
   {
     name: 'rename',
@@ -118,6 +151,20 @@ export const ACTIONS = [
     words: 'how what comes in becomes lines',
     command: 'framing',
     argument: 'auto|lines|reads',
+  },
+  {
+    name: 'mute',
+    group: 'attention',
+    words: 'mute this session, or hear it again; highlights still count',
+    leader: '!',
+    command: 'mute',
+  },
+  {
+    name: 'highlight',
+    group: 'attention',
+    words: 'highlight lines of this session, or of all, that hold a text or match ~REGEX; off ends it',
+    command: 'highlight',
+    argument: '[all] [TEXT|~REGEX|off]',
   },
   { name: 'scroll-up', group: 'scroll', words: 'a page up', keys: ['PgUp', 'M-v'], leader: 'u' },
   { name: 'scroll-down', group: 'scroll', words: 'a page down', keys: ['PgDn'], leader: 'v' },
@@ -176,7 +223,7 @@ export const ACTIONS = [
   },
   { name: 'notices', group: 'console', words: 'past notices', leader: 'm', command: 'notices' },
   { name: 'redraw', group: 'console', words: 'draw the screen anew', keys: ['C-l'], leader: 'C-l' },
-  { name: 'suspend', group: 'console', words: 'suspend (connect only)', keys: ['C-z'], leader: 'z' },
+  { name: 'suspend', group: 'console', words: 'suspend (connect only)', keys: ['C-z'], leader: 'Z' },
   {
     name: 'quit',
     group: 'console',

@@ -1,9 +1,12 @@
 import type { Page, SessionId } from '../record.ts';
 import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, PageUse } from './effects.ts';
-import { focus, heir, indexOf, queueUnread, seen } from './focus.ts';
+import { noteSeen, queue } from './attention.ts';
+import { focus, heir, isWatched } from './focus.ts';
 import { viewportOf } from './geometry.ts';
-import { type Model, newPane } from './model.ts';
+import { fill, hide, offerPlace } from './grid.ts';
+import { type Model, newPane, type Pane } from './model.ts';
+import { indexOf } from './order.ts';
 import { say } from './say.ts';
 import { page } from './scroll.ts';
 import { atTop } from './viewport.ts';
@@ -16,6 +19,7 @@ const NOTICES_KEPT = 200;
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   model.addresses = snapshot.addresses;
   const effects = snapshot.sessions.flatMap((session) => opened(model, session));
+  for (const { id } of snapshot.sessions) wasThere(model, id);
   return [...effects, ...snapshot.notices.flatMap((notice) => noticed(model, notice))];
 }
 
@@ -34,8 +38,9 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
     }
     // The records themselves show the hole.
     case 'gap':
-    case 'highlighted':
       return [];
+    case 'highlighted':
+      return highlighted(model, event.id, event.count, event.line);
     case 'notice':
       return noticed(model, event.notice);
     case 'traffic':
@@ -51,8 +56,9 @@ function opened(model: Model, session: SessionSummary): Effect[] {
   model.panes.set(session.id, pane);
   model.order.push(session.id);
   if (session.state !== 'closed') model.open++;
-  queueUnread(model, pane);
-  return model.order.length === 1 ? focus(model, session.id) : [];
+  pane.presence = true;
+  const effects = model.order.length === 1 ? focus(model, session.id) : offerPlace(model, session.id);
+  return [...effects, ...noticedBy(model, pane)];
 }
 
 function changed(model: Model, session: SessionSummary): Effect[] {
@@ -60,10 +66,35 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (pane === undefined) return [];
   if (pane.session.state !== 'closed') model.open--;
   if (session.state !== 'closed') model.open++;
+  if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
   pane.session = session;
   pane.scrollback?.reframe(session);
-  queueUnread(model, pane);
-  return pane.id === model.focus ? seen(model) : [];
+  return noticedBy(model, pane);
+}
+
+/** Those that were there before this console have not just come. */
+function wasThere(model: Model, id: SessionId): void {
+  const pane = model.panes.get(id);
+  if (pane === undefined) return;
+  pane.presence = false;
+  queue(model, pane);
+}
+
+/** What is on screen is seen at once; anything else waits. */
+function noticedBy(model: Model, pane: Pane, text = ''): Effect[] {
+  if (isWatched(model, pane)) {
+    noteSeen(model, pane);
+    return [];
+  }
+  const level = queue(model, pane);
+  return level === undefined ? [] : [{ type: 'alert', id: pane.id, level, text }];
+}
+
+function highlighted(model: Model, id: SessionId, count: number, line: string): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane === undefined) return [];
+  pane.highlights += count;
+  return noticedBy(model, pane, line);
 }
 
 /**
@@ -71,13 +102,13 @@ function changed(model: Model, session: SessionSummary): Effect[] {
  * place: what is being typed must not go on in another conversation.
  */
 function dismissed(model: Model, id: SessionId): Effect[] {
-  const effects = model.focus === id ? focus(model, undefined) : [];
+  const effects = [...(model.focus === id ? focus(model, undefined) : []), ...hide(model, id)];
   if (model.table?.selected === id) model.table.selected = heir(model, id);
   model.panes.delete(id);
-  model.unread.delete(id);
+  model.hot.delete(id);
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
-  return effects;
+  return [...effects, ...fill(model)];
 }
 
 function noticed(model: Model, notice: Notice): Effect[] {

@@ -12,6 +12,8 @@ export interface ConsoleHost {
   /** Something may look different; `key` if the operator is waiting to see it. */
   changed(cause: 'key' | 'data'): void;
   bell(): void;
+  /** Something wants the operator's attention. */
+  alert(alert: Extract<Effect, { readonly type: 'alert' }>): void;
   redraw(): void;
   suspend(): void;
   quit(): void;
@@ -93,6 +95,12 @@ export class Console {
         return;
       case 'rename':
         this.#call(board.rename(effect.id, effect.name));
+        return;
+      case 'attend':
+        this.#call(board.attend(effect.rules));
+        return;
+      case 'alert':
+        this.#host.alert(effect);
         return;
       case 'set':
         this.#call(board.set(effect.id, effect.settings));

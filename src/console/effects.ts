@@ -1,6 +1,7 @@
 import type { Page, PageRequest, SessionId } from '../record.ts';
-import type { BoardEvent, SessionSettings, Snapshot } from '../switchboard/switchboard.ts';
+import type { BoardEvent, HighlightRule, SessionSettings, Snapshot } from '../switchboard/switchboard.ts';
 import type { Draft } from './draft.ts';
+import type { Level } from './levels.ts';
 
 /** What came from the keyboard, decoded. Keys are named as in docs/keys.md. */
 export type Input =
@@ -32,5 +33,8 @@ export type Effect =
   | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }
   | { readonly type: 'page'; readonly id: SessionId; readonly use: PageUse; readonly request: PageRequest }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
+  | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
+  /** Something wants the operator's attention more than before. `text` is what a client sent, or empty. */
+  | { readonly type: 'alert'; readonly id: SessionId; readonly level: Level; readonly text: string }
   | { readonly type: 'set'; readonly id: SessionId; readonly settings: SessionSettings }
   | { readonly type: 'bell' | 'redraw' | 'suspend' | 'quit' };

@@ -1,6 +1,7 @@
 import { type Composer, compose } from './composer.ts';
-import { type Layout, layout } from './layout.ts';
-import { focusedPane, type Model, type Pane } from './model.ts';
+import { visiblePanes } from './grid.ts';
+import { inset, type Layout, layout, type PaneRects, type Rect } from './layout.ts';
+import type { Model, Pane } from './model.ts';
 import type { Viewport } from './viewport.ts';
 
 /** Narrower than this, a pane has no room for the times of its lines. */
@@ -11,28 +12,65 @@ export function gutterWidth(bodyWidth: number): number {
   return bodyWidth >= TIMES_COLUMNS ? 11 : 2;
 }
 
-export interface Geometry extends Layout {
+/** A place for a pane, and what is shown there; no pane where nobody has dialed in. */
+export interface Place {
+  readonly rects: PaneRects;
+  readonly pane: Pane | undefined;
   readonly composer: Composer | undefined;
+}
+
+export interface Geometry extends Layout {
+  readonly places: readonly Place[];
 }
 
 /** Where everything is now; undefined if the screen is too small. */
 export function geometry(model: Model): Geometry | undefined {
-  const pane = focusedPane(model);
-  const outline = layout(model.columns, model.rows, 1);
+  const panes = visiblePanes(model);
+  const none: readonly (Pane | undefined)[] = [undefined];
+  const shown = panes.length === 0 ? none : panes;
+  const outline = divide(
+    model,
+    shown.map(() => 1),
+  );
   if (outline === undefined) return undefined;
-  if (pane === undefined) return { ...outline, composer: undefined };
-  const composer = compose(pane, outline.input.width, model.now);
-  const fitted =
-    composer.rows.length === 1 ? outline : layout(model.columns, model.rows, composer.rows.length);
-  return { ...(fitted ?? outline), composer };
+  const composers = shown.map((pane, index) => {
+    const width = outline.panes[index]?.input.width;
+    return pane === undefined || width === undefined ? undefined : compose(pane, width, model.now);
+  });
+  const wanted = composers.map((composer) => composer?.rows.length ?? 1);
+  const fitted = wanted.every((rows) => rows === 1) ? outline : (divide(model, wanted) ?? outline);
+  const places = fitted.panes.map((rects, index) => ({
+    rects,
+    pane: shown[index],
+    composer: composers[index],
+  }));
+  return { ...fitted, places };
+}
+
+function divide(model: Model, inputRows: readonly number[]): Layout | undefined {
+  return layout(model.columns, model.rows, { list: model.list, strip: model.strip, inputRows });
+}
+
+/** The place of a pane; undefined if it is not on screen. */
+export function placeOf(at: Geometry | undefined, pane: Pane | undefined): Place | undefined {
+  return pane === undefined ? undefined : at?.places.find((place) => place.pane === pane);
 }
 
 /** How the pane's conversation is looked at now. */
 export function viewportOf(model: Model, pane: Pane): Viewport {
-  const body = geometry(model)?.body ?? { width: 1, height: 1 };
+  return viewportIn(pane, placeOf(geometry(model), pane)?.rects.body ?? { width: 1, height: 1 });
+}
+
+/** How a pane's conversation is looked at in a body of that size. */
+export function viewportIn(pane: Pane, body: Pick<Rect, 'width' | 'height'>): Viewport {
   return {
     lines: pane.scrollback?.lines ?? [],
     width: Math.max(1, body.width - gutterWidth(body.width)),
     height: Math.max(1, body.height),
   };
+}
+
+/** The inside of the table that takes the whole main area. */
+export function tableRect({ main, framed }: Layout): Rect {
+  return framed ? inset(main, 1) : main;
 }

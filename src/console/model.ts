@@ -1,9 +1,11 @@
 import type { SessionId } from '../record.ts';
-import type { Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
+import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
+import type { ListWidth } from './layout.ts';
+import type { Level } from './levels.ts';
 import type { Scrollback } from './scrollback.ts';
 import type { View } from './viewport.ts';
 
@@ -16,6 +18,20 @@ export interface Pane {
   view: View;
   /** Of the client's lines, how many the operator has had on screen. */
   seenLines: number;
+  /** BEL characters of the client that have been heard. */
+  seenBells: number;
+  /** Lines that a highlight rule matched and that have not been on screen. */
+  highlights: number;
+  /** It came or went, and the operator has not seen it. */
+  presence: boolean;
+  /** It has said nothing for longer than it should. */
+  silent: boolean;
+  /** After how many seconds of silence there is to be an alarm; undefined: as for all. */
+  silenceAfter: number | undefined;
+  /** Only highlights count. */
+  muted: boolean;
+  /** Records from this `seq` on came after the operator last looked. */
+  marker: number | undefined;
   /** Held only while the pane is shown. */
   scrollback: Scrollback | undefined;
   /** What the page is for that has been asked for and has not come; another that comes is out of date. */
@@ -32,6 +48,7 @@ export type Question =
 export type Overlay =
   | { readonly type: 'leader' }
   | { readonly type: 'help' | 'notices'; readonly top: number }
+  | { readonly type: 'stats' }
   | { readonly type: 'question'; readonly question: Question }
   | { readonly type: 'rename'; readonly id: SessionId; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft }
@@ -55,14 +72,25 @@ export interface Model {
   readonly panes: Map<SessionId, Pane>;
   /** Ascending. */
   order: SessionId[];
-  /** Sessions with something unread, longest waiting first. */
-  readonly unread: Set<SessionId>;
+  /** What waits in sessions, those that have waited longest at their level first. */
+  readonly hot: Map<SessionId, Level>;
+  /** Sessions that have a place on the screen, in reading order; none twice. */
+  readonly shown: SessionId[];
+  /** How many places there are; `auto`: as many as fit. */
+  grid: number | 'auto';
+  /** Only the pane in focus is shown. */
+  zoomed: boolean;
+  list: ListWidth;
+  /** The first row of the list that is shown. */
+  listTop: number;
+  strip: boolean;
   focus: SessionId | undefined;
   /** Focused before. */
   last: SessionId | undefined;
   ring: KillRing;
   overlay: Overlay | undefined;
   table: Table | undefined;
+  highlightRules: readonly HighlightRule[];
   addresses: readonly string[];
   notices: Notice[];
   message: Message | undefined;
@@ -89,12 +117,19 @@ export function initialModel(options: {
     ...options,
     panes: new Map(),
     order: [],
-    unread: new Set(),
+    hot: new Map(),
+    shown: [],
+    grid: 1,
+    zoomed: false,
+    list: 'narrow',
+    listTop: 0,
+    strip: false,
     focus: undefined,
     last: undefined,
     ring: EMPTY_KILL_RING,
     overlay: undefined,
     table: undefined,
+    highlightRules: [],
     addresses: [],
     notices: [],
     message: undefined,
@@ -112,6 +147,13 @@ export function newPane(session: SessionSummary): Pane {
     history: EMPTY_HISTORY,
     view: 'end',
     seenLines: 0,
+    seenBells: 0,
+    highlights: 0,
+    presence: false,
+    silent: false,
+    silenceAfter: undefined,
+    muted: false,
+    marker: undefined,
     scrollback: undefined,
     paging: undefined,
   };

@@ -4,7 +4,8 @@ import { search } from './history.ts';
 import { LEADER } from './actions.ts';
 import { EDIT_KEYS, LEADER_KEYS } from './keymap.ts';
 import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
-import { editDraft, perform } from './perform.ts';
+import { perform } from './perform.ts';
+import { editDraft } from './perform-draft.ts';
 import { say } from './say.ts';
 import { deliver, sendDraft } from './send.ts';
 
@@ -27,6 +28,8 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: Input): Ef
     case 'help':
     case 'notices':
       return page(model, overlay, key);
+    case 'stats':
+      return undefined;
     case 'question':
       return answer(model, overlay.question, key);
     case 'rename':

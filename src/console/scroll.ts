@@ -1,6 +1,7 @@
-import { openEnd, seen } from './focus.ts';
+import { seen } from './focus.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { viewportOf } from './geometry.ts';
+import { looked, openEnd } from './grid.ts';
 import type { Model, Pane } from './model.ts';
 import { atTop, rowsAbove, scrolled } from './viewport.ts';
 
@@ -14,6 +15,7 @@ export function scrollRows(model: Model, pane: Pane, delta: number): Effect[] {
   if (scrollback === undefined) return [];
   const view = scrolled(port, pane.view, delta);
   if (view === 'end' && scrollback.newer) return page(pane, 'newer');
+  if (view !== 'end') looked(pane);
   pane.view = view;
   const nearTop = delta < 0 && rowsAbove(port, view, port.height) < port.height;
   return [...seen(model), ...(nearTop && scrollback.older ? page(pane, 'older') : [])];
@@ -22,6 +24,7 @@ export function scrollRows(model: Model, pane: Pane, delta: number): Effect[] {
 /** To the oldest line that is kept. */
 export function scrollTop(model: Model, pane: Pane): Effect[] {
   pane.paging = undefined;
+  looked(pane);
   if (pane.scrollback?.older === true) return page(pane, 'top');
   pane.view = atTop(viewportOf(model, pane));
   return [];

@@ -2,7 +2,7 @@ import type { SessionId } from '../record.ts';
 import { displayState, formatAge, formatBytes, formatRate } from './format.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
 import { printable } from '../printable.ts';
-import { indexOf } from './focus.ts';
+import { indexOf } from './order.ts';
 
 /** A column of the connection table. Where not all fit, those with the highest `rank` go first. */
 export interface Column {
@@ -89,13 +89,6 @@ export function selectedIndex({ table, order }: Model): number {
 /** The session of the selected row. */
 export function selectedSession(model: Model): SessionId | undefined {
   return model.order[selectedIndex(model)];
-}
-
-/** The first row of a list to show so that the one at `index` is in sight, moving as little as possible. */
-export function topFor(index: number, top: number, height: number, count: number): number {
-  const least = Math.max(0, index - height + 1);
-  const most = Math.max(0, Math.min(index, count - height));
-  return Math.max(least, Math.min(top, most));
 }
 
 /** The sessions shown in `height` rows from `top` on. */

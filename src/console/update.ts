@@ -3,11 +3,16 @@ import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, Message } from './effects.ts';
 import { focus, seen } from './focus.ts';
+import { fill } from './grid.ts';
+import { alignList } from './list.ts';
 import { LEADER } from './actions.ts';
 import { EDIT_KEYS, KEYS } from './keymap.ts';
 import { focusedPane, type Model } from './model.ts';
 import { inputToOverlay, pressed } from './overlays.ts';
-import { dismiss, editDraft, hangUp, perform, tableRows } from './perform.ts';
+import { perform } from './perform.ts';
+import { editDraft } from './perform-draft.ts';
+import { tableRows } from './perform-panes.ts';
+import { dismiss, hangUp } from './perform-session.ts';
 import { say } from './say.ts';
 import { moveSelection, selectedSession } from './table.ts';
 
@@ -31,7 +36,8 @@ export function update(model: Model, message: Message): Effect[] {
     case 'resize':
       model.columns = message.columns;
       model.rows = message.rows;
-      return [];
+      alignList(model);
+      return [...fill(model), ...seen(model)];
     case 'time':
       model.now = message.now;
       if (model.message !== undefined && model.message.until <= model.now) model.message = undefined;

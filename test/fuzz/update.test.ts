@@ -41,7 +41,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant('type' as const),
-      text: fc.constantFrom('a', 'bc', ' ', 'y', 'k', 't', 'd', 'q', '/go 1', '//x'),
+      text: fc.constantFrom(
+        'a',
+        'bc',
+        ' ',
+        'y',
+        'k',
+        't',
+        'd',
+        'q',
+        's',
+        'x',
+        'z',
+        'G',
+        '/go 1',
+        '/layout 4',
+        '/layout auto',
+        '//x',
+      ),
     }),
   },
 );
@@ -75,10 +92,16 @@ test('whatever comes and goes between two keys, a text goes only where it was ty
           const expected = typed.startsWith('//') ? typed.slice(1) : typed;
           assert.equal(text, expected, 'it is what stood in the draft');
         }
-        const { focus, panes, order, unread } = bench.model;
+        const { focus, panes, order, hot, shown } = bench.model;
         assert.ok(focus === undefined || panes.has(focus));
         assert.deepEqual(order, [...panes.keys()]);
-        assert.ok([...unread].every((id) => panes.has(id)));
+        assert.ok([...hot.keys()].every((id) => panes.has(id)));
+        assert.ok(shown.every((id) => panes.has(id)));
+        assert.equal(new Set(shown).size, shown.length, 'no session is shown twice');
+        assert.ok(focus === undefined || shown.includes(focus));
+        for (const pane of panes.values()) {
+          assert.equal(pane.scrollback !== undefined, shown.includes(pane.id), 'who is shown is read');
+        }
       }
     }),
     200,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { draftRows } from '../../src/console/composer.ts';
 import { geometry } from '../../src/console/geometry.ts';
-import { layout, type Rect } from '../../src/console/layout.ts';
+import { gridRects, layout, type Rect } from '../../src/console/layout.ts';
 import { columnsFor } from '../../src/console/table.ts';
 import { textWidth } from '../../src/graphemes.ts';
 import { Bench } from '../helpers/bench.ts';
@@ -16,12 +16,26 @@ test('at every size all parts are on the screen and none covers another', () => 
     fc.integer({ min: 20, max: 300 }),
     fc.integer({ min: 5, max: 100 }),
     fc.integer({ min: 1, max: 50 }),
+    fc.array(fc.constant(0), { minLength: 1, maxLength: 9 }),
+    fc.constantFrom('narrow' as const, 'wide' as const, 'hidden' as const),
+    fc.boolean(),
   );
   fc.assert(
-    fc.property(size, ([columns, rows, inputRows]) => {
-      const at = layout(columns, rows, inputRows);
+    fc.property(size, ([columns, rows, inputRows, panes, list, strip]) => {
+      const at = layout(columns, rows, { list, strip, inputRows: panes.map(() => inputRows) });
       assert.ok(at);
-      const parts = [at.status, at.body, at.input, at.hints, ...(at.list ? [at.list] : [])];
+      const outers = [at.status, at.hints, ...at.panes.map(({ outer }) => outer)];
+      const parts = [...outers, ...(at.list ? [at.list] : []), ...(at.strip ? [at.strip] : [])];
+      const area = parts.reduce((sum, { width, height }) => sum + width * height, 0);
+      assert.equal(area, columns * rows, 'no gaps');
+      for (const { outer, body, input, heading } of at.panes) {
+        const inside = [body, input, ...(heading ? [heading] : [])];
+        inside.forEach((a, index) => inside.slice(index + 1).forEach((b) => assert.ok(!overlaps(a, b))));
+        for (const { x, y, width, height } of inside) {
+          assert.ok(width >= 1 && height >= 1 && x >= outer.x && y >= outer.y);
+          assert.ok(x + width <= outer.x + outer.width && y + height <= outer.y + outer.height);
+        }
+      }
       for (const { x, y, width, height } of parts) {
         assert.ok(
           x >= 0 && y >= 0 && width >= 1 && height >= 1 && x + width <= columns && y + height <= rows,
@@ -32,10 +46,12 @@ test('at every size all parts are on the screen and none covers another', () => 
   );
 });
 
+const ONE = { list: 'narrow', strip: false, inputRows: [1] } as const;
+
 test('below 20x5 there is no layout', () => {
-  assert.equal(layout(19, 5, 1), undefined);
-  assert.equal(layout(20, 4, 1), undefined);
-  assert.ok(layout(20, 5, 1));
+  assert.equal(layout(19, 5, ONE), undefined);
+  assert.equal(layout(20, 4, ONE), undefined);
+  assert.ok(layout(20, 5, ONE));
 });
 
 test('the cursor is in the input, whatever the draft and the size', () => {
@@ -50,10 +66,11 @@ test('the cursor is in the input, whatever the draft and the size', () => {
       bench.input({ type: 'paste', text: pieces.join('') });
       for (let step = 0; step < back; step++) bench.press('Left');
       const at = geometry(bench.model);
-      assert.ok(at?.composer);
-      const { cursor, rows: shown } = at.composer;
-      assert.ok(cursor.column < at.input.width && cursor.row < shown.length);
-      for (const row of shown) assert.ok(at.composer.indent + textWidth(row.text) <= at.input.width);
+      const { composer, rects } = at?.places[0] ?? {};
+      assert.ok(composer && rects);
+      const { cursor, rows: shown } = composer;
+      assert.ok(cursor.column < rects.input.width && cursor.row < shown.length);
+      for (const row of shown) assert.ok(composer.indent + textWidth(row.text) <= rects.input.width);
     }),
   );
 });
@@ -80,4 +97,18 @@ test('the columns of the table fit, and the most needed are there', () => {
       );
     }),
   );
+});
+
+test('a grid has the shape in which most can be read', () => {
+  const rowsOf = (width: number, height: number, count: number): number[] => {
+    const rects = gridRects({ x: 0, y: 1, width, height }, count);
+    return [...new Set(rects.map(({ y }) => y))].map((y) => rects.filter((rect) => rect.y === y).length);
+  };
+  assert.deepEqual(rowsOf(80, 22, 2), [1, 1]);
+  assert.deepEqual(rowsOf(80, 22, 4), [2, 2]);
+  assert.deepEqual(rowsOf(80, 22, 9), [3, 3, 3]);
+  assert.deepEqual(rowsOf(166, 48, 2), [2]);
+  assert.deepEqual(rowsOf(166, 48, 5), [2, 2, 1]);
+  assert.deepEqual(rowsOf(266, 98, 4), [2, 2]);
+  assert.deepEqual(rowsOf(40, 6, 9), [1], 'what does not fit is left out');
 });

@@ -8,8 +8,8 @@ import {
   selectedIndex,
   selectedSession,
   sessionsFrom,
-  topFor,
 } from '../../src/console/table.ts';
+import { topFor } from '../../src/console/list.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING, operatorWith, summaryOf } from '../helpers/sessions.ts';
 

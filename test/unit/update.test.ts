@@ -13,8 +13,9 @@ const named = (names: readonly string[]): Operator => {
 test('the first client gets the focus, no later one does', () => {
   const operator = new Operator();
   assert.deepEqual(operator.opened(1), [{ type: 'open', id: 1, bytes: 128 * 1024 }]);
-  assert.deepEqual(operator.opened(2), []);
-  assert.deepEqual(operator.opened(3), []);
+  for (const id of [2, 3]) {
+    assert.deepEqual(operator.opened(id), [{ type: 'alert', id, level: 'presence', text: '' }]);
+  }
   assert.equal(operator.model.focus, 1);
 });
 
@@ -253,11 +254,10 @@ test('when the operator has dismissed them all, the next client is a first one a
   operator.closed(2);
   const effects = operator.enter('/dismiss all');
   assert.deepEqual(effects, [
-    { type: 'close', id: 1 },
     { type: 'dismiss', id: 1 },
     { type: 'dismiss', id: 2 },
   ]);
-  operator.dismissed(1);
+  assert.deepEqual(operator.dismissed(1), [{ type: 'close', id: 1 }]);
   operator.dismissed(2);
   operator.opened(3);
   assert.equal(operator.model.focus, 3);
@@ -281,15 +281,23 @@ test('unread lines are those not on screen; M-a goes to who waits longest', () =
   operator.changed(2, { linesIn: 5 });
   operator.changed(3, { linesIn: 9 });
   operator.changed(1, { linesIn: 2 });
-  assert.deepEqual([...operator.model.unread], [3, 2]);
+  assert.deepEqual(
+    [...operator.model.hot],
+    [
+      [4, 'presence'],
+      [3, 'text'],
+      [2, 'text'],
+    ],
+  );
   operator.press('M-a');
   assert.equal(operator.model.focus, 3);
   assert.equal(unreadLines(operator.pane), 0);
   operator.press('M-a');
   assert.equal(operator.model.focus, 2);
+  assert.equal(operator.model.focus, 4);
   operator.press('M-a');
-  assert.equal(operator.model.focus, 2);
-  assert.match(operator.message, /nothing unread/);
+  assert.equal(operator.model.focus, 4);
+  assert.match(operator.message, /nothing waits/);
 });
 
 test('lines that come below a pane that is scrolled up, or under the table, are unread', () => {
@@ -309,8 +317,8 @@ test('the leader reaches its actions, numbers too; an unknown key does nothing b
   assert.equal(operator.model.focus, 2);
   operator.press(LEADER, '3');
   assert.equal(operator.model.focus, 3);
-  operator.press(LEADER, 'Z');
-  assert.match(operator.message, /C-x Z does nothing/);
+  operator.press(LEADER, 'Y');
+  assert.match(operator.message, /C-x Y does nothing/);
   operator.press(LEADER, 'Escape', 'n');
   assert.equal(operator.pane.draft.text, 'n');
 });

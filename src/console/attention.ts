@@ -1,0 +1,73 @@
+/** What waits for the operator, and how urgently. */
+import type { SessionId } from '../record.ts';
+import { type Level, LEVELS } from './levels.ts';
+import { type Model, type Pane, unreadLines } from './model.ts';
+
+/** The most urgent thing that waits in a pane. Of a muted one only highlights count. */
+export function levelOf(pane: Pane): Level | undefined {
+  if (pane.highlights > 0) return 'highlight';
+  if (pane.muted) return undefined;
+  if (pane.silent) return 'alarm';
+  if (pane.session.bells > pane.seenBells) return 'bell';
+  if (unreadLines(pane) > 0) return 'text';
+  return pane.presence ? 'presence' : undefined;
+}
+
+/** Keeps the queue after something of a session changed. Returns the level if it is a new one and not a lower one. */
+export function queue(model: Model, pane: Pane): Level | undefined {
+  const before = model.hot.get(pane.id);
+  const level = levelOf(pane);
+  if (level === before) return undefined;
+  model.hot.delete(pane.id);
+  if (level === undefined) return undefined;
+  model.hot.set(pane.id, level);
+  return before === undefined || rank(level) < rank(before) ? level : undefined;
+}
+
+/** Everything of the pane has been on screen. */
+export function noteSeen(model: Model, pane: Pane): void {
+  pane.seenLines = pane.session.linesIn;
+  pane.seenBells = pane.session.bells;
+  pane.highlights = 0;
+  pane.presence = false;
+  pane.silent = false;
+  model.hot.delete(pane.id);
+}
+
+/** The session to look at next: the most urgent, among equals the one that has waited longest. */
+export function mostUrgent(model: Model): SessionId | undefined {
+  let found: SessionId | undefined;
+  let best: number = LEVELS.length;
+  for (const [id, level] of model.hot) {
+    if (id === model.focus || rank(level) >= best) continue;
+    best = rank(level);
+    found = id;
+  }
+  return found;
+}
+
+/** The most urgent sessions, as `mostUrgent` would go through them. */
+export function hotlist(
+  model: Model,
+  most: number,
+): readonly { readonly id: SessionId; readonly level: Level }[] {
+  const found: { readonly id: SessionId; readonly level: Level }[] = [];
+  for (const level of LEVELS) {
+    for (const [id, of] of model.hot) {
+      if (found.length >= most) return found;
+      if (of === level) found.push({ id, level });
+    }
+  }
+  return found;
+}
+
+/** How many sessions wait with text or something more urgent. */
+export function waiting(model: Model): number {
+  let count = 0;
+  for (const level of model.hot.values()) if (level !== 'presence') count++;
+  return count;
+}
+
+export function rank(level: Level): number {
+  return LEVELS.indexOf(level);
+}

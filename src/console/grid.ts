@@ -1,0 +1,107 @@
+/** Which sessions have a place on the screen. Only their records are asked for. */
+import type { SessionId } from '../record.ts';
+import type { Effect } from './effects.ts';
+import { capacity, MOST_PANES } from './layout.ts';
+import { focusedPane, type Model, type Pane } from './model.ts';
+import { Scrollback } from './scrollback.ts';
+
+/** What a pane asks for when it is shown: some screens full of ordinary lines. */
+const OPEN_BYTES = 128 * 1024;
+
+/** The panes on screen, in their order; while one is zoomed, only that. */
+export function visiblePanes(model: Model): readonly Pane[] {
+  const focused = focusedPane(model);
+  if (model.zoomed && focused !== undefined) return [focused];
+  return model.shown.flatMap((id) => model.panes.get(id) ?? []);
+}
+
+/** How many panes there are to be. */
+export function wantedPanes(model: Model): number {
+  return model.grid === 'auto' ? capacity(model.columns, model.rows) : model.grid;
+}
+
+/** Asks for the newest part of the conversation, and for what comes. */
+export function openEnd(pane: Pane): Effect {
+  return { type: 'open', id: pane.id, bytes: OPEN_BYTES };
+}
+
+/** Gives a session a place: a free one, else that of the pane in focus, else the last. */
+export function show(model: Model, id: SessionId): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane === undefined || model.shown.includes(id)) return [];
+  if (model.shown.length < wantedPanes(model)) return insert(model, pane, model.shown.length);
+  const inFocus = model.focus === undefined ? -1 : model.shown.indexOf(model.focus);
+  const index = inFocus < 0 ? model.shown.length - 1 : inFocus;
+  const gone = model.shown[index];
+  const left = gone === undefined ? [] : hide(model, gone);
+  return [...left, ...insert(model, pane, Math.max(0, index))];
+}
+
+/** Gives a session the place after the one in focus, if there is a free one. */
+export function showBeside(model: Model, id: SessionId): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane === undefined || model.shown.includes(id) || model.shown.length >= MOST_PANES) return [];
+  const index = model.focus === undefined ? -1 : model.shown.indexOf(model.focus);
+  return insert(model, pane, index < 0 ? model.shown.length : index + 1);
+}
+
+function insert(model: Model, pane: Pane, index: number): Effect[] {
+  model.shown.splice(index, 0, pane.id);
+  pane.scrollback = new Scrollback(pane.session);
+  return [openEnd(pane)];
+}
+
+/** Takes a session off the screen. What comes from now on is new when it is shown again. */
+export function hide(model: Model, id: SessionId): Effect[] {
+  const index = model.shown.indexOf(id);
+  if (index < 0) return [];
+  model.shown.splice(index, 1);
+  const pane = model.panes.get(id);
+  if (pane !== undefined) {
+    looked(pane);
+    pane.scrollback = undefined;
+    pane.paging = undefined;
+  }
+  return [{ type: 'close', id }];
+}
+
+/** The operator looks away from the end of the conversation: what comes now is new. */
+export function looked(pane: Pane): void {
+  const { scrollback } = pane;
+  if (pane.view === 'end' && scrollback !== undefined && !scrollback.newer) pane.marker = scrollback.nextSeq;
+}
+
+/** Free places go to sessions that are not closed; the one in focus and those with a draft keep theirs. */
+export function fill(model: Model): Effect[] {
+  const effects: Effect[] = [];
+  const wanted = wantedPanes(model);
+  while (model.shown.length > wanted) {
+    const last = model.shown.findLast((id) => id !== model.focus);
+    if (last === undefined) break;
+    effects.push(...hide(model, last));
+  }
+  if (model.grid === 1) return effects;
+  for (const id of model.order) {
+    if (model.shown.length >= wanted) break;
+    const pane = model.panes.get(id);
+    if (pane !== undefined && pane.session.state !== 'closed') effects.push(...show(model, id));
+  }
+  return effects;
+}
+
+/** A newcomer takes a free place, or in an automatic grid that of a closed session nobody is at. */
+export function offerPlace(model: Model, id: SessionId): Effect[] {
+  if (model.grid === 1) return [];
+  if (model.shown.length < wantedPanes(model)) return show(model, id);
+  if (model.grid !== 'auto') return [];
+  const pane = model.panes.get(id);
+  const index = model.shown.findIndex((shown) => isVacant(model, shown));
+  const vacant = model.shown[index];
+  if (pane === undefined || vacant === undefined) return [];
+  return [...hide(model, vacant), ...insert(model, pane, index)];
+}
+
+function isVacant(model: Model, id: SessionId): boolean {
+  const pane = model.panes.get(id);
+  return pane?.session.state === 'closed' && id !== model.focus && pane.draft.text === '';
+}

@@ -1,0 +1,35 @@
+/** Which part of the session list is shown. */
+import { indexOf } from './order.ts';
+import { layout } from './layout.ts';
+import type { Model } from './model.ts';
+
+/** Scrolls the list just far enough for the session in focus to be in it. */
+export function alignList(model: Model): void {
+  const { focus, order } = model;
+  if (focus === undefined) return;
+  model.listTop = topFor(indexOf(order, focus), model.listTop, listRows(model), order.length);
+}
+
+/** Scrolls the list by rows; the focus stays where it is. */
+export function scrollList(model: Model, delta: number): void {
+  model.listTop = Math.max(0, Math.min(model.listTop + delta, model.order.length - listRows(model)));
+}
+
+/** The first row of the list that is shown in `height` rows. */
+export function listTop({ listTop: top, order }: Model, height: number): number {
+  return Math.max(0, Math.min(top, order.length - height));
+}
+
+function listRows(model: Model): number {
+  const { columns, rows, list, strip, shown } = model;
+  const inputRows = shown.length === 0 ? [1] : shown.map(() => 1);
+  const at = layout(columns, rows, { list, strip, inputRows });
+  return Math.max(1, (at?.list?.height ?? 3) - 2);
+}
+
+/** The first row of a list to show so that the one at `index` is in sight, moving as little as possible. */
+export function topFor(index: number, top: number, height: number, count: number): number {
+  const least = Math.max(0, index - height + 1);
+  const most = Math.max(0, Math.min(index, count - height));
+  return Math.max(least, Math.min(top, most));
+}

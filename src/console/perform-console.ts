@@ -1,0 +1,35 @@
+/** Actions on the console itself. */
+import type { Effect } from './effects.ts';
+import { count } from './format.ts';
+import type { Model } from './model.ts';
+import type { Perform } from './performing.ts';
+import { say } from './say.ts';
+
+export const CONSOLE_ACTIONS = {
+  help: (model) => {
+    model.overlay = { type: 'help', top: 0 };
+    return [];
+  },
+  notices: (model) => {
+    model.overlay = { type: 'notices', top: 0 };
+    return [];
+  },
+  redraw: () => [{ type: 'redraw' }],
+  suspend,
+  quit,
+} satisfies Readonly<Record<string, Perform>>;
+
+function suspend(model: Model): Effect[] {
+  if (model.suspendable) return [{ type: 'suspend' }];
+  const clients = count(model.open, 'client');
+  return say(model, 'warning', `suspending would freeze ${clients}; open another window instead`);
+}
+
+function quit(model: Model): Effect[] {
+  const panes = [...model.panes.values()];
+  const clients = model.open;
+  const drafts = panes.filter((pane) => pane.draft.text !== '').length;
+  if (clients === 0 && drafts === 0) return [{ type: 'quit' }];
+  model.overlay = { type: 'question', question: { asks: 'quit', clients, drafts } };
+  return [];
+}

@@ -1,0 +1,75 @@
+/** Actions on the session in focus. */
+import { EOLS, FRAMINGS } from '../wire/settings.ts';
+import { edit, EMPTY_DRAFT } from './draft.ts';
+import type { Effect } from './effects.ts';
+import { focus, heir } from './focus.ts';
+import { displayTitle } from './format.ts';
+import { focusedPane, type Model, type Pane } from './model.ts';
+import { choose, onPane, type Perform } from './performing.ts';
+import { say } from './say.ts';
+import { sendLine } from './send.ts';
+
+export const SESSION_ACTIONS = {
+  rename: onPane(rename),
+  'hang-up': onPane(hangUp),
+  finish: onPane((_, { id }) => [{ type: 'finish', id }]),
+  reconnect: onPane((_, { id }) => [{ type: 'retry', id }]),
+  dismiss: onPane(dismiss),
+  line: onPane(sendLine),
+  'set-eol': onPane((model, { id }, argument) =>
+    choose(model, 'eol', EOLS, argument, (eol) => [
+      { type: 'set', id, settings: { eol } },
+      ...say(model, 'info', `eol is ${eol} from now on`),
+    ]),
+  ),
+  'set-framing': onPane((model, { id }, argument) =>
+    choose(model, 'framing', FRAMINGS, argument, (framing) => [
+      { type: 'set', id, settings: { framing } },
+      ...say(model, 'info', `framing is ${framing} from now on`),
+    ]),
+  ),
+} satisfies Readonly<Record<string, Perform>>;
+
+/** Names a session, or asks for the name. */
+function rename(model: Model, pane: Pane, name: string): Effect[] {
+  if (name !== '') return [{ type: 'rename', id: pane.id, name }];
+  const { draft } = edit(EMPTY_DRAFT, model.ring, { type: 'set', text: pane.session.name });
+  model.overlay = { type: 'rename', id: pane.id, draft };
+  return [];
+}
+
+/** Asks before a session is hung up. */
+export function hangUp(model: Model, pane: Pane): Effect[] {
+  if (pane.session.state === 'closed') {
+    return say(model, 'info', `${displayTitle(pane.session)} is closed already; C-x d takes it off the list`);
+  }
+  const { name, peer } = pane.session;
+  const title = displayTitle(pane.session) + (name === '' ? '' : ` (${peer})`);
+  model.overlay = { type: 'question', question: { asks: 'hang-up', id: pane.id, title } };
+  return [];
+}
+
+/** Takes a closed session off the list; its neighbour gets the focus. */
+export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
+  if (argument === 'all') return dismissClosed(model);
+  if (argument !== '') return say(model, 'warning', `/dismiss takes nothing or all, got ${argument}`);
+  if (pane.session.state !== 'closed') {
+    return say(model, 'warning', `${displayTitle(pane.session)} is not closed; C-x k hangs it up`);
+  }
+  const moved = pane.id === model.focus ? focus(model, heir(model, pane.id)) : [];
+  return [...moved, { type: 'dismiss', id: pane.id }];
+}
+
+function dismissClosed(model: Model): Effect[] {
+  const isClosed = (pane: Pane): boolean => pane.session.state === 'closed';
+  const closed = [...model.panes.values()].filter(isClosed);
+  if (closed.length === 0) return say(model, 'info', 'no session is closed');
+  const pane = focusedPane(model);
+  const moved = pane !== undefined && isClosed(pane) ? focus(model, nearestOpen(model, pane)) : [];
+  return [...moved, ...closed.map(({ id }): Effect => ({ type: 'dismiss', id }))];
+}
+
+function nearestOpen(model: Model, { id }: Pane): number | undefined {
+  const open = model.order.filter((each) => model.panes.get(each)?.session.state !== 'closed');
+  return open.find((each) => each > id) ?? open.at(-1);
+}

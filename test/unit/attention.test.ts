@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hotlist } from '../../src/console/attention.ts';
+import { type Operator, operatorWith } from '../helpers/sessions.ts';
+
+const next = (operator: Operator): number | undefined => {
+  operator.press('M-a');
+  return operator.model.focus;
+};
+
+test('M-a goes by urgency, and among equals to who has waited longest', () => {
+  const operator = operatorWith(6);
+  operator.changed(2, { linesIn: 4 });
+  operator.changed(3, { linesIn: 1 });
+  operator.changed(4, { linesIn: 1, bells: 1 });
+  operator.hear({ type: 'highlighted', id: 5, count: 2, line: 'error 7' });
+  operator.changed(2, { linesIn: 9 });
+  assert.deepEqual(
+    hotlist(operator.model, 9).map(({ id }) => id),
+    [5, 4, 2, 3, 6],
+  );
+  assert.deepEqual(
+    [next(operator), next(operator), next(operator), next(operator), next(operator)],
+    [5, 4, 2, 3, 6],
+  );
+  assert.equal(operator.model.hot.size, 0);
+});
+
+test('of a muted session only highlights count', () => {
+  const operator = operatorWith(2);
+  operator.enter('/go 2');
+  operator.enter('/mute');
+  operator.enter('/go 1');
+  operator.changed(2, { linesIn: 4, bells: 2 });
+  assert.equal(operator.model.hot.get(2), undefined);
+  operator.hear({ type: 'highlighted', id: 2, count: 1, line: 'error 7' });
+  assert.equal(operator.model.hot.get(2), 'highlight');
+});
+
+test('who was there before is no newcomer; who goes is told of', () => {
+  const operator = operatorWith(0);
+  const { model } = operator;
+  const { session } = operatorWith(1).pane;
+  operator.post({
+    type: 'snapshot',
+    snapshot: { addresses: [], sessions: [session, { ...session, id: 2 }], notices: [] },
+  });
+  assert.equal(model.hot.size, 0);
+  operator.closed(2);
+  assert.equal(model.hot.get(2), 'presence');
+});
