@@ -58,6 +58,7 @@ export async function runApp(options: AppOptions): Promise<void> {
       changed: (cause) => frames.dirty(cause),
       bell: () => output.write('\x07'),
       alert: () => undefined,
+      mouse: (on) => terminal.mouse(on),
       redraw: repaint,
       suspend: () => terminal.suspend(),
       quit,
@@ -81,7 +82,5 @@ export async function runApp(options: AppOptions): Promise<void> {
 
 /** What the console takes of what a terminal says. */
 function inputsOf(events: readonly InputEvent[]): Input[] {
-  return events.flatMap((event) =>
-    event.type === 'key' || event.type === 'text' || event.type === 'paste' ? [event] : [],
-  );
+  return events.flatMap((event) => (event.type === 'focus' ? [] : [event]));
 }

@@ -1,31 +1,8 @@
-import { isCommand } from '../src/console/commands.ts';
-import { focusedPane, type Model } from '../src/console/model.ts';
+import { hintPlaces, hintsFor } from '../src/console/hints.ts';
+import type { Model } from '../src/console/model.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import type { Theme } from './theme.ts';
-
-type Hint = readonly [key: string, words: string];
-
-const PANE: readonly Hint[] = [
-  ['Tab', 'next'],
-  ['S-Tab', 'prev'],
-  ['M-a', 'unread'],
-  ['C-x', 'menu'],
-  ['PgUp', 'scroll'],
-  ['/help', ''],
-];
-const TABLE: readonly Hint[] = [
-  ['Enter', 'open'],
-  ['k', 'hang up'],
-  ['d', 'dismiss'],
-  ['Esc', 'back'],
-];
-const COMMAND: readonly Hint[] = [
-  ['Tab', 'complete'],
-  ['Enter', 'do it'],
-  ['C-c', 'clear'],
-  ['//', 'sends a /'],
-];
 
 const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
 
@@ -42,19 +19,16 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
   } else if (message !== undefined) {
     canvas.text(0, 0, `${SIGNS[message.severity]}${message.text}`, theme[message.severity]);
   } else {
-    paintKeys(canvas, hintsFor(model), theme);
+    paintKeys(canvas, model, theme);
   }
 }
 
-function hintsFor(model: Model): readonly Hint[] {
-  if (model.table !== undefined) return TABLE;
-  return isCommand(focusedPane(model)?.draft.text ?? '') ? COMMAND : PANE;
-}
-
-function paintKeys(canvas: Canvas, hints: readonly Hint[], theme: Theme): void {
-  let x = 1;
-  for (const [key, words] of hints) {
-    x += canvas.text(x, 0, key, theme.key) + 1;
-    x += canvas.text(x, 0, words, theme.words) + 2;
-  }
+function paintKeys(canvas: Canvas, model: Model, theme: Theme): void {
+  const hints = hintsFor(model);
+  const places = hintPlaces(hints);
+  hints.forEach(({ key, words }, index) => {
+    const x = places[index] ?? 0;
+    canvas.text(x, 0, key, theme.key);
+    canvas.text(x + key.length + 1, 0, words, theme.words);
+  });
 }

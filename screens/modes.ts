@@ -6,6 +6,8 @@ export const ENTER = '\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h';
 /** Reports of buttons, wheel and drags, in the form without a limit of 223 columns. */
 export const MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
 
+export const NO_MOUSE = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
+
 /**
  * Takes back all that a console, blessed or a half written frame may have set: synchronised output, mouse, focus
  * reports, paste, application cursor keys and keypad, colours, the line drawing set, wrapping, the cursor, and

@@ -44,7 +44,7 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
       return { title: 'notices', rows: noticeRows(model, theme), top: overlay.top };
     case 'question':
       return questionSheet(overlay.question, theme);
-    case 'rename':
+    case 'ask':
     case 'go':
       return lineSheet(model, overlay, theme);
   }
@@ -149,7 +149,7 @@ function questionWords(question: Question): string[] {
   }
 }
 
-type LineOverlay = Extract<Overlay, { readonly type: 'rename' | 'go' }>;
+type LineOverlay = Extract<Overlay, { readonly type: 'ask' | 'go' }>;
 
 function lineSheet(model: Model, overlay: LineOverlay, theme: Theme): Sheet {
   const width = Math.max(8, Math.min(INPUT_WIDTH, model.columns - 4));
@@ -166,8 +166,11 @@ function lineSheet(model: Model, overlay: LineOverlay, theme: Theme): Sheet {
 
 function lineTitle(model: Model, overlay: LineOverlay): string {
   if (overlay.type === 'go') return 'go to: number or name';
-  const session = model.panes.get(overlay.id)?.session;
-  return session === undefined ? 'name' : `name of ${displayTitle(session)}`;
+  const [id, ...others] = overlay.ids;
+  const session = id === undefined ? undefined : model.panes.get(id)?.session;
+  if (session === undefined || others.length > 0)
+    return `${overlay.what} of ${count(overlay.ids.length, 'session')}`;
+  return `${overlay.what} of ${displayTitle(session)}`;
 }
 
 function rowWidth(row: Row): number {

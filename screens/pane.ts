@@ -56,9 +56,10 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
   } else if (heading !== undefined) {
     const x = heading.x - origin.x;
     const y = heading.y - origin.y;
-    const plain = pane.id === model.focus ? theme.titleFocused : theme.status;
-    canvas.fill(x, y, heading.width, plain);
-    canvas.text(x, y, paneTitle(pane, model, heading.width), plain, heading.width);
+    const focused = pane.id === model.focus;
+    const plain = focused ? theme.titleFocused : theme.border;
+    canvas.fill(x, y, heading.width, plain, focused ? ' ' : '─');
+    canvas.text(x, y, `${paneTitle(pane, model, heading.width - 1)} `, style, heading.width);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The lifetime of the user's terminal: taking it, reading it, giving it back. */
 import { EventEmitter } from 'node:events';
 import { Decoder, type InputEvent } from './decoder.ts';
-import { ENTER, MOUSE, RESTORE } from './modes.ts';
+import { ENTER, MOUSE, NO_MOUSE, RESTORE } from './modes.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -37,7 +37,7 @@ interface TerminalEvents {
 export class Terminal extends EventEmitter<TerminalEvents> {
   readonly output: Output;
   readonly #input: TerminalInput;
-  readonly #modes: string;
+  #mouse: boolean;
   #decoder = new Decoder();
   #idle: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
@@ -50,7 +50,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     super();
     this.#input = input;
     this.output = output;
-    this.#modes = options.mouse === true ? ENTER + MOUSE : ENTER;
+    this.#mouse = options.mouse === true;
     input.on('end', this.#onGone);
     input.on('error', this.#onGone);
     output.on('gone', this.#onGone);
@@ -69,7 +69,13 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#input.on('data', this.#onData);
     this.#input.setRawMode(true);
     this.#input.resume();
-    this.output.write(this.#modes);
+    this.output.write(this.#mouse ? ENTER + MOUSE : ENTER);
+  }
+
+  /** Asks for mouse reports, or for none. */
+  mouse(on: boolean): void {
+    this.#mouse = on;
+    if (this.#entered) this.output.write(on ? MOUSE : NO_MOUSE);
   }
 
   /**

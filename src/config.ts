@@ -5,7 +5,7 @@ import { CordboardError, type ErrorCode } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { jsonFault } from './json-fault.ts';
 import { nearest, suggestion } from './nearest.ts';
-import { ALL_OPTIONS, type Option, OPTIONS } from './options.ts';
+import { type Alert, ALL_OPTIONS, type Colour, type Option, OPTIONS } from './options.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
@@ -20,6 +20,17 @@ export interface CommonConfig {
   readonly memory: number;
   /** Kept of one conversation at most. */
   readonly memoryPerSession: number;
+  /** As for `Pattern`. */
+  readonly highlight: readonly string[];
+  /** Seconds; 0 is never. */
+  readonly silent: number;
+  readonly bell: Alert;
+  readonly notify: Alert;
+  /** For a shell; empty is none. */
+  readonly notifyCommand: string;
+  readonly title: boolean;
+  readonly mouse: boolean;
+  readonly colour: Colour;
   /** Lines instead of a full screen. */
   readonly plain: boolean;
 }
@@ -79,6 +90,14 @@ function common(read: Read): CommonConfig {
     outbox: read(OPTIONS.outbox),
     memory: read(OPTIONS.memory),
     memoryPerSession: read(OPTIONS.memoryPerSession),
+    highlight: read(OPTIONS.highlight),
+    silent: read(OPTIONS.silent),
+    bell: read(OPTIONS.bell),
+    notify: read(OPTIONS.notify),
+    notifyCommand: read(OPTIONS.notifyCommand),
+    title: read(OPTIONS.title),
+    mouse: read(OPTIONS.mouse),
+    colour: read(OPTIONS.colour),
     plain: read(OPTIONS.plain),
   };
 }

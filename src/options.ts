@@ -1,8 +1,15 @@
 /** Every option there is, as data: the command line, the environment, the configuration file and the help read it. */
 import { type Address, parseListen } from './address.ts';
 import { expected } from './expected.ts';
+import { Pattern } from './pattern.ts';
 import { PLACEHOLDERS } from './wire/prefix.ts';
 import { EOLS, FRAMINGS } from './wire/settings.ts';
+
+/** What calls the operator: this level and those more urgent. */
+export const ALERTS = ['off', 'highlight', 'alarm', 'bell', 'text', 'presence'] as const;
+export type Alert = (typeof ALERTS)[number];
+export const COLOURS = ['off', 'sgr'] as const;
+export type Colour = (typeof COLOURS)[number];
 
 export type CommandName = 'serve' | 'connect';
 
@@ -124,6 +131,75 @@ export const OPTIONS = {
     default: '16M',
     parse: size,
   },
+  highlight: {
+    name: 'highlight',
+    kind: 'list',
+    description: 'Lines that hold this text, or match ~REGEX, call the operator; repeatable',
+    commands: BOTH,
+    default: '',
+    parse: patterns,
+  },
+  silent: {
+    name: 'silent',
+    kind: 'value',
+    description: 'Seconds of silence of an open session that are an alarm; 0 is none',
+    commands: BOTH,
+    default: '0',
+    parse: wholeNumber(0, 86_400 * 30),
+  },
+  bell: {
+    name: 'bell',
+    kind: 'value',
+    description:
+      'Ring the terminal’s bell for this and what is more urgent: highlight, alarm, bell, text, presence',
+    commands: BOTH,
+    default: 'off',
+    choices: ALERTS,
+    parse: oneOf(ALERTS),
+  },
+  notify: {
+    name: 'notify',
+    kind: 'value',
+    description: 'The same as a desktop notification of the terminal (OSC 9)',
+    commands: BOTH,
+    default: 'off',
+    choices: ALERTS,
+    parse: oneOf(ALERTS),
+  },
+  notifyCommand: {
+    name: 'notify-command',
+    kind: 'value',
+    description:
+      'A shell command run for highlights and alarms; CORDBOARD_EVENT, _SESSION, _NAME, _PEER, _TEXT tell what',
+    commands: BOTH,
+    default: '',
+    parse: line,
+  },
+  title: {
+    name: 'title',
+    kind: 'switch',
+    description: 'Show in the window’s title how many sessions wait',
+    commands: BOTH,
+    default: false,
+    parse: yesOrNo,
+  },
+  mouse: {
+    name: 'mouse',
+    kind: 'switch',
+    description: 'Clicks and the wheel act here; --no-mouse leaves the mouse to the terminal, for selecting',
+    commands: BOTH,
+    default: true,
+    parse: yesOrNo,
+  },
+  colour: {
+    name: 'colour',
+    kind: 'value',
+    description: 'Colours that clients send: off (shown as what they are), sgr (in colour)',
+    commands: BOTH,
+    default: 'off',
+    choices: COLOURS,
+    parse: oneOf(COLOURS),
+  },
   plain: {
     name: 'plain',
     kind: 'switch',
@@ -143,6 +219,15 @@ function addresses(raw: unknown): Address[] {
   return items.map((item) => {
     if (typeof item !== 'string' && typeof item !== 'number') throw expected('an address', item);
     return parseListen(String(item));
+  });
+}
+
+/** Empty items do not count, so that a default can be none. Throws `CB_PATTERN`. */
+function patterns(raw: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  return items.flatMap((item) => {
+    const text = line(item);
+    return text === '' ? [] : [new Pattern(text).text];
   });
 }
 

@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { previousBoundary } from '../graphemes.ts';
 import type { SessionId } from '../record.ts';
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
+import type { ActionName } from './actions.ts';
 import { displayTitle } from './format.ts';
 import { type Command, COMMANDS } from './keymap.ts';
 import { snap } from './lines.ts';
@@ -32,9 +33,12 @@ export function parseCommand(text: string): Parsed {
   return wrong(`/${name}: no such command; did you mean ${near}? (// sends a text that begins with /)`);
 }
 
-/** What `/line` takes is sent as it stands; blanks around anything else mean nothing. */
+/** Blanks around what these take belong to it. */
+const VERBATIM: ReadonlySet<ActionName> = new Set(['line', 'set-prefix']);
+
+/** What `/line` takes is sent as it stands; blanks around most other things mean nothing. */
 function accept(command: Command, given: string): Parsed {
-  const argument = command.action === 'line' ? given : given.trim();
+  const argument = VERBATIM.has(command.action) ? given : given.trim();
   if (argument !== '' && command.argument === undefined) {
     return wrong(`/${command.name} takes nothing after it, got ${argument}`);
   }

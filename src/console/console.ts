@@ -14,6 +14,8 @@ export interface ConsoleHost {
   bell(): void;
   /** Something wants the operator's attention. */
   alert(alert: Extract<Effect, { readonly type: 'alert' }>): void;
+  /** Takes the mouse, or leaves it to the terminal. */
+  mouse(on: boolean): void;
   redraw(): void;
   suspend(): void;
   quit(): void;
@@ -101,6 +103,9 @@ export class Console {
         return;
       case 'alert':
         this.#host.alert(effect);
+        return;
+      case 'mouse':
+        this.#host.mouse(effect.on);
         return;
       case 'set':
         this.#call(board.set(effect.id, effect.settings));

@@ -7,7 +7,17 @@ import type { Level } from './levels.ts';
 export type Input =
   | { readonly type: 'key'; readonly key: string }
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'paste'; readonly text: string };
+  | { readonly type: 'paste'; readonly text: string }
+  | {
+      readonly type: 'mouse';
+      readonly action: 'press' | 'release' | 'drag' | 'move' | 'wheel-up' | 'wheel-down';
+      readonly button: 'left' | 'middle' | 'right' | 'none';
+      /** The cell, counted from 0 at the upper left. */
+      readonly x: number;
+      readonly y: number;
+    };
+
+export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
 /** Which part of a conversation a page is. */
 export type PageUse = 'older' | 'newer' | 'anchor' | 'top';
@@ -37,4 +47,6 @@ export type Effect =
   /** Something wants the operator's attention more than before. `text` is what a client sent, or empty. */
   | { readonly type: 'alert'; readonly id: SessionId; readonly level: Level; readonly text: string }
   | { readonly type: 'set'; readonly id: SessionId; readonly settings: SessionSettings }
+  /** Whether the mouse is the console's, or the terminal's own for selecting. */
+  | { readonly type: 'mouse'; readonly on: boolean }
   | { readonly type: 'bell' | 'redraw' | 'suspend' | 'quit' };

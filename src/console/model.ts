@@ -44,13 +44,16 @@ export type Question =
   | { readonly asks: 'hang-up'; readonly id: SessionId; readonly title: string }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
 
+/** What an operator can write about sessions. */
+export type Asked = 'name' | 'tags' | 'note' | 'prefix';
+
 /** What is open over the panes and takes the keys. */
 export type Overlay =
   | { readonly type: 'leader' }
   | { readonly type: 'help' | 'notices'; readonly top: number }
   | { readonly type: 'stats' }
   | { readonly type: 'question'; readonly question: Question }
-  | { readonly type: 'rename'; readonly id: SessionId; readonly draft: Draft }
+  | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft }
   | { readonly type: 'search'; readonly query: string; readonly from: number; readonly before: Draft };
 
@@ -84,6 +87,10 @@ export interface Model {
   /** The first row of the list that is shown. */
   listTop: number;
   strip: boolean;
+  /** The mouse is the console's. */
+  mouse: boolean;
+  /** The last click, for the second of two. */
+  clicked: { readonly x: number; readonly y: number; readonly at: number } | undefined;
   focus: SessionId | undefined;
   /** Focused before. */
   last: SessionId | undefined;
@@ -124,6 +131,8 @@ export function initialModel(options: {
     list: 'narrow',
     listTop: 0,
     strip: false,
+    mouse: false,
+    clicked: undefined,
     focus: undefined,
     last: undefined,
     ring: EMPTY_KILL_RING,

@@ -1,9 +1,10 @@
 import { edit, type Draft } from './draft.ts';
-import type { Effect, Input } from './effects.ts';
+import type { Effect, KeyInput } from './effects.ts';
 import { search } from './history.ts';
 import { LEADER } from './actions.ts';
 import { EDIT_KEYS, LEADER_KEYS } from './keymap.ts';
 import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
+import { describe } from './describe.ts';
 import { perform } from './perform.ts';
 import { editDraft } from './perform-draft.ts';
 import { say } from './say.ts';
@@ -13,12 +14,12 @@ import { deliver, sendDraft } from './send.ts';
 const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
 
 /** What was pressed: a key's name, or the one character that was typed. */
-export function pressed(input: Input): string {
+export function pressed(input: KeyInput): string {
   return input.type === 'key' ? input.key : input.text;
 }
 
 /** Gives an input to what is open over the panes. Returns undefined if it is for the pane after all. */
-export function inputToOverlay(model: Model, overlay: Overlay, input: Input): Effect[] | undefined {
+export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput): Effect[] | undefined {
   const key = pressed(input);
   if (input.type === 'key' && CANCEL.has(key) && !(overlay.type === 'leader' && key === 'C-c'))
     return cancel(model, overlay);
@@ -32,7 +33,7 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: Input): Ef
       return undefined;
     case 'question':
       return answer(model, overlay.question, key);
-    case 'rename':
+    case 'ask':
     case 'go':
       return editLine(model, overlay, input);
     case 'search':
@@ -94,18 +95,21 @@ function answer(model: Model, question: Question, key: string): Effect[] {
 
 type LineOverlay = Extract<Overlay, { readonly draft: Draft }>;
 
-function editLine(model: Model, overlay: LineOverlay, input: Input): Effect[] {
+function editLine(model: Model, overlay: LineOverlay, input: KeyInput): Effect[] {
   if (input.type === 'key' && input.key === 'Enter') {
     model.overlay = undefined;
     const text = overlay.draft.text.trim();
-    if (overlay.type === 'rename') return [{ type: 'rename', id: overlay.id, name: text }];
+    if (overlay.type === 'ask') {
+      const given = overlay.what === 'prefix' ? overlay.draft.text : text;
+      return describe(model, overlay.what, overlay.ids, given);
+    }
     return text === '' ? [] : perform(model, 'go', text);
   }
   model.overlay = { ...overlay, draft: editedLine(model, overlay.draft, input) };
   return [];
 }
 
-function editedLine(model: Model, draft: Draft, input: Input): Draft {
+function editedLine(model: Model, draft: Draft, input: KeyInput): Draft {
   if (input.type !== 'key') {
     return edit(draft, model.ring, { type: 'insert', text: input.text.replace(/[\r\n]+/g, ' ') }).draft;
   }
@@ -116,7 +120,7 @@ function editedLine(model: Model, draft: Draft, input: Input): Draft {
 type SearchOverlay = Extract<Overlay, { readonly type: 'search' }>;
 
 /** As in readline: what is typed narrows, `C-r` goes further back, any other key takes what was found and acts. */
-function searchHistory(model: Model, overlay: SearchOverlay, input: Input): Effect[] | undefined {
+function searchHistory(model: Model, overlay: SearchOverlay, input: KeyInput): Effect[] | undefined {
   const { query, from } = overlay;
   if (input.type !== 'key') return find(model, overlay, query + input.text, Infinity);
   if (input.key === 'C-r') return find(model, overlay, query, from);

@@ -2,7 +2,7 @@
 import type { Effect } from './effects.ts';
 import { count } from './format.ts';
 import type { Model } from './model.ts';
-import type { Perform } from './performing.ts';
+import { choose, type Perform } from './performing.ts';
 import { say } from './say.ts';
 
 export const CONSOLE_ACTIONS = {
@@ -14,6 +14,18 @@ export const CONSOLE_ACTIONS = {
     model.overlay = { type: 'notices', top: 0 };
     return [];
   },
+  mouse: (model, argument) =>
+    choose(
+      model,
+      'mouse',
+      ['on', 'off'],
+      argument === '' ? (model.mouse ? 'off' : 'on') : argument,
+      (state) => {
+        model.mouse = state === 'on';
+        const words = model.mouse ? 'the mouse clicks and scrolls here' : 'the mouse is the terminal’s again';
+        return [{ type: 'mouse', on: model.mouse }, ...say(model, 'info', words)];
+      },
+    ),
   redraw: () => [{ type: 'redraw' }],
   suspend,
   quit,

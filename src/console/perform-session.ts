@@ -1,6 +1,6 @@
 /** Actions on the session in focus. */
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
-import { edit, EMPTY_DRAFT } from './draft.ts';
+import { askOr } from './describe.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { displayTitle } from './format.ts';
@@ -10,7 +10,10 @@ import { say } from './say.ts';
 import { sendLine } from './send.ts';
 
 export const SESSION_ACTIONS = {
-  rename: onPane(rename),
+  rename: onPane((model, pane, argument) => askOr(model, 'name', pane, argument)),
+  tag: onPane((model, pane, argument) => askOr(model, 'tags', pane, argument)),
+  note: onPane((model, pane, argument) => askOr(model, 'note', pane, argument)),
+  'set-prefix': onPane((model, pane, argument) => askOr(model, 'prefix', pane, argument)),
   'hang-up': onPane(hangUp),
   finish: onPane((_, { id }) => [{ type: 'finish', id }]),
   reconnect: onPane((_, { id }) => [{ type: 'retry', id }]),
@@ -29,14 +32,6 @@ export const SESSION_ACTIONS = {
     ]),
   ),
 } satisfies Readonly<Record<string, Perform>>;
-
-/** Names a session, or asks for the name. */
-function rename(model: Model, pane: Pane, name: string): Effect[] {
-  if (name !== '') return [{ type: 'rename', id: pane.id, name }];
-  const { draft } = edit(EMPTY_DRAFT, model.ring, { type: 'set', text: pane.session.name });
-  model.overlay = { type: 'rename', id: pane.id, draft };
-  return [];
-}
 
 /** Asks before a session is hung up. */
 export function hangUp(model: Model, pane: Pane): Effect[] {

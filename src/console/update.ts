@@ -1,13 +1,14 @@
 import { isCommand } from './commands.ts';
 import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
-import type { Effect, Input, Message } from './effects.ts';
+import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { focus, seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { alignList } from './list.ts';
 import { LEADER } from './actions.ts';
 import { EDIT_KEYS, KEYS } from './keymap.ts';
 import { focusedPane, type Model } from './model.ts';
+import { takeMouse } from './mouse.ts';
 import { inputToOverlay, pressed } from './overlays.ts';
 import { perform } from './perform.ts';
 import { editDraft } from './perform-draft.ts';
@@ -46,6 +47,13 @@ export function update(model: Model, message: Message): Effect[] {
 }
 
 function takeInput(model: Model, input: Input): Effect[] {
+  if (input.type === 'mouse') {
+    return takeMouse(model, input, (key) => takeInput(model, { type: 'key', key }));
+  }
+  return takeKeys(model, input);
+}
+
+function takeKeys(model: Model, input: KeyInput): Effect[] {
   const { overlay } = model;
   if (charactersAreKeys(model)) {
     if (input.type === 'paste') return say(model, 'info', 'pasted text is no key; Esc goes back');
@@ -63,7 +71,7 @@ function takeInput(model: Model, input: Input): Effect[] {
 }
 
 function charactersAreKeys({ overlay, table }: Model): boolean {
-  const takesText = overlay?.type === 'rename' || overlay?.type === 'go' || overlay?.type === 'search';
+  const takesText = overlay?.type === 'ask' || overlay?.type === 'go' || overlay?.type === 'search';
   return !takesText && (overlay !== undefined || table !== undefined);
 }
 
@@ -80,7 +88,7 @@ function takeEach(model: Model, text: string): Effect[] {
   return rest === '' ? effects : [...effects, ...takeInput(model, { type: 'text', text: rest })];
 }
 
-function inputToPane(model: Model, input: Input): Effect[] {
+function inputToPane(model: Model, input: KeyInput): Effect[] {
   const pane = focusedPane(model);
   if (input.type !== 'key') {
     if (pane === undefined) return say(model, 'info', 'no session yet: what is typed goes nowhere');
@@ -96,7 +104,7 @@ function inputToPane(model: Model, input: Input): Effect[] {
 }
 
 /** In the table single keys act on the selected row. */
-function inputToTable(model: Model, input: Input): Effect[] {
+function inputToTable(model: Model, input: KeyInput): Effect[] {
   const key = pressed(input);
   const rows = tableRows(model);
   const id = selectedSession(model);

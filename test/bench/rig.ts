@@ -87,7 +87,15 @@ export class Desk {
       columns,
       rows,
       suspendable: false,
-      host: { changed, bell: nothing, alert: nothing, redraw: nothing, suspend: nothing, quit: nothing },
+      host: {
+        changed,
+        bell: nothing,
+        alert: nothing,
+        mouse: nothing,
+        redraw: nothing,
+        suspend: nothing,
+        quit: nothing,
+      },
     });
     this.screen = new BoardScreen(this.#painter, this.console.model, themeFor({}));
   }

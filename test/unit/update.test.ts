@@ -294,6 +294,7 @@ test('unread lines are those not on screen; M-a goes to who waits longest', () =
   assert.equal(unreadLines(operator.pane), 0);
   operator.press('M-a');
   assert.equal(operator.model.focus, 2);
+  operator.press('M-a');
   assert.equal(operator.model.focus, 4);
   operator.press('M-a');
   assert.equal(operator.model.focus, 4);

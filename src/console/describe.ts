@@ -1,0 +1,44 @@
+/** What an operator writes about sessions: names, tags, notes, prefixes. */
+import type { SessionId } from '../record.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { edit, EMPTY_DRAFT } from './draft.ts';
+import type { Effect } from './effects.ts';
+import type { Asked, Model, Pane } from './model.ts';
+
+/** Takes what was given for a session, or opens a box with what there is. */
+export function askOr(model: Model, what: Asked, pane: Pane, given: string): Effect[] {
+  if (given !== '') return describe(model, what, [pane.id], given);
+  return ask(model, what, [pane.id], current(pane.session, what));
+}
+
+/** Opens a box for what is to be written about these sessions. */
+export function ask(model: Model, what: Asked, ids: readonly SessionId[], text = ''): Effect[] {
+  const { draft } = edit(EMPTY_DRAFT, model.ring, { type: 'set', text });
+  model.overlay = { type: 'ask', what, ids, draft };
+  return [];
+}
+
+function current({ name, tags, note, prefix }: SessionSummary, what: Asked): string {
+  return { name, tags: tags.join(' '), note, prefix }[what];
+}
+
+/** Puts it down for each session; see `retagged` for tags. */
+export function describe(model: Model, what: Asked, ids: readonly SessionId[], text: string): Effect[] {
+  return ids.flatMap((id): Effect[] => {
+    const pane = model.panes.get(id);
+    if (pane === undefined) return [];
+    if (what === 'name') return [{ type: 'rename', id, name: text }];
+    if (what === 'tags') return [{ type: 'set', id, settings: { tags: retagged(pane.session.tags, text) } }];
+    return [{ type: 'set', id, settings: what === 'note' ? { note: text } : { prefix: text } }];
+  });
+}
+
+/** Words with a sign change what there is; words without one, if there is no sign at all, are all there is to be. */
+export function retagged(tags: readonly string[], text: string): readonly string[] {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const changes = words.some((word) => /^[+-]/.test(word));
+  if (!changes) return [...new Set(words)];
+  const gone = new Set(words.filter((word) => word.startsWith('-')).map((word) => word.slice(1)));
+  const added = words.filter((word) => !word.startsWith('-')).map((word) => word.replace(/^\+/, ''));
+  return [...new Set([...tags, ...added])].filter((tag) => !gone.has(tag));
+}
