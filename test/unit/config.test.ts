@@ -54,6 +54,14 @@ test('serve has its defaults', () => {
     outbox: 2 ** 20,
     memory: 256 * 2 ** 20,
     memoryPerSession: 16 * 2 ** 20,
+    highlight: [],
+    silent: 0,
+    bell: 'off',
+    notify: 'off',
+    notifyCommand: '',
+    title: false,
+    mouse: true,
+    colour: 'off',
     plain: false,
   });
 });
@@ -68,6 +76,14 @@ test('connect has its targets and its defaults', () => {
     outbox: 2 ** 20,
     memory: 256 * 2 ** 20,
     memoryPerSession: 16 * 2 ** 20,
+    highlight: [],
+    silent: 0,
+    bell: 'off',
+    notify: 'off',
+    notifyCommand: '',
+    title: false,
+    mouse: true,
+    colour: 'off',
     plain: false,
   });
 });
