@@ -2,7 +2,7 @@
  * A pane's unsent text, as plain data: an action makes a new draft of an old one. What a key costs depends on
  * what it touches, not on how long the draft is, apart from one copy of the text.
  */
-import { nextBoundary, previousBoundary } from '../graphemes.ts';
+import { nextBoundary, previousBoundary } from './boundaries.ts';
 import { record, redo, splice, undo, type Undoable } from './changes.ts';
 import { addKill, growKill, type KillRing } from './killring.ts';
 import { atColumn, columnOf, nextLine, previousLine, snap } from './lines.ts';
@@ -27,16 +27,20 @@ type Last =
   | { readonly kind: 'vertical'; readonly column: number };
 
 /**
- * `text` has LF for its line ends and no CR. `cursor` is a UTF-16 offset into it, on a grapheme boundary.
+ * `text` has LF for its line ends; a CR is a character that was put in literally. `cursor` is a UTF-16 offset
+ * into it, on a boundary as boundaries.ts has them.
  * `pasted`: a line end came in by a paste or a yank, and a line end is left; sending must ask.
  */
 export interface Draft extends Undoable {
   readonly last: Last;
 }
 
-/** `set` is the recall of a text, after which the cursor is at the end. */
+/**
+ * `set` is the recall of a text that a draft held, after which the cursor is at the end. `literal` puts one
+ * character in as it is: a CR or an ESC stays one. `insert` and `paste` make LF of CR and CR LF.
+ */
 interface TextAction {
-  readonly type: 'insert' | 'paste' | 'set';
+  readonly type: 'insert' | 'paste' | 'set' | 'literal';
   readonly text: string;
 }
 
@@ -100,15 +104,22 @@ function isMove(name: EditName): name is keyof typeof MOVES {
 }
 
 function write(draft: Draft, action: TextAction): Draft {
-  const text = action.text.replace(/\r\n?/g, '\n');
+  const { text } = action;
+  const here: Span = [draft.cursor, draft.cursor];
   switch (action.type) {
     case 'insert':
-      return type(draft, text);
+      return type(draft, withLf(text));
     case 'paste':
-      return replace(draft, [draft.cursor, draft.cursor], text, NOTHING, text.includes('\n'));
+      return replace(draft, here, withLf(text), NOTHING, /[\r\n]/.test(text));
     case 'set':
       return replace(draft, [0, draft.text.length], text, { kind: 'recalling' });
+    case 'literal':
+      return replace(draft, here, text);
   }
+}
+
+function withLf(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 function change(draft: Draft, ring: KillRing, name: ChangeName): Draft {

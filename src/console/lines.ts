@@ -1,5 +1,5 @@
 /** The lines of a draft: LF ends them. Offsets are UTF-16, columns count graphemes. */
-import { nextBoundary, previousBoundary } from '../graphemes.ts';
+import { nextBoundary, previousBoundary } from './boundaries.ts';
 
 export function lineStart(text: string, index: number): number {
   // lastIndexOf takes a negative position for 0, and would look at the first character.

@@ -1,5 +1,5 @@
 /** Where the cursor goes and what a kill takes, under readline's names. All of it is on grapheme boundaries. */
-import { nextBoundary, previousBoundary } from '../graphemes.ts';
+import { nextBoundary, previousBoundary } from './boundaries.ts';
 import { lineEnd, lineStart } from './lines.ts';
 import { blankWordStart, wordEnd, wordStart } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { nextBoundary, previousBoundary } from '../graphemes.ts';
+import { nextBoundary, previousBoundary } from './boundaries.ts';
 import { lineEnd, lineStart, snap } from './lines.ts';
 import type { Span } from './moves.ts';
 import { wordEnd, wordStart } from './words.ts';

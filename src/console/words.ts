@@ -2,7 +2,7 @@
  * Where words begin and end, in UTF-16 offsets. A word is a run of letters, numbers, marks and `_`. A
  * grapheme belongs to the word, as a whole, if its first character does. Line ends separate words.
  */
-import { nextBoundary, previousBoundary } from '../graphemes.ts';
+import { nextBoundary, previousBoundary } from './boundaries.ts';
 
 // Sticky: each test sets where it looks.
 const WORD = /[\p{L}\p{N}\p{M}_]/uy;
@@ -19,7 +19,7 @@ function skipAhead(text: string, index: number, kind: RegExp, wanted: boolean): 
   return at;
 }
 
-/** ASCII never joins ASCII, as a draft has no CR: a word may be a pasted megabyte. */
+/** ASCII never joins ASCII, as CR and LF are apart in a draft: a word may be a pasted megabyte. */
 function stepBack(text: string, index: number): number {
   const plain = text.charCodeAt(index - 1) < 0x80 && text.charCodeAt(index - 2) < 0x80;
   return plain ? index - 1 : previousBoundary(text, index);

@@ -13,12 +13,16 @@ const SOLID = ['a', 'b', 'Z', '7', '_', ' ', '-', '\n', 'é', 'ß', '漢', 'e\u0
 /** Merge with some neighbours. */
 const CLINGING = ['\u0301', '\u200d', '🇩', '🇪', 'ᄀ', 'ᅡ', '👩', '🏽', '\ufe0f', '\ud800', '\t', '\r'];
 
+/** In a draft a CR and the LF after it are two. */
 function graphemes(text: string): string[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+  return Array.from(segmenter.segment(text), ({ segment }) =>
+    segment === '\r\n' ? ['\r', '\n'] : [segment],
+  ).flat();
 }
 
 function isBoundary(text: string, index: number): boolean {
-  return index === text.length || segmenter.segment(text).containing(index)?.index === index;
+  const found = segmenter.segment(text).containing(index);
+  return index === text.length || found?.index === index || found?.segment === '\r\n';
 }
 
 function keysOf<T extends object>(table: T): (keyof T)[] {
@@ -42,14 +46,24 @@ const plain = fc
   )
   .map((type): DraftAction => ({ type }));
 
+/** As `C-v` puts them in. */
+const LITERALS = ['\r', '\x1b', '\0', '\t', '\x7f'];
+const literal = fc.constantFrom(...LITERALS).map((text): DraftAction => ({ type: 'literal', text }));
+
 function texts(text: fc.Arbitrary<string>): fc.Arbitrary<DraftAction> {
-  return fc.record({ type: fc.constantFrom('insert', 'paste', 'set'), text });
+  const written: fc.Arbitrary<DraftAction> = fc.record({ type: fc.constantFrom('insert', 'paste'), text });
+  // A recalled text was a draft once.
+  const recalled = text.map((each): DraftAction => ({ type: 'set', text: each.replace(/\r/g, '\n') }));
+  return fc.oneof({ arbitrary: written, weight: 2 }, recalled);
 }
 
-function actions(text: fc.Arbitrary<string>): fc.Arbitrary<DraftAction[]> {
-  return fc.array(fc.oneof({ arbitrary: plain, weight: 4 }, { arbitrary: texts(text), weight: 3 }), {
-    maxLength: 60,
-  });
+function actions(text: fc.Arbitrary<string>, literals = true): fc.Arbitrary<DraftAction[]> {
+  const step = fc.oneof(
+    { arbitrary: plain, weight: 4 },
+    { arbitrary: texts(text), weight: 3 },
+    { arbitrary: literal, weight: literals ? 2 : 0 },
+  );
+  return fc.array(step, { maxLength: 60 });
 }
 
 interface State {
@@ -85,11 +99,31 @@ test('after any actions the draft and the ring are sound', () => {
           cursor >= 0 && cursor <= text.length && isBoundary(text, cursor),
           `${step.type}: ${cursor}`,
         );
-        assert.ok(!text.includes('\r'));
         assert.ok(!pasted || text.includes('\n'));
         assert.ok(done.length + undone.length <= 100);
         assert.ok(state.ring.entries.length <= 60 && !state.ring.entries.includes(''));
       }
+    }),
+  );
+});
+
+test('a CR is never there unless it was put in literally', () => {
+  fuzz(
+    fc.property(actions(anyText, false), (steps) => {
+      assert.ok(!after(steps).draft.text.includes('\r'));
+    }),
+  );
+});
+
+test('a literal character is put in as it is and rubbed out as one, whatever stands around it', () => {
+  fuzz(
+    fc.property(actions(anyText), fc.constantFrom(...LITERALS), (steps, text) => {
+      const start = after(steps);
+      const { cursor, text: before } = start.draft;
+      const put = edit(start.draft, start.ring, { type: 'literal', text }).draft;
+      assert.equal(put.text, before.slice(0, cursor) + text + before.slice(cursor));
+      const rubbed = edit(put, start.ring, { type: 'backward-delete-char' }).draft;
+      assert.deepEqual([rubbed.text, rubbed.cursor], [before, cursor]);
     }),
   );
 });

@@ -32,3 +32,9 @@ test('an empty text is one empty line', () => {
 test('text is UTF-8 and an unpaired surrogate U+FFFD', () => {
   assert.equal(encoded('é😀\udc80\ud800', { eol: 'none' }), 'é😀\ufffd\ufffd');
 });
+
+test('control characters in a line go out as they are', () => {
+  const controls = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code)).replace('\n', '');
+  assert.equal(encoded(`${controls}\x7f`, { eol: 'lf' }), `${controls}\x7f\n`);
+  assert.equal(encoded('AT\r\nOK\r', { eol: 'crlf' }), 'AT\r\r\nOK\r\r\n');
+});
