@@ -183,6 +183,13 @@ export const ACTIONS = [
     command: 'mute',
   },
   {
+    name: 'alarm',
+    group: 'attention',
+    words: 'an alarm when this session, or any, is silent for that long; off ends it',
+    command: 'silent',
+    argument: '[all] TIME|off',
+  },
+  {
     name: 'highlight',
     group: 'attention',
     words: 'highlight lines of this session, or of all, that hold a text or match ~REGEX; off ends it',

@@ -1,6 +1,6 @@
 /** What a key puts into a draft after `C-v`, which takes the next key for its character. */
 import type { DraftAction } from './draft.ts';
-import type { Input } from './effects.ts';
+import type { KeyInput } from './effects.ts';
 
 /** Keys with a name of their own; `C-m`, `C-i` and `C-[` are told apart from them by some terminals only. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export function literalOf(key: string): string | undefined {
  * What `C-v` and this input do to a draft; undefined if the key has no character. An LF ends a line of a draft,
  * so `C-v C-j` is the newline it always is. What was typed or pasted is text, and does what it always does.
  */
-export function literalAction(input: Input): DraftAction | undefined {
+export function literalAction(input: KeyInput): DraftAction | undefined {
   if (input.type !== 'key') return { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text };
   const text = literalOf(input.key);
   if (text === '\n') return { type: 'newline' };

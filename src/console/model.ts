@@ -26,8 +26,10 @@ export interface Pane {
   presence: boolean;
   /** It has said nothing for longer than it should. */
   silent: boolean;
-  /** After how many seconds of silence there is to be an alarm; undefined: as for all. */
-  silenceAfter: number | undefined;
+  /** After how many milliseconds of silence there is an alarm, 0 for never; undefined: as for all. */
+  silentMs: number | undefined;
+  /** The time since which it is silent, if that has been an alarm. */
+  alarmedFor: number | undefined;
   /** Only highlights count. */
   muted: boolean;
   /** Records from this `seq` on came after the operator last looked. */
@@ -98,6 +100,8 @@ export interface Model {
   overlay: Overlay | undefined;
   table: Table | undefined;
   highlightRules: readonly HighlightRule[];
+  /** As a pane's, for those without one. */
+  silentMs: number;
   addresses: readonly string[];
   notices: Notice[];
   message: Message | undefined;
@@ -139,6 +143,7 @@ export function initialModel(options: {
     overlay: undefined,
     table: undefined,
     highlightRules: [],
+    silentMs: 0,
     addresses: [],
     notices: [],
     message: undefined,
@@ -160,7 +165,8 @@ export function newPane(session: SessionSummary): Pane {
     highlights: 0,
     presence: false,
     silent: false,
-    silenceAfter: undefined,
+    silentMs: undefined,
+    alarmedFor: undefined,
     muted: false,
     marker: undefined,
     scrollback: undefined,

@@ -4,6 +4,7 @@ import { Pattern } from '../pattern.ts';
 import type { SessionId } from '../record.ts';
 import type { HighlightRule } from '../switchboard/switchboard.ts';
 import { queue } from './attention.ts';
+import { formatDuration, parseDuration } from './durations.ts';
 import type { Effect } from './effects.ts';
 import { displayTitle } from './format.ts';
 import type { Model, Pane } from './model.ts';
@@ -16,6 +17,7 @@ export const ATTENTION_ACTIONS = {
     const words = pane.muted ? 'is muted; highlights still count' : 'is heard again';
     return say(model, 'info', `${displayTitle(pane.session)} ${words}`);
   }),
+  alarm: onPane(setAlarm),
   highlight: onPane((model, pane, argument) => highlight(model, pane, argument)),
 } satisfies Readonly<Record<string, Perform>>;
 
@@ -23,6 +25,36 @@ export const ATTENTION_ACTIONS = {
 export function setMuted(model: Model, pane: Pane, muted: boolean): void {
   pane.muted = muted;
   queue(model, pane);
+}
+
+/** `60s` for this session, `all 60s` for every one; `off` in place of the time ends it. */
+function setAlarm(model: Model, pane: Pane, argument: string): Effect[] {
+  const [, all, text = ''] = /^(all\s+)?(.*)$/s.exec(argument) ?? [];
+  const ms = text === 'off' ? 0 : parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  if (ms === undefined)
+    return say(model, 'warning', `/silent: expected a time like 60s or 5m, or off; got ${text || 'nothing'}`);
+  if (all === undefined) pane.silentMs = ms;
+  else model.silentMs = ms;
+  const where = all === undefined ? displayTitle(pane.session) : 'every session without an alarm of its own';
+  const words = ms === 0 ? 'no alarm' : `an alarm after ${formatDuration(ms)} of silence`;
+  return say(model, 'info', `${words} for ${where}`);
+}
+
+/** Looks at the clock: who has been silent for too long waits for the operator. Once for each silence. */
+export function checkSilence(model: Model): Effect[] {
+  const effects: Effect[] = [];
+  for (const pane of model.panes.values()) {
+    const ms = pane.silentMs ?? model.silentMs;
+    const { state, lastIn, openedAt } = pane.session;
+    const since = lastIn ?? openedAt;
+    if (ms === 0 || state === 'closed' || model.now - since < ms || pane.alarmedFor === since) continue;
+    pane.alarmedFor = since;
+    pane.silent = true;
+    const level = queue(model, pane);
+    const text = `silent for ${formatDuration(ms)}`;
+    if (level !== undefined) effects.push({ type: 'alert', id: pane.id, level, text });
+  }
+  return effects;
 }
 
 /** `PATTERN` for this session, `all PATTERN` for every one; `off` in place of the pattern takes the rules away. */

@@ -11,6 +11,7 @@ import { focusedPane, type Model } from './model.ts';
 import { takeMouse } from './mouse.ts';
 import { inputToOverlay, pressed } from './overlays.ts';
 import { perform } from './perform.ts';
+import { checkSilence } from './perform-attention.ts';
 import { editDraft } from './perform-draft.ts';
 import { tableRows } from './perform-panes.ts';
 import { dismiss, hangUp } from './perform-session.ts';
@@ -42,7 +43,7 @@ export function update(model: Model, message: Message): Effect[] {
     case 'time':
       model.now = message.now;
       if (model.message !== undefined && model.message.until <= model.now) model.message = undefined;
-      return [];
+      return checkSilence(model);
   }
 }
 
