@@ -112,7 +112,8 @@ export class BoardScreen {
     }
     if (table !== undefined) return undefined;
     const place = placeOf(this.#geometry, focusedPane(this.#model));
-    return overlay === undefined || overlay.type === 'search' ? inputCursor(place) : undefined;
+    const typing = overlay === undefined || overlay.type === 'search' || overlay.type === 'literal';
+    return typing ? inputCursor(place) : undefined;
   }
 }
 

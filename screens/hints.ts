@@ -16,6 +16,8 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
       `history: ${printable(overlay.query)}▏  C-r older  Enter takes it  Esc back`,
       theme.info,
     );
+  } else if (overlay?.type === 'literal') {
+    canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (message !== undefined) {
     canvas.text(0, 0, `${SIGNS[message.severity]}${message.text}`, theme[message.severity]);
   } else {

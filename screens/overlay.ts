@@ -34,6 +34,7 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
   switch (overlay?.type) {
     case undefined:
     case 'stats':
+    case 'literal':
     case 'search':
       return undefined;
     case 'leader':

@@ -1,5 +1,5 @@
 /** Where an action is listed in the help. */
-export type Group = 'panes' | 'session' | 'attention' | 'scroll' | 'draft' | 'console';
+export type Group = 'panes' | 'session' | 'attention' | 'scroll' | 'sending' | 'draft' | 'console';
 
 /** The headings of the help, in its order. */
 export const GROUPS: Readonly<Record<Group, string>> = {
@@ -7,6 +7,7 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   session: 'This session',
   attention: 'Attention',
   scroll: 'Scrolling',
+  sending: 'Sending',
   draft: 'The draft',
   console: 'cordboard',
 };
@@ -220,6 +221,20 @@ export const ACTIONS = [
     keys: ['M->', 'C-End'],
     leader: '>',
   },
+  {
+    name: 'raw',
+    group: 'sending',
+    words: 'send bytes as they are: "\\x1b[c\\r\\n", \\0 \\t \\e \\u{1f422}',
+    command: 'raw',
+    argument: '"TEXT"',
+  },
+  {
+    name: 'hex',
+    group: 'sending',
+    words: 'send bytes in hexadecimal',
+    command: 'hex',
+    argument: '01 02 ff',
+  },
   { name: 'send', group: 'draft', words: 'send the draft to the session in the prompt', keys: ['Enter'] },
   {
     name: 'newline',
@@ -228,6 +243,7 @@ export const ACTIONS = [
     keys: ['M-Enter', 'C-j'],
     leader: 'Enter',
   },
+  { name: 'literal', group: 'draft', words: 'the next key as its character: a control byte', keys: ['C-v'] },
   { name: 'complete', group: 'draft', words: 'complete a command (draft begins with /)', keys: ['Tab'] },
   {
     name: 'older',

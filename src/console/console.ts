@@ -1,6 +1,8 @@
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Switchboard } from '../switchboard/switchboard.ts';
+import type { SessionId } from '../record.ts';
+import type { Draft } from './draft.ts';
 import type { Effect, Input, Message } from './effects.ts';
 import { type Model, initialModel } from './model.ts';
 import { update } from './update.ts';
@@ -77,13 +79,12 @@ export class Console {
   #run(effect: Effect): void {
     const board = this.#switchboard;
     switch (effect.type) {
-      case 'send': {
-        const { id, draft } = effect;
-        this.#watch(board.send(id, effect.text), (why) =>
-          this.#post({ type: 'unsent', id, draft, why }, 'key'),
-        );
+      case 'send':
+        this.#send(effect, board.send(effect.id, effect.text));
         return;
-      }
+      case 'sendRaw':
+        this.#send(effect, board.sendRaw(effect.id, effect.bytes));
+        return;
       case 'open':
         this.#page(board.open(effect.id, effect.bytes), (page) => ({ type: 'fed', id: effect.id, page }));
         return;
@@ -123,6 +124,11 @@ export class Console {
       case 'quit':
         this.#host[effect.type]();
     }
+  }
+
+  /** Refused, it comes back to where it was typed. */
+  #send({ id, draft }: { readonly id: SessionId; readonly draft: Draft }, answer: Promise<void>): void {
+    this.#watch(answer, (why) => this.#post({ type: 'unsent', id, draft, why }, 'key'));
   }
 
   #page<T>(answer: Promise<T>, message: (page: T) => Message): void {

@@ -39,6 +39,7 @@ export type Message =
 /** What a console asks of the world, as data. */
 export type Effect =
   | { readonly type: 'send'; readonly id: SessionId; readonly text: string; readonly draft: Draft }
+  | { readonly type: 'sendRaw'; readonly id: SessionId; readonly bytes: Uint8Array; readonly draft: Draft }
   | { readonly type: 'hangUp' | 'finish' | 'retry' | 'dismiss' | 'close'; readonly id: SessionId }
   | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }
   | { readonly type: 'page'; readonly id: SessionId; readonly use: PageUse; readonly request: PageRequest }

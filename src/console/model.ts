@@ -51,7 +51,7 @@ export type Asked = 'name' | 'tags' | 'note' | 'prefix';
 
 /** What is open over the panes and takes the keys. */
 export type Overlay =
-  | { readonly type: 'leader' }
+  | { readonly type: 'leader' | 'literal' }
   | { readonly type: 'help' | 'notices'; readonly top: number }
   | { readonly type: 'stats' }
   | { readonly type: 'question'; readonly question: Question }

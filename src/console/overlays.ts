@@ -1,6 +1,7 @@
 import { edit, type Draft } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { search } from './history.ts';
+import { literalAction } from './literals.ts';
 import { LEADER } from './actions.ts';
 import { EDIT_KEYS, LEADER_KEYS } from './keymap.ts';
 import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
@@ -21,6 +22,7 @@ export function pressed(input: KeyInput): string {
 /** Gives an input to what is open over the panes. Returns undefined if it is for the pane after all. */
 export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput): Effect[] | undefined {
   const key = pressed(input);
+  if (overlay.type === 'literal') return typeLiteral(model, input);
   if (input.type === 'key' && CANCEL.has(key) && !(overlay.type === 'leader' && key === 'C-c'))
     return cancel(model, overlay);
   switch (overlay.type) {
@@ -46,6 +48,17 @@ function cancel(model: Model, overlay: Overlay): Effect[] {
   const pane = focusedPane(model);
   if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;
   return [];
+}
+
+/** After `C-v`. */
+function typeLiteral(model: Model, input: KeyInput): Effect[] {
+  model.overlay = undefined;
+  const pane = focusedPane(model);
+  const action = literalAction(input);
+  if (pane === undefined) return [];
+  return action === undefined
+    ? say(model, 'info', `${pressed(input)} has no character of its own`)
+    : editDraft(model, pane, action);
 }
 
 function afterLeader(model: Model, key: string): Effect[] {

@@ -3,6 +3,7 @@ import { ATTENTION_ACTIONS } from './perform-attention.ts';
 import { DRAFT_ACTIONS } from './perform-draft.ts';
 import { PANE_ACTIONS } from './perform-panes.ts';
 import { SCROLL_ACTIONS } from './perform-scroll.ts';
+import { SENDING_ACTIONS } from './perform-sending.ts';
 import { SESSION_ACTIONS } from './perform-session.ts';
 import { CONSOLE_ACTIONS } from './perform-console.ts';
 import type { Effect } from './effects.ts';
@@ -20,6 +21,7 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
   ...SESSION_ACTIONS,
   ...SCROLL_ACTIONS,
   ...ATTENTION_ACTIONS,
+  ...SENDING_ACTIONS,
   ...DRAFT_ACTIONS,
   ...CONSOLE_ACTIONS,
   send: onPane((model, pane) => (isCommand(pane.draft.text) ? runCommand(model, pane) : sendDraft(model))),

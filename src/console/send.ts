@@ -41,11 +41,11 @@ export function sendLine(model: Model, pane: Pane, text: string): Effect[] {
   return [{ type: 'send', id: pane.id, text, draft }, ...toEnd(model, pane)];
 }
 
-function toEnd(model: Model, pane: Pane): Effect[] {
+export function toEnd(model: Model, pane: Pane): Effect[] {
   return pane.view === 'end' ? [] : scrollEnd(model, pane);
 }
 
-function unreachable(model: Model, pane: Pane): Effect[] {
+export function unreachable(model: Model, pane: Pane): Effect[] {
   const state = displayState(pane.session);
   return [
     ...say(model, 'warning', `${displayTitle(pane.session)} is ${state}: nothing was sent, the draft stays`),

@@ -72,7 +72,11 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
 }
 
 function charactersAreKeys({ overlay, table }: Model): boolean {
-  const takesText = overlay?.type === 'ask' || overlay?.type === 'go' || overlay?.type === 'search';
+  const takesText =
+    overlay?.type === 'ask' ||
+    overlay?.type === 'go' ||
+    overlay?.type === 'search' ||
+    overlay?.type === 'literal';
   return !takesText && (overlay !== undefined || table !== undefined);
 }
 

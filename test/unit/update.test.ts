@@ -383,9 +383,9 @@ test('go finds by number, name, and beginning', () => {
 
 test('a command that is unknown, ambiguous or wrong says so and stays in the draft', () => {
   const operator = operatorWith(1);
-  operator.enter('/hlep');
+  operator.enter('/helpp');
   assert.match(operator.message, /did you mean \/help\?/);
-  assert.equal(operator.pane.draft.text, '/hlep');
+  assert.equal(operator.pane.draft.text, '/helpp');
   operator.press('C-c');
   operator.enter('/e');
   assert.match(operator.message, /\/eof or \/eol/);
