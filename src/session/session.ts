@@ -114,6 +114,12 @@ export class Session implements LinkOwner {
     return this.#link?.queued ?? 0;
   }
 
+  /** How its bytes become lines; see `DeframerOptions`. */
+  get framing(): { readonly framing: Framing; readonly firstLineEnd: number | undefined } {
+    const { framing, firstLineEnd } = this.#meter;
+    return { framing, firstLineEnd };
+  }
+
   /** The client has ended its sending and nobody has sent it anything since. */
   get unanswered(): boolean {
     return this.#ended && !this.#answered && this.#link !== undefined;
