@@ -118,7 +118,7 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {
-    return Promise.all(ids.map((id) => this.#deliver(id, text)));
+    return Promise.all([...new Set(ids)].map((id) => this.#deliver(id, text)));
   }
 
   attend(rules: readonly HighlightRule[]): Promise<void> {

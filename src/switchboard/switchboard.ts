@@ -153,7 +153,10 @@ export interface Switchboard {
   send(id: SessionId, text: string): Promise<void>;
   /** Sends bytes as they are, without prefix and line end; else as `send`. */
   sendRaw(id: SessionId, bytes: Uint8Array): Promise<void>;
-  /** Sends a text to each session of the list, as `send` does, once. Never rejects; answers in the order of the list. */
+  /**
+   * Sends a text to each session of the list, as `send` does, once, even to one that is on it twice. Never
+   * rejects; answers in the order of the list.
+   */
   broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]>;
   /** From now on tells of lines that a rule matches, as `highlighted` events; these rules replace those before. Rejects with `CB_PATTERN`. */
   attend(rules: readonly HighlightRule[]): Promise<void>;

@@ -63,8 +63,8 @@ class Rig {
   }
 
   #hear(event: BoardEvent): void {
-    assert.equal(event.type, 'highlighted');
-    if (event.type === 'highlighted') this.told.push([event.id, event.count, event.line]);
+    if (event.type !== 'highlighted') assert.fail(event.type);
+    this.told.push([event.id, event.count, event.line]);
   }
 }
 
