@@ -19,6 +19,8 @@ export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd'> {
   readonly switchboard: Switchboard;
   readonly clock: Clock;
   readonly shutdown: () => Promise<void>;
+  /** What a run that comes to its own end exits with. */
+  readonly exitCode: () => number;
 }
 
 /** Runs until the operator quits, a signal comes or nobody reads the output any more. Returns the exit code. */
@@ -30,7 +32,7 @@ export async function runPlain(options: PlainRun): Promise<number> {
   const console = new PlainConsole({
     ...options,
     write: (text) => output.write(text),
-    onQuit: () => end(0),
+    onQuit: () => end(options.exitCode()),
   });
   output.on('drain', () => console.drained());
   output.on('error', () => end(0));

@@ -40,7 +40,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
     await shutdown();
     throw error;
   }
-  const console = { switchboard, clock, shutdown, plain: config.plain };
+  const console = { switchboard, clock, shutdown, exitCode: () => 0, plain: config.plain };
   return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false });
 }
 
@@ -56,7 +56,8 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
     await board.close();
     switchboard.detach();
   };
-  const console = { switchboard, clock, shutdown, plain: config.plain };
+  const exitCode = (): number => (switchboard.isUnreached ? 1 : 0);
+  const console = { switchboard, clock, shutdown, exitCode, plain: config.plain };
   return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true });
 }
 

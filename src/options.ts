@@ -3,6 +3,7 @@ import { type Address, parseListen } from './address.ts';
 import { expected } from './expected.ts';
 import { Pattern } from './pattern.ts';
 import { PLACEHOLDERS } from './wire/prefix.ts';
+import { checkPrefix } from './wire/prefix.ts';
 import { EOLS, FRAMINGS } from './wire/settings.ts';
 
 /** What calls the operator: this level and those more urgent. */
@@ -282,11 +283,7 @@ function line(raw: unknown): string {
 
 function template(raw: unknown): string {
   const found = line(raw);
-  const known: readonly string[] = PLACEHOLDERS;
-  for (const [whole, name = ''] of found.matchAll(/\{(\w+)\}/g)) {
-    if (known.includes(name)) continue;
-    const all = known.map((each) => `{${each}}`).join(', ');
-    throw expected(`only ${all} in braces`, whole);
-  }
+  const fault = checkPrefix(found);
+  if (fault !== undefined) throw expected(fault.expected, fault.got);
   return found;
 }

@@ -32,7 +32,8 @@ export class Caller {
   readonly #reconnect: boolean;
   readonly #clock: Clock;
   #attempt = 0;
-  #connectedAt = 0;
+  #connectedAt: number | undefined;
+  #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #dialing: AbortController | undefined;
 
@@ -64,6 +65,11 @@ export class Caller {
     }
   }
 
+  /** Nobody ever answered, though it was tried. */
+  get isUnreached(): boolean {
+    return this.#failures > 0 && this.#connectedAt === undefined;
+  }
+
   /** Gives up dialing; the session is being closed. */
   stop(): void {
     clearTimeout(this.#timer);
@@ -71,6 +77,7 @@ export class Caller {
   }
 
   #failed(failure: DialFailure): void {
+    this.#failures++;
     if (this.#reconnect) this.#wait(failure.why);
     else this.session.conclude(failure.reason, failure.why);
   }
@@ -78,7 +85,7 @@ export class Caller {
   /** The connection ended without the operator's doing. Returns whether it will be made again. */
   #lost(why: string): boolean {
     if (!this.#reconnect) return false;
-    if (this.#clock() - this.#connectedAt >= GOOD_MS) this.#attempt = 0;
+    if (this.#clock() - (this.#connectedAt ?? Infinity) >= GOOD_MS) this.#attempt = 0;
     this.#wait(why);
     return true;
   }

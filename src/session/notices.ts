@@ -20,8 +20,13 @@ export class Notices {
     return this.#past;
   }
 
+  /** A notice for one console alone: it is neither kept nor told here. */
+  aside(severity: Severity, text: string): Notice {
+    return { at: this.#clock(), severity, text };
+  }
+
   say(severity: Severity, text: string, about: { standing?: boolean; session?: SessionId } = {}): void {
-    const notice: Notice = { at: this.#clock(), severity, text, ...about };
+    const notice: Notice = { ...this.aside(severity, text), ...about };
     this.#past.push(notice);
     if (this.#past.length > 2 * KEPT) {
       const recent = this.#past.length - KEPT;

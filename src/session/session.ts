@@ -14,6 +14,7 @@ import { LineMeter } from '../wire/meter.ts';
 import { expandPrefix } from '../wire/prefix.ts';
 import type { Eol, Framing } from '../wire/settings.ts';
 import { Rate } from './rate.ts';
+import { checkedName, checkedNote, checkedPrefix, checkedTags } from './settings.ts';
 
 /** How a session is set up; settings come from its listener or target. */
 export interface SessionOptions {
@@ -36,8 +37,6 @@ export interface SessionOwner {
 const STALLED_TICKS = 3;
 
 const READS_AGAIN = 'the client reads again';
-
-const NAME_MAX = 64;
 
 const utf8 = new TextEncoder();
 
@@ -65,12 +64,15 @@ export class Session implements LinkOwner {
   #firstIn: number | undefined;
   #lastIn: number | undefined;
   #lastOut: number | undefined;
-  #onClosed: (() => void) | undefined;
+  /** Those who wait for the end. */
+  #onClosed: (() => void)[] = [];
   #ended = false;
   #finished = false;
   #answered = false;
   #stalledTicks = 0;
   #name = '';
+  /** Whose word the name is; an operator's counts, even that there be none. */
+  #namedBy: 'operator' | 'rule' | undefined;
   #local: string;
   #eol: Eol;
   #prefix: string;
@@ -102,6 +104,14 @@ export class Session implements LinkOwner {
     return `#${this.id} ${this.#name || this.peer}`;
   }
 
+  get name(): string {
+    return this.#name;
+  }
+
+  get tags(): readonly string[] {
+    return this.#tags;
+  }
+
   get isConnected(): boolean {
     return this.#link !== undefined;
   }
@@ -112,6 +122,12 @@ export class Session implements LinkOwner {
 
   get queued(): number {
     return this.#link?.queued ?? 0;
+  }
+
+  /** How its bytes become lines; see `DeframerOptions`. */
+  get framing(): { readonly framing: Framing; readonly firstLineEnd: number | undefined } {
+    const { framing, firstLineEnd } = this.#meter;
+    return { framing, firstLineEnd };
   }
 
   /** The client has ended its sending and nobody has sent it anything since. */
@@ -199,7 +215,7 @@ export class Session implements LinkOwner {
     this.#closedAt = this.#clock();
     this.note(why === undefined ? `closed: ${reason}` : `closed: ${reason}, ${why}`);
     this.#owner.changed(this, true);
-    this.#onClosed?.();
+    for (const resolve of this.#onClosed.splice(0)) resolve();
   }
 
   /** Puts a remark of cordboard's own on the record. */
@@ -254,30 +270,38 @@ export class Session implements LinkOwner {
     else this.#link.close();
   }
 
-  /** The board is ending. Resolves when the connection is gone. */
+  /** The board is ending. Resolves when the connection is gone; may be called again. */
   shutdown(): Promise<void> {
     if (this.isClosed) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#onClosed = resolve;
+      this.#onClosed.push(resolve);
       this.close('shutdown');
     });
   }
 
   /** See `Switchboard.rename`. */
   rename(name: string): void {
-    const trimmed = name.trim();
-    if (trimmed.length > NAME_MAX) {
-      throw new CordboardError('CB_NAME', `a name has at most ${NAME_MAX} characters, got ${trimmed.length}`);
-    }
-    this.#name = trimmed;
+    this.#name = checkedName(name);
+    this.#namedBy = 'operator';
     this.#owner.changed(this, true);
   }
 
+  /** A rule names the session, unless an operator has: returns whether it does. Throws `CB_NAME`. */
+  renameByRule(name: string): boolean {
+    if (this.#namedBy === 'operator') return false;
+    this.#name = checkedName(name);
+    this.#namedBy = 'rule';
+    this.#owner.changed(this, true);
+    return true;
+  }
+
+  /** See `Switchboard.set`. */
   set(settings: SessionSettings): void {
     const tags = checkedTags(settings.tags ?? this.#tags);
-    this.#note = checkedNote(settings.note ?? this.#note);
+    const note = checkedNote(settings.note ?? this.#note);
+    this.#prefix = checkedPrefix(settings.prefix ?? this.#prefix);
     this.#tags = tags;
-    this.#prefix = settings.prefix ?? this.#prefix;
+    this.#note = note;
     this.#eol = settings.eol ?? this.#eol;
     this.#meter.framing = settings.framing ?? this.#meter.framing;
     this.#owner.changed(this, true);
@@ -371,30 +395,6 @@ function count(bytes: Uint8Array, byte: number): number {
   let found = 0;
   for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) found++;
   return found;
-}
-
-const TAG_MAX = 32;
-const TAGS_MAX = 16;
-const NOTE_MAX = 500;
-
-function checkedTags(tags: readonly string[]): readonly string[] {
-  const wrong = tags.find((tag) => tag === '' || tag.length > TAG_MAX || /[\s,]/.test(tag));
-  if (wrong !== undefined)
-    throw new CordboardError(
-      'CB_NAME',
-      `a tag is 1 to ${TAG_MAX} characters without blanks and commas, got "${wrong}"`,
-    );
-  if (tags.length > TAGS_MAX)
-    throw new CordboardError('CB_NAME', `a session has at most ${TAGS_MAX} tags, got ${tags.length}`);
-  return [...new Set(tags)];
-}
-
-function checkedNote(note: string): string {
-  if (note.length <= NOTE_MAX && !/[\r\n]/.test(note)) return note;
-  throw new CordboardError(
-    'CB_NAME',
-    `a note is one line of at most ${NOTE_MAX} characters, got ${note.length}`,
-  );
 }
 
 function reasonOf(end: LinkEnd): CloseReason {

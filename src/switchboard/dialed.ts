@@ -30,6 +30,11 @@ export class DialedSwitchboard extends LocalSwitchboard {
     return super.hangUp(id);
   }
 
+  /** Not one of the targets was ever reached, though each was tried. */
+  get isUnreached(): boolean {
+    return [...this.#callers.values()].every((caller) => caller.isUnreached);
+  }
+
   /** Gives all dialing up. */
   stopDialing(): void {
     for (const caller of this.#callers.values()) caller.stop();

@@ -3,7 +3,15 @@ import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
 import type { Session } from '../session/session.ts';
 import { Feed } from './feed.ts';
-import type { BoardEvent, Delivery, SessionSettings, Snapshot, Switchboard } from './switchboard.ts';
+import { Highlights } from './highlights.ts';
+import type {
+  BoardEvent,
+  Delivery,
+  HighlightRule,
+  SessionSettings,
+  Snapshot,
+  Switchboard,
+} from './switchboard.ts';
 
 /** Refusals that say there is nobody to send to. */
 const GONE: ReadonlySet<ErrorCode> = new Set(['CB_NO_SESSION', 'CB_SESSION_CLOSED']);
@@ -24,6 +32,7 @@ export class LocalSwitchboard implements Switchboard {
   /** Feeds that may have something to give. */
   readonly #fed = new Set<SessionId>();
   readonly #changed = new Map<SessionId, Session>();
+  readonly #highlights: Highlights;
   #urgent: BoardEvent[] = [];
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
   #soon = false;
@@ -35,6 +44,11 @@ export class LocalSwitchboard implements Switchboard {
   constructor(board: Board, addresses: () => readonly string[]) {
     this.board = board;
     this.#addresses = addresses;
+    this.#highlights = new Highlights({
+      framing: (id) => board.registry.get(id).framing,
+      tell: (event) => this.#tell(event),
+      warn: (text) => this.#tell({ type: 'notice', notice: board.notices.aside('warning', text) }),
+    });
   }
 
   watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
@@ -48,6 +62,7 @@ export class LocalSwitchboard implements Switchboard {
         opened: (session) => this.#tell({ type: 'opened', session: session.summary() }),
         changed: (session, soon) => this.#mark(session, soon),
         recorded: (record) => {
+          this.#highlights.push(record);
           const feed = this.#feeds.get(record.session);
           if (feed === undefined) return;
           feed.push(record);
@@ -56,6 +71,7 @@ export class LocalSwitchboard implements Switchboard {
         dismissed: (id) => {
           this.#feeds.delete(id);
           this.#changed.delete(id);
+          this.#highlights.forget(id);
           this.#tell({ type: 'dismissed', id });
         },
       }),
@@ -69,6 +85,7 @@ export class LocalSwitchboard implements Switchboard {
     for (const stop of this.#stops) stop();
     this.#sink = undefined;
     clearTimeout(this.#later);
+    this.#highlights.stop();
     this.#feeds.clear();
   }
 
@@ -101,11 +118,14 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {
-    return Promise.all(ids.map((id) => this.#deliver(id, text)));
+    return Promise.all([...new Set(ids)].map((id) => this.#deliver(id, text)));
   }
 
-  attend(): Promise<void> {
-    return Promise.resolve();
+  attend(rules: readonly HighlightRule[]): Promise<void> {
+    return new Promise((resolve) => {
+      this.#highlights.attend(rules);
+      resolve();
+    });
   }
 
   finish(id: SessionId): Promise<void> {
@@ -167,6 +187,7 @@ export class LocalSwitchboard implements Switchboard {
 
   #mark(session: Session, soon: boolean): void {
     if (soon) {
+      if (!session.isConnected) this.#highlights.end(session.id);
       this.#changed.delete(session.id);
       this.#tell({ type: 'changed', session: session.summary() });
       return;

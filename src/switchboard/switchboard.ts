@@ -47,11 +47,11 @@ export interface SessionSummary {
   readonly recordsOut: number;
   /** Lines begun by the client, by the session's framing. */
   readonly linesIn: number;
-  /** Bytes in the outbox. */
   /** BEL characters the client sent. */
   readonly bells: number;
   /** One more than the newest record's `seq`. */
   readonly nextSeq: number;
+  /** Bytes in the outbox. */
   readonly queued: number;
   /** Bytes per second over the last five seconds. */
   readonly rateIn: number;
@@ -153,7 +153,10 @@ export interface Switchboard {
   send(id: SessionId, text: string): Promise<void>;
   /** Sends bytes as they are, without prefix and line end; else as `send`. */
   sendRaw(id: SessionId, bytes: Uint8Array): Promise<void>;
-  /** Sends a text to each session of the list, as `send` does, once. Never rejects; answers in the order of the list. */
+  /**
+   * Sends a text to each session of the list, as `send` does, once, even to one that is on it twice. Never
+   * rejects; answers in the order of the list.
+   */
   broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]>;
   /** From now on tells of lines that a rule matches, as `highlighted` events; these rules replace those before. Rejects with `CB_PATTERN`. */
   attend(rules: readonly HighlightRule[]): Promise<void>;
@@ -165,7 +168,7 @@ export interface Switchboard {
   retry(id: SessionId): Promise<void>;
   /** Names a session; an empty name takes the name away. Rejects with `CB_NAME`. */
   rename(id: SessionId, name: string): Promise<void>;
-  /** Rejects with `CB_NAME` for a tag or a note that is not allowed. */
+  /** All or nothing. Rejects with `CB_NAME` for a tag or a note that is not allowed, `CB_USAGE` for a prefix. */
   set(id: SessionId, settings: SessionSettings): Promise<void>;
   /** Takes a closed session off the list. Rejects with `CB_SESSION_OPEN`. */
   dismiss(id: SessionId): Promise<void>;

@@ -31,6 +31,12 @@ export class ReadBreaks {
     this.#answered = true;
   }
 
+  /** Silence after the last read ends the line that it left open. */
+  get endsBySilence(): boolean {
+    if (this.framing !== 'auto') return this.framing === 'reads';
+    return this.#lastSeveral && this.firstLineEnd === undefined;
+  }
+
   /** Takes the next read, not empty, `offset` bytes into the stream; true if a line begins with it. */
   next(bytes: Uint8Array, at: number, offset: number): boolean {
     const spoken = this.#lastSeveral && (this.#answered || at - this.#lastAt >= SILENCE_MS);

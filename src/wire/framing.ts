@@ -76,6 +76,16 @@ export class Deframer {
     this.#cut = true;
   }
 
+  /** The other direction interleaves here, for readers that leave an open line open: only silence is heard in it. */
+  answer(): void {
+    this.#breaks.answer();
+  }
+
+  /** As `ReadBreaks.endsBySilence`. */
+  get endsBySilence(): boolean {
+    return this.#breaks.endsBySilence;
+  }
+
   /** The stream has ended: nothing is held back any longer and no line stays open. */
   end(out: RawLine[]): void {
     this.#break(out);

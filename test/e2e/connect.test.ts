@@ -112,6 +112,19 @@ test('in a pipe, a refusal is one line and exit 1', async () => {
   assert.deepEqual(result, { code: 1, out: '', err: `cordboard: refused by 127.0.0.1:${port}\n` });
 });
 
+test('plain, where no target answers, it says why and exits 1', async (t) => {
+  const [one, two] = [await freePort(), await freePort()];
+  const targets = [`127.0.0.1:${one}`, `127.0.0.1:${two}`];
+  const refused = await pipeThrough(['connect', '--plain', '--no-reconnect', ...targets], '@1 lost\n');
+  assert.equal(refused.code, 1);
+  for (const target of targets)
+    assert.match(refused.out, new RegExp(`closed: refused, refused by ${target}$`, 'm'));
+  const { port } = await tutorialServer(t);
+  const answered = [...targets.slice(1), `127.0.0.1:${port}`];
+  const half = await pipeThrough(['connect', '--plain', '--no-reconnect', ...answered], '');
+  assert.equal(half.code, 0);
+});
+
 test('plain mode: one line per event, answers by number, nothing but text', async (t) => {
   const port = await freePort();
   const child = spawn(

@@ -225,6 +225,21 @@ test('to hang up a connection that stands is no loss', async (t) => {
   await peer.closed;
 });
 
+test('a target that never answered is unreached, one that did is not, whatever came later', async (t) => {
+  const refused = await call(t, { reconnect: false, listening: false });
+  assert.equal(refused.switchboard.isUnreached, false);
+  await refused.watch.session(1, ({ state }) => state === 'closed');
+  assert.equal(refused.switchboard.isUnreached, true);
+  const lost = await call(t, { reconnect: false, listening: true });
+  await lost.watch.session(1, ({ state }) => state === 'open');
+  lost.callee.server.close();
+  (await lost.callee.peer(0)).reset();
+  await lost.watch.session(1, ({ state }) => state === 'closed');
+  await lost.switchboard.retry(1);
+  await lost.watch.session(1, ({ reason }) => reason === 'refused');
+  assert.equal(lost.switchboard.isUnreached, false);
+});
+
 test('without reconnecting, a refused dial closes the session as refused', async (t) => {
   const { port, watch, records } = await call(t, { reconnect: false, listening: false });
   const closed = await watch.session(1, ({ state }) => state === 'closed');

@@ -54,6 +54,53 @@ test('a page holds the newest, those before, or those from a place, nearest firs
   assert.deepEqual(await page({ bytes: 1 }), [[5], true, false]);
 });
 
+test('a page from a time on begins with the first record of that time or later, or else the last', async () => {
+  const store = new MemoryTranscript(ROOMY);
+  for (const [seq, at] of [100, 200, 200, 300].entries()) {
+    store.append({ session: 1, seq, kind: 'in', offset: seq * 10, at, bytes: new Uint8Array(10) });
+  }
+  const since = async (time: number, bytes = Infinity): Promise<number[]> =>
+    seqs(await store.page(1, { since: time, bytes }));
+  assert.deepEqual(await since(0), [0, 1, 2, 3]);
+  assert.deepEqual(await since(100), [0, 1, 2, 3]);
+  assert.deepEqual(await since(101), [1, 2, 3]);
+  assert.deepEqual(await since(200), [1, 2, 3]);
+  assert.deepEqual(await since(200.5), [3]);
+  assert.deepEqual(await since(301), [3]);
+  assert.deepEqual(await since(150, 1), [1]);
+  const { older, newer } = await store.page(1, { since: 150, bytes: 1 });
+  assert.deepEqual([older, newer], [true, true]);
+  assert.deepEqual(seqs(await store.page(2, { since: 0, bytes: 1 })), []);
+});
+
+test('of what was dropped no page begins, whatever time is asked for', async () => {
+  const store = new MemoryTranscript({ perSession: 5000, total: 1e9 });
+  fill(store, 1, Array<number>(100).fill(200));
+  const kept = seqs(await store.page(1, all));
+  assert.ok(kept.length > 2 && kept.length < 100);
+  const from = async (since: number): Promise<number | undefined> =>
+    seqs(await store.page(1, { since, bytes: 1 }))[0];
+  assert.equal(await from(0), kept[0]);
+  assert.equal(await from(98), 98);
+  assert.equal(await from(1000), 99);
+});
+
+test('a page from a time on is what looking at every record would find', async () => {
+  const times = fc.array(fc.nat(50), { minLength: 1, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(times, fc.integer({ min: -5, max: 60 }), async (some, since) => {
+      const store = new MemoryTranscript(ROOMY);
+      const sorted = some.toSorted((a, b) => a - b);
+      for (const [seq, at] of sorted.entries()) {
+        store.append({ session: 1, seq, kind: 'in', offset: seq, at, bytes: new Uint8Array(1) });
+      }
+      const first = sorted.findIndex((at) => at >= since);
+      const [found] = seqs(await store.page(1, { since, bytes: 1 }));
+      assert.equal(found, first < 0 ? sorted.length - 1 : first);
+    }),
+  );
+});
+
 test('at least one record comes if any is left, however few bytes are asked for', async () => {
   const store = new MemoryTranscript(ROOMY);
   fill(store, 1, [10, 10]);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { WireRecord } from '../../src/record.ts';
-import { notesOf, testBench, textOf } from '../helpers/boards.ts';
+import { LocalSwitchboard } from '../../src/switchboard/local.ts';
+import type { SessionSettings } from '../../src/switchboard/switchboard.ts';
+import { notesOf, SESSION_OPTIONS, testBench, testBoard, textOf } from '../helpers/boards.ts';
 
 /** Fails unless the records join without gap or double, in `seq` and in the `offset` of each kind. */
 function assertContinuous(records: readonly WireRecord[]): void {
@@ -262,4 +264,155 @@ test('only a closed session can be dismissed, and its number never comes back', 
   assert.deepEqual(await bench.records(1), []);
   await bench.dial();
   await bench.watch.session(2);
+});
+
+test('a name is one line', async (t) => {
+  const bench = await testBench(t);
+  await bench.dial();
+  await bench.watch.session(1);
+  for (const name of ['a\nb', 'a\tb', 'a\x1b[2Jb', 'a\u2028b']) {
+    await assert.rejects(bench.switchboard.rename(1, name), { code: 'CB_NAME', message: /one line/ });
+  }
+  assert.equal(bench.watch.sessions.get(1)?.name, '');
+});
+
+test('tags, note and prefix are kept as they were set, each tag once', async (t) => {
+  const bench = await testBench(t);
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  const note = 'x'.repeat(500);
+  const many = Array.from({ length: 16 }, (_, index) => `tag-${index}`);
+  await bench.switchboard.set(1, { tags: ['pump', 'süd', 'pump'], note: 'leaks', prefix: '{id}: ' });
+  const summary = await bench.watch.session(1, ({ tags }) => tags.length > 0);
+  assert.deepEqual(
+    [summary.tags, summary.note, summary.prefix, summary.eol],
+    [['pump', 'süd'], 'leaks', '{id}: ', 'auto'],
+  );
+  await bench.switchboard.send(1, 'hi');
+  await client.waitFor('1: hi\n');
+  await bench.switchboard.set(1, { tags: [...many, 'tag-0'], note });
+  assert.deepEqual((await bench.watch.session(1, ({ tags }) => tags.length > 2)).tags, many);
+  assert.equal(bench.watch.sessions.get(1)?.note, note);
+  await bench.switchboard.set(1, { tags: [], note: '', prefix: '' });
+  const bare = await bench.watch.session(1, ({ tags }) => tags.length === 0);
+  assert.deepEqual([bare.note, bare.prefix], ['', '']);
+});
+
+test('what is not allowed on a session changes nothing of it', async (t) => {
+  const bench = await testBench(t);
+  await bench.dial();
+  await bench.watch.session(1);
+  const refuses = async (settings: SessionSettings, code: string, message: RegExp): Promise<void> => {
+    const fine: SessionSettings = { eol: 'cr', framing: 'lines', tags: ['t'], note: 'n', prefix: 'p' };
+    await assert.rejects(bench.switchboard.set(1, { ...fine, ...settings }), { code, message });
+  };
+  for (const tag of ['', 'a b', 'a\tb', 'a,b', 'a\nb', 'a\x07b', 'a\u2003b', 'x'.repeat(33)]) {
+    await refuses({ tags: ['fine', tag] }, 'CB_NAME', /^a tag is 1 to 32 characters without blanks/);
+  }
+  const many = Array.from({ length: 17 }, (_, index) => `tag-${index}`);
+  await refuses({ tags: many }, 'CB_NAME', /at most 16 tags, got 17$/);
+  await refuses({ note: 'x'.repeat(501) }, 'CB_NAME', /at most 500 characters, got 501$/);
+  for (const note of ['a\nb', 'a\rb', 'a\u2029b', '\x1b[2J']) {
+    await refuses({ note }, 'CB_NAME', /^a note is one line/);
+  }
+  await refuses({ prefix: 'a\nb' }, 'CB_USAGE', /^expected one line of text, got "a\\nb"$/);
+  await refuses(
+    { prefix: '{id} {peers}' },
+    'CB_USAGE',
+    /^expected only .*\{name\} in braces, got "\{peers\}"$/,
+  );
+  const summary = bench.board.registry.get(1).summary();
+  const { eol, framing, tags, note, prefix } = summary;
+  assert.deepEqual([eol, framing, tags, note, prefix], ['auto', 'auto', [], '', '']);
+});
+
+test('bytes go out as they are, on the record too', async (t) => {
+  const bench = await testBench(t, { session: { prefix: '{id}: ', eol: 'crlf', outboxBytes: 100 } });
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  const bytes = Uint8Array.of(0, 255, 13, 0x1b, 0x80);
+  await bench.switchboard.sendRaw(1, bytes);
+  await bench.switchboard.sendRaw(1, new Uint8Array(0));
+  await bench.switchboard.send(1, 'x');
+  await client.waitFor('1: x\r\n');
+  assert.deepEqual(client.bytes.subarray(0, 5), Buffer.from(bytes));
+  assert.equal(client.bytes.length, 5 + 6);
+  assert.deepEqual(Buffer.from((await bench.records(1))[0]?.bytes ?? []), Buffer.from(bytes));
+  await assert.rejects(bench.switchboard.sendRaw(1, new Uint8Array(101)), { code: 'CB_OUTBOX_FULL' });
+  await assert.rejects(bench.switchboard.sendRaw(7, bytes), { code: 'CB_NO_SESSION' });
+  await bench.switchboard.finish(1);
+  await assert.rejects(bench.switchboard.sendRaw(1, bytes), { code: 'CB_SESSION_CLOSED' });
+});
+
+test('a broadcast reaches each session of its list once, and tells what became of it, in the order of the list', async (t) => {
+  const bench = await testBench(t, { session: { outboxBytes: 20 } });
+  const clients = [await bench.dial(), await bench.dial(), await bench.dial(), await bench.dial()];
+  await bench.watch.session(4);
+  await bench.switchboard.set(2, { prefix: 'a prefix that is long: ' });
+  await bench.switchboard.set(3, { eol: 'crlf' });
+  await bench.switchboard.hangUp(4);
+  await bench.watch.session(4, ({ state }) => state === 'closed');
+  const deliveries = await bench.switchboard.broadcast([3, 9, 2, 4, 1, 3], 'all hands');
+  assert.deepEqual(
+    deliveries.map(({ id, outcome }) => [id, outcome]),
+    [
+      [3, 'taken'],
+      [9, 'gone'],
+      [2, 'refused'],
+      [4, 'gone'],
+      [1, 'taken'],
+    ],
+  );
+  assert.deepEqual(
+    deliveries.map(({ why }) => why === ''),
+    [true, false, false, false, true],
+  );
+  assert.match(deliveries[2]?.why ?? '', /^nothing was sent to #2 .* do not fit its outbox/);
+  await bench.switchboard.send(1, 'fence');
+  await bench.switchboard.send(3, 'fence');
+  await clients[0]?.waitFor('fence\n');
+  await clients[2]?.waitFor('fence\r\n');
+  assert.equal(clients[0]?.received, 'all hands\nfence\n');
+  assert.equal(clients[2]?.received, 'all hands\r\nfence\r\n');
+  assert.equal(textOf(await bench.records(2), 'out').includes('all hands'), false);
+  assert.deepEqual(await bench.switchboard.broadcast([], 'nobody'), []);
+});
+
+test('a broadcast to a session between two connections is refused there', async (t) => {
+  const board = testBoard(t);
+  const switchboard = new LocalSwitchboard(board, () => []);
+  const session = board.registry.add({ peer: () => 'a:1', local: '' }, SESSION_OPTIONS);
+  session.disconnected('waiting');
+  const [delivery] = await switchboard.broadcast([1], 'x');
+  assert.equal(delivery?.outcome, 'refused');
+  assert.match(delivery.why, /not connected now; nothing was sent/);
+});
+
+test('a summary counts bells and says which record comes next', async (t) => {
+  const bench = await testBench(t);
+  const client = await bench.dial();
+  assert.equal((await bench.watch.session(1)).nextSeq, 0);
+  await client.send('\x07one\x07\x07\n');
+  assert.equal((await bench.watch.session(1, ({ bytesIn }) => bytesIn === 7)).bells, 3);
+  await client.send('quiet\n');
+  assert.equal((await bench.watch.session(1, ({ bytesIn }) => bytesIn === 13)).bells, 3);
+  // What is sent to the client rings nothing here.
+  await bench.switchboard.send(1, '\x07');
+  client.end();
+  const summary = await bench.watch.session(1, ({ ended }) => ended);
+  assert.equal(summary.bells, 3);
+  const records = await bench.records(1);
+  assert.deepEqual([summary.nextSeq, records.at(-1)?.seq], [records.length, records.length - 1]);
+});
+
+test('everybody who waits for a session to end is told', async (t) => {
+  const bench = await testBench(t);
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  const session = bench.board.registry.get(1);
+  const ends = [session.shutdown(), session.shutdown()];
+  client.destroy();
+  await Promise.all(ends);
+  await session.shutdown();
+  assert.equal(session.isClosed, true);
 });
