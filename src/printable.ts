@@ -16,8 +16,11 @@ const MOST_COMBINING = 4;
 const NO_MARKS: readonly number[] = Object.freeze([]);
 
 const PLAIN = /^[\x20-\x7e]*$/;
-/** What shows nothing or changes what stands beside it, besides combining marks. */
-const UNSHOWABLE =
+/**
+ * What shows nothing or changes what stands beside it, besides combining marks: for a character class of a
+ * regular expression with the `u` flag.
+ */
+export const UNSHOWABLE =
   '\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}';
 const suspect = new RegExp(`[${UNSHOWABLE}\\p{M}]`, 'u');
 const token = new RegExp(`(${EMOJI})|((?:(?![${UNSHOWABLE}])\\p{M})+)|[${UNSHOWABLE}]`, 'gu');
@@ -33,19 +36,22 @@ const token = new RegExp(`(${EMOJI})|((?:(?![${UNSHOWABLE}])\\p{M})+)|[${UNSHOWA
  * - Combining marks beyond the fourth on a base become `\u{+N}`; those without a base get a dotted circle.
  *
  * Spaces of every width, private use and unassigned code points stay as they are. Never throws.
+ * `trace` is told where places of `text` are in what is printed, see `Trace`.
  */
-export function print(text: string): Printed {
+export function print(text: string, trace?: number[]): Printed {
   if (PLAIN.test(text) || !suspect.test(text)) return { text, marks: NO_MARKS };
   const sink = new Sink();
   let from = 0;
   for (const match of text.matchAll(token)) {
     const [found, emoji, combining] = match;
     sink.keep(text.slice(from, match.index));
+    trace?.push(match.index, sink.length);
     if (emoji !== undefined) sink.keep(emoji);
     else if (combining !== undefined) combine(sink, combining);
     else if (found === '\t') sink.tab();
     else sink.mark(markFor(found));
     from = match.index + found.length;
+    trace?.push(from, sink.length);
   }
   sink.keep(text.slice(from));
   return { text: sink.text, marks: sink.marks };
@@ -70,10 +76,10 @@ class Sink {
 
   /** Nothing of the text itself is here that a combining mark could sit on. */
   get bare(): boolean {
-    return this.#length === (this.marks.at(-1) ?? 0);
+    return this.length === (this.marks.at(-1) ?? 0);
   }
 
-  get #length(): number {
+  get length(): number {
     return this.#before.length + this.#since.length;
   }
 
@@ -82,7 +88,7 @@ class Sink {
   }
 
   mark(mark: string): void {
-    this.marks.push(this.#length, this.#length + mark.length);
+    this.marks.push(this.length, this.length + mark.length);
     this.#since += mark;
   }
 

@@ -1,27 +1,30 @@
-import { type Printed, print } from '../printable.ts';
 import type { RecordKind } from '../record.ts';
 import type { RawLine } from '../wire/framing.ts';
-import type { Entry, Piece } from './entry.ts';
-import { spansWithin } from './spans.ts';
+import type { ByteEntry } from './carry.ts';
+import type { Piece } from './entry.ts';
+import { bytesBefore, charOf, type LineStyle, show, type Shown } from './shown.ts';
+import { pieceOf, placeIn } from './spans.ts';
 import { foldRows } from './wrap.ts';
 
-const NO_TINTS: Piece['tints'] = [];
+const PLAIN_STYLE: LineStyle = { marks: 'show', colour: false };
 
 /** One displayed line of a conversation. What is shown of it is worked out when it is first looked at. */
-export class Line implements Entry {
+export class Line implements ByteEntry {
   readonly kind: RecordKind;
   readonly seq: number;
   readonly #raw: RawLine;
-  #printed: Printed | undefined;
+  readonly #style: LineStyle;
+  #shown: Shown | undefined;
   #rows: readonly number[] = [];
-  /** What `#printed` and `#rows` were made for. */
+  /** What `#shown` and `#rows` were made for. */
   #length = -1;
   #width = 0;
 
-  constructor(kind: RecordKind, seq: number, raw: RawLine) {
+  constructor(kind: RecordKind, seq: number, raw: RawLine, style = PLAIN_STYLE) {
     this.kind = kind;
     this.seq = seq;
     this.#raw = raw;
+    this.#style = style;
   }
 
   get offset(): number {
@@ -38,22 +41,13 @@ export class Line implements Entry {
   }
 
   /** Safe to show. */
-  get printed(): Printed {
-    if (this.#printed === undefined || this.#raw.text.length !== this.#length) {
-      this.#printed = print(this.#raw.text);
-      this.#length = this.#raw.text.length;
-      this.#width = 0;
-    }
-    return this.#printed;
-  }
-
   get text(): string {
-    return this.printed.text;
+    return this.#show().text;
   }
 
-  /** Where its rows begin in the printed text, folded at `width` cells. */
+  /** Where its rows begin in `text`, folded at `width` cells. */
   rows(width: number): readonly number[] {
-    const { text } = this.printed;
+    const { text } = this.#show();
     if (this.#width !== width) {
       this.#rows = foldRows(text, width);
       this.#width = width;
@@ -62,12 +56,27 @@ export class Line implements Entry {
   }
 
   piece(start: number, end: number | undefined): Piece {
-    const { text, marks } = this.printed;
-    const stop = end ?? text.length;
-    return { text: text.slice(start, stop), marks: spansWithin(marks, start, stop), tints: NO_TINTS };
+    return pieceOf(this.#show(), start, end);
   }
 
   place(spans: readonly number[], start: number, end: number | undefined): readonly number[] {
-    return spansWithin(spans, start, end ?? this.printed.text.length);
+    return placeIn(this.text, spans, start, end);
+  }
+
+  byteAt(char: number): number {
+    return this.offset + bytesBefore(this.#raw.text, this.#show(), char);
+  }
+
+  charAt(byte: number): number {
+    return charOf(this.#raw.text, this.#show(), byte - this.offset);
+  }
+
+  #show(): Shown {
+    if (this.#shown === undefined || this.#raw.text.length !== this.#length) {
+      this.#shown = show(this.#raw.text, this.#style);
+      this.#length = this.#raw.text.length;
+      this.#width = 0;
+    }
+    return this.#shown;
   }
 }

@@ -1,7 +1,12 @@
 import type { Page, WireRecord } from '../record.ts';
 import { Deframer, type RawLine } from '../wire/framing.ts';
 import type { Framing } from '../wire/settings.ts';
+import { type ByteEntry, carryView } from './carry.ts';
+import { hexEntries } from './hex.ts';
 import { Line } from './line.ts';
+import { DEFAULT_LOOK, type Look } from './look.ts';
+import { mixedEntries } from './mixed.ts';
+import type { View } from './viewport.ts';
 
 /** What a pane holds of a conversation at most, in bytes of records and of what they need besides. The rest is paged in. */
 const WINDOW_BYTES = 512 * 1024;
@@ -16,23 +21,33 @@ export interface FramingFacts {
   readonly firstLineEnd: number | undefined;
 }
 
+export interface ScrollbackOptions {
+  readonly look?: Look;
+  /** Colour sequences of the client are colours in text, not marks. */
+  readonly colour?: boolean;
+}
+
 /**
- * The part of a conversation that a pane holds: a run of records without holes, and the lines they make.
- * What comes while nobody looks is only framed when somebody does.
+ * The part of a conversation that a pane holds: a run of records without holes, and the lines they make, as the
+ * look has them. What comes while nobody looks is only framed when somebody does.
  */
 export class Scrollback {
   #facts: FramingFacts;
   #records: WireRecord[] = [];
   #cost = 0;
-  #lines: Line[] = [];
+  #lines: ByteEntry[] = [];
   /** Records before this index are in `#lines`. */
   #framed = 0;
   #in: Deframer | undefined;
   #older = false;
   #newer = false;
+  #look: Look;
+  readonly #colour: boolean;
 
-  constructor(facts: FramingFacts) {
+  constructor(facts: FramingFacts, { look = DEFAULT_LOOK, colour = false }: ScrollbackOptions = {}) {
     this.#facts = facts;
+    this.#look = look;
+    this.#colour = colour;
   }
 
   /** There are records before the window. */
@@ -60,8 +75,8 @@ export class Scrollback {
     return first('in') + first('out');
   }
 
-  /** The lines of the window, oldest first; the same array as long as nothing was taken away. */
-  get lines(): readonly Line[] {
+  /** The lines of the window, oldest first; the same array as long as nothing was taken away and the look stays. */
+  get lines(): readonly ByteEntry[] {
     this.#frame();
     return this.#lines;
   }
@@ -124,7 +139,20 @@ export class Scrollback {
   reframe(facts: FramingFacts): void {
     const differs = facts.framing !== this.#facts.framing;
     this.#facts = facts;
-    if (differs) this.#reset(this.#records, this.#older, this.#newer);
+    if (differs) this.#unframe();
+  }
+
+  /** How all of it is shown from now on; the view on the same bytes as `view` had before. */
+  show(look: Look, view: View): View {
+    const { mode, marks } = this.#look;
+    if (look.mode === mode && look.marks === marks) {
+      this.#look = look;
+      return view;
+    }
+    const before = view === 'end' ? [] : this.lines;
+    this.#look = look;
+    this.#unframe();
+    return view === 'end' ? view : carryView(view, before, this.lines);
   }
 
   #add(records: readonly WireRecord[]): void {
@@ -137,6 +165,10 @@ export class Scrollback {
     this.#cost = costOf(records);
     this.#older = older;
     this.#newer = newer;
+    this.#unframe();
+  }
+
+  #unframe(): void {
     this.#lines = [];
     this.#framed = 0;
     this.#in = undefined;
@@ -161,7 +193,22 @@ export class Scrollback {
     for (; this.#framed < this.#records.length; this.#framed++) {
       const record = this.#records[this.#framed];
       if (record === undefined) return;
-      for (const raw of this.#rawLines(record)) this.#lines.push(new Line(record.kind, record.seq, raw));
+      for (const entry of this.#entries(record)) this.#lines.push(entry);
+    }
+  }
+
+  /** What begins with a record; in text it may go on with the line before as well. Notes are text in every mode. */
+  #entries(record: WireRecord): readonly ByteEntry[] {
+    const mode = record.kind === 'note' ? 'text' : this.#look.mode;
+    switch (mode) {
+      case 'hex':
+        return hexEntries(record);
+      case 'mixed':
+        return mixedEntries(record);
+      case 'text': {
+        const style = { marks: this.#look.marks, colour: this.#colour && record.kind === 'in' };
+        return this.#rawLines(record).map((raw) => new Line(record.kind, record.seq, raw, style));
+      }
     }
   }
 

@@ -105,7 +105,7 @@ function compareSpots(a: Spot, b: Spot): number {
 }
 
 /** The last line that begins at or before the position; the first line if there is none. */
-function lineAt(lines: readonly Entry[], position: Position): number {
+export function lineAt(lines: readonly Entry[], position: Position): number {
   let low = 0;
   let high = lines.length - 1;
   while (low < high) {

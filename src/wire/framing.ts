@@ -185,7 +185,7 @@ function wholeCharacters(text: string, to: number): number {
 }
 
 /** The bytes a decoded text came from: a lone surrogate stands for one invalid byte. */
-function byteCount(text: string): number {
+export function byteCount(text: string): number {
   const count = Buffer.byteLength(text);
   return count === text.length ? count : count - 2 * (text.match(/\p{Cs}/gu)?.length ?? 0);
 }

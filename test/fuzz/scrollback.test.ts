@@ -67,7 +67,7 @@ function tapeOf(parts: readonly (readonly [RecordKind, Uint8Array])[]): Tape {
   return tape;
 }
 
-const printed = ({ lines }: Scrollback): string[] => lines.map((line) => `${line.kind} ${line.printed.text}`);
+const printed = ({ lines }: Scrollback): string[] => lines.map((line) => `${line.kind} ${line.text}`);
 
 test('whatever bytes come, printed lines hold glyphs only, and rows fold them without loss', () => {
   fuzz(
@@ -79,11 +79,12 @@ test('whatever bytes come, printed lines hold glyphs only, and rows fold them wi
         const scrollback = new Scrollback({ framing, firstLineEnd: undefined });
         for (const record of tapeOf(parts).records) {
           scrollback.append([record], true);
-          const { text } = scrollback.lines.at(-1)?.printed ?? { text: '' };
+          const text = scrollback.lines.at(-1)?.text ?? '';
           assert.doesNotMatch(text, UNSAFE);
         }
         for (const line of scrollback.lines) {
-          const { text, marks } = line.printed;
+          const { text } = line;
+          const { marks } = line.piece(0, undefined, width);
           assert.doesNotMatch(text, UNSAFE, JSON.stringify(text));
           assert.ok(marks.every((mark, index) => mark <= text.length && mark >= (marks[index - 1] ?? 0)));
           const rows = line.rows(width);

@@ -8,14 +8,14 @@ import type { WireRecord } from '../../src/record.ts';
 import { Bench, pageOf, recordsOf } from '../helpers/bench.ts';
 
 const FACTS = { framing: 'auto', firstLineEnd: undefined } as const;
-const texts = (scrollback: Scrollback): string[] => scrollback.lines.map((line) => line.printed.text);
+const texts = (scrollback: Scrollback): string[] => scrollback.lines.map((line) => line.text);
 
 suite('lines of records', () => {
   test('both directions and notes, in their order', () => {
     const scrollback = new Scrollback(FACTS);
     scrollback.append(recordsOf(1, ['login: ', ['out', 'me\n'], 'hi\nmore', ['note', 'gone']]), true);
     assert.deepEqual(
-      scrollback.lines.map(({ kind, printed }) => `${kind} ${printed.text}`),
+      scrollback.lines.map(({ kind, text }) => `${kind} ${text}`),
       ['in login: ', 'out me', 'in hi', 'in more', 'note gone'],
     );
   });

@@ -1,0 +1,110 @@
+import { byteCount } from '../wire/framing.ts';
+import { type Printed, print } from '../printable.ts';
+import { takeColours } from '../sgr.ts';
+import { backward, forward, type Trace } from '../trace.ts';
+import { unitsWithin } from './bytes.ts';
+import type { Piece, TintRun } from './entry.ts';
+import type { MarkLook } from './look.ts';
+import { clusterStarts } from './spans.ts';
+
+/** What is made of a line's text. */
+export interface LineStyle {
+  readonly marks: MarkLook;
+  /** The client's colour sequences are colours, not marks. */
+  readonly colour: boolean;
+}
+
+/** A line as it is shown, before it is folded. Safe to show. */
+export interface Shown extends Piece {
+  /** From the text as it came to the one here, step by step. */
+  readonly traces: readonly Trace[];
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+const COMBINING = /\p{M}/u;
+
+/** What a run of marks is folded to. */
+const DOT = '·';
+
+export function show(raw: string, style: LineStyle): Shown {
+  const coloured = style.colour ? takeColours(raw) : { text: raw, tints: NONE, trace: NONE };
+  const trace: number[] = [];
+  const printed = print(coloured.text, trace);
+  const {
+    text,
+    marks,
+    trace: folding,
+  } = style.marks === 'fold' ? fold(printed) : { ...printed, trace: NONE };
+  const place = (offset: number): number => forward(folding, forward(trace, offset));
+  return {
+    text,
+    marks: COMBINING.test(text) ? wholeMarks(text, marks) : marks,
+    tints: wholeTints(text, coloured.tints, place),
+    traces: [coloured.trace, trace, folding].filter((each) => each.length > 0),
+  };
+}
+
+/** How many bytes of `raw` come before the place `char` of what is shown of it. */
+export function bytesBefore(raw: string, { traces }: Shown, char: number): number {
+  if (char === 0) return 0;
+  return byteCount(
+    raw.slice(
+      0,
+      traces.reduceRight((offset, trace) => backward(trace, offset), char),
+    ),
+  );
+}
+
+/** Where in what is shown of `raw` its byte number `byte` is. */
+export function charOf(raw: string, { traces }: Shown, byte: number): number {
+  return traces.reduce((offset, trace) => forward(trace, offset), unitsWithin(raw, byte));
+}
+
+interface Folded extends Printed {
+  readonly trace: Trace;
+}
+
+/** Marks that touch become one dot. */
+function fold({ text, marks }: Printed): Folded {
+  const dots: number[] = [];
+  const trace: number[] = [];
+  let kept = '';
+  let from = 0;
+  for (let index = 0; index < marks.length; index += 2) {
+    const start = marks[index] ?? 0;
+    const end = marks[index + 1] ?? 0;
+    if (start > from || index === 0) {
+      kept += text.slice(from, start);
+      trace.push(start, kept.length);
+      dots.push(kept.length, kept.length + 1);
+      kept += DOT;
+    }
+    if (marks[index + 2] !== end) trace.push(end, kept.length);
+    from = end;
+  }
+  return { text: kept + text.slice(from), marks: dots, trace };
+}
+
+/** A mark with what combines with it: a cluster is painted as a whole. */
+function wholeMarks(text: string, marks: readonly number[]): readonly number[] {
+  return marks.map((mark, index) => (index % 2 === 0 ? mark : mark + combiningAt(text, mark)));
+}
+
+function combiningAt(text: string, at: number): number {
+  return /^\p{M}*/u.exec(text.slice(at, at + 8))?.[0].length ?? 0;
+}
+
+function wholeTints(
+  text: string,
+  tints: readonly TintRun[],
+  place: (offset: number) => number,
+): readonly TintRun[] {
+  if (tints.length === 0) return tints;
+  const offsets = clusterStarts(
+    text,
+    tints.flatMap(({ start, end }) => [place(start), place(end)]),
+  );
+  return tints
+    .map(({ tint }, index) => ({ start: offsets[2 * index] ?? 0, end: offsets[2 * index + 1] ?? 0, tint }))
+    .filter(({ start, end }) => start < end);
+}
