@@ -2,7 +2,6 @@
 import { type Address, parseListen } from './address.ts';
 import { expected } from './expected.ts';
 import { Pattern } from './pattern.ts';
-import { PLACEHOLDERS } from './wire/prefix.ts';
 import { checkPrefix } from './wire/prefix.ts';
 import { EOLS, FRAMINGS } from './wire/settings.ts';
 
