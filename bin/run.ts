@@ -6,6 +6,7 @@ import { CordboardError } from '../src/errors.ts';
 import { pipe } from '../src/net/pipe.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
+import { Naming } from '../src/session/naming.ts';
 import { Reception } from '../src/session/reception.ts';
 import type { SessionOptions } from '../src/session/session.ts';
 import { DialedSwitchboard } from '../src/switchboard/dialed.ts';
@@ -28,9 +29,11 @@ export async function runServe(config: ServeConfig): Promise<number> {
     },
     clock,
   );
+  const naming = config.names.length === 0 ? undefined : new Naming(board, config.names);
   const switchboard = new LocalSwitchboard(board, () => reception.addresses);
   const shutdown = async (): Promise<void> => {
     reception.close();
+    naming?.stop();
     await board.close();
     switchboard.detach();
   };

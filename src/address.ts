@@ -52,6 +52,16 @@ export function isLoopback(host: string): boolean {
   return /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|(?:0*:)+0*1|localhost\.?)$/i.test(host);
 }
 
+/** The host of an endpoint such as `[fe80::1]:50122`, without brackets and port; a Unix socket's as it is. */
+export function hostOf(endpoint: string): string {
+  return endpoint.startsWith('unix:') ? endpoint : endpoint.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+}
+
+/** The port of an endpoint; empty for a Unix socket. */
+export function portOf(endpoint: string): string {
+  return endpoint.startsWith('unix:') ? '' : (/:(\d+)$/.exec(endpoint)?.[1] ?? '');
+}
+
 function parseAddress(text: string, lowest: 0 | 1): Address {
   if (text.startsWith('unix:')) return parseUnix(text);
   if (/^\d+$/.test(text)) return tcp(HERE, parsePort(text, lowest), false);

@@ -4,6 +4,7 @@ import { type Address, parseTargets } from './address.ts';
 import { CordboardError, type ErrorCode } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { jsonFault } from './json-fault.ts';
+import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
 import { type Alert, ALL_OPTIONS, type Colour, type Option, OPTIONS } from './options.ts';
 import type { Eol, Framing } from './wire/settings.ts';
@@ -45,6 +46,8 @@ export interface ServeConfig extends CommonConfig {
   readonly greeting: string;
   /** Seconds a client that has ended its sending is kept when nobody answers it. */
   readonly halfClose: number | 'keep';
+  /** In the order of the file. */
+  readonly names: readonly NamingRule[];
 }
 
 export interface ConnectConfig extends CommonConfig {
@@ -73,6 +76,7 @@ export function serveConfig(sources: Sources): ServeConfig {
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
     halfClose: read(OPTIONS.halfClose),
+    names: read(FILE_ONLY.names),
   };
 }
 
@@ -102,7 +106,27 @@ function common(read: Read): CommonConfig {
   };
 }
 
-type Read = <T>(option: Option<T>) => T;
+/** A key of the configuration file that is no option: what it says is too much for a flag. */
+export interface FileKey<T> {
+  readonly name: string;
+  readonly description: string;
+  readonly default: unknown;
+  /** Throws; the message says where in the value the fault is. */
+  readonly parse: (raw: unknown) => T;
+}
+
+export const FILE_ONLY = {
+  names: {
+    name: 'names',
+    description: 'Rules that name and tag sessions, and set them up',
+    default: [],
+    parse: parseNamingRules,
+  },
+} as const satisfies Record<string, FileKey<unknown>>;
+
+const FILE_KEYS: readonly FileKey<unknown>[] = Object.values(FILE_ONLY);
+
+type Read = <T>(option: Option<T> | FileKey<T>) => T;
 
 /** One value somebody wrote down. `source` is what a message calls the place. */
 interface Given {
@@ -117,12 +141,12 @@ function settle(sources: Sources): Read {
   const given = [...fromFile(sources), ...fromEnv(sources.env), ...fromFlags(sources.flags)];
   const strongest = new Map(given.map((each) => [each.name, each]));
   for (const each of given) {
-    for (const option of ALL_OPTIONS) if (option.name === each.name) check(option, each);
+    for (const key of [...ALL_OPTIONS, ...FILE_KEYS]) if (key.name === each.name) check(key, each);
   }
   return (option) => option.parse(strongest.get(option.name)?.raw ?? option.default);
 }
 
-function check(option: Option<unknown>, { raw, source, code }: Given): void {
+function check(option: Option<unknown> | FileKey<unknown>, { raw, source, code }: Given): void {
   try {
     option.parse(raw);
   } catch (error) {
@@ -175,8 +199,11 @@ function fromFile(sources: Sources): Given[] {
   const text = readConfig(sources.readFile, path);
   if (text === undefined) return [];
   return Object.entries(parseConfig(path.name, text)).map(([key, raw]: [string, unknown]) => {
+    const file = word(path.name);
+    if (FILE_KEYS.some(({ name }) => name === key))
+      return { name: key, raw, source: file, code: 'CB_CONFIG' };
     if (!ALL_OPTIONS.some(({ name }) => name === key)) throw unknownKey(path.name, key);
-    return { name: key, raw, source: `${word(path.name)}: ${key}`, code: 'CB_CONFIG' };
+    return { name: key, raw, source: `${file}: ${key}`, code: 'CB_CONFIG' };
   });
 }
 
@@ -226,7 +253,7 @@ function parseConfig(path: string, text: string): object {
 }
 
 function unknownKey(path: string, key: string): CordboardError {
-  const names = ALL_OPTIONS.map(({ name }) => name);
+  const names = [...ALL_OPTIONS, ...FILE_KEYS].map(({ name }) => name);
   return new CordboardError(
     'CB_CONFIG',
     `${word(path)}: ${word(key)}: no such option${suggestion(key, names)}`,

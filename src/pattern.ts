@@ -55,7 +55,12 @@ export class Pattern {
 
   /** The first match with its groups. Throws `CB_PATTERN` if it takes too long. */
   exec(text: string): RegExpExecArray | undefined {
-    return guarded(this.#regex, [text], 'exec')[0] ?? undefined;
+    return this.matches([text])[0] ?? undefined;
+  }
+
+  /** The first match in each text, with its groups. Throws `CB_PATTERN` if it takes too long. */
+  matches(texts: readonly string[]): readonly (RegExpExecArray | null)[] {
+    return guarded(this.#regex, texts, 'exec');
   }
 }
 

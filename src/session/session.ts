@@ -1,3 +1,4 @@
+import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { Link, type LinkEnd, type LinkOwner } from '../net/link.ts';
@@ -102,6 +103,11 @@ export class Session implements LinkOwner {
   /** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it. */
   get title(): string {
     return `#${this.id} ${this.#name || this.peer}`;
+  }
+
+  /** The address of this end. */
+  get local(): string {
+    return this.#local;
   }
 
   get name(): string {
@@ -404,9 +410,4 @@ function reasonOf(end: LinkEnd): CloseReason {
 function lossOf(end: LinkEnd, peer: string): string {
   if (end.how === 'failed') return `lost ${peer}: ${end.why}`;
   return end.how === 'reset' ? `reset by ${peer}` : `${peer} ended the connection`;
-}
-
-/** The host of an endpoint, without brackets and port. */
-function hostOf(endpoint: string): string {
-  return endpoint.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 }

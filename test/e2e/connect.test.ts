@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -157,6 +160,35 @@ test('plain mode: one line per event, answers by number, nothing but text', asyn
   await once(child, 'close');
   assert.equal(child.exitCode, 0);
   assert.doesNotMatch(out, /[\x00-\x09\x0b-\x1f\x7f]/);
+});
+
+test('rules of the configuration file name the clients that dial in', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordboard-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'board.json');
+  const rule = { peer: '127.0.0.0/8', line: '^ID=(\\w+)', name: 'pump-$1', eol: 'crlf' };
+  writeFileSync(file, JSON.stringify({ names: [rule] }));
+  const port = await freePort();
+  const args = [PROGRAM, 'serve', '--plain', '--config', file, '--listen', String(port)];
+  const child = spawn(process.execPath, args, { stdio: 'pipe' });
+  t.after(() => child.kill());
+  await once(child.stdout, 'data');
+  const client = await dial(port);
+  t.after(() => client.destroy());
+  await client.send('ID=7\n');
+  let out = '';
+  const late = AbortSignal.timeout(10_000);
+  child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  while (!out.includes('named pump-7 by rule 1')) await once(child.stdout, 'data', { signal: late });
+  child.stdin.write('@pump-7 hello\n');
+  await client.waitFor('hello\r\n');
+  child.stdin.write('/quit\n');
+  await once(child, 'close');
+  assert.equal(child.exitCode, 0);
+  writeFileSync(file, JSON.stringify({ names: [rule, { ...rule, line: '(' }] }));
+  const refused = await pipeThrough(args.slice(1), '');
+  assert.equal(refused.code, 78);
+  assert.match(refused.err, /^cordboard: .*board\.json: names\[1\]\.line: no regular expression: .*\n$/);
 });
 
 test('a reader of plain mode that stops costs no client, and hears what is kept when it goes on', async (t) => {

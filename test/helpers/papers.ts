@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ACTIONS, type Action, GROUPS } from '../../src/console/actions.ts';
 import { EDIT_KEYS, waysOf } from '../../src/console/keymap.ts';
 import { CODES } from '../../src/errors.ts';
+import { configurationPage } from './configuration-page.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${cell(text)}\``;
@@ -58,7 +59,11 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
-export const PAPERS = { 'keys.md': keysPage, 'errors.md': errorsPage } as const;
+export const PAPERS = {
+  'keys.md': keysPage,
+  'errors.md': errorsPage,
+  'configuration.md': configurationPage,
+} as const;
 
 /** A page as it stands in the repository. */
 export function paperPath(name: string): string {

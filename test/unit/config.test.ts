@@ -48,6 +48,7 @@ test('serve has its defaults', () => {
     maxPerAddress: 0,
     greeting: '',
     halfClose: 5,
+    names: [],
     eol: 'auto',
     framing: 'auto',
     prefix: '',
@@ -205,6 +206,31 @@ test('a file that is not JSON is refused with the place', () => {
   fileFails('', 'line 1, column 1: expected a value, got the end');
   fileFails('[]', 'expected an object of options, got []');
   fileFails('null', 'expected an object of options, got null');
+});
+
+test('naming rules come from the file alone, and are checked for either command', () => {
+  const names = [
+    { line: '^ID=(\\w+)', name: 'pump-$1' },
+    { peer: '10.0.0.0/8', tags: ['far'] },
+  ];
+  assert.deepEqual(
+    serve({ files: { [USUAL]: { names } } }).names.map(({ name, tags }) => [name, tags]),
+    [
+      ['pump-$1', []],
+      [undefined, ['far']],
+    ],
+  );
+  fileFails({ names: null }, 'names: expected a list of rules, got null');
+  fileFails(
+    { names: [{ name: 'a' }, { name: '$2', line: '(a)' }] },
+    'names[1].name: expected a group of the line, got "$2"',
+  );
+  fileFails({ name: [] }, 'name: no such option; did you mean names?');
+  assert.throws(() => connectConfig(sources({ files: { [USUAL]: { names: 1 } } }), ['a:1']), {
+    code: 'CB_CONFIG',
+    message: `${USUAL}: names: expected a list of rules, got 1`,
+  });
+  assert.deepEqual(serve({ env: { CORDBOARD_NAMES: '[]' } }).names, []);
 });
 
 test('a byte order mark is no fault', () => {

@@ -1,0 +1,93 @@
+/** What the naming rules make of a client: values in, values out. */
+import { hostOf, portOf } from './address.ts';
+import type { NamingRule, TEMPLATE_WORDS } from './naming-rules.ts';
+import type { SessionId } from './record.ts';
+
+/** What a client's text may hold that is no part of a name. */
+const UNNAMEABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Addresses in the forms of `SessionSummary`. */
+export interface Named {
+  readonly id: SessionId;
+  readonly peer: string;
+  readonly local: string;
+}
+
+/** Whether a rule is for this client, whatever it says. */
+export function concerns({ peer, listener }: NamingRule, client: Named): boolean {
+  return (peer?.(hostOf(client.peer)) ?? true) && (listener?.(client.local) ?? true);
+}
+
+/**
+ * The name a rule gives, of at most `max` UTF-16 units; undefined if it gives none: without a template, or when
+ * a group that it names is empty. `match` is of the rule's line.
+ */
+export function nameFrom(
+  { name }: NamingRule,
+  client: Named,
+  match: RegExpExecArray | undefined,
+  max: number,
+): string | undefined {
+  const filled = name === undefined ? undefined : fill(name, client, match);
+  return filled === undefined ? undefined : shortened(filled, max) || undefined;
+}
+
+/** The tags a rule gives; those are left out that name an empty group. Blanks and commas become hyphens. */
+export function tagsFrom(
+  { tags }: NamingRule,
+  client: Named,
+  match: RegExpExecArray | undefined,
+  max: number,
+): readonly string[] {
+  const filled = tags.flatMap((tag) => fill(tag, client, match) ?? []);
+  return filled.map((tag) => shortened(tag.replace(/[\s,]+/g, '-'), max));
+}
+
+/** `name`, or if that is taken `name-2`, `name-3` and so on, of at most `max` UTF-16 units. */
+export function freeName(name: string, max: number, isTaken: (name: string) => boolean): string {
+  let free = name;
+  for (let number = 2; isTaken(free); number++) {
+    const end = `-${number}`;
+    free = shortened(name, max - end.length) + end;
+  }
+  return free;
+}
+
+const PLACES = /\$([$&1-9])|\{(\w+)\}/g;
+
+/** A template with everything filled in; undefined if a group that it names is empty. */
+function fill(template: string, client: Named, match: RegExpExecArray | undefined): string | undefined {
+  const words = wordsOf(client);
+  const isEmpty = ([, sign]: RegExpExecArray): boolean => sign !== undefined && groupOf(match, sign) === '';
+  if ([...template.matchAll(PLACES)].some(isEmpty)) return undefined;
+  const filled = template.replace(PLACES, (whole, sign?: string, word?: string) =>
+    sign === undefined ? (words.get(word ?? '') ?? whole) : groupOf(match, sign),
+  );
+  return cleaned(filled);
+}
+
+function wordsOf({ id, peer }: Named): ReadonlyMap<string, string> {
+  const words: Readonly<Record<(typeof TEMPLATE_WORDS)[number], string>> = {
+    host: hostOf(peer),
+    port: portOf(peer),
+    id: String(id),
+  };
+  return new Map(Object.entries(words));
+}
+
+/** What stands for `$` and a sign. */
+function groupOf(match: RegExpExecArray | undefined, sign: string): string {
+  if (sign === '$') return '$';
+  return cleaned(match?.[sign === '&' ? 0 : Number(sign)] ?? '');
+}
+
+function cleaned(text: string): string {
+  return text.replace(UNNAMEABLE, '').trim();
+}
+
+/** Never ends within a character of two units, nor with a blank. */
+function shortened(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, max);
+  return (/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut).trim();
+}

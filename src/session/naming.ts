@@ -1,0 +1,175 @@
+/** Gives sessions their names, tags and settings by rules. */
+import { CordboardError } from '../errors.ts';
+import { concerns, freeName, nameFrom, tagsFrom } from '../naming.ts';
+import type { NamingRule, Settings } from '../naming-rules.ts';
+import type { SessionId } from '../record.ts';
+import type { Board } from './board.ts';
+import { FirstLines } from './first-lines.ts';
+import { Names } from './names.ts';
+import type { Session } from './session.ts';
+import { NAME_MAX, TAG_MAX, tagsThatFit } from './settings.ts';
+
+/** What rules may still do to a session. */
+interface Case {
+  readonly session: Session;
+  /** Indexes of the rules whose line has not come yet. */
+  readonly waiting: Set<number>;
+  /** Which rule gave the name and each setting; only an earlier one of the list overrules it. */
+  readonly by: Record<'name' | keyof Settings, number>;
+  /** The settings as rules left them: what differs, an operator has changed since. */
+  readonly left: Settings;
+}
+
+/** A rule that applies; `match` is of its line. */
+interface Hit {
+  readonly about: Case;
+  readonly rule: NamingRule;
+  readonly index: number;
+  readonly match: RegExpExecArray | undefined;
+}
+
+/**
+ * Holds the rules against each session as it opens, and against the first lines its client says, those of all
+ * sessions together once in a turn of the loop. The first rule of the list that gives a name or a setting
+ * wins, even if it applies later; tags add up; what an operator has set stays.
+ */
+export class Naming {
+  readonly #board: Board;
+  readonly #rules: readonly NamingRule[];
+  readonly #names = new Names();
+  readonly #met = new Set<SessionId>();
+  readonly #cases = new Map<SessionId, Case>();
+  readonly #firstLines = new FirstLines((id, text) => this.#hear(id, text));
+  /** Rules that took too long. */
+  readonly #off = new Set<NamingRule>();
+  readonly #stopListening: () => void;
+  #heard: { readonly about: Case; readonly text: string }[] = [];
+  #soon: NodeJS.Immediate | undefined;
+
+  /** To be made before the first session. */
+  constructor(board: Board, rules: readonly NamingRule[]) {
+    this.#board = board;
+    this.#rules = rules;
+    this.#stopListening = board.registry.listen({
+      opened: () => undefined,
+      changed: (session, soon) => {
+        if (soon) this.#changed(session);
+      },
+      recorded: (record) => this.#firstLines.push(record),
+      dismissed: (id) => this.#forget(id),
+    });
+  }
+
+  stop(): void {
+    this.#stopListening();
+    this.#firstLines.stop();
+    clearImmediate(this.#soon);
+  }
+
+  #changed(session: Session): void {
+    this.#names.track(session.id, session.isClosed ? '' : session.name);
+    // Not when it is opened: nobody is to hear that it changed before everybody has heard that it is there.
+    if (!this.#met.has(session.id)) this.#meet(session);
+    if (session.isClosed) this.#firstLines.close(session.id);
+  }
+
+  #forget(id: SessionId): void {
+    this.#met.delete(id);
+    this.#cases.delete(id);
+    this.#names.forget(id);
+    this.#firstLines.forget(id);
+  }
+
+  #meet(session: Session): void {
+    this.#met.add(session.id);
+    const mine = [...this.#rules.entries()].filter(([, rule]) => concerns(rule, session));
+    const waiting = new Set(mine.filter(([, { line }]) => line !== undefined).map(([index]) => index));
+    const by = { name: Infinity, eol: Infinity, framing: Infinity, prefix: Infinity };
+    const { eol, framing, prefix } = session.summary();
+    const about = { session, waiting, by, left: { eol, framing, prefix } };
+    if (waiting.size > 0) {
+      this.#cases.set(session.id, about);
+      this.#firstLines.listen(session);
+    }
+    for (const [index, rule] of mine) {
+      if (rule.line === undefined) this.#apply({ about, rule, index, match: undefined });
+    }
+  }
+
+  #hear(id: SessionId, text: string): void {
+    const about = this.#cases.get(id);
+    if (about === undefined) return;
+    this.#heard.push({ about, text });
+    this.#soon ??= setImmediate(() => this.#hold());
+  }
+
+  /** Holds what was heard against the rules, rule by rule: a call costs more than a text. */
+  #hold(): void {
+    const heard = this.#heard.filter(({ about }) => this.#cases.get(about.session.id) === about);
+    this.#heard = [];
+    this.#soon = undefined;
+    for (const [index, rule] of this.#rules.entries()) {
+      const mine = heard.filter(({ about }) => about.waiting.has(index));
+      const matches = this.#matches(
+        rule,
+        index,
+        mine.map(({ text }) => text),
+      );
+      for (const [place, { about }] of mine.entries()) {
+        const match = matches[place] ?? undefined;
+        // Once only: for the first of its lines that matches.
+        if (match !== undefined && about.waiting.delete(index)) this.#apply({ about, rule, index, match });
+      }
+    }
+  }
+
+  #matches(rule: NamingRule, index: number, texts: readonly string[]): readonly (RegExpExecArray | null)[] {
+    if (rule.line === undefined || texts.length === 0 || this.#off.has(rule)) return [];
+    try {
+      return rule.line.matches(texts);
+    } catch (error) {
+      if (!(error instanceof CordboardError)) throw error;
+      this.#off.add(rule);
+      const text = `naming rule ${index + 1} is off: ${error.message}`;
+      this.#board.notices.say('warning', text, { standing: true });
+      return [];
+    }
+  }
+
+  #apply(hit: Hit): void {
+    const { session, waiting } = hit.about;
+    this.#tag(hit);
+    this.#set(hit);
+    this.#name(hit);
+    if (waiting.size === 0) this.#firstLines.forget(session.id);
+  }
+
+  #tag({ about: { session }, rule, match }: Hit): void {
+    const tags = tagsThatFit(session.tags, tagsFrom(rule, session, match, TAG_MAX));
+    if (tags.length > session.tags.length) session.set({ tags });
+  }
+
+  #set({ about: { session, by, left }, rule, index }: Hit): void {
+    const current = session.summary();
+    const settle = <Key extends keyof Settings>(key: Key): Settings[Key] => {
+      const value = rule.settings[key];
+      if (value === undefined || by[key] < index || current[key] !== left[key]) return current[key];
+      by[key] = index;
+      left[key] = value;
+      return value;
+    };
+    const settings = { eol: settle('eol'), framing: settle('framing'), prefix: settle('prefix') };
+    const { eol, framing, prefix } = settings;
+    if (eol !== current.eol || framing !== current.framing || prefix !== current.prefix)
+      session.set(settings);
+  }
+
+  #name({ about: { session, by }, rule, index, match }: Hit): void {
+    const wanted = nameFrom(rule, session, match, NAME_MAX);
+    if (wanted === undefined || by.name < index) return;
+    by.name = index;
+    const name = freeName(wanted, NAME_MAX, (taken) => this.#names.isTaken(taken, session.id));
+    if (name !== session.name && session.renameByRule(name))
+      session.note(`named ${name} by rule ${index + 1}`);
+  }
+}

@@ -1,0 +1,111 @@
+/** docs/configuration.md, from the tables of options and of the file's own keys. */
+import { FILE_ONLY, type FileKey } from '../../src/config.ts';
+import { ALL_OPTIONS, type Option } from '../../src/options.ts';
+
+const HEAD = `# The configuration file
+
+What is given for one run as a flag can be given for all of them in a file of JSON. cordboard reads the first of:
+
+1. the file that \`--config\` names,
+2. the file that \`CORDBOARD_CONFIG\` names,
+3. \`cordboard/config.json\` in \`XDG_CONFIG_HOME\`, or in \`~/.config\` where that is not set. This one may be missing.
+
+A flag is stronger than an environment variable (\`CORDBOARD_MAX_SESSIONS\` for \`max-sessions\`), a variable is stronger
+than the file, the file is stronger than the default. The whole file is checked whatever the command: a key that is
+unknown or a value that is wrong ends the program with one line that says where (\`CB_CONFIG\`, exit 78).
+
+## Keys
+
+Numbers and sizes may be written as numbers or as texts (\`65536\`, \`"64k"\`), switches as \`true\` and \`false\`. A key
+that may be given several times as a flag takes a list, or a single value.
+`;
+
+const NAMES = `## names
+
+Rules that say who a client is before an operator has to look: what its session is called, which tags it has, and how it
+is spoken to. \`serve\` holds them against each client.
+
+| key | what |
+| --- | --- |
+| \`peer\` | The client's host: an address with \`*\` for any characters and \`?\` for any one (\`192.168.4.*\`), or a network (\`10.0.0.0/8\`, \`fe80::/10\`). |
+| \`listener\` | The address the client dialed, in the same way, with its port: \`*:7001\`, \`[::1]:*\`, \`unix:/run/board.sock\`. |
+| \`line\` | A regular expression of JavaScript, with the \`u\` flag, for what the client says first. Case counts only if it has an upper case letter. |
+| \`name\` | What the session is called. |
+| \`tags\` | A list of tags for it. |
+| \`eol\`, \`framing\`, \`prefix\` | As the options of these names, for this session. |
+
+- A rule without \`peer\`, \`listener\` and \`line\` is for every client. One that has several of them needs all.
+- A rule without \`line\` applies when the session opens, before a greeting is sent. One with \`line\` is held against the
+  client's first line and, until it matches, the next ones up to the fifth; of each the first 512 characters count.
+- In \`name\` and \`tags\`, \`$1\` to \`$9\` stand for the groups of the line and \`$&\` for all that matched; \`{host}\`,
+  \`{port}\` and \`{id}\` for the client's address and the session's number; \`$$\` for a \`$\`. Where a group is empty the
+  name, or that tag, is left out.
+- The first rule of the list that gives a name wins, and the same goes for each setting. The tags of all rules that match
+  add up.
+- What an operator has named or set stays as it is.
+- Of a name all control characters are dropped, and it has at most 64 characters. If an open session has it already, it
+  becomes \`pump-7-2\`, \`pump-7-3\` and so on.
+- The record of the session says \`named pump-7 by rule 2\`, counting from 1.
+- A regular expression that takes too long on what a client sent is switched off until the board ends, with a warning.
+
+### Devices that say who they are
+
+Pumps of one network begin with a line such as \`ID=7 fw=2.1\` and want CRLF; whatever else dials in is called by its
+address until it says better.
+
+\`\`\`json
+{
+  "names": [
+    { "peer": "192.168.4.*", "line": "^ID=(\\\\w+)", "name": "pump-$1", "tags": ["pump"], "eol": "crlf" },
+    { "line": "^HELLO (\\\\S+)", "name": "$1" },
+    { "name": "{host}" }
+  ]
+}
+\`\`\`
+
+A pump is \`192.168.4.33\` as it opens, by the third rule, and \`pump-7\` once it has said its line, since the first rule
+comes before the third.
+
+### One board, two ports
+
+Clients of port 7001 are gauges that send packets without line ends; those of port 7002 are people, and those among them
+who are in the building get a tag more.
+
+\`\`\`json
+{
+  "listen": ["*:7001", "*:7002"],
+  "names": [
+    { "listener": "*:7001", "name": "gauge-{id}", "tags": ["gauge"], "framing": "reads", "eol": "none" },
+    { "listener": "*:7002", "line": "^I am (\\\\w+)", "name": "$1" },
+    { "listener": "*:7002", "tags": ["person"], "prefix": "{id}: " },
+    { "listener": "*:7002", "peer": "10.20.0.0/16", "tags": ["inside"] }
+  ]
+}
+\`\`\`
+`;
+
+/** As it is written in the file: numbers and switches bare. */
+function written(key: Option<unknown> | FileKey<unknown>): string {
+  const { default: value } = key;
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return /^\d+$/.test(value) ? value : JSON.stringify(value);
+}
+
+export function configurationPage(): string {
+  const rows = ALL_OPTIONS.map((option) => {
+    const { name, commands, description } = option;
+    return `| \`${name}\` | ${commands.join(', ')} | \`${written(option)}\` | ${description} |`;
+  });
+  const own = Object.values(FILE_ONLY).map(
+    (key) => `| \`${key.name}\` | serve | \`${written(key)}\` | ${key.description}; see below |`,
+  );
+  return [
+    HEAD,
+    '| key | for | default | what |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    ...own,
+    '',
+    NAMES,
+  ].join('\n');
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { parseNamingRules } from '../../src/naming-rules.ts';
+import { Naming } from '../../src/session/naming.ts';
+import type { Session } from '../../src/session/session.ts';
+import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
+import {
+  type Bench,
+  type BenchOptions,
+  notesOf,
+  SESSION_OPTIONS,
+  testBench,
+  testBoard,
+} from '../helpers/boards.ts';
+
+const PUMPS = { line: '^ID=(\\w+)', name: 'pump-$1', tags: ['pump'] };
+
+async function ruled(t: TestContext, rules: readonly object[], options: BenchOptions = {}): Promise<Bench> {
+  const bench = await testBench(t, options);
+  const naming = new Naming(bench.board, parseNamingRules(rules));
+  t.after(() => naming.stop());
+  return bench;
+}
+
+/** Dials in, says something and waits until the session has its name. */
+async function says(bench: Bench, id: number, text: string, name: string): Promise<SessionSummary> {
+  const client = await bench.dial();
+  await client.send(text);
+  return bench.watch.session(id, (summary) => summary.name === name);
+}
+
+test('a client is named by what it says first, with tags and settings, and the record says so', async (t) => {
+  const rules = [{ ...PUMPS, eol: 'crlf', framing: 'lines', prefix: '{name}> ' }];
+  const bench = await ruled(t, [{ peer: '10.0.0.0/8', name: 'far' }, ...rules]);
+  const client = await bench.dial();
+  await client.send('ID=7 ready\nrpm=1\n');
+  const summary = await bench.watch.session(1, ({ name }) => name !== '');
+  assert.equal(summary.name, 'pump-7');
+  assert.deepEqual(summary.tags, ['pump']);
+  assert.deepEqual([summary.eol, summary.framing, summary.prefix], ['crlf', 'lines', '{name}> ']);
+  assert.deepEqual(notesOf(await bench.records(1)), ['named pump-7 by rule 2']);
+  await bench.switchboard.send(1, 'hi');
+  await client.waitFor('pump-7> hi\r\n');
+});
+
+test('a rule without a line applies before anything is said, the greeting included', async (t) => {
+  const rules = [{ peer: '127.0.0.*', listener: '127.*', name: 'local-{id}', prefix: '{name}: ' }];
+  const bench = await ruled(t, rules, { greeting: 'welcome' });
+  const client = await bench.dial();
+  await client.waitFor('welcome\n');
+  assert.equal(client.received, 'local-1: welcome\n');
+  assert.deepEqual(notesOf(await bench.records(1)), ['named local-1 by rule 1']);
+});
+
+test('nobody hears that a session changed before hearing of the session', async (t) => {
+  const bench = await ruled(t, [{ name: 'x' }]);
+  await bench.dial();
+  await bench.watch.session(1, ({ name }) => name === 'x');
+  assert.equal(bench.watch.events[0]?.type, 'opened');
+});
+
+test('the first lines count up to the fifth', async (t) => {
+  const bench = await ruled(t, [PUMPS]);
+  await says(bench, 1, '1\n2\n3\n4\nID=5\n', 'pump-5');
+  const client = await bench.dial();
+  await client.send('1\n2\n3\n4\n5\nID=6\n');
+  await says(bench, 3, 'ID=7\n', 'pump-7');
+  assert.equal(bench.watch.sessions.get(2)?.name, '');
+});
+
+test('silence ends the first message of a client that knows no line ends, and so does its leaving', async (t) => {
+  const bench = await ruled(t, [{ ...PUMPS, line: '^ID=(\\w+)$' }]);
+  await says(bench, 1, 'ID=1', 'pump-1');
+  const client = await bench.dial();
+  await bench.switchboard.set(2, { framing: 'lines' });
+  await client.send('ID=2');
+  await bench.watch.session(2, ({ bytesIn }) => bytesIn === 4);
+  await bench.switchboard.hangUp(2);
+  await bench.watch.session(2, ({ name }) => name === 'pump-2');
+});
+
+test('the first rule of the list that gives a name wins, even if it applies later; tags add up', async (t) => {
+  const bench = await ruled(t, [
+    { ...PUMPS, eol: 'lf' },
+    { line: 'ID', name: 'somebody', tags: ['id'], eol: 'crlf' },
+    { name: 'client-{id}', tags: ['all', 'pump'], eol: 'cr', prefix: '>' },
+  ]);
+  const summary = await says(bench, 1, 'no ID\nID=7\n', 'pump-7');
+  assert.deepEqual(summary.tags, ['all', 'pump', 'id']);
+  assert.deepEqual([summary.eol, summary.prefix], ['lf', '>']);
+  assert.equal(notesOf(await bench.records(1))[0], 'named client-1 by rule 3');
+  const other = await says(bench, 2, 'ID=8\nno ID\n', 'pump-8');
+  assert.equal(other.eol, 'lf');
+});
+
+test('a rule whose group is empty leaves the name to the next', async (t) => {
+  const bench = await ruled(t, [
+    { line: '^ID=(\\w*)', name: 'pump-$1' },
+    { line: '^ID', name: 'nobody' },
+  ]);
+  await says(bench, 1, 'ID=\n', 'nobody');
+});
+
+test('a name of an open session gets a number, one of a closed session is free', async (t) => {
+  const bench = await ruled(t, [PUMPS]);
+  await says(bench, 1, 'ID=7\n', 'pump-7');
+  await says(bench, 2, 'ID=7\n', 'pump-7-2');
+  await says(bench, 3, 'ID=7\n', 'pump-7-3');
+  await bench.switchboard.rename(3, 'mine');
+  await bench.switchboard.hangUp(1);
+  await bench.watch.session(1, ({ state }) => state === 'closed');
+  await says(bench, 4, 'ID=7\n', 'pump-7');
+  await says(bench, 5, 'ID=7\n', 'pump-7-3');
+  await bench.switchboard.rename(5, 'pump-9');
+  await says(bench, 6, 'ID=9\n', 'pump-9-2');
+});
+
+test('what an operator has set, no rule changes', async (t) => {
+  const bench = await ruled(t, [{ ...PUMPS, eol: 'crlf', prefix: '>' }]);
+  const [one, two] = [await bench.dial(), await bench.dial()];
+  await bench.watch.session(2);
+  await bench.switchboard.rename(1, 'mine');
+  await bench.switchboard.set(1, { eol: 'cr', tags: ['own'] });
+  await bench.switchboard.rename(2, 'gone');
+  await bench.switchboard.rename(2, '');
+  await one.send('ID=1\n');
+  await two.send('ID=2\n');
+  const first = await bench.watch.session(1, ({ tags }) => tags.length > 1);
+  assert.deepEqual([first.name, first.eol, first.prefix, first.tags], ['mine', 'cr', '>', ['own', 'pump']]);
+  const second = await bench.watch.session(2, ({ tags }) => tags.length > 0);
+  assert.equal(second.name, '');
+  assert.deepEqual(notesOf(await bench.records(1)), []);
+});
+
+/** A session on a board of its own; what it hears goes in by hand. */
+function alone(t: TestContext, rules: readonly object[]): { session: Session; settled: () => Promise<void> } {
+  const board = testBoard(t);
+  const naming = new Naming(board, parseNamingRules(rules));
+  t.after(() => naming.stop());
+  const session = board.registry.add({ peer: () => '10.0.0.1:5', local: '10.0.0.9:6' }, SESSION_OPTIONS);
+  session.disconnected('waiting');
+  t.after(() => session.close('shutdown'));
+  // The rules are held in the turn after the one that brought the lines.
+  return { session, settled: () => new Promise((resolve) => setImmediate(() => setImmediate(resolve))) };
+}
+
+test('of a long line the beginning counts, and what goes on for ever is not listened to', async (t) => {
+  const { session, settled } = alone(t, [
+    { line: '^(a+)(b*)', name: '$1', tags: ['long'] },
+    { line: 'b', name: 'b' },
+  ]);
+  session.received(Buffer.from('a'.repeat(600)));
+  session.received(Buffer.from('a'.repeat(20_000)));
+  await settled();
+  assert.equal(session.name, 'a'.repeat(64));
+  session.received(Buffer.from('b\nb\n'));
+  await settled();
+  assert.equal(session.name, 'a'.repeat(64));
+});
+
+test('a line ends where it ends, however it comes', async (t) => {
+  const { session, settled } = alone(t, [PUMPS]);
+  for (const piece of ['I', 'D', '=', 'p', 'ü', '7', '\r', '\n']) session.received(Buffer.from(piece));
+  await settled();
+  assert.equal(session.name, 'pump-p');
+});
+
+test('a hostile first line puts the rule off, said once, and costs the board a moment', async (t) => {
+  const bench = await ruled(t, [{ line: '^(a+)+$', name: 'never' }, PUMPS]);
+  const hostile = `${'a'.repeat(60)}b\nID=1\n`;
+  await says(bench, 1, hostile, 'pump-1');
+  const notice = bench.watch.notices[0];
+  assert.equal(notice?.severity, 'warning');
+  assert.equal(notice.standing, true);
+  assert.match(notice.text, /^naming rule 1 is off: the pattern .* takes too long/);
+  await says(bench, 2, hostile.replace('=1', '=2'), 'pump-2');
+  assert.equal(bench.watch.notices.length, 1);
+});
+
+test('a session dismissed before its line was looked at is no trouble', async (t) => {
+  const board = testBoard(t);
+  const naming = new Naming(board, parseNamingRules([PUMPS]));
+  t.after(() => naming.stop());
+  const session = board.registry.add({ peer: () => 'a:1', local: 'b:1' }, SESSION_OPTIONS);
+  session.disconnected('waiting');
+  session.received(Buffer.from('ID=1\n'));
+  session.conclude('left');
+  board.registry.dismiss(1);
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  assert.equal(session.name, '');
+});
