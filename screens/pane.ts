@@ -1,8 +1,10 @@
-import { displayName, displayState, formatAge, formatBytes, formatTime } from '../src/console/format.ts';
+import { displayName, displayState, formatAge, formatBytes } from '../src/console/format.ts';
 import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
 import type { Rect } from '../src/console/layout.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
-import { type Row, visibleRows } from '../src/console/viewport.ts';
+import { formatStamp } from '../src/console/look.ts';
+import { panned } from '../src/console/pan.ts';
+import { type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { WireRecord } from '../src/record.ts';
@@ -82,35 +84,51 @@ export function paneTitle(pane: Pane, { now, zoomed }: Pick<Model, 'now' | 'zoom
 function paintBody(canvas: Canvas, pane: Pane, theme: Theme): void {
   const port = viewportIn(pane, canvas);
   const rows = visibleRows(port, pane.view);
-  const gutter = gutterWidth(canvas.width);
+  const gutter = gutterWidth(pane.look, canvas.width);
   const first = rows[0];
-  let lastSecond = '';
   rows.forEach((row, y) => {
-    const second = formatTime(row.line.at);
-    if (row.start === 0) paintGutter(canvas, y, row, second === lastSecond ? '' : second, { gutter, theme });
-    lastSecond = second;
-    const { kind } = row.line;
-    const style = kind === 'note' ? theme.note : kind === 'out' ? theme.out : theme.text;
-    paintPiece(canvas, gutter, y, row.line.piece(row.start, row.end, canvas.width - gutter), style, theme);
+    if (row.start === RULE) paintRule(canvas, y, theme);
+    else paintRow(canvas, y, row, { pane, port, gutter, theme, first: y === 0 });
   });
-  if (first?.start === 0 && first.line === port.lines[0]) paintBeginning(canvas, pane, theme);
+  if (first?.index === 0 && first.start <= 0) paintBeginning(canvas, pane, theme);
   if (pane.view !== 'end') paintBelow(canvas, pane, theme);
 }
 
-interface GutterContext {
-  readonly gutter: number;
-  readonly theme: Theme;
+/** What follows came after the operator last looked. */
+function paintRule(canvas: Canvas, y: number, theme: Theme): void {
+  canvas.fill(0, y, canvas.width, theme.unread, '─');
+  canvas.text(2, y, ' new ', theme.unread);
 }
 
-function paintGutter(
-  canvas: Canvas,
-  y: number,
-  row: Row,
-  time: string,
-  { gutter, theme }: GutterContext,
-): void {
-  const { line } = row;
-  if (gutter > 2) canvas.text(0, y, time, theme.dim);
+interface RowContext {
+  readonly pane: Pane;
+  readonly port: Viewport;
+  readonly gutter: number;
+  readonly theme: Theme;
+  /** The uppermost row has its time even if the line before has the same. */
+  readonly first: boolean;
+}
+
+function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): void {
+  const { pane, port, gutter, theme } = context;
+  const { line, start, end } = row;
+  if (start === 0) paintGutter(canvas, y, row, context);
+  const style = line.kind === 'note' ? theme.note : line.kind === 'out' ? theme.out : theme.text;
+  const piece = line.piece(start, end, port.width);
+  const shown = pane.look.wrap ? piece : panned(piece, pane.look.pan, canvas.width - gutter);
+  paintPiece(canvas, gutter, y, shown, style, theme);
+}
+
+function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: RowContext): void {
+  const { pane, port, gutter, theme, first } = context;
+  if (gutter > 2) {
+    const { times } = pane.look;
+    const before = port.lines[index - 1]?.at;
+    const stamp = formatStamp(line.at, before, times);
+    const same =
+      times === 'time' && !first && before !== undefined && formatStamp(before, 0, times) === stamp;
+    if (!same) canvas.text(0, y, stamp, theme.dim);
+  }
   const mark = line.continued ? '…' : DIRECTION[line.kind];
   canvas.text(gutter - 2, y, mark, line.kind === 'note' ? theme.note : theme[line.kind]);
 }

@@ -1,11 +1,12 @@
 /** Where an action is listed in the help. */
-export type Group = 'panes' | 'session' | 'attention' | 'scroll' | 'sending' | 'draft' | 'console';
+export type Group = 'panes' | 'session' | 'attention' | 'look' | 'scroll' | 'sending' | 'draft' | 'console';
 
 /** The headings of the help, in its order. */
 export const GROUPS: Readonly<Record<Group, string>> = {
   panes: 'Sessions',
   session: 'This session',
   attention: 'Attention',
+  look: 'How it is shown',
   scroll: 'Scrolling',
   sending: 'Sending',
   draft: 'The draft',
@@ -197,6 +198,40 @@ export const ACTIONS = [
     command: 'highlight',
     argument: '[all] [TEXT|~REGEX|off]',
   },
+  {
+    name: 'view',
+    group: 'look',
+    words: 'text, hex, or mixed: text with every control byte spelled out',
+    leader: 'H',
+    command: 'view',
+    argument: '[text|hex|mixed]',
+  },
+  {
+    name: 'times',
+    group: 'look',
+    words: 'before each line: nothing, the time, date and milliseconds, or the time since the last',
+    leader: 'T',
+    command: 'times',
+    argument: '[off|time|date|gap]',
+  },
+  {
+    name: 'marks',
+    group: 'look',
+    words: 'control characters in text: shown, or folded into a dot',
+    leader: '^',
+    command: 'marks',
+    argument: '[show|fold]',
+  },
+  {
+    name: 'wrap',
+    group: 'look',
+    words: 'long lines: folded, or one row each that pans',
+    leader: 'W',
+    command: 'wrap',
+    argument: '[on|off]',
+  },
+  { name: 'pan-left', group: 'look', words: 'pan left', leader: 'Left' },
+  { name: 'pan-right', group: 'look', words: 'pan right', leader: 'Right' },
   { name: 'scroll-up', group: 'scroll', words: 'a page up', keys: ['PgUp', 'M-v'], leader: 'u' },
   { name: 'scroll-down', group: 'scroll', words: 'a page down', keys: ['PgDn'], leader: 'v' },
   { name: 'scroll-line-up', group: 'scroll', words: 'a row up', keys: ['S-Up', 'C-PgUp'], leader: 'Up' },
@@ -220,6 +255,13 @@ export const ACTIONS = [
     words: 'the newest line, and follow',
     keys: ['M->', 'C-End'],
     leader: '>',
+  },
+  {
+    name: 'first-new',
+    group: 'scroll',
+    words: 'the first line that came after you last looked',
+    leader: 'j',
+    command: 'new',
   },
   {
     name: 'raw',

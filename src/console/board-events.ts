@@ -121,6 +121,7 @@ export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   const pane = model.panes.get(id);
   if (pane?.scrollback === undefined) return [];
   pane.scrollback.replace(fed, 'end');
+  if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
   pane.paging = undefined;
   const { view, scrollback } = pane;
   const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;

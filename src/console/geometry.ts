@@ -1,15 +1,20 @@
 import { type Composer, compose } from './composer.ts';
 import { visiblePanes } from './grid.ts';
+import { type Look, stampWidth } from './look.ts';
 import { inset, type Layout, layout, type PaneRects, type Rect } from './layout.ts';
 import type { Model, Pane } from './model.ts';
 import type { Viewport } from './viewport.ts';
 
-/** Narrower than this, a pane has no room for the times of its lines. */
-const TIMES_COLUMNS = 50;
+/** What is left of a line's text must be worth the stamp before it. */
+const WORTH_A_STAMP = 39;
 
-/** `14:01:02 ◂ `, or just `◂ `. */
-export function gutterWidth(bodyWidth: number): number {
-  return bodyWidth >= TIMES_COLUMNS ? 11 : 2;
+/** Of a direction: `◂ `. */
+const DIRECTION = 2;
+
+/** The cells before the text of a line: `14:01:02 ◂ `, or just `◂ ` where there is no room for times. */
+export function gutterWidth({ times }: Look, bodyWidth: number): number {
+  const stamp = stampWidth(times);
+  return stamp > 0 && bodyWidth - stamp >= WORTH_A_STAMP ? stamp + 1 + DIRECTION : DIRECTION;
 }
 
 /** A place for a pane, and what is shown there; no pane where nobody has dialed in. */
@@ -65,8 +70,9 @@ export function viewportOf(model: Model, pane: Pane): Viewport {
 export function viewportIn(pane: Pane, body: Pick<Rect, 'width' | 'height'>): Viewport {
   return {
     lines: pane.scrollback?.lines ?? [],
-    width: Math.max(1, body.width - gutterWidth(body.width)),
+    width: pane.look.wrap ? Math.max(1, body.width - gutterWidth(pane.look, body.width)) : Infinity,
     height: Math.max(1, body.height),
+    marker: pane.marker,
   };
 }
 

@@ -6,6 +6,7 @@ import { EMPTY_HISTORY, type History } from './history.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
 import type { Level } from './levels.ts';
+import { DEFAULT_LOOK, type Look } from './look.ts';
 import type { Scrollback } from './scrollback.ts';
 import type { View } from './viewport.ts';
 
@@ -16,6 +17,7 @@ export interface Pane {
   draft: Draft;
   history: History;
   view: View;
+  look: Look;
   /** Of the client's lines, how many the operator has had on screen. */
   seenLines: number;
   /** BEL characters of the client that have been heard. */
@@ -89,6 +91,8 @@ export interface Model {
   /** The first row of the list that is shown. */
   listTop: number;
   strip: boolean;
+  /** Colour sequences of clients are shown as colours. */
+  readonly colour: boolean;
   /** The mouse is the console's. */
   mouse: boolean;
   /** The last click, for the second of two. */
@@ -123,9 +127,12 @@ export function initialModel(options: {
   readonly rows: number;
   readonly now: number;
   readonly suspendable: boolean;
+  readonly colour?: boolean;
+  readonly mouse?: boolean;
+  readonly silentMs?: number;
+  readonly highlightRules?: readonly HighlightRule[];
 }): Model {
   return {
-    ...options,
     panes: new Map(),
     order: [],
     hot: new Map(),
@@ -135,6 +142,7 @@ export function initialModel(options: {
     list: 'narrow',
     listTop: 0,
     strip: false,
+    colour: false,
     mouse: false,
     clicked: undefined,
     focus: undefined,
@@ -150,6 +158,7 @@ export function initialModel(options: {
     open: 0,
     traffic: { open: 0, rateIn: 0, rateOut: 0 },
     rates: [],
+    ...options,
   };
 }
 
@@ -160,6 +169,7 @@ export function newPane(session: SessionSummary): Pane {
     draft: EMPTY_DRAFT,
     history: EMPTY_HISTORY,
     view: 'end',
+    look: DEFAULT_LOOK,
     seenLines: 0,
     seenBells: 0,
     highlights: 0,

@@ -1,7 +1,7 @@
 /** Actions on what part of the conversation is looked at. */
 import { viewportOf } from './geometry.ts';
 import { onPane, type Perform } from './performing.ts';
-import { scrollEnd, scrollRows, scrollTop } from './scroll.ts';
+import { scrollEnd, scrollRows, scrollToNew, scrollTop } from './scroll.ts';
 
 export const SCROLL_ACTIONS = {
   'scroll-up': onPane((model, pane) => scrollRows(model, pane, 1 - viewportOf(model, pane).height)),
@@ -10,4 +10,5 @@ export const SCROLL_ACTIONS = {
   'scroll-line-down': onPane((model, pane) => scrollRows(model, pane, 1)),
   'scroll-top': onPane(scrollTop),
   'scroll-end': onPane(scrollEnd),
+  'first-new': onPane(scrollToNew),
 } satisfies Readonly<Record<string, Perform>>;

@@ -1,6 +1,7 @@
 import type { ActionName } from './actions.ts';
 import { ATTENTION_ACTIONS } from './perform-attention.ts';
 import { DRAFT_ACTIONS } from './perform-draft.ts';
+import { LOOK_ACTIONS } from './perform-look.ts';
 import { PANE_ACTIONS } from './perform-panes.ts';
 import { SCROLL_ACTIONS } from './perform-scroll.ts';
 import { SENDING_ACTIONS } from './perform-sending.ts';
@@ -20,6 +21,7 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
   ...PANE_ACTIONS,
   ...SESSION_ACTIONS,
   ...SCROLL_ACTIONS,
+  ...LOOK_ACTIONS,
   ...ATTENTION_ACTIONS,
   ...SENDING_ACTIONS,
   ...DRAFT_ACTIONS,

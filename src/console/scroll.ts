@@ -3,7 +3,8 @@ import type { Effect, PageUse } from './effects.ts';
 import { viewportOf } from './geometry.ts';
 import { looked, openEnd } from './grid.ts';
 import type { Model, Pane } from './model.ts';
-import { atTop, rowsAbove, scrolled } from './viewport.ts';
+import { say } from './say.ts';
+import { atTop, rowsAbove, RULE, scrolled } from './viewport.ts';
 
 /** What is read at a time when the scroll nears the end of what a pane holds. */
 const PAGE_BYTES = 128 * 1024;
@@ -28,6 +29,20 @@ export function scrollTop(model: Model, pane: Pane): Effect[] {
   if (pane.scrollback?.older === true) return page(pane, 'top');
   pane.view = atTop(viewportOf(model, pane));
   return [];
+}
+
+/** To the first line that came after the operator last looked. */
+export function scrollToNew(model: Model, pane: Pane): Effect[] {
+  const { marker, scrollback } = pane;
+  if (marker === undefined || scrollback === undefined)
+    return say(model, 'info', 'nothing new since you looked');
+  const first = scrollback.lines.find((line) => line.seq >= marker);
+  const held = !scrollback.older || scrollback.firstSeq <= marker;
+  if (held && first === undefined) return say(model, 'info', 'nothing new since you looked');
+  const { seq, offset } = held && first !== undefined ? first : { seq: marker, offset: 0 };
+  pane.view = { seq, offset, char: RULE };
+  pane.paging = undefined;
+  return held ? [] : page(pane, 'anchor');
 }
 
 /** To the newest line, and on with what comes. */

@@ -7,9 +7,15 @@ import { rowAt } from './wrap.ts';
  */
 export type View = 'end' | (Position & { readonly char: number });
 
+/** Where a row begins that is no part of its entry but the rule above it. */
+export const RULE = -1;
+
 /** One row of a pane: the part of an entry from `start` up to the next row's start, if there is one. */
 export interface Row {
   readonly line: Entry;
+  /** The entry's place in the list of lines. */
+  readonly index: number;
+  /** `RULE` for the rule above it. */
   readonly start: number;
   readonly end: number | undefined;
 }
@@ -20,25 +26,39 @@ interface Spot {
   readonly row: number;
 }
 
-/** How a pane is looked at: the lines it has, folded at `width` cells, `height` rows of them at once. */
+/** How a pane is looked at: the lines it has, folded at `width` cells (Infinity: not at all), `height` rows of them at once. */
 export interface Viewport {
   readonly lines: readonly Entry[];
   readonly width: number;
   readonly height: number;
+  /** Above the first line from this record on there is a rule. */
+  readonly marker?: number | undefined;
+}
+
+const FIRST_ROW: readonly number[] = [0];
+
+/** Where the rows of a line begin: those of the entry, after the rule above it if there is one. */
+function startsOf({ lines, width, marker }: Viewport, index: number): readonly number[] {
+  const line = lines[index];
+  if (line === undefined) return FIRST_ROW;
+  const rows = line.rows(width);
+  if (marker === undefined || line.seq < marker) return rows;
+  const before = lines[index - 1];
+  return before === undefined || before.seq < marker ? [RULE, ...rows] : rows;
 }
 
 /** The rows to show, top to bottom; fewer than the height only if there are no more. */
 export function visibleRows(port: Viewport, view: View): readonly Row[] {
-  const { lines, width, height } = port;
+  const { lines, height } = port;
   const top = topSpot(port, view);
   const rows: Row[] = [];
   for (let index = top.line; index < lines.length && rows.length < height; index++) {
     const line = lines[index];
     if (line === undefined) break;
-    const starts = line.rows(width);
+    const starts = startsOf(port, index);
     const first = index === top.line ? top.row : 0;
     for (let row = first; row < starts.length && rows.length < height; row++) {
-      rows.push({ line, start: starts[row] ?? 0, end: starts[row + 1] });
+      rows.push({ line, index, start: starts[row] ?? 0, end: starts[row + 1] });
     }
   }
   return rows;
@@ -69,14 +89,14 @@ export function rowsAbove(port: Viewport, view: View, most: number): number {
 function viewAt(port: Viewport, spot: Spot): View {
   const line = port.lines[spot.line];
   if (line === undefined) return 'end';
-  return { seq: line.seq, offset: line.offset, char: line.rows(port.width)[spot.row] ?? 0 };
+  return { seq: line.seq, offset: line.offset, char: startsOf(port, spot.line)[spot.row] ?? 0 };
 }
 
 function topSpot(port: Viewport, view: View): Spot {
   const end = endSpot(port);
   if (view === 'end') return end;
   const index = lineAt(port.lines, view);
-  const rows = port.lines[index]?.rows(port.width) ?? [];
+  const rows = startsOf(port, index);
   const spot = { line: index, row: Math.max(0, rowAt(rows, view.char)) };
   // The last page is shown full, even if the anchor would leave rows empty after a resize.
   return compareSpots(spot, end) > 0 ? end : spot;
@@ -97,7 +117,7 @@ function move(port: Viewport, from: Spot, delta: number): Spot {
 }
 
 function rowCount(port: Viewport, index: number): number {
-  return port.lines[index]?.rows(port.width).length ?? 1;
+  return startsOf(port, index).length;
 }
 
 function compareSpots(a: Spot, b: Spot): number {

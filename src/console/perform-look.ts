@@ -1,0 +1,59 @@
+/** Actions on how a conversation is shown. */
+import type { Effect } from './effects.ts';
+import { type Look, MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
+import type { Model, Pane } from './model.ts';
+import { choose, nextOf, onPane, type Perform } from './performing.ts';
+import { say } from './say.ts';
+
+/** Cells that one step of panning moves. */
+const PAN = 20;
+
+export const LOOK_ACTIONS = {
+  view: chosen('view', VIEW_MODES, 'mode'),
+  times: chosen('times', STAMPS, 'times'),
+  marks: chosen('marks', MARK_LOOKS, 'marks'),
+  wrap: onPane((model, pane, argument) =>
+    choose(
+      model,
+      'wrap',
+      ['on', 'off'],
+      argument === '' ? (pane.look.wrap ? 'off' : 'on') : argument,
+      (state) => {
+        look(pane, { wrap: state === 'on', pan: 0 });
+        return say(
+          model,
+          'info',
+          state === 'on' ? 'long lines are folded' : 'long lines run on; C-x Right pans',
+        );
+      },
+    ),
+  ),
+  'pan-left': onPane((model, pane) => pan(model, pane, -PAN)),
+  'pan-right': onPane((model, pane) => pan(model, pane, PAN)),
+} satisfies Readonly<Record<string, Perform>>;
+
+/** Takes the value that is named, or the one after what there is. */
+function chosen<K extends 'mode' | 'times' | 'marks'>(
+  name: string,
+  values: readonly Look[K][],
+  key: K,
+): Perform {
+  return onPane((model, pane, argument) =>
+    choose(model, name, values, argument === '' ? nextOf(values, pane.look[key]) : argument, (value) => {
+      look(pane, { [key]: value });
+      return say(model, 'info', `${name}: ${value}`);
+    }),
+  );
+}
+
+/** Shows the pane's conversation in another way, the same bytes at the top. */
+export function look(pane: Pane, change: Partial<Look>): void {
+  pane.look = { ...pane.look, ...change };
+  if (pane.scrollback !== undefined) pane.view = pane.scrollback.show(pane.look, pane.view);
+}
+
+function pan(model: Model, pane: Pane, cells: number): Effect[] {
+  if (pane.look.wrap) return say(model, 'info', 'long lines are folded; C-x W lets them run on');
+  look(pane, { pan: Math.max(0, pane.look.pan + cells) });
+  return [];
+}
