@@ -1,35 +1,39 @@
 /**
  * Where places of one text are in another that was made of it: flat pairs of offsets, before and after, both
- * ascending. From one pair on the texts run alike until the next pair; an empty trace says that they are equal.
+ * ascending. Between two pairs that are equally far apart in both the texts run alike, as they do before the first
+ * and after the last; between others one thing stands for another. An empty trace says that the texts are equal.
  */
 export type Trace = readonly number[];
 
-/** Where the place `offset` of the text before is in the text after. */
+/** Where the place `offset` of the text before is in the text after; inside of what was replaced, where that begins. */
 export function forward(trace: Trace, offset: number): number {
   return follow(trace, offset, 0);
 }
 
-/** Where the place `offset` of the text after was in the text before. */
+/** Where the place `offset` of the text after was in the text before: of several places the first. */
 export function backward(trace: Trace, offset: number): number {
   return follow(trace, offset, 1);
 }
 
 function follow(trace: Trace, offset: number, side: 0 | 1): number {
-  const pair = lastPair(trace, offset, side);
-  if (pair < 0) return offset;
-  const from = trace[2 * pair + side] ?? 0;
-  const to = trace[2 * pair + 1 - side] ?? 0;
-  return Math.min(to + offset - from, trace[2 * pair + 3 - side] ?? Infinity);
+  const next = firstPair(trace, offset, side);
+  const nextFrom = trace[2 * next + side] ?? Infinity;
+  const nextTo = trace[2 * next + 1 - side] ?? Infinity;
+  if (nextFrom === offset) return nextTo;
+  if (next === 0) return offset;
+  const from = trace[2 * next - 2 + side] ?? 0;
+  const to = trace[2 * next - 1 - side] ?? 0;
+  return nextFrom - from === nextTo - to ? to + offset - from : to;
 }
 
-/** The last pair at or before the offset; -1 if there is none. */
-function lastPair(trace: Trace, offset: number, side: 0 | 1): number {
+/** The first pair at or after the offset. */
+function firstPair(trace: Trace, offset: number, side: 0 | 1): number {
   let low = 0;
   let high = trace.length / 2;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((trace[2 * middle + side] ?? 0) <= offset) low = middle + 1;
+    if ((trace[2 * middle + side] ?? 0) < offset) low = middle + 1;
     else high = middle;
   }
-  return low - 1;
+  return low;
 }

@@ -5,7 +5,7 @@ import { backward, forward, type Trace } from '../trace.ts';
 import { unitsWithin } from './bytes.ts';
 import type { Piece, TintRun } from './entry.ts';
 import type { MarkLook } from './look.ts';
-import { clusterStarts } from './spans.ts';
+import { clusterAround } from './spans.ts';
 
 /** What is made of a line's text. */
 export interface LineStyle {
@@ -26,33 +26,25 @@ const COMBINING = /\p{M}/u;
 /** What a run of marks is folded to. */
 const DOT = '·';
 
+/** `raw` as a deframer has it. Its tints and marks never begin or end inside of a cluster. */
 export function show(raw: string, style: LineStyle): Shown {
   const coloured = style.colour ? takeColours(raw) : { text: raw, tints: NONE, trace: NONE };
-  const trace: number[] = [];
-  const printed = print(coloured.text, trace);
-  const {
-    text,
-    marks,
-    trace: folding,
-  } = style.marks === 'fold' ? fold(printed) : { ...printed, trace: NONE };
-  const place = (offset: number): number => forward(folding, forward(trace, offset));
+  const printing: number[] = [];
+  const printed = print(coloured.text, printing);
+  const { text, marks, trace: folding } = style.marks === 'fold' ? fold(printed) : unfolded(printed);
+  const place = (offset: number): number => forward(folding, forward(printing, offset));
   return {
     text,
     marks: COMBINING.test(text) ? wholeMarks(text, marks) : marks,
     tints: wholeTints(text, coloured.tints, place),
-    traces: [coloured.trace, trace, folding].filter((each) => each.length > 0),
+    traces: [coloured.trace, printing, folding].filter((trace) => trace.length > 0),
   };
 }
 
 /** How many bytes of `raw` come before the place `char` of what is shown of it. */
 export function bytesBefore(raw: string, { traces }: Shown, char: number): number {
-  if (char === 0) return 0;
-  return byteCount(
-    raw.slice(
-      0,
-      traces.reduceRight((offset, trace) => backward(trace, offset), char),
-    ),
-  );
+  const units = traces.reduceRight((offset, trace) => backward(trace, offset), char);
+  return byteCount(raw.slice(0, units));
 }
 
 /** Where in what is shown of `raw` its byte number `byte` is. */
@@ -62,6 +54,10 @@ export function charOf(raw: string, { traces }: Shown, byte: number): number {
 
 interface Folded extends Printed {
   readonly trace: Trace;
+}
+
+function unfolded(printed: Printed): Folded {
+  return { ...printed, trace: NONE };
 }
 
 /** Marks that touch become one dot. */
@@ -94,17 +90,14 @@ function combiningAt(text: string, at: number): number {
   return /^\p{M}*/u.exec(text.slice(at, at + 8))?.[0].length ?? 0;
 }
 
+/** Tints of whole clusters; of one that has several, the last. */
 function wholeTints(
   text: string,
   tints: readonly TintRun[],
   place: (offset: number) => number,
 ): readonly TintRun[] {
-  if (tints.length === 0) return tints;
-  const offsets = clusterStarts(
-    text,
-    tints.flatMap(({ start, end }) => [place(start), place(end)]),
-  );
+  const startOf = (offset: number): number => clusterAround(text, place(offset))[0];
   return tints
-    .map(({ tint }, index) => ({ start: offsets[2 * index] ?? 0, end: offsets[2 * index + 1] ?? 0, tint }))
+    .map(({ start, end, tint }) => ({ start: startOf(start), end: startOf(end), tint }))
     .filter(({ start, end }) => start < end);
 }

@@ -1,4 +1,4 @@
-import { clusters } from '../graphemes.ts';
+import { nextBoundary, previousBoundary } from '../graphemes.ts';
 import type { Piece, TintRun } from './entry.ts';
 
 /** Spans, flat pairs of start and end, cut to a piece of their text and counted from its start. */
@@ -17,12 +17,12 @@ export function spansWithin(spans: readonly number[], from: number, to: number):
 export function tintsWithin(tints: readonly TintRun[], from: number, to: number): readonly TintRun[] {
   if (tints.length === 0) return tints;
   return tints
-    .filter(({ start, end }) => start < to && end > from)
     .map(({ start, end, tint }) => ({
       start: Math.max(from, start) - from,
       end: Math.min(to, end) - from,
       tint,
-    }));
+    }))
+    .filter(({ start, end }) => start < end);
 }
 
 /** The part of a shown text from `start` up to `end`, or to its end. */
@@ -45,41 +45,25 @@ export function placeIn(
   return within.length === 0 ? within : wholeClusters(text.slice(start, end), within);
 }
 
-/** Where every code unit of these is a cluster by itself, nothing can be cut inside of one. */
-const SINGLE = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2400-\u2421]*$/;
-
-/** Spans, ascending, with all of the clusters that they begin or end in. Those that come to touch are joined. */
+/** Spans, ascending, with all of the clusters that they begin or end in. Those that come to overlap are joined. */
 function wholeClusters(text: string, spans: readonly number[]): readonly number[] {
-  if (SINGLE.test(text)) return spans;
-  const bounds = clusterBounds(text);
   const whole: number[] = [];
-  let index = 0;
-  spans.forEach((offset, which) => {
-    while ((bounds[index + 1] ?? Infinity) <= offset) index++;
-    const before = bounds[index] ?? 0;
-    const isEnd = which % 2 === 1;
-    const bound = isEnd && before < offset ? (bounds[index + 1] ?? text.length) : before;
-    // It begins in the cluster that the one before ends in.
-    if (!isEnd && bound < (whole.at(-1) ?? 0)) whole.pop();
-    else whole.push(bound);
-  });
+  for (let index = 0; index < spans.length; index += 2) {
+    const [start] = clusterAround(text, spans[index] ?? 0);
+    const [, end] = clusterAround(text, spans[index + 1] ?? 0);
+    if (start < (whole.at(-1) ?? 0)) whole.pop();
+    else whole.push(start);
+    whole.push(end);
+  }
   return whole;
 }
 
-/**
- * Offsets in `text`, ascending, each moved back to the start of the cluster that it lies inside of.
- */
-export function clusterStarts(text: string, offsets: readonly number[]): readonly number[] {
-  if (offsets.length === 0 || SINGLE.test(text)) return offsets;
-  const bounds = clusterBounds(text);
-  let index = 0;
-  return offsets.map((offset) => {
-    while ((bounds[index + 1] ?? Infinity) <= offset) index++;
-    return bounds[index] ?? 0;
-  });
-}
-
-function clusterBounds(text: string): readonly number[] {
-  let at = 0;
-  return [0, ...clusters(text).map((cluster) => (at += cluster.length))];
+/** Start and end of the cluster that `offset` lies inside of; the offset itself if it is between two. */
+export function clusterAround(text: string, offset: number): readonly [start: number, end: number] {
+  const beside = Math.max(text.charCodeAt(offset - 1), text.charCodeAt(offset));
+  // At the ends of the text it is not a number. Below U+0300 nothing joins.
+  if (!(beside >= 0x300)) return [offset, offset];
+  const start = previousBoundary(text, offset);
+  const end = nextBoundary(text, start);
+  return end > offset ? [start, end] : [offset, offset];
 }

@@ -5,9 +5,11 @@ const PLAIN = /^[\x20-\x7e]*$/;
 /**
  * Where the rows of a printable text begin when it is folded at `width` cells: UTF-16 offsets, ascending, the
  * first is 0. Folds between grapheme clusters, wherever the width is used up; a cluster wider than the width has a row of its own.
+ * With a width of Infinity nothing is folded.
  */
 export function foldRows(text: string, width: number): readonly number[] {
-  if (text.length <= width && PLAIN.test(text)) return FIRST_ROW;
+  // No unit takes more than two cells.
+  if (2 * text.length <= width || (text.length <= width && PLAIN.test(text))) return FIRST_ROW;
   const rows = [0];
   if (PLAIN.test(text)) {
     for (let start = width; start < text.length; start += width) rows.push(start);

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { ByteEntry } from '../../src/console/carry.ts';
+import type { Piece } from '../../src/console/entry.ts';
+import { DEFAULT_LOOK, type Look, MARK_LOOKS, VIEW_MODES } from '../../src/console/look.ts';
+import { panned } from '../../src/console/pan.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
-import type { RecordKind } from '../../src/record.ts';
+import { clusters, textWidth } from '../../src/graphemes.ts';
+import { printable } from '../../src/printable.ts';
+import type { RecordKind, WireRecord } from '../../src/record.ts';
+import { takeColours } from '../../src/sgr.ts';
+import { backward, forward } from '../../src/trace.ts';
 import { FRAMINGS } from '../../src/wire/settings.ts';
 import { fuzz } from '../helpers/fuzz.ts';
 import { Tape } from '../helpers/sessions.ts';
+import { bytesInCells, bytesShown } from '../helpers/views.ts';
 
 /** C0, DEL, C1, halves of pairs, and what turns the direction of text, breaks lines or shows nothing. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\u200b\ufeff]/u;
@@ -14,6 +23,9 @@ const HOSTILE = [
   ...[
     '\x1b[2J',
     '\x1b]0;title\x07',
+    '\x1b[1;31m',
+    '\x1b[38;2;9;9;9;7m',
+    '\x1b[m',
     '\x1bP$q\x1b\\',
     '\x9b31m',
     '\x90',
@@ -165,5 +177,177 @@ test('any mix of arrivals, pages and jumps leaves a run of records without holes
       }
     }),
     60,
+  );
+});
+
+const looks = VIEW_MODES.flatMap((mode) =>
+  MARK_LOOKS.map((marks): Look => ({ ...DEFAULT_LOOK, mode, marks })),
+);
+
+function held(records: readonly WireRecord[], look: Look, colour: boolean): readonly ByteEntry[] {
+  const scrollback = new Scrollback({ framing: 'auto', firstLineEnd: undefined }, { look, colour });
+  scrollback.append(records, true);
+  return scrollback.lines;
+}
+
+/** Only glyphs, and marks and tints of whole clusters, in order and inside of it. */
+function assertSound({ text, marks, tints }: Piece): void {
+  assert.doesNotMatch(text, UNSAFE, JSON.stringify(text));
+  let at = 0;
+  const bounds = new Set([0, ...clusters(text).map((cluster) => (at += cluster.length))]);
+  for (const places of [marks, tints.flatMap(({ start, end }) => [start, end])]) {
+    assert.ok(places.every((place, index) => place <= text.length && place >= (places[index - 1] ?? 0)));
+  }
+  for (const { start, end } of tints) assert.ok(start < end && bounds.has(start) && bounds.has(end));
+}
+
+function piecesOf(entry: ByteEntry, width: number): Piece[] {
+  const rows = entry.rows(width);
+  assert.equal(rows[0], 0);
+  assert.ok(rows.every((row, index) => index === 0 || row > (rows[index - 1] ?? 0)));
+  return rows.map((start, index) => entry.piece(start, rows[index + 1], width));
+}
+
+test('whatever bytes come, rows of every look hold glyphs only, in no more than the width', () => {
+  const width = fc.integer({ min: 2, max: 90 });
+  fuzz(
+    fc.property(
+      chunks,
+      fc.constantFrom(...looks),
+      fc.boolean(),
+      width,
+      fc.nat(30),
+      (parts, look, colour, cells, pan) => {
+        for (const entry of held(tapeOf(parts).records, look, colour)) {
+          const pieces = piecesOf(entry, cells);
+          for (const piece of pieces) {
+            assertSound(piece);
+            assert.ok(textWidth(piece.text) <= cells);
+          }
+          for (const piece of piecesOf(entry, Infinity)) {
+            const cut = panned(piece, pan, cells, [0, piece.text.length]);
+            assertSound(cut);
+            assert.ok(textWidth(cut.text) <= cells);
+            assert.ok(cut.spans.every((place) => place <= cut.text.length));
+          }
+          if (look.mode === 'hex' && entry.kind !== 'note') continue;
+          assert.equal(pieces.map(({ text }) => text).join(''), entry.text);
+          assert.equal(printable(entry.text), entry.text);
+        }
+      },
+    ),
+  );
+});
+
+test('what is found is placed inside of its row', () => {
+  fuzz(
+    fc.property(
+      chunks,
+      fc.constantFrom(...looks),
+      fc.integer({ min: 2, max: 90 }),
+      fc.nat(),
+      (parts, look, width, seed) => {
+        for (const entry of held(tapeOf(parts).records, look, true)) {
+          const from = seed % (entry.text.length + 1);
+          const spans = [from, Math.min(entry.text.length, from + 1 + (seed % 7))];
+          const rows = entry.rows(width);
+          let found = 0;
+          rows.forEach((start, index) => {
+            const end = rows[index + 1];
+            const { text } = entry.piece(start, end, width);
+            const places = entry.place(spans, start, end, width);
+            found += places.length;
+            assert.equal(places.length % 2, 0);
+            assert.ok(
+              places.every((place, which) => place <= text.length && place >= (places[which - 1] ?? 0)),
+            );
+          });
+          assert.equal(found > 0, from < entry.text.length);
+        }
+      },
+    ),
+  );
+});
+
+test('hex and mixed rows can be turned back into exactly the bytes', () => {
+  fuzz(
+    fc.property(chunks, (parts) => {
+      const { records } = tapeOf(parts.filter(([kindOf]) => kindOf !== 'note'));
+      for (const direction of ['in', 'out'] as const) {
+        const own = records.filter((record) => record.kind === direction);
+        const sent = Buffer.concat(own.map((record) => record.bytes)).toString('hex');
+        const entries = (mode: Look['mode']): readonly ByteEntry[] =>
+          held(records, { ...DEFAULT_LOOK, mode }, true).filter((entry) => entry.kind === direction);
+        const cells = entries('hex').map((entry) =>
+          bytesInCells(piecesOf(entry, 76).map(({ text }) => text)),
+        );
+        assert.equal(Buffer.concat(cells).toString('hex'), sent);
+        assert.equal(Buffer.concat(entries('mixed').map(bytesShown)).toString('hex'), sent);
+      }
+    }),
+  );
+});
+
+test('places name bytes in order, and a byte names the place that it is shown at', () => {
+  fuzz(
+    fc.property(chunks, fc.constantFrom(...looks), fc.boolean(), (parts, look, colour) => {
+      for (const entry of held(tapeOf(parts).records, look, colour)) {
+        const places = Array.from({ length: entry.text.length + 1 }, (_, char) => char);
+        const bytes = places.map((char) => entry.byteAt(char));
+        assert.equal(bytes[0], entry.offset);
+        assert.ok(bytes.every((byte, index) => index === 0 || byte >= (bytes[index - 1] ?? 0)));
+        const last = bytes.at(-1) ?? 0;
+        let before = 0;
+        for (let byte = entry.offset; byte < last; byte++) {
+          const char = entry.charAt(byte);
+          assert.ok(char >= before && char < entry.text.length, `${char} of byte ${byte}`);
+          before = char;
+          assert.ok(entry.byteAt(char) <= byte, `${char} begins after byte ${byte}`);
+        }
+      }
+    }),
+  );
+});
+
+test('colours are taken out of any text, and the rest of it stays', () => {
+  const part = fc.constantFrom(
+    '\x1b[',
+    'm',
+    ';',
+    ':',
+    '1',
+    '31',
+    '38',
+    '48',
+    '5',
+    '2',
+    '255',
+    '4',
+    'text',
+    '\x1b',
+    '漢',
+  );
+  fuzz(
+    fc.property(fc.array(part, { maxLength: 80 }), (all) => {
+      const raw = all.join('');
+      const { text, tints, trace } = takeColours(raw);
+      let rest = 0;
+      let kept = '';
+      for (let index = 0; index < trace.length; index += 4) {
+        kept += raw.slice(rest, trace[index]);
+        assert.match(raw.slice(trace[index], trace[index + 2]), /^\x1b\[[\d;:]*m$/);
+        rest = trace[index + 2] ?? 0;
+      }
+      assert.equal(kept + raw.slice(rest), text);
+      for (const [index, { start, end, tint }] of tints.entries()) {
+        assert.ok(start < end && end <= text.length && start >= (tints[index - 1]?.end ?? 0));
+        assert.ok(Object.keys(tint).length > 0 && (tint.fg === undefined || tint.fg !== tint.bg));
+        for (const colour of [tint.fg ?? 0, tint.bg ?? 0]) assert.ok(colour >= 0 && colour <= 255);
+      }
+      for (let place = 0; place <= text.length; place++) {
+        assert.equal(forward(trace, backward(trace, place)), place);
+      }
+    }),
+    1000,
   );
 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { viewportOf } from '../../src/console/geometry.ts';
+import fc from 'fast-check';
+import type { ByteEntry } from '../../src/console/carry.ts';
+import { DEFAULT_LOOK, type Look, MARK_LOOKS, VIEW_MODES } from '../../src/console/look.ts';
 import type { Pane } from '../../src/console/model.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
-import { visibleRows } from '../../src/console/viewport.ts';
-import type { WireRecord } from '../../src/record.ts';
+import { atTop, type Row, scrolled, type Viewport, visibleRows } from '../../src/console/viewport.ts';
+import type { RecordKind, WireRecord } from '../../src/record.ts';
 import { Bench, pageOf, recordsOf } from '../helpers/bench.ts';
 
 const FACTS = { framing: 'auto', firstLineEnd: undefined } as const;
@@ -50,6 +53,180 @@ suite('lines of records', () => {
     }
   });
 });
+
+suite('looks', () => {
+  const HEX = { ...DEFAULT_LOOK, mode: 'hex' } as const;
+  const MIXED = { ...DEFAULT_LOOK, mode: 'mixed' } as const;
+  const talk = recordsOf(1, ['login: ', ['out', 'me\n'], 'hi\n', ['note', 'gone\n'], 'mo', 're\r\n']);
+
+  function shownAs(look: Look): string[] {
+    const scrollback = new Scrollback(FACTS);
+    scrollback.append(talk, true);
+    assert.equal(scrollback.show(look, 'end'), 'end');
+    return scrollback.lines.map((line) => `${line.kind} ${line.piece(0, undefined, 44).text}`);
+  }
+
+  test('as text, in hexadecimal, with escapes; notes are text in each', () => {
+    assert.deepEqual(shownAs(DEFAULT_LOOK), ['in login: ', 'out me', 'in hi', 'note gone', 'in more']);
+    assert.deepEqual(shownAs(HEX), [
+      'in 00000000  6c 6f 67 69  6e 3a 20     login: ',
+      'out 00000000  6d 65 0a                  me.',
+      'in 00000007  68 69 0a                  hi.',
+      'note gone',
+      'in 0000000a  6d 6f                     mo',
+      'in 0000000c  72 65 0d 0a               re..',
+    ]);
+    assert.deepEqual(shownAs(MIXED), [
+      'in login: ',
+      'out me\\n',
+      'in hi\\n',
+      'note gone',
+      'in mo',
+      'in re\\r\\n',
+    ]);
+  });
+
+  test('hold for what comes, which costs only itself', () => {
+    for (const look of [HEX, MIXED]) {
+      const scrollback = new Scrollback(FACTS, { look });
+      scrollback.append(talk.slice(0, 3), true);
+      const { lines } = scrollback;
+      const before = [...lines];
+      scrollback.append(talk.slice(3), true);
+      assert.equal(scrollback.lines, lines);
+      assert.equal(lines.length, 6);
+      before.forEach((line, index) => assert.equal(lines[index], line));
+    }
+  });
+
+  test('that change nothing in the lines leave them alone', () => {
+    const scrollback = new Scrollback(FACTS);
+    scrollback.append(talk, true);
+    const { lines } = scrollback;
+    const view = { seq: 2, offset: 7, char: 0 };
+    assert.equal(scrollback.show({ ...DEFAULT_LOOK, times: 'gap', wrap: false, pan: 9 }, view), view);
+    assert.equal(scrollback.lines, lines);
+  });
+
+  test('fold marks in text', () => {
+    const scrollback = new Scrollback(FACTS, { look: { ...DEFAULT_LOOK, marks: 'fold' } });
+    scrollback.append(recordsOf(1, ['a\x1b\x1bb\n']), true);
+    assert.deepEqual(texts(scrollback), ['a·b']);
+    scrollback.show(DEFAULT_LOOK, 'end');
+    assert.deepEqual(texts(scrollback), ['a␛␛b']);
+  });
+
+  test("take a client's colours if they are wanted, and nobody else's", () => {
+    const painted = recordsOf(1, ['\x1b[31min\n', ['out', '\x1b[31mout\n'], ['note', '\x1b[31mnote']]);
+    for (const [colour, first] of [
+      [true, 'in'],
+      [false, '␛[31min'],
+    ] as const) {
+      const scrollback = new Scrollback(FACTS, { colour });
+      scrollback.append(painted, true);
+      assert.deepEqual(texts(scrollback), [first, '␛[31mout', '␛[31mnote']);
+    }
+  });
+});
+
+suite('a change of look stays on the same bytes', () => {
+  /** Lines that grow over many records, notes and answers between them, long ones, and bytes that are no text. */
+  function conversation(): Scrollback {
+    const scrollback = new Scrollback(FACTS);
+    const said = ['漢字 ', 'a\tb', '\x1b[1m', 'x'.repeat(90), '\r\n', '\n', 'end\n', '\u202e', '😀\r'];
+    const all = Array.from({ length: 400 }, (_, index): string | readonly [RecordKind, string] => {
+      if (index % 11 === 3) return ['note', `note ${index}`];
+      if (index % 7 === 5) return ['out', `answer ${index}\nand more\n`];
+      return said[(index * index) % said.length] ?? '';
+    });
+    scrollback.append(recordsOf(1, all), true);
+    return scrollback;
+  }
+
+  const looks = VIEW_MODES.flatMap((mode) =>
+    MARK_LOOKS.map((marks): Look => ({ ...DEFAULT_LOOK, mode, marks })),
+  );
+
+  test('through any looks and back the top of the pane is in the same line', () => {
+    const path = fc.array(fc.constantFrom(...looks), { minLength: 1, maxLength: 5 });
+    const scrollback = conversation();
+    fc.assert(
+      fc.property(fc.nat(3000), fc.integer({ min: 2, max: 100 }), path, (up, width, through) => {
+        const portOf = (): Viewport => ({ lines: scrollback.lines, width, height: 10 });
+        scrollback.show(DEFAULT_LOOK, 'end');
+        const view = scrolled(portOf(), 'end', -1 - up);
+        const top = visibleRows(portOf(), view)[0];
+        let carried = view;
+        for (const look of [...through, DEFAULT_LOOK]) carried = scrollback.show(look, carried);
+        const back = visibleRows(portOf(), carried)[0];
+        assert.deepEqual([back?.line.seq, back?.line.offset], [top?.line.seq, top?.line.offset]);
+      }),
+    );
+  });
+
+  test('what was at the top is in sight, wherever one scrolled between', () => {
+    const scrollback = conversation();
+    const step = fc.tuple(fc.constantFrom(...looks), fc.integer({ min: -200, max: 200 }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), fc.integer({ min: 12, max: 90 }), (steps, width) => {
+        const portOf = (): Viewport => ({ lines: scrollback.lines, width, height: 10 });
+        scrollback.show(DEFAULT_LOOK, 'end');
+        let view = atTop(portOf());
+        for (const [look, by] of steps) {
+          view = scrolled(portOf(), view, by);
+          if (view === 'end') view = scrolled(portOf(), view, -1);
+          const [top] = visibleRows(portOf(), view);
+          const byte = byteOf(scrollback, top);
+          view = scrollback.show(look, view);
+          assert.ok(
+            visibleRows(portOf(), view).some(
+              (row) => row.line.kind === top?.line.kind && holds(scrollback, row, byte),
+            ),
+          );
+        }
+      }),
+    );
+  });
+
+  test('that have not been read yet', () => {
+    const scrollback = new Scrollback(FACTS);
+    const view = { seq: 70, offset: 9000, char: 12 };
+    assert.deepEqual(scrollback.show(looks[2] ?? DEFAULT_LOOK, view), { ...view, char: 0 });
+    scrollback.append(recordsOf(1, ['x\n']), true);
+    assert.deepEqual(scrollback.show(DEFAULT_LOOK, view), { ...view, char: 0 });
+  });
+
+  test('a line that is empty, and what follows a note inside of a line', () => {
+    const scrollback = new Scrollback(FACTS);
+    scrollback.append(recordsOf(1, ['\n\n\n', 'so', ['note', 'n'], 'me\n', 'x\n'], 1), true);
+    const hex = { ...DEFAULT_LOOK, mode: 'hex' } as const;
+    assert.deepEqual(scrollback.show(hex, { seq: 0, offset: 2, char: 0 }), { seq: 0, offset: 0, char: 2 });
+    assert.deepEqual(scrollback.show(DEFAULT_LOOK, { seq: 3, offset: 5, char: 1 }), {
+      seq: 1,
+      offset: 3,
+      char: 3,
+    });
+  });
+});
+
+function entryOf({ lines }: Scrollback, { line }: Row): ByteEntry {
+  const entry = lines.find((each) => each === line);
+  assert.ok(entry);
+  return entry;
+}
+
+function byteOf(scrollback: Scrollback, row: Row | undefined): number {
+  assert.ok(row);
+  return entryOf(scrollback, row).byteAt(row.start);
+}
+
+/** Whether the byte, of the row's direction, is what the row begins with or stands for. */
+function holds(scrollback: Scrollback, row: Row, byte: number): boolean {
+  const entry = entryOf(scrollback, row);
+  const next = scrollback.lines.find(({ kind, offset }) => kind === entry.kind && offset > entry.offset);
+  const end = row.end === undefined ? (next?.offset ?? Infinity) : entry.byteAt(row.end);
+  return entry.byteAt(row.start) <= byte && (byte < end || entry.byteAt(row.start) === byte);
+}
 
 const COUNT = 20_000;
 

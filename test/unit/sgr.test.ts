@@ -104,7 +104,7 @@ suite('SGR', () => {
     );
     assert.deepEqual(
       [0, 1, 2, 3, 4, 5].map((place) => backward(trace, place)),
-      [0, 1, 6, 7, 13, 14],
+      [0, 1, 2, 7, 8, 14],
     );
   });
 });
