@@ -22,6 +22,12 @@ export const CODES = {
     exit: 64,
     meaning: 'A pattern is no regular expression, or takes too long on the text at hand.',
   },
+  CB_FILE: { exit: 74, meaning: 'A file that the operator named cannot be read or written.' },
+  CB_EDITOR: {
+    exit: 1,
+    meaning: 'The editor could not be started, or did not end well: the draft is as it was.',
+  },
+  CB_CLIPBOARD: { exit: 1, meaning: 'A text is empty, or too long for the clipboard of a terminal.' },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },
 } as const;
 

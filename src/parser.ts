@@ -50,7 +50,7 @@ Configuration file:
 
 Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
-  71 system, 77 permission, 78 configuration file`;
+  71 system, 74 file, 77 permission, 78 configuration file`;
 
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
 export function readWords(words: readonly string[], version: string, columns: number): Reading {
