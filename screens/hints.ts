@@ -1,4 +1,6 @@
+import type { ActionName } from '../src/console/actions.ts';
 import { isCommand } from '../src/console/commands.ts';
+import { type Keymap, wayOf } from '../src/console/keymap.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
@@ -6,13 +8,10 @@ import type { Theme } from './theme.ts';
 
 type Hint = readonly [key: string, words: string];
 
-const PANE: readonly Hint[] = [
-  ['Tab', 'next'],
-  ['S-Tab', 'prev'],
-  ['M-a', 'unread'],
-  ['C-x', 'menu'],
-  ['PgUp', 'scroll'],
-  ['/help', ''],
+const PANE: readonly (readonly [action: ActionName, words: string])[] = [
+  ['next-pane', 'next'],
+  ['previous-pane', 'prev'],
+  ['next-active', 'unread'],
 ];
 const TABLE: readonly Hint[] = [
   ['Enter', 'open'],
@@ -20,11 +19,10 @@ const TABLE: readonly Hint[] = [
   ['d', 'dismiss'],
   ['Esc', 'back'],
 ];
-const COMMAND: readonly Hint[] = [
-  ['Tab', 'complete'],
-  ['Enter', 'do it'],
-  ['C-c', 'clear'],
-  ['//', 'sends a /'],
+const COMMAND: readonly (readonly [action: ActionName, words: string])[] = [
+  ['complete', 'complete'],
+  ['send', 'do it'],
+  ['clear', 'clear'],
 ];
 
 const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
@@ -47,8 +45,16 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
 }
 
 function hintsFor(model: Model): readonly Hint[] {
+  const { keymap } = model;
   if (model.table !== undefined) return TABLE;
-  return isCommand(focusedPane(model)?.draft.text ?? '') ? COMMAND : PANE;
+  if (isCommand(focusedPane(model)?.draft.text ?? '')) return [...ways(keymap, COMMAND), ['//', 'sends a /']];
+  const scroll = ways(keymap, [['scroll-up', 'scroll']]);
+  return [...ways(keymap, PANE), [keymap.leader, 'menu'], ...scroll, ['/help', '']];
+}
+
+/** The first way to each action that has one. */
+function ways(keymap: Keymap, actions: readonly (readonly [ActionName, string])[]): readonly Hint[] {
+  return actions.map(([action, words]): Hint => [wayOf(keymap, action), words]).filter(([way]) => way !== '');
 }
 
 function paintKeys(canvas: Canvas, hints: readonly Hint[], theme: Theme): void {

@@ -1,7 +1,8 @@
-import { ACTIONS, type Action, GROUPS, LEADER } from '../src/console/actions.ts';
+import { GROUPS } from '../src/console/actions.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
-import { LEADER_MENU, waysOf } from '../src/console/keymap.ts';
+import { keyLabel } from '../src/console/key-names.ts';
+import { LISTED, waysOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
 import type { Model, Overlay, Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
@@ -51,8 +52,8 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
 
 /** One entry to a row; two where the screen is too low for that. */
 function leaderSheet(model: Model, theme: Theme): Sheet {
-  const entries = LEADER_MENU.map(({ key, words }) => ({
-    key,
+  const entries = model.keymap.menu.map(({ key, words }) => ({
+    key: keyLabel(key),
     words: words.split(/[,;:(]/)[0]?.trim() ?? '',
   }));
   const columns = entries.length > model.rows - 2 ? 2 : 1;
@@ -71,17 +72,17 @@ function leaderSheet(model: Model, theme: Theme): Sheet {
     ...cell(index),
     ...(columns === 2 ? cell(height + index) : []),
   ]);
-  return { title: LEADER, rows, top: 0 };
+  return { title: model.keymap.leader, rows, top: 0 };
 }
 
 function helpRows(model: Model, theme: Theme): Row[] {
   const left = Math.min(30, Math.floor(model.columns / 2) - 3);
   const rows: Row[] = [];
-  const actions: readonly Action[] = ACTIONS;
   for (const [group, title] of Object.entries(GROUPS)) {
     rows.push([[title, theme.titleFocused]]);
-    for (const action of actions.filter((each) => each.group === group)) {
-      rows.push(...folded(waysOf(action).join('  '), action.words, left, model.columns - left - 7, theme));
+    for (const action of LISTED.filter((each) => each.group === group)) {
+      const ways = waysOf(model.keymap, action.name).join('  ');
+      rows.push(...folded(ways, action.words, left, model.columns - left - 7, theme));
     }
     rows.push([]);
   }

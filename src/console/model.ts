@@ -1,8 +1,10 @@
 import type { SessionId } from '../record.ts';
 import type { Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
+import { DEFAULT_KEYMAP } from './bindings.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
+import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { Scrollback } from './scrollback.ts';
 import type { View } from './viewport.ts';
@@ -30,7 +32,8 @@ export type Question =
 
 /** What is open over the panes and takes the keys. */
 export type Overlay =
-  | { readonly type: 'leader' }
+  /** `since`: when the leader was pressed, milliseconds since the Unix epoch. */
+  | { readonly type: 'leader'; readonly since: number }
   | { readonly type: 'help' | 'notices'; readonly top: number }
   | { readonly type: 'question'; readonly question: Question }
   | { readonly type: 'rename'; readonly id: SessionId; readonly draft: Draft }
@@ -77,6 +80,7 @@ export interface Model {
   now: number;
   /** Whether suspending the program leaves nobody hanging but its own operator. */
   readonly suspendable: boolean;
+  readonly keymap: Keymap;
 }
 
 export function initialModel(options: {
@@ -84,8 +88,11 @@ export function initialModel(options: {
   readonly rows: number;
   readonly now: number;
   readonly suspendable: boolean;
+  /** The default keys if absent. */
+  readonly keymap?: Keymap;
 }): Model {
   return {
+    keymap: DEFAULT_KEYMAP,
     ...options,
     panes: new Map(),
     order: [],

@@ -1,10 +1,9 @@
 import { edit, type Draft } from './draft.ts';
 import type { Effect, Input } from './effects.ts';
 import { search } from './history.ts';
-import { LEADER } from './actions.ts';
-import { EDIT_KEYS, LEADER_KEYS } from './keymap.ts';
 import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
 import { editDraft, perform } from './perform.ts';
+import { pressAfterLeader } from './press.ts';
 import { say } from './say.ts';
 import { deliver, sendDraft } from './send.ts';
 
@@ -23,7 +22,8 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: Input): Ef
     return cancel(model, overlay);
   switch (overlay.type) {
     case 'leader':
-      return afterLeader(model, key);
+      model.overlay = undefined;
+      return pressAfterLeader(model, key);
     case 'help':
     case 'notices':
       return page(model, overlay, key);
@@ -42,15 +42,6 @@ function cancel(model: Model, overlay: Overlay): Effect[] {
   const pane = focusedPane(model);
   if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;
   return [];
-}
-
-function afterLeader(model: Model, key: string): Effect[] {
-  model.overlay = undefined;
-  const action = LEADER_KEYS.get(key);
-  if (action !== undefined) return perform(model, action);
-  return /^\d$/.test(key)
-    ? perform(model, 'go-number', key === '0' ? '10' : key)
-    : say(model, 'info', `${LEADER} ${key} does nothing`);
 }
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -106,18 +97,18 @@ function editedLine(model: Model, draft: Draft, input: Input): Draft {
   if (input.type !== 'key') {
     return edit(draft, model.ring, { type: 'insert', text: input.text.replace(/[\r\n]+/g, ' ') }).draft;
   }
-  const type = EDIT_KEYS.get(input.key);
+  const type = model.keymap.edits.get(input.key);
   return type === undefined ? draft : edit(draft, model.ring, { type }).draft;
 }
 
 type SearchOverlay = Extract<Overlay, { readonly type: 'search' }>;
 
-/** As in readline: what is typed narrows, `C-r` goes further back, any other key takes what was found and acts. */
+/** As in readline: what is typed narrows, the key of the search goes further back, any other key takes what was found and acts. */
 function searchHistory(model: Model, overlay: SearchOverlay, input: Input): Effect[] | undefined {
   const { query, from } = overlay;
   if (input.type !== 'key') return find(model, overlay, query + input.text, Infinity);
-  if (input.key === 'C-r') return find(model, overlay, query, from);
-  if (input.key === 'Backspace' || input.key === 'C-h')
+  if (model.keymap.keys.get(input.key) === 'history-search') return find(model, overlay, query, from);
+  if (model.keymap.edits.get(input.key) === 'backward-delete-char')
     return find(model, overlay, query.slice(0, -1), Infinity);
   model.overlay = undefined;
   return input.key === 'Enter' ? [] : undefined;

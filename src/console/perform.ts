@@ -7,6 +7,7 @@ import { focus, heir, neighbour, seen } from './focus.ts';
 import { count, displayTitle } from './format.ts';
 import { geometry, viewportOf } from './geometry.ts';
 import { recall } from './history.ts';
+import { wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import { say } from './say.ts';
 import { scrollEnd, scrollRows, scrollTop } from './scroll.ts';
@@ -114,7 +115,7 @@ function performOn(model: Model, pane: Pane, name: PaneAction, argument: string)
     case 'newline':
       return editDraft(model, pane, { type: 'newline' });
     case 'clear':
-      if (pane.draft.text === '') return say(model, 'info', 'C-x q quits');
+      if (pane.draft.text === '') return say(model, 'info', `${wayOf(model.keymap, 'quit')} quits`);
       return editDraft(model, pane, { type: 'clear' });
     case 'edit':
       return [];
@@ -140,7 +141,12 @@ function rename(model: Model, pane: Pane, name: string): Effect[] {
 /** Asks before a session is hung up. */
 export function hangUp(model: Model, pane: Pane): Effect[] {
   if (pane.session.state === 'closed') {
-    return say(model, 'info', `${displayTitle(pane.session)} is closed already; C-x d takes it off the list`);
+    const way = wayOf(model.keymap, 'dismiss');
+    return say(
+      model,
+      'info',
+      `${displayTitle(pane.session)} is closed already; ${way} takes it off the list`,
+    );
   }
   const { name, peer } = pane.session;
   const title = displayTitle(pane.session) + (name === '' ? '' : ` (${peer})`);
@@ -153,7 +159,8 @@ export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
   if (argument === 'all') return dismissClosed(model);
   if (argument !== '') return say(model, 'warning', `/dismiss takes nothing or all, got ${argument}`);
   if (pane.session.state !== 'closed') {
-    return say(model, 'warning', `${displayTitle(pane.session)} is not closed; C-x k hangs it up`);
+    const way = wayOf(model.keymap, 'hang-up');
+    return say(model, 'warning', `${displayTitle(pane.session)} is not closed; ${way} hangs it up`);
   }
   const moved = pane.id === model.focus ? focus(model, heir(model, pane.id)) : [];
   return [...moved, { type: 'dismiss', id: pane.id }];
