@@ -40,7 +40,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
     await shutdown();
     throw error;
   }
-  const console = { switchboard, clock, shutdown, plain: config.plain };
+  const console = { ...looks(config), switchboard, clock, shutdown };
   return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false });
 }
 
@@ -56,7 +56,7 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
     await board.close();
     switchboard.detach();
   };
-  const console = { switchboard, clock, shutdown, plain: config.plain };
+  const console = { ...looks(config), switchboard, clock, shutdown };
   return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true });
 }
 
@@ -79,8 +79,14 @@ function sessionOptions({ eol, framing, prefix, outbox }: CommonConfig): Session
   return { eol, framing, prefix, outboxBytes: outbox };
 }
 
-interface ConsoleOptions extends PlainRun {
-  readonly plain: boolean;
+/** What a console is told of the configuration. */
+type Looks = Pick<CommonConfig, 'plain' | 'theme' | 'ascii' | 'keymap' | 'warnings'>;
+
+function looks({ plain, theme, ascii, keymap, warnings }: CommonConfig): Looks {
+  return { plain, theme, ascii, keymap, warnings };
+}
+
+interface ConsoleOptions extends PlainRun, Looks {
   readonly suspendable: boolean;
 }
 

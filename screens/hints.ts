@@ -31,10 +31,11 @@ const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
 export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
   const { overlay, message } = model;
   if (overlay?.type === 'search') {
+    const older = wayOf(model.keymap, 'history-search');
     canvas.text(
       1,
       0,
-      `history: ${printable(overlay.query)}▏  C-r older  Enter takes it  Esc back`,
+      `history: ${printable(overlay.query)}${theme.glyphs.cursorBar}  ${older} older  Enter takes it  Esc back`,
       theme.info,
     );
   } else if (message !== undefined) {
