@@ -43,7 +43,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
     await shutdown();
     throw error;
   }
-  const console = { switchboard, clock, shutdown, exitCode: () => 0, plain: config.plain };
+  const console = { ...looks(config), switchboard, clock, shutdown, exitCode: () => 0 };
   return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false });
 }
 
@@ -60,7 +60,7 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
     switchboard.detach();
   };
   const exitCode = (): number => (switchboard.isUnreached ? 1 : 0);
-  const console = { switchboard, clock, shutdown, exitCode, plain: config.plain };
+  const console = { ...looks(config), switchboard, clock, shutdown, exitCode };
   return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true });
 }
 
@@ -83,8 +83,14 @@ function sessionOptions({ eol, framing, prefix, outbox }: CommonConfig): Session
   return { eol, framing, prefix, outboxBytes: outbox };
 }
 
-interface ConsoleOptions extends PlainRun {
-  readonly plain: boolean;
+/** What a console is told of the configuration. */
+type Looks = Pick<CommonConfig, 'plain' | 'theme' | 'ascii' | 'keymap' | 'warnings'>;
+
+function looks({ plain, theme, ascii, keymap, warnings }: CommonConfig): Looks {
+  return { plain, theme, ascii, keymap, warnings };
+}
+
+interface ConsoleOptions extends PlainRun, Looks {
   readonly suspendable: boolean;
 }
 

@@ -1,5 +1,7 @@
 import { Console } from '../src/console/console.ts';
 import type { Input } from '../src/console/effects.ts';
+import type { Keymap } from '../src/console/keymap.ts';
+import type { ThemeName } from '../src/console/themes.ts';
 import type { Clock } from '../src/clock.ts';
 import type { Switchboard } from '../src/switchboard/switchboard.ts';
 import { BoardScreen } from './board-screen.ts';
@@ -19,6 +21,11 @@ export interface AppOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether suspending the program leaves nobody hanging but its own operator. */
   readonly suspendable: boolean;
+  readonly theme: ThemeName;
+  readonly ascii: boolean;
+  readonly keymap: Keymap;
+  /** What the operator is to know from the start, a line each. */
+  readonly warnings: readonly string[];
   /** Ends the conversations in order; called once, before the terminal is given back. */
   readonly shutdown: () => Promise<void>;
 }
@@ -54,6 +61,8 @@ export async function runApp(options: AppOptions): Promise<void> {
     columns: output.columns,
     rows: output.rows,
     suspendable: options.suspendable,
+    keymap: options.keymap,
+    warnings: options.warnings,
     host: {
       changed: (cause) => frames.dirty(cause),
       bell: () => output.write('\x07'),
@@ -64,7 +73,7 @@ export async function runApp(options: AppOptions): Promise<void> {
       quit,
     },
   });
-  const screen = new BoardScreen(painter, console.model, themeFor(options.env));
+  const screen = new BoardScreen(painter, console.model, themeFor(options.env, options.theme, options.ascii));
   terminal.on('input', (events) => console.input(inputsOf(events)));
   terminal.on('resume', repaint);
   output.on('drain', () => frames.drained());

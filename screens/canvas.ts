@@ -1,4 +1,5 @@
 import { clusters, clusterWidth } from '../src/graphemes.ts';
+import type { Glyphs } from './glyphs.ts';
 import type { Style } from './theme.ts';
 
 /** A place on the screen, in cells from the upper left. */
@@ -11,6 +12,9 @@ export interface Rect {
 
 export type Cells = readonly (readonly [attr: number, ch: string][])[];
 type Row = readonly [attr: number, ch: string][];
+
+/** What a border is drawn with. */
+type Lines = Pick<Glyphs, 'corners' | 'rule' | 'vertical'>;
 
 /** One line of nothing but characters that are one cell each. */
 const ASCII = /^[\x20-\x7e]*$/;
@@ -79,14 +83,23 @@ export class Canvas {
     return new Canvas(this.#cells, { x: this.#left + x, y: this.#top + y, width, height }, false);
   }
 
-  /** Gives the border this look; nothing for a box without one. */
-  border(style: Style): void {
+  /** Gives the border this look, and these marks if it is not to be lines; nothing for a box without one. */
+  border(style: Style, glyphs?: Lines): void {
     if (this.#edge === 0) return;
     for (let y = -1; y <= this.height; y++) {
-      const step = y === -1 || y === this.height ? 1 : this.width + 1;
+      const across = y === -1 || y === this.height;
       const row = this.#row(y, 1);
-      for (let x = -1; x <= this.width; x += step) this.#set(row, x, style);
+      for (let x = -1; x <= this.width; x += across ? 1 : this.width + 1) {
+        this.#set(row, x, style, glyphs && this.#edgeGlyph(x, y, glyphs));
+      }
     }
+  }
+
+  #edgeGlyph(x: number, y: number, { corners, rule, vertical }: Lines): string {
+    const atSide = x === -1 || x === this.width;
+    if (y > -1 && y < this.height) return vertical;
+    if (!atSide) return rule;
+    return corners[(x === -1 ? 0 : 1) + (y === -1 ? 0 : 2)] ?? rule;
   }
 
   #text(x: number, y: number, text: string, style: Style, maxWidth: number, edge: 0 | 1): number {

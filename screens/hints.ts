@@ -1,4 +1,5 @@
 import { hintPlaces, hintsFor } from '../src/console/hints.ts';
+import { wayOf } from '../src/console/keymap.ts';
 import type { Model } from '../src/console/model.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
@@ -10,10 +11,11 @@ const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
 export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
   const { overlay, message } = model;
   if (overlay?.type === 'search') {
+    const older = wayOf(model.keymap, 'history-search');
     canvas.text(
       1,
       0,
-      `history: ${printable(overlay.query)}▏  C-r older  Enter takes it  Esc back`,
+      `history: ${printable(overlay.query)}${theme.glyphs.cursorBar}  ${older} older  Enter takes it  Esc back`,
       theme.info,
     );
   } else if (overlay?.type === 'literal') {

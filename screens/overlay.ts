@@ -1,7 +1,7 @@
-import { ACTIONS, type Action, GROUPS, LEADER } from '../src/console/actions.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
-import { LEADER_MENU, waysOf } from '../src/console/keymap.ts';
+import { helpEntries } from '../src/console/help.ts';
+import { keyLabel } from '../src/console/key-names.ts';
 import type { Rect } from '../src/console/layout.ts';
 import type { Model, Overlay, Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
@@ -53,8 +53,8 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
 
 /** One entry to a row; two where the screen is too low for that. */
 function leaderSheet(model: Model, theme: Theme): Sheet {
-  const entries = LEADER_MENU.map(({ key, words }) => ({
-    key,
+  const entries = model.keymap.menu.map(({ key, words }) => ({
+    key: keyLabel(key),
     words: words.split(/[,;:(]/)[0]?.trim() ?? '',
   }));
   const columns = entries.length > model.rows - 2 ? 2 : 1;
@@ -73,21 +73,19 @@ function leaderSheet(model: Model, theme: Theme): Sheet {
     ...cell(index),
     ...(columns === 2 ? cell(height + index) : []),
   ]);
-  return { title: LEADER, rows, top: 0 };
+  return { title: model.keymap.leader, rows, top: 0 };
 }
 
 function helpRows(model: Model, theme: Theme): Row[] {
   const left = Math.min(30, Math.floor(model.columns / 2) - 3);
   const rows: Row[] = [];
-  const actions: readonly Action[] = ACTIONS;
-  for (const [group, title] of Object.entries(GROUPS)) {
-    rows.push([[title, theme.titleFocused]]);
-    for (const action of actions.filter((each) => each.group === group)) {
-      rows.push(...folded(waysOf(action).join('  '), action.words, left, model.columns - left - 7, theme));
-    }
-    rows.push([]);
+  let heading = '';
+  for (const { group, ways, words } of helpEntries(model.keymap)) {
+    if (group !== heading) rows.push(...(rows.length === 0 ? [] : [[]]), [[group, theme.titleFocused]]);
+    heading = group;
+    rows.push(...folded(ways.join('  '), words, left, model.columns - left - 7, theme));
   }
-  return [...rows, [['Up, Down, PgUp, PgDn scroll; any other key closes this.', theme.dim]]];
+  return [...rows, [], [['Up, Down, PgUp, PgDn scroll; any other key closes this.', theme.dim]]];
 }
 
 function folded(ways: string, words: string, left: number, right: number, theme: Theme): Row[] {
@@ -187,7 +185,7 @@ export function sheetRect(sheet: Sheet, columns: number, rows: number): Rect {
 }
 
 export function paintSheet(canvas: Canvas, sheet: Sheet, theme: Theme): void {
-  canvas.border(theme.borderFocused);
+  canvas.border(theme.borderFocused, theme.glyphs);
   canvas.frameText(1, -1, ` ${cutToWidth(sheet.title, Math.max(1, canvas.width - 4))} `, theme.titleFocused);
   const most = Math.max(0, sheet.rows.length - canvas.height);
   const top = Math.min(sheet.top, most);
@@ -195,5 +193,5 @@ export function paintSheet(canvas: Canvas, sheet: Sheet, theme: Theme): void {
     let x = 1;
     for (const [text, style] of row) x += canvas.text(x, y, text, style, canvas.width - x);
   });
-  if (top < most) canvas.frameText(1, canvas.height, ' ▼ more ', theme.dim);
+  if (top < most) canvas.frameText(1, canvas.height, ` ${theme.glyphs.down} more `, theme.dim);
 }

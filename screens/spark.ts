@@ -7,13 +7,23 @@ const LINES_ABOVE = 2;
 /** The widget leaves this many of its columns unused. */
 const UNUSED = 2;
 
+const BLOCKS = '▁▂▃▄▅▆▇█';
+
+/** The same chart, drawn with other characters. */
+function withBars(text: string, bars: string): string {
+  return text.replace(/[▁-█]/g, (block) => bars[BLOCKS.indexOf(block)] ?? block);
+}
+
 /** blessed-contrib's sparkline as one row of bars. */
 export class Spark {
   readonly #widget: ReturnType<typeof sparkline>;
   readonly #columns: number;
+  readonly #bars: string | undefined;
 
-  constructor(screen: Widgets.Screen, columns: number) {
+  /** `bars`: eight characters to draw with instead of blocks, from least to most. */
+  constructor(screen: Widgets.Screen, columns: number, bars?: string) {
     this.#columns = columns;
+    this.#bars = bars === BLOCKS ? undefined : bars;
     this.#widget = sparkline({
       parent: screen,
       top: 0,
@@ -39,6 +49,7 @@ export class Spark {
     // It draws as many bars as its width allows while it takes the data, and shows all of them in less.
     this.#widget.width = this.#columns + UNUSED;
     this.#widget.setData([''], [[...missing, ...values.slice(-this.#columns)]]);
+    if (this.#bars !== undefined) this.#widget.setContent(withBars(this.#widget.content, this.#bars));
     this.#widget.width = this.#columns;
     this.#widget.show();
   }

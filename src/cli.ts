@@ -3,7 +3,7 @@ import { type ConnectConfig, connectConfig, type ServeConfig, serveConfig, type 
 import { CordboardError } from './errors.ts';
 import { word } from './expected.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, type CommandName, type Option } from './options.ts';
+import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Option } from './options.ts';
 import { COMPLETION, readWords } from './parser.ts';
 
 /** What the program is to do. `print`: the text and a line end go to stdout, and the exit is 0. */
@@ -85,6 +85,8 @@ function unknownOption(
 /** The option is there, in another place. */
 function owners(name: string, negated: boolean, command: CommandName | undefined): string | undefined {
   const option = ALL_OPTIONS.find((each) => each.name === name && (!negated || each.kind === 'switch'));
+  if (Object.values(FILE_OPTIONS).some((setting) => setting.name === name))
+    return '; it goes into the configuration file';
   if (option === undefined || (command !== undefined && option.commands.includes(command))) return undefined;
   return `; it goes after ${option.commands.map((each) => `cordboard ${each}`).join(' or ')}`;
 }

@@ -1,12 +1,23 @@
 /** What a command runs with: defaults < configuration file < environment < flags, every value checked in one spot. */
 import { join } from 'node:path';
 import { type Address, parseTargets } from './address.ts';
+import { makeKeymap } from './console/bindings.ts';
+import type { Keymap } from './console/keymap.ts';
+import type { ThemeName } from './console/themes.ts';
 import { CordboardError, type ErrorCode } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { jsonFault } from './json-fault.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
-import { type Alert, ALL_OPTIONS, type Colour, type Option, OPTIONS } from './options.ts';
+import {
+  type Alert,
+  ALL_OPTIONS,
+  type Colour,
+  FILE_OPTIONS,
+  OPTIONS,
+  type Setting,
+  SETTINGS,
+} from './options.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
@@ -34,6 +45,12 @@ export interface CommonConfig {
   readonly colour: Colour;
   /** Lines instead of a full screen. */
   readonly plain: boolean;
+  readonly theme: ThemeName;
+  /** Nothing but ASCII is drawn; what clients send is shown as it is. */
+  readonly ascii: boolean;
+  readonly keymap: Keymap;
+  /** What is doubtful in the configuration, but in force; for the operator, a line each. */
+  readonly warnings: readonly string[];
 }
 
 export interface ServeConfig extends CommonConfig {
@@ -68,9 +85,10 @@ export interface Sources {
 
 /** Throws `CB_USAGE` for a wrong flag or variable, `CB_CONFIG` for the file; the message begins with the source. */
 export function serveConfig(sources: Sources): ServeConfig {
-  const read = settle(sources);
+  const { read, sourceOf } = settle(sources);
   return {
     ...common(read),
+    ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
     listen: read(OPTIONS.listen),
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
@@ -82,11 +100,16 @@ export function serveConfig(sources: Sources): ServeConfig {
 
 /** As `serveConfig`; `targets` are the words after `connect`. */
 export function connectConfig(sources: Sources, targets: readonly string[]): ConnectConfig {
-  const read = settle(sources);
-  return { ...common(read), targets: parseTargets(targets), reconnect: read(OPTIONS.reconnect) };
+  const { read, sourceOf } = settle(sources);
+  return {
+    ...common(read),
+    ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
+    targets: parseTargets(targets),
+    reconnect: read(OPTIONS.reconnect),
+  };
 }
 
-function common(read: Read): CommonConfig {
+function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings'> {
   return {
     eol: read(OPTIONS.eol),
     framing: read(OPTIONS.framing),
@@ -103,6 +126,8 @@ function common(read: Read): CommonConfig {
     mouse: read(OPTIONS.mouse),
     colour: read(OPTIONS.colour),
     plain: read(OPTIONS.plain),
+    theme: read(OPTIONS.theme),
+    ascii: read(OPTIONS.ascii),
   };
 }
 
@@ -126,7 +151,23 @@ export const FILE_ONLY = {
 
 const FILE_KEYS: readonly FileKey<unknown>[] = Object.values(FILE_ONLY);
 
-type Read = <T>(option: Option<T> | FileKey<T>) => T;
+/** All that is wrong with the bindings is told at once. */
+function keys(read: Read, source: string): Pick<CommonConfig, 'keymap' | 'warnings'> {
+  const { keymap, faults } = makeKeymap(read(OPTIONS.keys), read(FILE_OPTIONS.bindings));
+  const texts = (severity: string): string[] =>
+    faults.filter((fault) => fault.severity === severity).map(({ text }) => text);
+  const errors = texts('error');
+  if (errors.length > 0) throw new CordboardError('CB_CONFIG', `${source}: ${errors.join('; ')}`);
+  return { keymap, warnings: texts('warning').map((text) => `${FILE_OPTIONS.bindings.name}: ${text}`) };
+}
+
+type Read = <T>(setting: Setting<T> | FileKey<T>) => T;
+
+interface Settled {
+  readonly read: Read;
+  /** What a message calls the place where a setting was given; its name if it was not. */
+  readonly sourceOf: (setting: Setting<unknown>) => string;
+}
 
 /** One value somebody wrote down. `source` is what a message calls the place. */
 interface Given {
@@ -137,16 +178,19 @@ interface Given {
 }
 
 /** Checks every value of every source, overruled ones and those of the other command too. */
-function settle(sources: Sources): Read {
+function settle(sources: Sources): Settled {
   const given = [...fromFile(sources), ...fromEnv(sources.env), ...fromFlags(sources.flags)];
   const strongest = new Map(given.map((each) => [each.name, each]));
   for (const each of given) {
-    for (const key of [...ALL_OPTIONS, ...FILE_KEYS]) if (key.name === each.name) check(key, each);
+    for (const key of [...SETTINGS, ...FILE_KEYS]) if (key.name === each.name) check(key, each);
   }
-  return (option) => option.parse(strongest.get(option.name)?.raw ?? option.default);
+  return {
+    read: (setting) => setting.parse(strongest.get(setting.name)?.raw ?? setting.default),
+    sourceOf: ({ name }) => strongest.get(name)?.source ?? name,
+  };
 }
 
-function check(option: Option<unknown> | FileKey<unknown>, { raw, source, code }: Given): void {
+function check(option: Setting<unknown> | FileKey<unknown>, { raw, source, code }: Given): void {
   try {
     option.parse(raw);
   } catch (error) {
@@ -186,8 +230,11 @@ function fromEnv(env: Sources['env']): Given[] {
 /** A variable that is nothing like an option belongs to somebody else. */
 function refuseMisspelt(variables: readonly string[]): void {
   const known = [CONFIG_VARIABLE, ...OTHER_VARIABLES, ...ALL_OPTIONS.map(({ name }) => variable(name))];
+  const fileOnly = Object.values(FILE_OPTIONS).map((setting) => variable(setting.name));
   for (const name of variables) {
     if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
+    if (fileOnly.includes(name))
+      throw new CordboardError('CB_USAGE', `${name}: only the configuration file can say this`);
     const meant = nearest(name, known);
     if (meant === undefined) continue;
     throw new CordboardError('CB_USAGE', `${word(name)}: no such option; did you mean ${meant}?`);
@@ -202,7 +249,7 @@ function fromFile(sources: Sources): Given[] {
     const file = word(path.name);
     if (FILE_KEYS.some(({ name }) => name === key))
       return { name: key, raw, source: file, code: 'CB_CONFIG' };
-    if (!ALL_OPTIONS.some(({ name }) => name === key)) throw unknownKey(path.name, key);
+    if (!SETTINGS.some(({ name }) => name === key)) throw unknownKey(path.name, key);
     return { name: key, raw, source: `${file}: ${key}`, code: 'CB_CONFIG' };
   });
 }
@@ -253,7 +300,7 @@ function parseConfig(path: string, text: string): object {
 }
 
 function unknownKey(path: string, key: string): CordboardError {
-  const names = [...ALL_OPTIONS, ...FILE_KEYS].map(({ name }) => name);
+  const names = [...SETTINGS, ...FILE_KEYS].map(({ name }) => name);
   return new CordboardError(
     'CB_CONFIG',
     `${word(path)}: ${word(key)}: no such option${suggestion(key, names)}`,

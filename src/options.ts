@@ -1,6 +1,8 @@
 /** Every option there is, as data: the command line, the environment, the configuration file and the help read it. */
 import { type Address, parseListen } from './address.ts';
-import { expected } from './expected.ts';
+import { type Bindings, PRESET_NAMES } from './console/presets.ts';
+import { THEME_NAMES } from './console/themes.ts';
+import { expected, word } from './expected.ts';
 import { Pattern } from './pattern.ts';
 import { checkPrefix } from './wire/prefix.ts';
 import { EOLS, FRAMINGS } from './wire/settings.ts';
@@ -13,18 +15,24 @@ export type Colour = (typeof COLOURS)[number];
 
 export type CommandName = 'serve' | 'connect';
 
-export interface Option<T> {
+export interface Setting<T> {
   /** As in `--max-sessions`, in the file as `max-sessions`, in the environment as `CORDBOARD_MAX_SESSIONS`. */
   readonly name: string;
-  /** A `list` may be given several times. */
-  readonly kind: 'switch' | 'value' | 'list';
+  /** A `list` may be given several times; `file` has a structure, and is found in the configuration file only. */
+  readonly kind: 'switch' | 'value' | 'list' | 'file';
   readonly description: string;
+  readonly default: unknown;
+  /** Throws `CB_USAGE`, `expected ..., got ...`. Strings come from everywhere, other values from the file. */
+  readonly parse: (raw: unknown) => T;
+}
+
+/** What can be said on the command line. */
+export interface Option<T> extends Setting<T> {
+  readonly kind: 'switch' | 'value' | 'list';
   readonly commands: readonly CommandName[];
   /** As a user would write it. */
   readonly default: string | boolean;
   readonly choices?: readonly string[];
-  /** Throws `CB_USAGE`, `expected ..., got ...`. Strings come from everywhere, other values from the file. */
-  readonly parse: (raw: unknown) => T;
 }
 
 const SERVE = ['serve'] as const;
@@ -208,10 +216,51 @@ export const OPTIONS = {
     default: false,
     parse: yesOrNo,
   },
+  keys: {
+    name: 'keys',
+    kind: 'value',
+    description: 'Which keys: default, irssi, tmux; bindings in the configuration file change single ones',
+    commands: BOTH,
+    default: 'default',
+    choices: PRESET_NAMES,
+    parse: oneOf(PRESET_NAMES),
+  },
+  theme: {
+    name: 'theme',
+    kind: 'value',
+    description: "Colours: default (the terminal's own), dark, light, contrast, mono (none)",
+    commands: BOTH,
+    default: 'default',
+    choices: THEME_NAMES,
+    parse: oneOf(THEME_NAMES),
+  },
+  ascii: {
+    name: 'ascii',
+    kind: 'switch',
+    description: 'Borders, arrows and marks in ASCII; what clients send is shown as it is',
+    commands: BOTH,
+    default: false,
+    parse: yesOrNo,
+  },
 } as const satisfies Record<string, Option<unknown>>;
+
+/** What the configuration file alone can say. */
+export const FILE_OPTIONS = {
+  bindings: {
+    name: 'bindings',
+    kind: 'file',
+    description:
+      'Keys for actions, such as { "next-pane": ["Tab", "C-n"], "leader": "C-b", "edit:undo": "M-z" }',
+    default: {},
+    parse: bindings,
+  },
+} as const satisfies Record<string, Setting<unknown>>;
 
 /** In the order of the help. */
 export const ALL_OPTIONS: readonly Option<unknown>[] = Object.values(OPTIONS);
+
+/** All that the configuration file can say. */
+export const SETTINGS: readonly Setting<unknown>[] = [...ALL_OPTIONS, ...Object.values(FILE_OPTIONS)];
 
 function addresses(raw: unknown): Address[] {
   const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
@@ -285,4 +334,19 @@ function template(raw: unknown): string {
   const fault = checkPrefix(found);
   if (fault !== undefined) throw expected(fault.expected, fault.got);
   return found;
+}
+
+/** Only the form is looked at here: what the keys and actions are is for `makeKeymap`. */
+function bindings(raw: unknown): Bindings {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw expected('an object such as { "next-pane": ["Tab", "C-n"] }', raw);
+  const entries = Object.entries(raw);
+  return Object.fromEntries(entries.map(([name, keys]: [string, unknown]) => [name, keyList(name, keys)]));
+}
+
+function keyList(name: string, raw: unknown): string | readonly string[] {
+  if (typeof raw === 'string') return raw;
+  const keys: readonly unknown[] | undefined = Array.isArray(raw) ? raw : undefined;
+  if (keys?.every((key) => typeof key === 'string') === true) return keys;
+  throw expected(`a key or a list of keys for ${word(name)}`, raw);
 }

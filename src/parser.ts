@@ -1,7 +1,7 @@
 /** The yargs parser, built from the table of options, and the texts of the help. */
 import yargs, { type Argv, type Options } from 'yargs';
 import { CordboardError } from './errors.ts';
-import { ALL_OPTIONS, type CommandName, type Option } from './options.ts';
+import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Option } from './options.ts';
 
 /** The command that prints a completion script. */
 export const COMPLETION = 'completion';
@@ -47,6 +47,7 @@ Environment:
 Configuration file:
   $XDG_CONFIG_HOME/cordboard/config.json, else ~/.config/cordboard/config.json, such as
   { "listen": ["6666", "[::1]:6666"], "max-sessions": 500, "plain": true }
+  It alone has "bindings": ${FILE_OPTIONS.bindings.description}
 
 Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,

@@ -142,7 +142,7 @@ export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page)
       return [];
     case 'anchor':
       scrollback.replace(taken, 'start');
-      return [];
+      return scrollback.older ? page(pane, 'older') : [];
     case 'top':
       scrollback.replace(taken, 'start');
       pane.view = atTop(viewportOf(model, pane));

@@ -1,9 +1,11 @@
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import type { Switchboard } from '../switchboard/switchboard.ts';
+import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import type { Draft } from './draft.ts';
+import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { Effect, Input, Message } from './effects.ts';
+import type { Keymap } from './keymap.ts';
 import { type Model, initialModel } from './model.ts';
 import { update } from './update.ts';
 
@@ -29,6 +31,7 @@ export class Console {
   readonly #switchboard: Switchboard;
   readonly #host: ConsoleHost;
   readonly #clock: Clock;
+  readonly #warnings: readonly string[];
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: {
@@ -38,18 +41,25 @@ export class Console {
     readonly columns: number;
     readonly rows: number;
     readonly suspendable: boolean;
+    /** The default keys if absent. */
+    readonly keymap?: Keymap;
+    /** What the operator is to know from the start, a line each. */
+    readonly warnings?: readonly string[];
   }) {
     this.#switchboard = options.switchboard;
     this.#host = options.host;
     this.#clock = options.clock;
-    const { columns, rows, suspendable } = options;
-    this.model = initialModel({ columns, rows, suspendable, now: options.clock() });
+    this.#warnings = options.warnings ?? [];
+    const { columns, rows, suspendable, keymap = DEFAULT_KEYMAP } = options;
+    this.model = initialModel({ columns, rows, suspendable, keymap, now: options.clock() });
   }
 
   async start(): Promise<void> {
     this.#ticking = setInterval(() => this.#post({ type: 'time', now: this.#clock() }, 'data'), SECOND_MS);
     const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
     this.#post({ type: 'snapshot', snapshot }, 'key');
+    const events = this.#warnings.map((text) => startNotice(this.#clock(), text));
+    this.#post({ type: 'board', events }, 'key');
   }
 
   stop(): void {
@@ -146,4 +156,8 @@ export class Console {
       refused(error.message);
     });
   }
+}
+
+function startNotice(at: number, text: string): BoardEvent {
+  return { type: 'notice', notice: { at, severity: 'warning', text } };
 }

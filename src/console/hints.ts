@@ -1,6 +1,7 @@
 /** The bottom line's reminders of what keys do: what they say, where they stand, what a click on one does. */
 import { isCommand } from './commands.ts';
 import type { ActionName } from './actions.ts';
+import { type Keymap, wayOf } from './keymap.ts';
 import { focusedPane, type Model } from './model.ts';
 
 export interface Hint {
@@ -11,13 +12,10 @@ export interface Hint {
   readonly action?: ActionName;
 }
 
-const PANE: readonly Hint[] = [
-  { key: 'Tab', words: 'next', press: 'Tab' },
-  { key: 'S-Tab', words: 'prev', press: 'S-Tab' },
-  { key: 'M-a', words: 'unread', action: 'next-active' },
-  { key: 'C-x', words: 'menu', press: 'C-x' },
-  { key: 'PgUp', words: 'scroll', press: 'PgUp' },
-  { key: '/help', words: '', action: 'help' },
+const PANE: readonly (readonly [action: ActionName, words: string])[] = [
+  ['next-pane', 'next'],
+  ['previous-pane', 'prev'],
+  ['next-active', 'unread'],
 ];
 const TABLE: readonly Hint[] = [
   { key: 'Enter', words: 'open', press: 'Enter' },
@@ -25,16 +23,29 @@ const TABLE: readonly Hint[] = [
   { key: 'd', words: 'dismiss' },
   { key: 'Esc', words: 'back', press: 'Escape' },
 ];
-const COMMAND: readonly Hint[] = [
-  { key: 'Tab', words: 'complete', press: 'Tab' },
-  { key: 'Enter', words: 'do it', press: 'Enter' },
-  { key: 'C-c', words: 'clear', press: 'C-c' },
-  { key: '//', words: 'sends a /' },
+const COMMAND: readonly (readonly [action: ActionName, words: string])[] = [
+  ['complete', 'complete'],
+  ['send', 'do it'],
+  ['clear', 'clear'],
 ];
 
 export function hintsFor(model: Model): readonly Hint[] {
+  const { keymap } = model;
   if (model.table !== undefined) return TABLE;
-  return isCommand(focusedPane(model)?.draft.text ?? '') ? COMMAND : PANE;
+  if (isCommand(focusedPane(model)?.draft.text ?? '')) {
+    return [...ways(keymap, COMMAND), { key: '//', words: 'sends a /' }];
+  }
+  const menu = { key: keymap.leader, words: 'menu', press: keymap.leader };
+  const scroll = ways(keymap, [['scroll-up', 'scroll']]);
+  return [...ways(keymap, PANE), menu, ...scroll, { key: '/help', words: '', action: 'help' }];
+}
+
+/** The first way to each action that has one. */
+function ways(keymap: Keymap, actions: readonly (readonly [ActionName, string])[]): readonly Hint[] {
+  return actions.flatMap(([action, words]) => {
+    const key = wayOf(keymap, action);
+    return key === '' ? [] : [{ key, words, action }];
+  });
 }
 
 /** Where each hint begins, in cells from the left; all of them are of plain characters. */

@@ -1,69 +1,33 @@
-import { ACTIONS, type Action, type ActionName, LEADER } from './actions.ts';
+/** What the keys do: a value, made once at the start from the table of actions, a preset and the operator's own. */
+import { ACTIONS, type Action, type ActionName } from './actions.ts';
 import type { EditName } from './draft.ts';
+import { keyLabel } from './key-names.ts';
+
+export interface Keymap {
+  /** The key that opens the menu. */
+  readonly leader: string;
+  /** Keys that act at once, but for the leader, which comes before them. */
+  readonly keys: ReadonlyMap<string, ActionName>;
+  /** Keys that edit the draft. No key is in here and in `keys`. */
+  readonly edits: ReadonlyMap<string, EditName>;
+  /** Keys that complete, before anything else they do, where the draft is a command. */
+  readonly completing: ReadonlySet<string>;
+  /** Keys that act after the leader; typed characters among them. */
+  readonly leaderKeys: ReadonlyMap<string, ActionName>;
+  /** What the menu shows: one entry for an action, in the order of the help. */
+  readonly menu: readonly MenuEntry[];
+}
+
+export interface MenuEntry {
+  readonly key: string;
+  readonly action: ActionName;
+  readonly words: string;
+}
 
 type Listed = Action & { readonly name: ActionName };
-const LISTED: readonly Listed[] = ACTIONS;
 
-/** Readline's emacs keys, in readline's names for what they do (its manual, "Bindable Readline Commands"). */
-const EDITS: Readonly<Record<string, EditName>> = {
-  'C-b': 'backward-char',
-  Left: 'backward-char',
-  'C-f': 'forward-char',
-  Right: 'forward-char',
-  'M-b': 'backward-word',
-  'C-Left': 'backward-word',
-  'M-Left': 'backward-word',
-  'M-f': 'forward-word',
-  'C-Right': 'forward-word',
-  'M-Right': 'forward-word',
-  'C-a': 'beginning-of-line',
-  Home: 'beginning-of-line',
-  'C-e': 'end-of-line',
-  End: 'end-of-line',
-  'C-d': 'delete-char',
-  Delete: 'delete-char',
-  Backspace: 'backward-delete-char',
-  'C-h': 'backward-delete-char',
-  'C-k': 'kill-line',
-  'C-u': 'unix-line-discard',
-  'C-w': 'unix-word-rubout',
-  'M-d': 'kill-word',
-  'C-Delete': 'kill-word',
-  'M-Backspace': 'backward-kill-word',
-  'C-Backspace': 'backward-kill-word',
-  'C-y': 'yank',
-  'M-y': 'yank-pop',
-  'C-t': 'transpose-chars',
-  'M-t': 'transpose-words',
-  'M-u': 'upcase-word',
-  'M-l': 'downcase-word',
-  'M-c': 'capitalize-word',
-  'C-_': 'undo',
-  'M-_': 'redo',
-};
-
-/** What the editing keys do; the help and the docs list them in this order. */
-export const EDIT_KEYS: ReadonlyMap<string, EditName> = new Map(Object.entries(EDITS));
-
-/** Keys that act at once. `Tab` completes where a draft is a command. */
-export const KEYS: ReadonlyMap<string, ActionName> = new Map(
-  LISTED.filter((action) => action.name !== 'complete').flatMap((action) =>
-    (action.keys ?? []).map((key): [string, ActionName] => [key, action.name]),
-  ),
-);
-
-/** Keys that act after the leader. A second `C-x C-c` quits as well, as in emacs. */
-export const LEADER_KEYS: ReadonlyMap<string, ActionName> = new Map([
-  ...LISTED.flatMap((action): [string, ActionName][] =>
-    action.leader === undefined ? [] : [[action.leader, action.name]],
-  ),
-  ['C-c', 'quit'],
-]);
-
-/** What the leader menu shows. */
-export const LEADER_MENU: readonly { readonly key: string; readonly words: string }[] = LISTED.flatMap(
-  (action) => (action.leader === undefined ? [] : [{ key: action.leader, words: action.words }]),
-);
+/** The actions, each with all of its fields. */
+export const LISTED: readonly Listed[] = ACTIONS;
 
 export interface Command {
   readonly name: string;
@@ -79,9 +43,39 @@ export const COMMANDS: readonly Command[] = LISTED.flatMap((action) =>
     : [{ name: action.command, action: action.name, argument: action.argument, words: action.words }],
 );
 
-/** Every way to do an action: keys, the leader's key, the command with what it takes. */
-export function waysOf(action: Action): readonly string[] {
-  const command = action.command === undefined ? [] : [`/${action.command} ${action.argument ?? ''}`.trim()];
-  const leader = action.leader === undefined ? [] : [`${LEADER} ${action.leader}`];
-  return [...(action.keys ?? []), ...leader, ...command];
+/** Every way to do an action: keys, those after the leader, the command with what it takes. */
+export function waysOf(keymap: Keymap, name: ActionName): readonly string[] {
+  const direct = name === 'complete' ? [...keymap.completing] : keysTo(keymap.keys, name);
+  const after = keysTo(keymap.leaderKeys, name).map((key) => `${keymap.leader} ${keyLabel(key)}`);
+  const commands = COMMANDS.filter(({ action }) => action === name);
+  return [
+    ...direct.map((key) => reached(keymap, key)),
+    ...after,
+    ...commands.map((command) => `/${command.name} ${command.argument ?? ''}`.trim()),
+  ];
+}
+
+/** The way to name in a sentence; empty if there is none. */
+export function wayOf(keymap: Keymap, name: ActionName): string {
+  return waysOf(keymap, name)[0] ?? '';
+}
+
+/** The keys of an editing command. */
+export function editKeysOf(keymap: Keymap, name: EditName): readonly string[] {
+  return keysTo(keymap.edits, name).map((key) => reached(keymap, key));
+}
+
+function keysTo<T>(keys: ReadonlyMap<string, T>, wanted: T): string[] {
+  return [...keys].filter(([, action]) => action === wanted).map(([key]) => key);
+}
+
+/** The leader pressed twice does what its key does otherwise. */
+function reached({ leader }: Keymap, key: string): string {
+  return key === leader ? `${leader} ${leader}` : key;
+}
+
+/** The session a key of `go-number` goes to: the number it ends in, 10 for 0. Undefined: it ends in none. */
+export function numberOf(key: string): number | undefined {
+  const digits = /\d+$/.exec(key)?.[0];
+  return digits === undefined ? undefined : Number(digits) || 10;
 }

@@ -1,8 +1,10 @@
 import type { SessionId } from '../record.ts';
 import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
+import { DEFAULT_KEYMAP } from './bindings.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
+import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
 import type { Level } from './levels.ts';
@@ -53,7 +55,9 @@ export type Asked = 'name' | 'tags' | 'note' | 'prefix';
 
 /** What is open over the panes and takes the keys. */
 export type Overlay =
-  | { readonly type: 'leader' | 'literal' }
+  /** `since`: when the leader was pressed, milliseconds since the Unix epoch. */
+  | { readonly type: 'leader'; readonly since: number }
+  | { readonly type: 'literal' }
   | { readonly type: 'help' | 'notices'; readonly top: number }
   | { readonly type: 'stats' }
   | { readonly type: 'question'; readonly question: Question }
@@ -120,6 +124,7 @@ export interface Model {
   now: number;
   /** Whether suspending the program leaves nobody hanging but its own operator. */
   readonly suspendable: boolean;
+  readonly keymap: Keymap;
 }
 
 export function initialModel(options: {
@@ -131,8 +136,11 @@ export function initialModel(options: {
   readonly mouse?: boolean;
   readonly silentMs?: number;
   readonly highlightRules?: readonly HighlightRule[];
+  /** The default keys if absent. */
+  readonly keymap?: Keymap;
 }): Model {
   return {
+    keymap: DEFAULT_KEYMAP,
     panes: new Map(),
     order: [],
     hot: new Map(),

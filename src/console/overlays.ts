@@ -2,12 +2,11 @@ import { edit, type Draft } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { search } from './history.ts';
 import { literalAction } from './literals.ts';
-import { LEADER } from './actions.ts';
-import { EDIT_KEYS, LEADER_KEYS } from './keymap.ts';
 import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
 import { describe } from './describe.ts';
 import { perform } from './perform.ts';
 import { editDraft } from './perform-draft.ts';
+import { pressAfterLeader } from './press.ts';
 import { say } from './say.ts';
 import { deliver, sendDraft } from './send.ts';
 
@@ -27,7 +26,8 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
     return cancel(model, overlay);
   switch (overlay.type) {
     case 'leader':
-      return afterLeader(model, key);
+      model.overlay = undefined;
+      return pressAfterLeader(model, key);
     case 'help':
     case 'notices':
       return page(model, overlay, key);
@@ -59,15 +59,6 @@ function typeLiteral(model: Model, input: KeyInput): Effect[] {
   return action === undefined
     ? say(model, 'info', `${pressed(input)} has no character of its own`)
     : editDraft(model, pane, action);
-}
-
-function afterLeader(model: Model, key: string): Effect[] {
-  model.overlay = undefined;
-  const action = LEADER_KEYS.get(key);
-  if (action !== undefined) return perform(model, action);
-  return /^\d$/.test(key)
-    ? perform(model, 'go-number', key === '0' ? '10' : key)
-    : say(model, 'info', `${LEADER} ${key} does nothing`);
 }
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -126,18 +117,18 @@ function editedLine(model: Model, draft: Draft, input: KeyInput): Draft {
   if (input.type !== 'key') {
     return edit(draft, model.ring, { type: 'insert', text: input.text.replace(/[\r\n]+/g, ' ') }).draft;
   }
-  const type = EDIT_KEYS.get(input.key);
+  const type = model.keymap.edits.get(input.key);
   return type === undefined ? draft : edit(draft, model.ring, { type }).draft;
 }
 
 type SearchOverlay = Extract<Overlay, { readonly type: 'search' }>;
 
-/** As in readline: what is typed narrows, `C-r` goes further back, any other key takes what was found and acts. */
+/** As in readline: what is typed narrows, the key of the search goes further back, any other key takes what was found and acts. */
 function searchHistory(model: Model, overlay: SearchOverlay, input: KeyInput): Effect[] | undefined {
   const { query, from } = overlay;
   if (input.type !== 'key') return find(model, overlay, query + input.text, Infinity);
-  if (input.key === 'C-r') return find(model, overlay, query, from);
-  if (input.key === 'Backspace' || input.key === 'C-h')
+  if (model.keymap.keys.get(input.key) === 'history-search') return find(model, overlay, query, from);
+  if (model.keymap.edits.get(input.key) === 'backward-delete-char')
     return find(model, overlay, query.slice(0, -1), Infinity);
   model.overlay = undefined;
   return input.key === 'Enter' ? [] : undefined;

@@ -3,6 +3,7 @@ import { commonStart, completions } from './commands.ts';
 import { type DraftAction, edit } from './draft.ts';
 import type { Effect } from './effects.ts';
 import { recall } from './history.ts';
+import { wayOf } from './keymap.ts';
 import type { Model, Pane } from './model.ts';
 import { onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
@@ -17,7 +18,9 @@ export const DRAFT_ACTIONS = {
   }),
   newline: onPane((model, pane) => editDraft(model, pane, { type: 'newline' })),
   clear: onPane((model, pane) =>
-    pane.draft.text === '' ? say(model, 'info', 'C-x q quits') : editDraft(model, pane, { type: 'clear' }),
+    pane.draft.text === ''
+      ? say(model, 'info', `${wayOf(model.keymap, 'quit')} quits`)
+      : editDraft(model, pane, { type: 'clear' }),
   ),
   edit: () => [],
 } satisfies Readonly<Record<string, Perform>>;

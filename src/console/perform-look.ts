@@ -1,6 +1,7 @@
 /** Actions on how a conversation is shown. */
 import type { Effect } from './effects.ts';
 import { type Look, MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
+import { wayOf } from './keymap.ts';
 import type { Model, Pane } from './model.ts';
 import { choose, nextOf, onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
@@ -23,7 +24,9 @@ export const LOOK_ACTIONS = {
         return say(
           model,
           'info',
-          state === 'on' ? 'long lines are folded' : 'long lines run on; C-x Right pans',
+          state === 'on'
+            ? 'long lines are folded'
+            : `long lines run on; ${wayOf(model.keymap, 'pan-right')} pans`,
         );
       },
     ),
@@ -53,7 +56,8 @@ export function look(pane: Pane, change: Partial<Look>): void {
 }
 
 function pan(model: Model, pane: Pane, cells: number): Effect[] {
-  if (pane.look.wrap) return say(model, 'info', 'long lines are folded; C-x W lets them run on');
+  if (pane.look.wrap)
+    return say(model, 'info', `long lines are folded; ${wayOf(model.keymap, 'wrap')} lets them run on`);
   look(pane, { pan: Math.max(0, pane.look.pan + cells) });
   return [];
 }

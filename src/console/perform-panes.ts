@@ -7,6 +7,7 @@ import { focus, neighbour, seen } from './focus.ts';
 import { count } from './format.ts';
 import { geometry, tableRect } from './geometry.ts';
 import { fill, hide, looked, showBeside, wantedPanes } from './grid.ts';
+import { wayOf } from './keymap.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model } from './model.ts';
 import { choose, nextOf, onPane, type Perform } from './performing.ts';
@@ -30,7 +31,8 @@ export const PANE_ACTIONS = {
   split,
   'close-view': closeView,
   zoom: onPane((model) => {
-    if (model.shown.length < 2) return say(model, 'info', 'there is one pane only; C-x s makes another');
+    if (model.shown.length < 2)
+      return say(model, 'info', `there is one pane only; ${wayOf(model.keymap, 'split')} makes another`);
     model.zoomed = !model.zoomed;
     if (model.zoomed) for (const id of model.shown) lookedAway(model, id);
     return seen(model);

@@ -4,6 +4,7 @@ import { askOr } from './describe.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { displayTitle } from './format.ts';
+import { wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import { choose, onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
@@ -36,7 +37,12 @@ export const SESSION_ACTIONS = {
 /** Asks before a session is hung up. */
 export function hangUp(model: Model, pane: Pane): Effect[] {
   if (pane.session.state === 'closed') {
-    return say(model, 'info', `${displayTitle(pane.session)} is closed already; C-x d takes it off the list`);
+    const way = wayOf(model.keymap, 'dismiss');
+    return say(
+      model,
+      'info',
+      `${displayTitle(pane.session)} is closed already; ${way} takes it off the list`,
+    );
   }
   const { name, peer } = pane.session;
   const title = displayTitle(pane.session) + (name === '' ? '' : ` (${peer})`);
@@ -49,7 +55,8 @@ export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
   if (argument === 'all') return dismissClosed(model);
   if (argument !== '') return say(model, 'warning', `/dismiss takes nothing or all, got ${argument}`);
   if (pane.session.state !== 'closed') {
-    return say(model, 'warning', `${displayTitle(pane.session)} is not closed; C-x k hangs it up`);
+    const way = wayOf(model.keymap, 'hang-up');
+    return say(model, 'warning', `${displayTitle(pane.session)} is not closed; ${way} hangs it up`);
   }
   const moved = pane.id === model.focus ? focus(model, heir(model, pane.id)) : [];
   return [...moved, { type: 'dismiss', id: pane.id }];

@@ -1,12 +1,9 @@
-import { isCommand } from './commands.ts';
 import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { focus, seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { alignList } from './list.ts';
-import { LEADER } from './actions.ts';
-import { EDIT_KEYS, KEYS } from './keymap.ts';
 import { focusedPane, type Model } from './model.ts';
 import { takeMouse } from './mouse.ts';
 import { inputToOverlay, pressed } from './overlays.ts';
@@ -15,6 +12,7 @@ import { checkSilence } from './perform-attention.ts';
 import { editDraft } from './perform-draft.ts';
 import { tableRows } from './perform-panes.ts';
 import { dismiss, hangUp } from './perform-session.ts';
+import { pressKey } from './press.ts';
 import { say } from './say.ts';
 import { moveSelection, selectedSession } from './table.ts';
 
@@ -64,8 +62,8 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
     const effects = inputToOverlay(model, overlay, input);
     if (effects !== undefined) return effects;
   }
-  if (input.type === 'key' && input.key === LEADER) {
-    model.overlay = { type: 'leader' };
+  if (input.type === 'key' && input.key === model.keymap.leader) {
+    model.overlay = { type: 'leader', since: model.now };
     return [];
   }
   return model.table === undefined ? inputToPane(model, input) : inputToTable(model, input);
@@ -99,13 +97,7 @@ function inputToPane(model: Model, input: KeyInput): Effect[] {
     if (pane === undefined) return say(model, 'info', 'no session yet: what is typed goes nowhere');
     return editDraft(model, pane, { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text });
   }
-  const type = EDIT_KEYS.get(input.key);
-  if (type !== undefined) return pane === undefined ? [] : editDraft(model, pane, { type });
-  if (input.key === 'Tab' && pane !== undefined && isCommand(pane.draft.text))
-    return perform(model, 'complete');
-  const action = KEYS.get(input.key);
-  if (action === 'go-number') return perform(model, action, input.key === 'M-0' ? '10' : input.key.slice(2));
-  return action === undefined ? [] : perform(model, action);
+  return pressKey(model, input.key);
 }
 
 /** In the table single keys act on the selected row. */

@@ -196,7 +196,7 @@ test('leader menu, help and commands come from one table', async (t) => {
   await terminal.waitFor('connection table');
   terminal.type('?');
   await terminal.waitFor('next session with something unread');
-  terminal.press('Escape');
+  terminal.press('C-g');
   terminal.type('/re').press('Tab');
   await terminal.waitFor('/rename  /reconnect');
   terminal.press('C-c').type('/fooo').press('Enter');

@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { ACTIONS, type Action, GROUPS } from '../../src/console/actions.ts';
-import { EDIT_KEYS, waysOf } from '../../src/console/keymap.ts';
+import { GROUPS } from '../../src/console/actions.ts';
+import { DEFAULT_KEYMAP } from '../../src/console/bindings.ts';
+import { LISTED, waysOf } from '../../src/console/keymap.ts';
 import { CODES } from '../../src/errors.ts';
 import { configurationPage } from './configuration-page.ts';
 
@@ -12,14 +13,13 @@ const code = (text: string): string => `\`${cell(text)}\``;
 
 /** docs/keys.md, from the table of actions. */
 export function keysPage(): string {
-  const actions: readonly Action[] = ACTIONS;
   const sections = Object.entries(GROUPS).map(([group, title]) => {
-    const rows = actions
-      .filter((action) => action.group === group && action.name !== 'edit')
-      .map((action) => `| ${waysOf(action).map(code).join(', ')} | ${cell(action.words)} |`);
+    const rows = LISTED.filter((action) => action.group === group && action.name !== 'edit').map(
+      (action) => `| ${waysOf(DEFAULT_KEYMAP, action.name).map(code).join(', ')} | ${cell(action.words)} |`,
+    );
     return [`## ${title}`, '', '| how | what |', '| --- | --- |', ...rows, ''].join('\n');
   });
-  const edits = [...EDIT_KEYS].map(([key, name]) => `| ${code(key)} | ${name} |`);
+  const edits = [...DEFAULT_KEYMAP.edits].map(([key, name]) => `| ${code(key)} | ${name} |`);
   return [
     '# Keys and commands',
     '',

@@ -150,6 +150,16 @@ test('a flag has one value, a switch none', () => {
   fails(['serve', '--plain=yes'], '--plain: takes no value');
 });
 
+test('what only the file can say is no flag', () => {
+  const hint = 'it goes into the configuration file (cordboard serve --help lists them)';
+  fails(['serve', '--bindings', 'x'], `--bindings: no such option; ${hint}`);
+  for (const argv of [
+    ['serve', '--help'],
+    ['connect', '--help'],
+  ])
+    assert.doesNotMatch(printed(argv), /--bindings/);
+});
+
 test('a wrong value is named with its flag', () => {
   fails(['serve', '--max-sessions', '1e3'], '--max-sessions: expected a whole number 1..1000000, got "1e3"');
   fails(['serve', '--listen', '70000'], '--listen: expected a port 0..65535, got 70000');

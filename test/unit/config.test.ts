@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { connectConfig, serveConfig, type Sources } from '../../src/config.ts';
+import { DEFAULT_KEYMAP, makeKeymap } from '../../src/console/bindings.ts';
 import { jsonFault } from '../../src/json-fault.ts';
 
 const USUAL = '/home/op/.config/cordboard/config.json';
@@ -64,6 +65,10 @@ test('serve has its defaults', () => {
     mouse: true,
     colour: 'off',
     plain: false,
+    theme: 'default',
+    ascii: false,
+    keymap: DEFAULT_KEYMAP,
+    warnings: [],
   });
 });
 
@@ -86,6 +91,10 @@ test('connect has its targets and its defaults', () => {
     mouse: true,
     colour: 'off',
     plain: false,
+    theme: 'default',
+    ascii: false,
+    keymap: DEFAULT_KEYMAP,
+    warnings: [],
   });
 });
 
@@ -170,7 +179,7 @@ test('a misspelt variable is refused, one that is nothing like an option is not'
   const others = {
     CORDBOARD_DEBUG: '1',
     CORDBOARD_FUZZ_SECONDS: '9',
-    CORDBOARD_THEME: 'dark',
+    CORDBOARD_PALETTE: 'dark',
     CORDBOAR_EOL: 'x',
   };
   assert.deepEqual(serve({ env: others }), serve());
@@ -194,6 +203,52 @@ test('an unknown key in the file is refused with the nearest one', () => {
   fileFails({ config: 'x' }, 'config: no such option');
   fileFails('{ "__proto__": 1 }', '__proto__: no such option');
   fileFails({ 'a\nb': 1 }, '"a\\nb": no such option');
+});
+
+test('keys are a preset and, in the file, bindings', () => {
+  const bindings = { 'next-pane': ['Tab', 'C-n'], 'hang-up': [], leader: 'C-o' };
+  const config = serve({ files: { [USUAL]: { keys: 'irssi', bindings } } });
+  assert.deepEqual(config.keymap, makeKeymap('irssi', bindings).keymap);
+  assert.equal(serve({ flags: { keys: 'tmux' }, files: { [USUAL]: { bindings } } }).keymap.leader, 'C-o');
+  assert.equal(serve({ env: { CORDBOARD_KEYS: 'tmux' } }).keymap.leader, 'C-b');
+  assert.equal(connectConfig(sources({ flags: { keys: 'tmux' } }), ['a:1']).keymap.leader, 'C-b');
+  flagFails('keys', 'vim', 'expected default, irssi or tmux, got "vim"');
+});
+
+test('all that is wrong with the bindings is one line, what is doubtful is a warning each', () => {
+  const bindings = { nope: 'C-n', 'next-pane': 'C-i', older: 'C-s' };
+  const unknown = 'nope: no such action';
+  const same = 'next-pane: C-i: a terminal sends the same for it as for Tab; write Tab';
+  fileFails({ bindings }, `bindings: ${unknown}; ${same}`);
+  const doubtful = { older: 'C-s', 'last-pane': [] };
+  assert.deepEqual(serve({ files: { [USUAL]: { bindings: doubtful } } }).warnings, [
+    'bindings: older: C-s: flow control of the line or of a multiplexer may eat it',
+    'bindings: last-pane: no key does this any more, and no command',
+  ]);
+});
+
+test('bindings have a form', () => {
+  const object = 'expected an object such as { "next-pane": ["Tab", "C-n"] }';
+  fileFails({ bindings: ['C-n'] }, `bindings: ${object}, got ["C-n"]`);
+  fileFails({ bindings: 'C-n' }, `bindings: ${object}, got "C-n"`);
+  fileFails({ bindings: null }, `bindings: ${object}, got null`);
+  fileFails({ bindings: { help: 1 } }, 'bindings: expected a key or a list of keys for help, got 1');
+  fileFails(
+    { bindings: { help: [null] } },
+    'bindings: expected a key or a list of keys for help, got [null]',
+  );
+  fileFails('{ "bindings": { "__proto__": "C-n" } }', 'bindings: __proto__: no such action');
+});
+
+test('what only the file can say is refused elsewhere, with the place', () => {
+  const message = 'CORDBOARD_BINDINGS: only the configuration file can say this';
+  fails({ env: { CORDBOARD_BINDINGS: '{}' } }, 'CB_USAGE', message);
+});
+
+test('the looks are chosen by name', () => {
+  const { theme, ascii } = serve({ flags: { theme: 'dark', ascii: true } });
+  assert.deepEqual([theme, ascii], ['dark', true]);
+  flagFails('theme', 'pink', 'expected default, dark, light, contrast or mono, got "pink"');
 });
 
 test('a file that is not JSON is refused with the place', () => {

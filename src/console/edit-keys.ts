@@ -1,0 +1,77 @@
+/** The keys that edit the draft. */
+import type { EditName } from './draft.ts';
+
+/** Readline's emacs keys, in readline's names for what they do (its manual, "Bindable Readline Commands"). */
+export const EDIT_KEYS: Readonly<Record<string, EditName>> = {
+  'C-b': 'backward-char',
+  Left: 'backward-char',
+  'C-f': 'forward-char',
+  Right: 'forward-char',
+  'M-b': 'backward-word',
+  'C-Left': 'backward-word',
+  'M-Left': 'backward-word',
+  'M-f': 'forward-word',
+  'C-Right': 'forward-word',
+  'M-Right': 'forward-word',
+  'C-a': 'beginning-of-line',
+  Home: 'beginning-of-line',
+  'C-e': 'end-of-line',
+  End: 'end-of-line',
+  'C-d': 'delete-char',
+  Delete: 'delete-char',
+  Backspace: 'backward-delete-char',
+  'C-h': 'backward-delete-char',
+  'C-k': 'kill-line',
+  'C-u': 'unix-line-discard',
+  'C-w': 'unix-word-rubout',
+  'M-d': 'kill-word',
+  'C-Delete': 'kill-word',
+  'M-Backspace': 'backward-kill-word',
+  'C-Backspace': 'backward-kill-word',
+  'C-y': 'yank',
+  'M-y': 'yank-pop',
+  'C-t': 'transpose-chars',
+  'M-t': 'transpose-words',
+  'M-u': 'upcase-word',
+  'M-l': 'downcase-word',
+  'M-c': 'capitalize-word',
+  'C-_': 'undo',
+  'M-_': 'redo',
+};
+
+/** Every name that a key can be bound to, and what the help says of it. */
+export const EDIT_WORDS: Readonly<Record<EditName, string>> = {
+  'backward-char': 'a character back',
+  'forward-char': 'a character forward',
+  'backward-word': 'a word back',
+  'forward-word': 'a word forward',
+  'beginning-of-line': 'to the start of the line, then of the draft',
+  'end-of-line': 'to the end of the line, then of the draft',
+  'beginning-of-draft': 'to the start of the draft',
+  'end-of-draft': 'to the end of the draft',
+  'previous-line': 'to the line above',
+  'next-line': 'to the line below',
+  'delete-char': 'delete the character under the cursor',
+  'backward-delete-char': 'delete the character before the cursor',
+  'kill-line': 'cut to the end of the line',
+  'unix-line-discard': 'cut to the start of the line',
+  'unix-word-rubout': 'cut the word before the cursor, to a blank',
+  'kill-word': 'cut the word after the cursor',
+  'backward-kill-word': 'cut the word before the cursor',
+  'kill-whole-draft': 'cut the whole draft',
+  yank: 'paste what was cut',
+  'yank-pop': 'right after a paste: what was cut before that',
+  'transpose-chars': 'exchange two characters',
+  'transpose-words': 'exchange two words',
+  'upcase-word': 'the word in capitals',
+  'downcase-word': 'the word in small letters',
+  'capitalize-word': 'the word with a capital',
+  newline: 'a new line',
+  clear: 'clear the draft',
+  undo: 'undo',
+  redo: 'redo',
+};
+
+export function isEditName(name: string): name is EditName {
+  return Object.hasOwn(EDIT_WORDS, name);
+}
