@@ -53,7 +53,7 @@ export class Pattern {
     });
   }
 
-  /** As `test`, for texts that nobody need watch: see `isQuick`. */
+  /** As `test`, but never gives up: for texts that `isQuick` finds short enough. */
   testQuick(texts: readonly string[]): readonly boolean[] {
     return texts.map((text) => hasMatch(this.#regex, text));
   }

@@ -44,15 +44,12 @@ export class SessionPattern {
 
   /** Finds the verdicts that are missing. */
   judge(sessions: readonly SessionSummary[]): void {
-    const watched: Case[] = [];
-    for (const session of sessions) {
-      if (this.#verdicts.has(session)) continue;
-      const texts = this.#textsOf(session);
-      if (this.#cost !== undefined && isQuick(this.#cost, texts)) {
-        this.#verdicts.set(session, this.#pattern.testQuick(texts).includes(true));
-      } else watched.push({ session, texts });
-    }
-    this.#watch(watched.filter((each) => !this.#isHopeless(each)));
+    const cases = sessions
+      .filter((session) => !this.#verdicts.has(session))
+      .map((session) => ({ session, texts: this.#textsOf(session) }));
+    const texts = cases.flatMap((each) => each.texts);
+    if (isQuick(this.#cost, texts)) this.#settle(cases, this.#pattern.testQuick(texts));
+    else this.#watch(cases.filter((each) => !this.#isHopeless(each)));
   }
 
   #isHopeless({ session, texts }: Case): boolean {
@@ -70,7 +67,8 @@ export class SessionPattern {
   #watch(cases: readonly Case[]): void {
     let rest = cases;
     while (rest.length > 0 && this.#tries > 0) {
-      const done = this.#attempt(rest);
+      const texts = rest.flatMap((each) => each.texts);
+      const done = this.#settle(rest, this.#pattern.testSome(texts));
       const next = rest[done];
       if (next === undefined) return;
       this.#tries--;
@@ -83,9 +81,8 @@ export class SessionPattern {
     for (const { session } of rest) this.#giveUp(session);
   }
 
-  /** How many of the cases, from the first on, there was time for. */
-  #attempt(cases: readonly Case[]): number {
-    const answers = this.#pattern.testSome(cases.flatMap(({ texts }) => texts));
+  /** How many of the cases, from the first on, the answers are for. */
+  #settle(cases: readonly Case[], answers: readonly boolean[]): number {
     let at = 0;
     let done = 0;
     for (const { session, texts } of cases) {

@@ -96,14 +96,12 @@ function better(best: Found | undefined, field: RankedField, text: string, word:
   return best !== undefined && best.cost <= cost ? best : { field, text, spans: found.spans, cost };
 }
 
-const WAY_COST: Readonly<Record<Fit['way'], number>> = { whole: 1, start: 2, word: 3, row: 4, scattered: 5 };
+/** The beginning is where a word begins, too: what is best about that of a name is that the name comes first. */
+const WAY_COST: Readonly<Record<Fit['way'], number>> = { whole: 1, start: 1, word: 1, row: 2, scattered: 3 };
 
-/** The beginning is a place of its own in a name only: in all else it is where a word begins. */
 function costOf(field: RankedField, { way, gaps }: Fit): number {
-  const isEarly = way === 'whole' || way === 'start';
-  const ways = isEarly && field !== 'name' ? WAY_COST.word : WAY_COST[way];
   const within = way === 'whole' ? 0 : way === 'start' ? 1 : Math.min(2 + gaps, STEP - 1);
-  return (ways * FIELDS + FIELD_COST[field]) * STEP + within;
+  return (WAY_COST[way] * FIELDS + FIELD_COST[field]) * STEP + within;
 }
 
 /** The best few, in order. */

@@ -71,7 +71,7 @@ test('what stands in quotes is text and nothing else', () => {
   assertMatches(
     odd,
     ['"!x"', '"~y"', '"@z"', '"a:b"', '"|"', '"say ""hi"""', '"#9"', 'name:"1*2"', 'name:"~y"', '!"a:c"'],
-    ['"1**2"', 'name:"*"" "', 'name:"x~"', '"say ""ho"""'],
+    ['"1**2"', 'name:"*"" "', '"~x"', 'name:"~x"', '"say ""ho"""'],
   );
 });
 
@@ -97,6 +97,7 @@ test('fields of text: a part, the whole, with stars, a pattern', () => {
       'local:40123',
       'name:~^pump-b',
       'name:a*a',
+      'name:pump-*p-a',
       'name=""',
     ],
   );
@@ -306,6 +307,14 @@ test('what other terms decide does not wait for a pattern', () => {
     assert.equal(filter.slowPattern, undefined, text);
   }
   assert.equal(filterOf('~^(a+)+$ #8').matches(slow, BEGINNING), false);
+});
+
+test('a session that stays too much for a pattern while it changes spoils it for no other', () => {
+  const filter = filterOf('~^(a+)+$');
+  for (let bytesIn = 0; bytesIn < 10; bytesIn++) {
+    assert.equal(filter.matches(subjectOf({ note: `${'a'.repeat(60)}b`, bytesIn }), BEGINNING), false);
+  }
+  assert.equal(filter.matches(subjectOf({ note: 'aaa' }), BEGINNING), true);
 });
 
 test('many sessions that are too much for a pattern end it before long, and the rest do not match', () => {

@@ -39,6 +39,7 @@ test('the number comes first, then the beginning of the name, words, letters in 
   assert.deepEqual(ids('#2', sessions)[0], 2);
   const ways = named('wxrmxpx', 'wrmp', 'x-rmp', 'w-r-mp', 'rmpx', 'rmp');
   assert.deepEqual(ids('rmp', ways), [6, 5, 3, 4, 2, 1]);
+  assert.deepEqual(ids('rm', named('xrxxxm', 'xrxm')), [2, 1]);
 });
 
 test('the name goes before the tag, the tag before the address, the address before the note', () => {
@@ -77,6 +78,7 @@ test('what was found is marked', () => {
   assert.deepEqual(found('mp-a', { name: 'pump-a' }), ['name puMP-A']);
   assert.deepEqual(found('pual', { name: 'pump-alpha' }), ['name PUmp-ALpha']);
   assert.deepEqual(found('pa', { name: 'pump-alpha' }), ['name Pump-Alpha']);
+  assert.deepEqual(found('pa', { name: 'xpa-p-a' }), ['name xpa-P-A']);
   assert.deepEqual(found('pla', { name: 'xpulxpxlxa' }), ['name xpulxPxLxA']);
   assert.deepEqual(found('a', { name: 'gama-a' }), ['name gama-A']);
   assert.deepEqual(found('1', { name: 'x' }), ['id 1']);

@@ -4,15 +4,14 @@ import { Pattern } from '../../src/pattern.ts';
 import { costOf, isQuick } from '../../src/quick.ts';
 
 const isQuickOn = (source: string, ...lengths: readonly number[]): boolean => {
-  const cost = costOf(source);
   const texts = lengths.map((length) => 'a'.repeat(length));
-  return cost !== undefined && isQuick(cost, texts);
+  return isQuick(costOf(source), texts);
 };
 
 test('what cannot repeat much needs no watch', () => {
   assert.ok(isQuickOn('pump', 10_000));
-  assert.ok(isQuickOn('pump-\\d+$', 64, 32, 500));
-  assert.ok(isQuickOn('^a.*b.*', 64));
+  assert.ok(isQuickOn('pump-\\d+$', 64, 32, 200));
+  assert.ok(isQuickOn('^a.*b.*', 32));
   assert.ok(isQuickOn('(pump|valve)-[a-z]', 64));
   assert.ok(isQuickOn('\\)+', 64));
 });
@@ -24,7 +23,7 @@ test('what may take for ever does', () => {
   assert.ok(!isQuickOn('.*.*.*.*x', 64));
   assert.ok(!isQuickOn('.*.*x', 500));
   assert.ok(!isQuickOn('a?'.repeat(30), 30));
-  assert.ok(!isQuickOn('.*x', ...Array.from({ length: 300 }, () => 64)));
+  assert.ok(!isQuickOn('.*x', ...Array.from({ length: 30 }, () => 64)));
 });
 
 test('a backslash that is escaped escapes nothing', () => {
