@@ -53,6 +53,25 @@ export class Pattern {
     });
   }
 
+  /** As `test`, but never gives up: for texts that `isQuick` finds short enough. */
+  testQuick(texts: readonly string[]): readonly boolean[] {
+    return texts.map((text) => hasMatch(this.#regex, text));
+  }
+
+  /** As `test`, but answers for as many texts, from the first on, as there was time for. */
+  testSome(texts: readonly string[]): readonly boolean[] {
+    const answers: boolean[] = [];
+    context['run'] = () => {
+      for (const text of texts) answers.push(hasMatch(this.#regex, text));
+    };
+    try {
+      script.runInContext(context, { timeout: GIVES_UP_MS });
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+    }
+    return answers;
+  }
+
   /** The first match with its groups. Throws `CB_PATTERN` if it takes too long. */
   exec(text: string): RegExpExecArray | undefined {
     return this.matches([text])[0] ?? undefined;
@@ -86,6 +105,11 @@ function spansIn(regex: RegExp, text: string): Spans {
     if (spans !== undefined && spans.length >= 2 * MOST_SPANS) break;
   }
   return spans ?? NONE;
+}
+
+function hasMatch(regex: RegExp, text: string): boolean {
+  regex.lastIndex = 0;
+  return regex.test(text);
 }
 
 function nextCodePoint(text: string, at: number): number {

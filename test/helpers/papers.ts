@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { GROUPS } from '../../src/console/actions.ts';
 import { DEFAULT_KEYMAP } from '../../src/console/bindings.ts';
 import { LISTED, waysOf } from '../../src/console/keymap.ts';
+import { FILTER_FIELDS, type FilterField, operatorsOf } from '../../src/console/filter-fields.ts';
+import { parseFilter } from '../../src/console/filter-parse.ts';
 import { CODES } from '../../src/errors.ts';
 import { configurationPage } from './configuration-page.ts';
 
@@ -59,10 +61,161 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
+const TERMS: readonly (readonly [term: string, meaning: string])[] = [
+  ['pump', 'the id, name, a tag, the note or the peer’s address holds this text'],
+  ['#7', 'session 7'],
+  [
+    '"two words"',
+    'a text with blanks; in quotes `""` is one quote, and nothing else has a meaning of its own',
+  ],
+  ['~^pump-\\d+$', 'a regular expression matches the id, name, a tag, the note or the peer’s address'],
+  ['name:pump', 'a field holds this text; for `id` and `tag` it is the whole of it'],
+  ['name=pump-a', 'the whole of it; `note=""` is no note'],
+  ['name:pump-*', 'the whole of it, where `*` stands for anything; `!tag:*` is no tag'],
+  ['peer:~^10\\.', 'a regular expression matches the field'],
+  ['state:stalled', 'one of the words that the field has'],
+  ['in>1k', 'more than that; also `<` `>=` `<=` `=`'],
+  ['@mine', 'what the filter saved under this name matches'],
+  ['!tag:test', 'not so; goes before any term'],
+];
+
+const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] = [
+  ['state:stalled tag:pump in>1k idle>5m ~regex', 'all of it at once'],
+  ['is:unread !is:muted', 'what waits and is not muted'],
+  ['tag:pump state:open | tag:valve state:open', 'the open ones of two tags'],
+  ['state:up quiet>1h', 'connected, and nothing said for an hour'],
+  ['state:failed | state:refused | state:reset', 'what ended badly'],
+  ['in/s>100k | queued>0', 'who floods, and who does not read'],
+  ['age<1m !is:named', 'newcomers without a name'],
+  ['peer:10.0.* note:"calls back"', 'a host and a remark'],
+  ['@mine !is:shown', 'of a saved filter, what is not on the screen'],
+];
+
+const MISTAKES: readonly (readonly [filter: string, cause: string])[] = [
+  ['note:"calls back', 'A quote without its other half.'],
+  ['| pump', 'Nothing before `|`.'],
+  ['pump |', 'Nothing after `|`.'],
+  ['! pump', 'A blank after `!`, or nothing.'],
+  ['pump ""', 'Quotes with nothing in them.'],
+  ['stat:open', 'No such field, or a text that looks like one.'],
+  ['unix:/run/board', 'The same: `"unix:/run/board"` finds the text.'],
+  ['name>5', 'This field does not compare like that.'],
+  ['in:1k', 'An amount is compared, it holds no text.'],
+  ['in!=0', 'There is no `!=`: `!in=0`.'],
+  ['name:', 'A field without a value.'],
+  ['eol:lff', 'Not one of the words that the field has.'],
+  ['is:', 'None of them.'],
+  ['unread>many', 'No number.'],
+  ['in>1x', 'No size.'],
+  ['rate-in>fast', 'No rate.'],
+  ['idle>', 'No time.'],
+  ['~', 'An expression with nothing in it.'],
+  ['~(pump', 'Not a regular expression of JavaScript with the `u` flag; the reason is that of JavaScript.'],
+  ['@', 'A saved filter without a name.'],
+  ['@yours', 'Nothing is saved under this name.'],
+  ['@loop', 'The saved filter names itself, or one that names it.'],
+  ['@broken', 'The saved filter has a mistake itself.'],
+  ['@deep', 'Saved filters that name others that name others, and so on.'],
+  ['pump '.repeat(1001), 'Too many terms, those of saved filters counted wherever they are named.'],
+];
+
+function savedFilter(name: string): string | undefined {
+  const [, deep] = /^deep(\d*)$/.exec(name) ?? [];
+  if (deep !== undefined) return `@deep${Number(deep) + 1}`;
+  return new Map([
+    ['mine', 'tag:pump'],
+    ['loop', '@loop'],
+    ['broken', 'tag:pump eol:lff'],
+  ]).get(name);
+}
+
+function checked(filter: string): string {
+  const parsed = parseFilter(filter, savedFilter);
+  if ('error' in parsed) throw new Error(`${filter}: ${parsed.error}`);
+  return code(filter);
+}
+
+/** The line in place of the filter, as long as it fits on a page. */
+function mistake(filter: string): string {
+  const parsed = parseFilter(filter, savedFilter);
+  if (!('error' in parsed)) throw new Error(`${filter} is no mistake`);
+  return `${filter.length > 40 ? 'more than 1000 terms' : code(filter)} | ${cell(parsed.error)}`;
+}
+
+function valuesOf(field: FilterField): string {
+  switch (field.kind) {
+    case 'text':
+      return 'a text';
+    case 'label':
+      return field.amount === undefined ? 'the whole text' : 'the whole number';
+    case 'choice':
+      return [...field.choices.keys()].map(code).join(' ');
+    case 'amount':
+      return { count: 'a number', bytes: 'a size', rate: 'a rate', time: 'a time' }[field.unit];
+  }
+}
+
+/** docs/filters.md, from the table of fields; its mistakes are made, and the messages are what came of them. */
+export function filtersPage(): string {
+  const fields = FILTER_FIELDS.map((field) => {
+    const names = field.alias === undefined ? [field.name] : [field.name, field.alias];
+    const operators = operatorsOf(field).map(code).join(' ');
+    return `| ${names.map(code).join(', ')} | ${operators} | ${valuesOf(field)} | ${cell(field.words)} |`;
+  });
+  return [
+    '# Filters',
+    '',
+    'A filter says which sessions are meant: in the connection table, for marks and for broadcasts. It is terms with',
+    'blanks between them, and a session has to fit them all. `|` with blanks around it stands between two such groups,',
+    'of which one is enough. An empty filter is every session.',
+    '',
+    '## Terms',
+    '',
+    '| term | fits when |',
+    '| --- | --- |',
+    ...TERMS.map(([term, meaning]) => `| ${checked(term)} | ${cell(meaning)} |`),
+    '',
+    'Case does not count, but for a regular expression that has an upper case letter outside of escapes. Quotes can begin',
+    'anywhere: `note:"calls back"`, `~"a b"`. A text with `:`, `<`, `>` or `=` after letters needs them, as it looks like a',
+    'field.',
+    '',
+    'A regular expression that takes too long on what a session is called is given up there. That session does not match,',
+    'whether the term has a `!` or not, unless the other terms decide without it.',
+    '',
+    '## Fields',
+    '',
+    '| field | compares with | value | what it is |',
+    '| --- | --- | --- | --- |',
+    ...fields,
+    '',
+    'Sizes, rates and numbers take `k`, `M`, `G` and `T` in steps of 1000, and sizes a `B` behind it (`1.2kB`), rates `/s`',
+    'as well. Times are in `s`, `m`, `h`, `d` and `w`, joined as in `1h30m`; without a unit they are seconds. `=` with a',
+    'time means what is shown so: `idle=5m` is from five minutes to just under six. `hung-up` may be written',
+    '`"hung up"`.',
+    '',
+    '## Examples',
+    '',
+    '| filter | which sessions |',
+    '| --- | --- |',
+    ...EXAMPLES.map(([filter, meaning]) => `| ${checked(filter)} | ${cell(meaning)} |`),
+    '',
+    '## Messages',
+    '',
+    'A filter that cannot be read is answered with one line: the column where it is wrong, what was expected there, what',
+    'stood there, and the nearest word if there is one.',
+    '',
+    '| filter | message | cause |',
+    '| --- | --- | --- |',
+    ...MISTAKES.map(([filter, cause]) => `| ${mistake(filter)} | ${cell(cause)} |`),
+    '',
+  ].join('\n');
+}
+
 export const PAPERS = {
   'keys.md': keysPage,
   'errors.md': errorsPage,
   'configuration.md': configurationPage,
+  'filters.md': filtersPage,
 } as const;
 
 /** A page as it stands in the repository. */

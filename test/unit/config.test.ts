@@ -217,7 +217,7 @@ test('keys are a preset and, in the file, bindings', () => {
 
 test('all that is wrong with the bindings is one line, what is doubtful is a warning each', () => {
   const bindings = { nope: 'C-n', 'next-pane': 'C-i', older: 'C-s' };
-  const unknown = 'nope: no such action';
+  const unknown = 'nope: no such action; did you mean note?';
   const same = 'next-pane: C-i: a terminal sends the same for it as for Tab; write Tab';
   fileFails({ bindings }, `bindings: ${unknown}; ${same}`);
   const doubtful = { older: 'C-s', 'last-pane': [] };
