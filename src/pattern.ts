@@ -1,9 +1,12 @@
 /** Patterns that an operator writes and text from clients is held against. */
 import { createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
+import { escaped, literalProbe, type Probe, regexProbe } from './probe.ts';
 
 /** Backtracking over hostile text can take for ever: past this the pattern gives up. */
 const GIVES_UP_MS = 100;
+/** A quick look is no longer one after this. */
+const PROBE_GIVES_UP_MS = 8;
 
 /** Matches counted in one text at most. */
 const MOST_SPANS = 1000;
@@ -24,17 +27,29 @@ export class Pattern {
   readonly #regex: RegExp;
   /** Takes time in proportion to the text, so it needs no watch. */
   readonly #linear: boolean;
+  readonly #probe: Probe;
 
   /** Throws `CB_PATTERN` for an empty text and what is no regular expression. */
   constructor(text: string) {
     this.text = text;
     const isRegex = text.startsWith('~');
-    const source = isRegex ? text.slice(1) : escapeRegex(text);
+    const source = isRegex ? text.slice(1) : escaped(text);
     if (source === '')
       throw new CordboardError('CB_PATTERN', 'expected a text, or ~ and a regular expression');
     const folds = !/\p{Lu}/u.test(isRegex ? source.replace(/\\./gu, '') : source);
     this.#linear = !isRegex || !/[*+{]|\\\d/.test(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
+    this.#probe = isRegex
+      ? regexProbe(source, folds, (regex, all) => this.#ask(regex, all))
+      : literalProbe(text, folds);
+  }
+
+  /**
+   * A quick look at many lines at once, as bytes: false only if none of them, made safe to show, has a match.
+   * They must have a line end wherever a line begins, unless a line is just too long for one.
+   */
+  probe(bytes: Uint8Array): boolean {
+    return this.#probe(bytes);
   }
 
   /** The matches in each text, at most 1000 in one; empty matches do not count. Throws `CB_PATTERN` if it takes too long. */
@@ -81,10 +96,16 @@ export class Pattern {
   matches(texts: readonly string[]): readonly (RegExpExecArray | null)[] {
     return guarded(this.#regex, texts, 'exec');
   }
-}
 
-function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  #ask(regex: RegExp, text: string): boolean | undefined {
+    if (this.#linear) return regex.test(text);
+    try {
+      return guarded(regex, [text], 'test', PROBE_GIVES_UP_MS)[0];
+    } catch (error) {
+      if (error instanceof CordboardError) return undefined;
+      throw error;
+    }
+  }
 }
 
 function compile(source: string, flags: string): RegExp {
@@ -126,7 +147,12 @@ interface Answers {
 const context = createContext({ run: undefined });
 const script = new Script('run()');
 
-function guarded<K extends keyof Answers>(regex: RegExp, texts: readonly string[], what: K): Answers[K][] {
+function guarded<K extends keyof Answers>(
+  regex: RegExp,
+  texts: readonly string[],
+  what: K,
+  timeout = GIVES_UP_MS,
+): Answers[K][] {
   const ways: { readonly [Key in keyof Answers]: (text: string) => Answers[Key] } = {
     spans: (text) => spansIn(regex, text),
     test: (text) => {
@@ -143,7 +169,7 @@ function guarded<K extends keyof Answers>(regex: RegExp, texts: readonly string[
     answers = texts.map(ways[what]);
   };
   try {
-    script.runInContext(context, { timeout: GIVES_UP_MS });
+    script.runInContext(context, { timeout });
   } catch (error) {
     if (!isTimeout(error)) throw error;
     throw new CordboardError(

@@ -8,3 +8,9 @@ export function fuzz<T>(property: fc.IProperty<T>, numRuns = 300): void {
   if (seconds === 0) fc.assert(property, { numRuns });
   else fc.assert(property, { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: seconds * 1000 });
 }
+
+/** As {@link fuzz}, for a property that waits for something. */
+export function fuzzAsync<T>(property: fc.IAsyncProperty<T>, numRuns = 300): Promise<void> {
+  if (seconds === 0) return fc.assert(property, { numRuns });
+  return fc.assert(property, { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: seconds * 1000 });
+}
