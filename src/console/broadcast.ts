@@ -1,0 +1,198 @@
+/**
+ * The broadcast box: one text to many clients, once. It has a line for the targets and one for the text, asks before
+ * anything is sent, shows what became of it, and closes by itself. It is never a mode.
+ */
+import { type BroadcastOrder, type BroadcastResult, resultRows } from './broadcast-log.ts';
+import { audienceOf, type TargetWorld } from './broadcast-targets.ts';
+import { type Draft, type DraftAction, edit, EMPTY_DRAFT } from './draft.ts';
+import type { Input } from './effects.ts';
+import { EDIT_KEYS } from './keymap.ts';
+import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
+
+type Field = 'targets' | 'text';
+
+/** Where a broadcast has come to. */
+type Phase =
+  /** `why`: what keeps it from being asked about, until the next key. */
+  | { readonly step: 'writing'; readonly why: string | undefined }
+  /** Nothing of the order changes any more. */
+  | { readonly step: 'asking'; readonly order: BroadcastOrder }
+  | { readonly step: 'sending'; readonly order: BroadcastOrder }
+  /** Closes at `until` (milliseconds since the Unix epoch); `top` is the first row shown. */
+  | {
+      readonly step: 'told';
+      readonly result: BroadcastResult;
+      readonly until: number;
+      readonly top: number;
+    };
+
+export interface BroadcastState {
+  /** Where typing goes. */
+  readonly field: Field;
+  /** One line. */
+  readonly targets: Draft;
+  /** One line or more. */
+  readonly text: Draft;
+  readonly phase: Phase;
+}
+
+export interface BroadcastWorld extends TargetWorld {
+  readonly ring: KillRing;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** What an input does to the box. `pass`: it closes, and the input is for what is under it. */
+export type BroadcastStep =
+  | { readonly does: 'stay'; readonly state: BroadcastState }
+  | { readonly does: 'send'; readonly state: BroadcastState; readonly order: BroadcastOrder }
+  | { readonly does: 'close' | 'pass' };
+
+const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
+/** How long a result stands when no key puts it away. */
+const STANDS_MS = 10_000;
+
+const WRITING: Phase = { step: 'writing', why: undefined };
+
+/** A new box; with targets given, typing begins in the text. */
+export function openBroadcast(targets: string, text = ''): BroadcastState {
+  return {
+    field: targets === '' ? 'targets' : 'text',
+    targets: edit(EMPTY_DRAFT, EMPTY_KILL_RING, { type: 'set', text: oneLine(targets) }).draft,
+    text: edit(EMPTY_DRAFT, EMPTY_KILL_RING, { type: 'set', text }).draft,
+    phase: WRITING,
+  };
+}
+
+export function inputToBroadcast(state: BroadcastState, input: Input, world: BroadcastWorld): BroadcastStep {
+  const { phase } = state;
+  switch (phase.step) {
+    case 'writing':
+      return write(state, input, world);
+    case 'asking':
+      return answer(state, phase.order, input);
+    case 'sending':
+      return wait(state, input);
+    case 'told':
+      return leaf(state, phase, input, world);
+  }
+}
+
+function stay(state: BroadcastState, changes: Partial<BroadcastState> = {}): BroadcastStep {
+  return { does: 'stay', state: { ...state, ...changes } };
+}
+
+function write(state: BroadcastState, input: Input, world: BroadcastWorld): BroadcastStep {
+  if (input.type !== 'key') return stay(state, { ...edited(state, input, world), phase: WRITING });
+  const { key } = input;
+  if (CANCEL.has(key)) return { does: 'close' };
+  if (key === 'Enter') return enter(state, world);
+  if (key === 'Tab' || key === 'S-Tab') return stay(state, { field: otherField(state), phase: WRITING });
+  if (key === 'Up' || key === 'C-p' || key === 'Down' || key === 'C-n') return step(state, key, world);
+  return stay(state, { ...edited(state, input, world), phase: WRITING });
+}
+
+function otherField({ field }: BroadcastState): Field {
+  return field === 'text' ? 'targets' : 'text';
+}
+
+/** Through the lines of the text, and from its first line to the targets and back. */
+function step(state: BroadcastState, key: string, { ring }: BroadcastWorld): BroadcastStep {
+  const up = key === 'Up' || key === 'C-p';
+  if (state.field === 'targets') return stay(state, { field: up ? 'targets' : 'text', phase: WRITING });
+  const text = edit(state.text, ring, { type: up ? 'previous-line' : 'next-line' }).draft;
+  return stay(state, { text, field: up && text === state.text ? 'targets' : 'text', phase: WRITING });
+}
+
+/** The line that typing goes to, edited. As in other boxes, kills stay out of the ring. */
+function edited(state: BroadcastState, input: Input, { ring }: BroadcastWorld): Partial<BroadcastState> {
+  const action = state.field === 'text' ? textAction(input) : targetsAction(input, ring);
+  return action === undefined ? {} : { [state.field]: edit(state[state.field], ring, action).draft };
+}
+
+function textAction(input: Input): DraftAction | undefined {
+  if (input.type !== 'key') return { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text };
+  return input.key === 'M-Enter' || input.key === 'C-j' ? { type: 'newline' } : keyAction(input.key);
+}
+
+/** Whatever is put in stays on one line. */
+function targetsAction(input: Input, ring: KillRing): DraftAction | undefined {
+  if (input.type !== 'key') return { type: 'insert', text: oneLine(input.text) };
+  const action = keyAction(input.key);
+  if (action?.type === 'yank-pop') return undefined;
+  return action?.type === 'yank' ? { type: 'insert', text: oneLine(ring.entries.at(-1) ?? '') } : action;
+}
+
+function keyAction(key: string): DraftAction | undefined {
+  const type = EDIT_KEYS.get(key);
+  return type === undefined ? undefined : { type };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ');
+}
+
+/** On the targets it goes on to the text; on the text it asks, with everything fixed that the answer is about. */
+function enter(state: BroadcastState, world: BroadcastWorld): BroadcastStep {
+  const audience = audienceOf(state.targets.text, world);
+  if ('error' in audience) return stay(state, { field: 'targets', phase: refusal(audience.error) });
+  if (audience.to.length === 0)
+    return stay(state, { field: 'targets', phase: refusal('no client to send to') });
+  if (state.field === 'targets') return stay(state, { field: 'text', phase: WRITING });
+  const text = textToSend(state.text);
+  if (text === '') return stay(state, { phase: refusal('nothing to send') });
+  const order = { ...audience, text, targets: state.targets.text.trim() };
+  return stay(state, { phase: { step: 'asking', order } });
+}
+
+function refusal(why: string): Phase {
+  return { step: 'writing', why };
+}
+
+/** What was pasted mostly ends with a line end that means no empty line. */
+function textToSend({ text, pasted }: Draft): string {
+  return pasted ? text.replace(/\n$/, '') : text;
+}
+
+/** Only a plain yes is a yes. */
+function answer(state: BroadcastState, order: BroadcastOrder, input: Input): BroadcastStep {
+  if (input.type === 'paste') return stay(state);
+  if (input.type === 'key') return CANCEL.has(input.key) ? stay(state, { phase: WRITING }) : stay(state);
+  if (input.text === 'n' || input.text === 'N') return stay(state, { phase: WRITING });
+  if (input.text !== 'y' && input.text !== 'Y') return stay(state);
+  return { does: 'send', state: { ...state, phase: { step: 'sending', order } }, order };
+}
+
+/** Enter is no answer to anything here, and was not meant for the draft under the box. */
+function wait(state: BroadcastState, input: Input): BroadcastStep {
+  if (input.type !== 'key') return { does: 'pass' };
+  if (CANCEL.has(input.key)) return { does: 'close' };
+  return input.key === 'Enter' ? stay(state) : { does: 'pass' };
+}
+
+const STEPS: Readonly<Record<string, number>> = { Up: -1, Down: 1, PgUp: -10, PgDn: 10 };
+
+type ToldPhase = Extract<Phase, { readonly step: 'told' }>;
+
+/** Arrows leaf through a result. Enter closes it and no more: it was not meant for the draft under it. */
+function leaf(state: BroadcastState, phase: ToldPhase, input: Input, { now }: BroadcastWorld): BroadcastStep {
+  if (input.type !== 'key') return { does: 'pass' };
+  if (CANCEL.has(input.key) || input.key === 'Enter') return { does: 'close' };
+  const by = STEPS[input.key];
+  if (by === undefined) return { does: 'pass' };
+  const last = resultRows(phase.result, 1).length - 1;
+  const top = Math.min(last, Math.max(0, phase.top + by));
+  return stay(state, { phase: { ...phase, top, until: now + STANDS_MS } });
+}
+
+/** The answer has come. A box that is open for something else by now stays as it is. */
+export function tellBroadcast(state: BroadcastState, result: BroadcastResult, now: number): BroadcastState {
+  const { phase } = state;
+  if (phase.step !== 'sending' || phase.order !== result.order) return state;
+  return { ...state, phase: { step: 'told', result, until: now + STANDS_MS, top: 0 } };
+}
+
+/** Whether the box has stood long enough; to be asked once a second or so. */
+export function isOver({ phase }: BroadcastState, now: number): boolean {
+  return phase.step === 'told' && now >= phase.until;
+}

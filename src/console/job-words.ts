@@ -1,0 +1,32 @@
+/** How a job is told of, in a list and in a notice; safe to show. */
+import { printable } from '../printable.ts';
+import { formatDuration } from './durations.ts';
+import { formatBytes } from './format.ts';
+import type { JobState } from './job.ts';
+
+const LABEL_UNITS = 40;
+
+/** `2 #3 fw.bin: 12 kB of 40 kB (30%)`, `1 #3 every 5s "status?": sent 12, skipped 1`, with how it ended. */
+export function jobWords(job: JobState): string {
+  return printable(`${job.id} #${job.session} ${whatOf(job)}: ${[doneOf(job), ...endOf(job)].join(', ')}`);
+}
+
+function whatOf({ kind, label, every }: JobState): string {
+  const short = printable(label, LABEL_UNITS);
+  return kind === 'file' ? short : `every ${formatDuration(every ?? 0)} "${short}"`;
+}
+
+function doneOf({ progress, sentCount, skipped }: JobState): string {
+  if (progress === undefined) return `sent ${sentCount}${skipped === 0 ? '' : `, skipped ${skipped}`}`;
+  const { sent, total } = progress;
+  if (total === undefined || total === 0) return formatBytes(sent);
+  // A file that grows while it is sent is not more than whole.
+  const percent = Math.min(100, Math.floor((sent / total) * 100));
+  return `${formatBytes(sent)} of ${formatBytes(total)} (${percent}%)`;
+}
+
+function endOf({ state, why, waiting }: JobState): readonly string[] {
+  if (state === 'failed') return [`failed: ${why ?? ''}`];
+  if (state !== 'running') return [state];
+  return waiting ? [`waiting: ${why ?? ''}`] : [];
+}
