@@ -16,9 +16,26 @@ const PANE: readonly Hint[] = [
 ];
 const TABLE: readonly Hint[] = [
   ['Enter', 'open'],
+  ['/', 'filter'],
+  ['Space', 'mark'],
   ['k', 'hang up'],
-  ['d', 'dismiss'],
+  ['x', 'dismiss'],
+  ['d', 'details'],
+  ['c', 'columns'],
   ['Esc', 'back'],
+];
+const FILTER: readonly Hint[] = [
+  ['Enter', 'keep'],
+  ['Esc', 'all sessions'],
+  ['Up', ''],
+  ['Down', 'select'],
+];
+const CHOOSER: readonly Hint[] = [
+  ['Space', 'show or hide'],
+  ['Left', ''],
+  ['Right', 'move'],
+  ['a', 'automatic'],
+  ['Esc', 'done'],
 ];
 const COMMAND: readonly Hint[] = [
   ['Tab', 'complete'],
@@ -47,7 +64,8 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
 }
 
 function hintsFor(model: Model): readonly Hint[] {
-  if (model.table !== undefined) return TABLE;
+  if (model.table !== undefined)
+    return { rows: TABLE, filter: FILTER, columns: CHOOSER }[model.table.mode?.type ?? 'rows'];
   return isCommand(focusedPane(model)?.draft.text ?? '') ? COMMAND : PANE;
 }
 

@@ -1,11 +1,13 @@
 import type { Page, SessionId } from '../record.ts';
 import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, PageUse } from './effects.ts';
-import { focus, heir, indexOf, queueUnread, seen } from './focus.ts';
+import { focus, indexOf, queueUnread, seen } from './focus.ts';
 import { viewportOf } from './geometry.ts';
 import { type Model, newPane } from './model.ts';
 import { say } from './say.ts';
 import { page } from './scroll.ts';
+import { withTraffic } from './stats.ts';
+import { nextSelected } from './table-rows.ts';
 import { atTop } from './viewport.ts';
 
 /** One point a second of the traffic in the status bar. */
@@ -41,6 +43,7 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
     case 'traffic':
       model.traffic = event.traffic;
       model.rates = [...model.rates, event.traffic.rateIn].slice(-RATES_KEPT);
+      model.stats = withTraffic(model.stats, event.traffic, model.now);
       return [];
   }
 }
@@ -61,6 +64,7 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (pane.session.state !== 'closed') model.open--;
   if (session.state !== 'closed') model.open++;
   pane.session = session;
+  model.changes++;
   pane.scrollback?.reframe(session);
   queueUnread(model, pane);
   return pane.id === model.focus ? seen(model) : [];
@@ -72,9 +76,10 @@ function changed(model: Model, session: SessionSummary): Effect[] {
  */
 function dismissed(model: Model, id: SessionId): Effect[] {
   const effects = model.focus === id ? focus(model, undefined) : [];
-  if (model.table?.selected === id) model.table.selected = heir(model, id);
+  if (model.table?.selected === id) model.table.selected = nextSelected(model, id);
   model.panes.delete(id);
   model.unread.delete(id);
+  model.marked.delete(id);
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
   return effects;

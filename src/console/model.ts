@@ -4,7 +4,9 @@ import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
+import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
+import { EMPTY_STATS, type Stats } from './stats.ts';
 import type { View } from './viewport.ts';
 
 /** A session's place in this console. */
@@ -41,6 +43,9 @@ export type Overlay =
 interface Table {
   selected: SessionId | undefined;
   top: number;
+  /** The row of the selected session when `top` was set; rows move under it. */
+  index?: number;
+  mode?: TableMode;
 }
 
 /** A message for the bottom line, until its time is over or another comes. */
@@ -63,6 +68,11 @@ export interface Model {
   ring: KillRing;
   overlay: Overlay | undefined;
   table: Table | undefined;
+  listing: Listing;
+  /** Sessions that the operator has marked in the table. */
+  readonly marked: Set<SessionId>;
+  /** Goes up with whatever may change what the table is sorted and filtered by. */
+  changes: number;
   addresses: readonly string[];
   notices: Notice[];
   message: Message | undefined;
@@ -71,6 +81,7 @@ export interface Model {
   traffic: Traffic;
   /** Bytes per second in, the newest last; one for each second. */
   rates: number[];
+  stats: Stats;
   columns: number;
   rows: number;
   /** Milliseconds since the Unix epoch. */
@@ -95,12 +106,16 @@ export function initialModel(options: {
     ring: EMPTY_KILL_RING,
     overlay: undefined,
     table: undefined,
+    listing: FIRST_LISTING,
+    marked: new Set(),
+    changes: 0,
     addresses: [],
     notices: [],
     message: undefined,
     open: 0,
     traffic: { open: 0, rateIn: 0, rateOut: 0 },
     rates: [],
+    stats: EMPTY_STATS,
   };
 }
 

@@ -11,7 +11,8 @@ import { focusedPane, type Model, type Pane } from './model.ts';
 import { say } from './say.ts';
 import { scrollEnd, scrollRows, scrollTop } from './scroll.ts';
 import { sendDraft, sendLine } from './send.ts';
-import { moveSelection } from './table.ts';
+import { refreshRows } from './table-rows.ts';
+import { moveSelection, tableHeights } from './table.ts';
 
 /** Does an action. `argument` comes with a command, or is the key for `go-number`. */
 export function perform(model: Model, name: ActionName, argument = ''): Effect[] {
@@ -198,13 +199,14 @@ function openTable(model: Model): Effect[] {
     return seen(model);
   }
   model.table = { selected: model.focus, top: 0 };
+  refreshRows(model);
   moveSelection(model, 0, tableRows(model));
   return [];
 }
 
-/** How many sessions the table shows at once; its heading takes a row. */
+/** How many sessions the table shows at once. */
 export function tableRows(model: Model): number {
-  return Math.max(1, (geometry(model)?.main.height ?? 2) - 1);
+  return tableHeights(geometry(model)?.main.height ?? 2, model).rows;
 }
 
 function suspend(model: Model): Effect[] {

@@ -2,19 +2,20 @@ import { isCommand } from './commands.ts';
 import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, Message } from './effects.ts';
-import { focus, seen } from './focus.ts';
 import { LEADER } from './actions.ts';
 import { EDIT_KEYS, KEYS } from './keymap.ts';
 import { focusedPane, type Model } from './model.ts';
-import { inputToOverlay, pressed } from './overlays.ts';
-import { dismiss, editDraft, hangUp, perform, tableRows } from './perform.ts';
+import { inputToOverlay } from './overlays.ts';
+import { dismiss, editDraft, hangUp, perform } from './perform.ts';
 import { say } from './say.ts';
-import { moveSelection, selectedSession } from './table.ts';
+import { wordFilter } from './table-filter.ts';
+import { inputToTable, type TableDecision } from './table-input.ts';
 
 /** Takes one message into the model, which it alone changes, and returns what is to be done in the world. */
 export function update(model: Model, message: Message): Effect[] {
   switch (message.type) {
     case 'input':
+      model.changes++;
       return takeInput(model, message.input);
     case 'snapshot':
       return takeSnapshot(model, message.snapshot);
@@ -53,12 +54,14 @@ function takeInput(model: Model, input: Input): Effect[] {
     model.overlay = { type: 'leader' };
     return [];
   }
-  return model.table === undefined ? inputToPane(model, input) : inputToTable(model, input);
+  if (model.table === undefined) return inputToPane(model, input);
+  const answer = inputToTable(model, input, wordFilter);
+  return Array.isArray(answer) ? answer : decide(model, answer);
 }
 
 function charactersAreKeys({ overlay, table }: Model): boolean {
   const takesText = overlay?.type === 'rename' || overlay?.type === 'go' || overlay?.type === 'search';
-  return !takesText && (overlay !== undefined || table !== undefined);
+  return !takesText && (overlay !== undefined || (table !== undefined && table.mode?.type !== 'filter'));
 }
 
 /** Where single characters are keys, what comes in one run may be a key and the text after it. */
@@ -89,36 +92,15 @@ function inputToPane(model: Model, input: Input): Effect[] {
   return action === undefined ? [] : perform(model, action);
 }
 
-/** In the table single keys act on the selected row. */
-function inputToTable(model: Model, input: Input): Effect[] {
-  const key = pressed(input);
-  const rows = tableRows(model);
-  const id = selectedSession(model);
-  const pane = id === undefined ? undefined : model.panes.get(id);
-  const steps: Readonly<Record<string, number>> = {
-    Up: -1,
-    Down: 1,
-    'C-p': -1,
-    'C-n': 1,
-    'S-Tab': -1,
-    Tab: 1,
-    PgUp: -rows,
-    PgDn: rows,
-    Home: -Infinity,
-    End: Infinity,
-  };
-  const step = steps[key];
-  if (step !== undefined) moveSelection(model, step, rows);
-  if (key === 'Enter') return openSelected(model, id);
-  if (key === 'Escape' || key === 'q' || key === 'C-g' || key === 'C-c') return perform(model, 'table');
-  if (pane !== undefined && key === 'k') return hangUp(model, pane);
-  if (pane !== undefined && key === 'd') return dismiss(model, pane, '');
-  return key === 'C-l' || key === 'F1' ? perform(model, key === 'F1' ? 'help' : 'redraw') : [];
-}
-
-function openSelected(model: Model, id: number | undefined): Effect[] {
-  model.table = undefined;
-  return id === undefined ? seen(model) : focus(model, id);
+/** What the table wants done to sessions. */
+function decide(model: Model, decision: TableDecision): Effect[] {
+  const ids = decision.type === 'ask' ? decision.ids : [decision.id];
+  const pane = ids.length === 1 ? model.panes.get(ids[0] ?? 0) : undefined;
+  if (pane !== undefined && decision.type === 'ask') {
+    if (decision.what === 'hang-up') return hangUp(model, pane);
+    if (decision.what === 'dismiss') return dismiss(model, pane, '');
+  }
+  return say(model, 'info', 'nothing does that yet');
 }
 
 /** A refused send gives the draft back, before whatever has been typed since. */
