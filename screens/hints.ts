@@ -21,8 +21,8 @@ const TABLE: readonly Hint[] = [
   ['k', 'hang up'],
   ['x', 'dismiss'],
   ['d', 'details'],
-  ['c', 'columns'],
   ['Esc', 'back'],
+  ['c', 'columns'],
 ];
 const FILTER: readonly Hint[] = [
   ['Enter', 'keep'],

@@ -72,7 +72,7 @@ class TableRows {
     const filter = filtering?.filter;
     const refiltered = this.#filter !== filter;
     this.#filter = filter;
-    if (refiltered) this.#match(model);
+    if (refiltered) this.#rematch(model);
     const came = this.#admit(model);
     const went = this.#byId.size > model.panes.size && this.#drop(model);
     if (came || resorted) this.#order(sort);
@@ -151,6 +151,12 @@ class TableRows {
       row.key = key;
     }
     return moved;
+  }
+
+  /** By a new filter: that was all there is to do for a while. */
+  #rematch(model: Model): void {
+    this.#at = model.now;
+    this.#match(model);
   }
 
   #match(model: Model): void {

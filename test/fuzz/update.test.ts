@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { focusedPane } from '../../src/console/model.ts';
+import { rowsOf } from '../../src/console/table-rows.ts';
+import { selectedIndex, selectedSession } from '../../src/console/table.ts';
 import { fuzz } from '../helpers/fuzz.ts';
 import { Bench } from '../helpers/bench.ts';
 
@@ -41,7 +43,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant('type' as const),
-      text: fc.constantFrom('a', 'bc', ' ', 'y', 'k', 't', 'd', 'q', '/go 1', '//x'),
+      text: fc.constantFrom(
+        'a',
+        'bc',
+        ' ',
+        'y',
+        'k',
+        't',
+        'd',
+        'q',
+        '/go 1',
+        '//x',
+        '/',
+        '*',
+        'x',
+        'P',
+        '>',
+        'c',
+      ),
     }),
   },
 );
@@ -75,10 +94,14 @@ test('whatever comes and goes between two keys, a text goes only where it was ty
           const expected = typed.startsWith('//') ? typed.slice(1) : typed;
           assert.equal(text, expected, 'it is what stood in the draft');
         }
-        const { focus, panes, order, unread } = bench.model;
+        const { focus, panes, order, unread, marked, table } = bench.model;
         assert.ok(focus === undefined || panes.has(focus));
         assert.deepEqual(order, [...panes.keys()]);
-        assert.ok([...unread].every((id) => panes.has(id)));
+        assert.ok([...unread, ...marked].every((id) => panes.has(id)));
+        const rows = rowsOf(bench.model);
+        assert.equal(new Set(rows).size, rows.length);
+        assert.ok(rows.every((id) => panes.has(id)));
+        if (table !== undefined) assert.equal(selectedSession(bench.model), rows[selectedIndex(bench.model)]);
       }
     }),
     200,
