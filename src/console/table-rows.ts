@@ -87,7 +87,7 @@ class TableRows {
     if (!changed || Math.abs(model.now - this.#at) < REST_MS) return;
     this.#stamp(model);
     const moved = this.#rekey(model, column, column.live === true);
-    if (this.#filter !== undefined) this.#match(model);
+    if (this.#filter !== undefined) this.#match(model, this.#rows);
     if (moved) this.#order(model.listing.sort);
     if (moved || this.#filter !== undefined) this.#list();
   }
@@ -119,19 +119,19 @@ class TableRows {
   #admit(model: Model): boolean {
     const { order, panes } = model;
     const column = sortColumn(model.listing.sort);
-    let came = false;
+    const came: Row[] = [];
     for (let index = order.length - 1; index >= 0; index--) {
       const id = order[index] ?? 0;
       if (this.#byId.has(id)) break;
       const pane = panes.get(id);
       if (pane === undefined) continue;
-      const { session } = pane;
-      const row = { id, session, key: column.key(pane, model), shown: this.#shows(pane, model) };
-      this.#rows.push(row);
+      const row = { id, session: pane.session, key: column.key(pane, model), shown: true };
       this.#byId.set(id, row);
-      came = true;
+      came.push(row);
     }
-    return came;
+    for (const row of came) this.#rows.push(row);
+    this.#match(model, came);
+    return came.length > 0;
   }
 
   #drop({ panes }: Model): boolean {
@@ -156,18 +156,20 @@ class TableRows {
   /** By a new filter: that was all there is to do for a while. */
   #rematch(model: Model): void {
     this.#at = model.now;
-    this.#match(model);
+    this.#match(model, this.#rows);
   }
 
-  #match(model: Model): void {
-    for (const row of this.#rows) {
+  #match(model: Model, rows: readonly Row[]): void {
+    const filter = this.#filter;
+    for (const row of rows) row.shown = filter === undefined;
+    if (filter === undefined) return;
+    const all: Candidate[] = [];
+    for (const row of rows) {
       const pane = model.panes.get(row.id);
-      row.shown = pane !== undefined && this.#shows(pane, model);
+      if (pane !== undefined) all.push(candidate(model, pane, row));
     }
-  }
-
-  #shows(pane: Pane, model: Model): boolean {
-    return this.#filter === undefined || this.#filter.matches(subjectOf(model, pane), model.now);
+    const found = filter.select?.(all, model.now) ?? all.filter((each) => filter.matches(each, model.now));
+    for (const { row } of found) row.shown = true;
   }
 
   #order({ descending }: Sort): void {
@@ -200,8 +202,13 @@ function downwards(a: Row, b: Row): number {
   return all ? upwards(b, a) : upwards(a, b);
 }
 
-function subjectOf(model: Model, pane: Pane): Subject {
+interface Candidate extends Subject {
+  readonly row: Row;
+}
+
+function candidate(model: Model, pane: Pane, row: Row): Candidate {
   return {
+    row,
     session: pane.session,
     unread: unreadLines(pane),
     muted: false,

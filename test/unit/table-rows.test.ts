@@ -163,13 +163,38 @@ test('a filter is asked about all that the operator knows of a session', () => {
   operator.type('unsent');
   model.marked.add(2);
   const seen: unknown[] = [];
-  filter(model, ({ session, ...rest }) => seen.push([session.id, rest]) > 0);
+  filter(model, ({ session, unread, muted, marked, shown, draft }) => {
+    return seen.push([session.id, { unread, muted, marked, shown, draft }]) > 0;
+  });
   const none = { unread: 0, muted: false, marked: false, shown: false, draft: false };
   assert.deepEqual(seen, [
     [3, none],
     [2, { ...none, unread: 3, marked: true }],
     [1, { ...none, shown: true, draft: true }],
   ]);
+});
+
+test('a filter that selects is asked for all rows at once, then for those that are new', () => {
+  const operator = operatorWith(4);
+  const { model } = operator;
+  const asked: number[] = [];
+  const odd: RowFilter = {
+    matches: () => assert.fail('one at a time'),
+    select: (subjects) => {
+      const all = [...subjects];
+      asked.push(all.length);
+      return all.filter(({ session }) => session.id % 2 === 1);
+    },
+  };
+  model.listing = { ...model.listing, filtering: { text: 'odd', filter: odd } };
+  assert.deepEqual(rowsOf(model), [1, 3]);
+  operator.opened(5);
+  operator.opened(6);
+  assert.deepEqual(rowsOf(model), [1, 3, 5]);
+  assert.deepEqual(
+    asked.filter((many) => many > 0),
+    [4, 2],
+  );
 });
 
 test('the selection is a session: it stays selected, and on its row of the screen, when the order changes', () => {
