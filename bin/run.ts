@@ -1,7 +1,9 @@
 /** Puts a board or a client together with the console it is to have, and runs them to their end. */
+import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import { type Clock, systemClock } from '../src/clock.ts';
 import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts';
+import { operatorDesk } from '../src/desk/operator-desk.ts';
 import { CordboardError } from '../src/errors.ts';
 import { pipe } from '../src/net/pipe.ts';
 import { printable } from '../src/printable.ts';
@@ -43,7 +45,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
     await shutdown();
     throw error;
   }
-  const console = { ...looks(config), switchboard, clock, shutdown, exitCode: () => 0 };
+  const console = { config, switchboard, clock, shutdown, exitCode: () => 0 };
   return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false });
 }
 
@@ -60,7 +62,7 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
     switchboard.detach();
   };
   const exitCode = (): number => (switchboard.isUnreached ? 1 : 0);
-  const console = { ...looks(config), switchboard, clock, shutdown, exitCode };
+  const console = { config, switchboard, clock, shutdown, exitCode };
   return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true });
 }
 
@@ -83,22 +85,28 @@ function sessionOptions({ eol, framing, prefix, outbox }: CommonConfig): Session
   return { eol, framing, prefix, outboxBytes: outbox };
 }
 
-/** What a console is told of the configuration. */
-type Looks = Pick<CommonConfig, 'plain' | 'theme' | 'ascii' | 'keymap' | 'warnings'>;
-
-function looks({ plain, theme, ascii, keymap, warnings }: CommonConfig): Looks {
-  return { plain, theme, ascii, keymap, warnings };
-}
-
-interface ConsoleOptions extends PlainRun, Looks {
+interface ConsoleOptions extends PlainRun {
+  readonly config: CommonConfig;
   readonly suspendable: boolean;
 }
 
 /** The full screen where there is one, else lines. The screens are loaded only when they are used. */
 async function runConsole(options: ConsoleOptions): Promise<number> {
   const dumb = (process.env['TERM'] ?? 'dumb') === 'dumb';
-  if (options.plain || dumb || !isatty(0) || !isatty(1)) return runPlain(options);
+  const { config, suspendable } = options;
+  if (config.plain || dumb || !isatty(0) || !isatty(1)) return runPlain(options);
   const { runApp } = await import('../screens/app.ts');
-  await runApp({ ...options, env: process.env });
+  const { colour, mouse, theme, keymap, highlight, silent, snippets } = config;
+  const model = {
+    suspendable,
+    colour: colour === 'sgr',
+    mouse,
+    theme,
+    keymap,
+    snippets,
+    silentMs: silent * 1000,
+    highlightRules: highlight.map((pattern) => ({ pattern })),
+  };
+  await runApp({ ...config, ...options, model, desk: operatorDesk(homedir()), env: process.env });
   return 0;
 }

@@ -1,29 +1,31 @@
-import { Console } from '../src/console/console.ts';
+import { Console, type OperatorDesk } from '../src/console/console.ts';
 import type { Input } from '../src/console/effects.ts';
-import type { Keymap } from '../src/console/keymap.ts';
+import type { ModelOptions } from '../src/console/model.ts';
 import type { ThemeName } from '../src/console/themes.ts';
 import type { Clock } from '../src/clock.ts';
+import { osc52 } from '../src/desk/clipboard.ts';
 import type { Switchboard } from '../src/switchboard/switchboard.ts';
 import { BoardScreen } from './board-screen.ts';
+import { type CallSettings, OperatorCaller } from './caller.ts';
 import type { InputEvent } from './decoder.ts';
 import { Frames } from './frames.ts';
 import { guard } from './guard.ts';
+import { Lending } from './lending.ts';
 import { openSink, Output } from './output.ts';
 import { Painter } from './painter.ts';
 import { Terminal } from './terminal.ts';
-import { themeFor } from './theme.ts';
+import { type Theme, themeFor } from './theme.ts';
 
 const STDOUT = 1;
 
-export interface AppOptions {
+export interface AppOptions extends CallSettings {
   readonly switchboard: Switchboard;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether suspending the program leaves nobody hanging but its own operator. */
-  readonly suspendable: boolean;
-  readonly theme: ThemeName;
+  readonly desk: OperatorDesk;
+  /** What the console begins with, but for the size of the terminal. */
+  readonly model: Omit<ModelOptions, 'columns' | 'rows' | 'now'>;
   readonly ascii: boolean;
-  readonly keymap: Keymap;
   /** What the operator is to know from the start, a line each. */
   readonly warnings: readonly string[];
   /** Ends the conversations in order; called once, before the terminal is given back. */
@@ -32,48 +34,51 @@ export interface AppOptions {
 
 /** A console on this process's terminal. Resolves when the operator quits, with the terminal given back. */
 export async function runApp(options: AppOptions): Promise<void> {
+  const { env, clock } = options;
   const output = new Output(openSink(STDOUT), process.stdout);
-  const terminal = new Terminal(process.stdin, output);
-  guard(terminal, { onSignal: options.shutdown, env: options.env });
+  const terminal = new Terminal(process.stdin, output, { mouse: options.model.mouse === true });
+  const lending = new Lending(terminal, env);
+  guard(terminal, { onSignal: options.shutdown, env, isLent: () => lending.isLent });
   terminal.enter();
   const painter = new Painter(output);
-  const frames = new Frames({
-    paint: () => screen.paint(),
-    now: () => performance.now(),
-    schedule: (ms, run) => {
-      if (ms === 0) {
-        const turn = setImmediate(run);
-        return () => clearImmediate(turn);
-      }
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
-  });
+  const frames: Frames = new Frames({ paint: () => paint(), now: () => performance.now(), schedule });
   let quit = (): void => undefined;
   const done = new Promise<void>((resolve) => (quit = resolve));
   const repaint = (): void => {
     painter.repaint();
     frames.dirty('key');
   };
-  const console = new Console({
+  const caller = new OperatorCaller({ ...options, terminal, say: (line) => console.tell(line) });
+  const console: Console = new Console({
+    ...options.model,
     switchboard: options.switchboard,
-    clock: options.clock,
+    clock,
+    desk: options.desk,
     columns: output.columns,
     rows: output.rows,
-    suspendable: options.suspendable,
-    keymap: options.keymap,
     warnings: options.warnings,
     host: {
       changed: (cause) => frames.dirty(cause),
       bell: () => output.write('\x07'),
-      alert: () => undefined,
+      copy: (text) => output.write(osc52(text)),
+      edit: (text) => lending.edit(text),
+      alert: (alert) => {
+        const session = console.model.panes.get(alert.id)?.session;
+        if (session !== undefined) caller.call(alert, session);
+      },
       mouse: (on) => terminal.mouse(on),
       redraw: repaint,
       suspend: () => terminal.suspend(),
       quit,
     },
   });
-  const screen = new BoardScreen(painter, console.model, themeFor(options.env, options.theme, options.ascii));
+  const themeOf = (name: ThemeName): Theme => themeFor(env, name, options.ascii);
+  const screen = new BoardScreen(painter, console.model, themeOf, () => frames.dirty('key'));
+  const paint = (): boolean => {
+    if (lending.isLent) return true;
+    caller.title(console.model);
+    return screen.paint();
+  };
   terminal.on('input', (events) => console.input(inputsOf(events)));
   terminal.on('resume', repaint);
   output.on('drain', () => frames.drained());
@@ -84,9 +89,19 @@ export async function runApp(options: AppOptions): Promise<void> {
   await console.start();
   await done;
   console.stop();
+  caller.stop();
   frames.stop();
   await options.shutdown();
   terminal.close();
+}
+
+function schedule(ms: number, run: () => void): () => void {
+  if (ms === 0) {
+    const turn = setImmediate(run);
+    return () => clearImmediate(turn);
+  }
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 /** What the console takes of what a terminal says. */

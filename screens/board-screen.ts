@@ -4,13 +4,16 @@ import { focusedPane, type Model } from '../src/console/model.ts';
 import type { Canvas } from './canvas.ts';
 import { paintHints } from './hints.ts';
 import { listTitle, paintList } from './list.ts';
-import { paintSheet, type Sheet, sheetOf, sheetRect } from './overlay.ts';
+import { paintSheet, type Sheet, sheetRect } from './sheet.ts';
+import { sheetOf } from './sheets.ts';
+import { StatsScreen } from './stats.ts';
 import { paintNobody, paintPane } from './pane.ts';
 import { inputCursor } from './pane-input.ts';
 import type { Painter, Point } from './painter.ts';
 import { Spark } from './spark.ts';
 import { paintStatus, SPARK_COLUMNS, sparkPlace } from './status.ts';
 import { paintTable } from './table.ts';
+import type { ThemeName } from '../src/console/themes.ts';
 import type { Theme } from './theme.ts';
 
 type Box = ReturnType<Painter['box']>;
@@ -19,7 +22,10 @@ type Box = ReturnType<Painter['box']>;
 export class BoardScreen {
   readonly #painter: Painter;
   readonly #model: Model;
-  readonly #theme: Theme;
+  readonly #themeOf: (name: ThemeName) => Theme;
+  readonly #loaded: () => void;
+  #stats: StatsScreen | undefined;
+  #theme: Theme;
   readonly #boxes: Readonly<
     Record<'status' | 'list' | 'panes' | 'strip' | 'table' | 'plainTable' | 'hints' | 'sheet' | 'small', Box>
   >;
@@ -27,29 +33,38 @@ export class BoardScreen {
   #geometry: Geometry | undefined;
   #sheet: Sheet | undefined;
 
-  constructor(painter: Painter, model: Model, theme: Theme) {
+  /** `loaded`: there is more to paint than before. */
+  constructor(
+    painter: Painter,
+    model: Model,
+    themeOf: (name: ThemeName) => Theme,
+    loaded: () => void = () => undefined,
+  ) {
     this.#painter = painter;
     this.#model = model;
-    this.#theme = theme;
+    this.#themeOf = themeOf;
+    this.#loaded = loaded;
+    this.#theme = themeOf(model.theme);
     const box = (border: boolean, paint: (canvas: Canvas) => void): Box => painter.box({ border }, paint);
     this.#boxes = {
-      status: box(false, (canvas) => paintStatus(canvas, model, theme)),
+      status: box(false, (canvas) => paintStatus(canvas, model, this.#theme)),
       list: box(true, (canvas) => this.#paintList(canvas)),
       panes: box(false, (canvas) => this.#paintPanes(canvas)),
       strip: box(true, (canvas) => this.#paintTable(canvas)),
       table: box(true, (canvas) => this.#paintTable(canvas)),
-      plainTable: box(false, (canvas) => paintTable(canvas, model, theme)),
-      hints: box(false, (canvas) => paintHints(canvas, model, theme)),
-      small: box(false, (canvas) => paintTooSmall(canvas, theme)),
+      plainTable: box(false, (canvas) => paintTable(canvas, model, this.#theme)),
+      hints: box(false, (canvas) => paintHints(canvas, model, this.#theme)),
+      small: box(false, (canvas) => paintTooSmall(canvas, this.#theme)),
       sheet: box(true, (canvas) => {
-        if (this.#sheet !== undefined) paintSheet(canvas, this.#sheet, theme);
+        if (this.#sheet !== undefined) paintSheet(canvas, this.#sheet, this.#theme);
       }),
     };
-    this.#spark = new Spark(painter.screen, SPARK_COLUMNS);
+    this.#spark = new Spark(painter.screen, SPARK_COLUMNS, this.#theme.glyphs.bars);
   }
 
   /** Paints a frame. False: the terminal has not taken the last one yet. */
   paint(): boolean {
+    this.#theme = this.#themeOf(this.#model.theme);
     this.#geometry = geometry(this.#model);
     this.#sheet = this.#geometry === undefined ? undefined : sheetOf(this.#model, this.#theme);
     this.#place();
@@ -58,36 +73,46 @@ export class BoardScreen {
 
   #place(): void {
     const at = this.#geometry;
-    const { columns, rows, table } = this.#model;
+    const { columns, rows, table, overlay } = this.#model;
     const boxes = this.#boxes;
     const place = (box: Box, rect: Rect | undefined): void => this.#painter.place(box, rect);
-    const showsPanes = table === undefined;
+    const stats = overlay?.type === 'stats' && at !== undefined ? overlay : undefined;
+    if (stats === undefined || at === undefined) this.#stats?.hide();
+    else this.#showStats(at.main, stats.span);
+    const showsPanes = table === undefined && stats === undefined;
+    const showsTable = table !== undefined && stats === undefined;
     const framed = at?.framed === true;
     place(boxes.status, at?.status);
     place(boxes.hints, at?.hints);
     place(boxes.list, showsPanes ? at?.list : undefined);
     place(boxes.strip, showsPanes ? at?.strip : undefined);
     place(boxes.panes, showsPanes && at !== undefined ? around(at.places) : undefined);
-    place(boxes.table, !showsPanes && framed ? at.main : undefined);
-    place(boxes.plainTable, !showsPanes && !framed ? at?.main : undefined);
+    place(boxes.table, showsTable && framed ? at.main : undefined);
+    place(boxes.plainTable, showsTable && !framed ? at?.main : undefined);
     place(boxes.small, at === undefined ? { x: 0, y: 0, width: columns, height: rows } : undefined);
     place(boxes.sheet, this.#sheet === undefined ? undefined : sheetRect(this.#sheet, columns, rows));
     const covered = this.#sheet !== undefined && sheetRect(this.#sheet, columns, rows).y === 0;
     this.#spark.show(
-      at === undefined || covered ? undefined : sparkPlace(this.#model, columns),
+      at === undefined || covered ? undefined : sparkPlace(this.#model, columns, this.#theme),
       this.#model.rates,
     );
   }
 
+  /** Made when first shown: few look at them, and charts take their time to load. */
+  #showStats(rect: Rect, span: keyof Model['stats']): void {
+    this.#stats ??= new StatsScreen(this.#painter, this.#theme, this.#loaded);
+    this.#stats.show(rect, this.#model, span);
+  }
+
   #paintList(canvas: Canvas): void {
-    canvas.border(this.#theme.border);
+    canvas.border(this.#theme.border, this.#theme.glyphs);
     canvas.frameText(1, -1, ` ${listTitle(this.#model, canvas.width)} `, this.#theme.title);
     paintList(canvas, this.#model, this.#theme);
   }
 
   #paintTable(canvas: Canvas): void {
     const isTable = this.#model.table !== undefined;
-    canvas.border(isTable ? this.#theme.borderFocused : this.#theme.border);
+    canvas.border(isTable ? this.#theme.borderFocused : this.#theme.border, this.#theme.glyphs);
     canvas.frameText(1, -1, ' connections ', isTable ? this.#theme.titleFocused : this.#theme.title);
     paintTable(canvas, this.#model, this.#theme);
   }
@@ -110,7 +135,7 @@ export class BoardScreen {
       const rect = sheetRect(sheet, columns, rows);
       return { x: rect.x + 2 + sheet.cursor.x, y: rect.y + 1 + sheet.cursor.y };
     }
-    if (table !== undefined) return undefined;
+    if (table !== undefined || overlay?.type === 'stats') return undefined;
     const place = placeOf(this.#geometry, focusedPane(this.#model));
     const typing = overlay === undefined || overlay.type === 'search' || overlay.type === 'literal';
     return typing ? inputCursor(place) : undefined;

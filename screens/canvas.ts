@@ -63,19 +63,18 @@ export class Canvas {
   }
 
   /** Draws a frame whose outside is the rectangle. */
-  frame(x: number, y: number, width: number, height: number, style: Style): void {
+  frame(x: number, y: number, width: number, height: number, style: Style, glyphs: Lines): void {
     const right = x + width - 1;
     const bottom = y + height - 1;
-    this.fill(x + 1, y, width - 2, style, '─');
-    this.fill(x + 1, bottom, width - 2, style, '─');
+    this.fill(x + 1, y, width - 2, style, glyphs.rule);
+    this.fill(x + 1, bottom, width - 2, style, glyphs.rule);
     for (let row = y + 1; row < bottom; row++) {
-      this.fill(x, row, 1, style, '│');
-      this.fill(right, row, 1, style, '│');
+      this.fill(x, row, 1, style, glyphs.vertical);
+      this.fill(right, row, 1, style, glyphs.vertical);
     }
-    this.fill(x, y, 1, style, '┌');
-    this.fill(right, y, 1, style, '┐');
-    this.fill(x, bottom, 1, style, '└');
-    this.fill(right, bottom, 1, style, '┘');
+    glyphs.corners.forEach((corner, index) => {
+      this.fill(index % 2 === 0 ? x : right, index < 2 ? y : bottom, 1, style, corner);
+    });
   }
 
   /** A part of the inside, as a canvas of its own without a border. */

@@ -16,6 +16,8 @@ interface GuardOptions {
   readonly onSignal: (signal: EndSignal) => Promise<void>;
   /** `CORDBOARD_DEBUG`: say the stack of an unexpected error. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Another program has the terminal: its keys' signals are for that. */
+  readonly isLent: () => boolean;
 }
 
 /**
@@ -32,7 +34,12 @@ export function guard(terminal: Terminal, options: GuardOptions): void {
       exit(terminal, 128 + constants.signals[signal], [`cordboard: stopped by ${signal}`]),
     );
   };
-  for (const signal of SIGNALS) process.on(signal, () => end(signal));
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      const forOther = options.isLent() && (signal === 'SIGINT' || signal === 'SIGQUIT');
+      if (!forOther) end(signal);
+    });
+  }
   const fail = (error: unknown): void => {
     const { exitCode, lines } = lastWords(error, options.env);
     exit(terminal, exitCode, lines);

@@ -1,5 +1,6 @@
 import { listTop } from '../src/console/list.ts';
 import { displayName, displayState, formatAge } from '../src/console/format.ts';
+import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import type { Level } from '../src/console/levels.ts';
 import { sessionsFrom } from '../src/console/table.ts';
@@ -30,9 +31,9 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits 
   const focused = pane.id === model.focus;
   const style = rowStyle(pane, focused, theme);
   if (focused) canvas.fill(0, y, canvas.width, style);
-  const head = `${markOf(pane, model)}${String(pane.id).padStart(digits)} `;
+  const head = `${markOf(pane, model, theme)}${String(pane.id).padStart(digits)} `;
   const level = model.hot.get(pane.id);
-  const right = rightText(pane, level, model.now);
+  const right = rightText(pane, level, model, theme);
   const room = canvas.width - textWidth(head) - textWidth(right) - 2;
   canvas.text(0, y, head, style);
   canvas.text(textWidth(head), y, cutToWidth(displayName(pane.session), Math.max(1, room)), style);
@@ -41,37 +42,36 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits 
 }
 
 /** In focus, on screen, or with a draft that waits. */
-function markOf(pane: Pane, model: Model): string {
-  if (pane.id === model.focus) return '▌';
-  if (pane.draft.text !== '') return '✎';
-  return model.shown.includes(pane.id) ? '│' : ' ';
+function markOf(pane: Pane, model: Model, { glyphs }: Theme): string {
+  if (pane.id === model.focus) return glyphs.focus;
+  if (pane.draft.text !== '') return glyphs.draft;
+  return model.shown.includes(pane.id) ? glyphs.vertical : ' ';
 }
 
 /** Signs of the levels, which colour only repeats. */
-export const LEVEL_SIGNS: Readonly<Record<Level, string>> = {
-  highlight: '‼',
-  alarm: '⌛',
-  bell: '♪',
-  text: '●',
-  presence: '+',
-};
+export function levelSign(level: Level, { glyphs }: Theme): string {
+  const { highlight, alarm, bell, unread: text, joined: presence } = glyphs;
+  return { highlight, alarm, bell, text, presence }[level];
+}
 
 export function levelStyle(level: Level, theme: Theme): Style {
-  if (level === 'highlight' || level === 'alarm') return theme.error;
-  if (level === 'bell') return theme.warning;
+  if (level === 'highlight' || level === 'alarm') return theme.highlight;
+  if (level === 'bell') return theme.bell;
   return level === 'text' ? theme.unread : theme.dim;
 }
 
 /** What matters most of a session, in a few cells: that it is not well, what waits to be read, how long it was quiet. */
-function rightText(pane: Pane, level: Level | undefined, now: number): string {
+function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Theme): string {
   const { session } = pane;
   const unread = unreadLines(pane);
   const count = level === 'highlight' ? pane.highlights : unread;
   const number = count > 999 ? '999+' : String(count || '');
-  const waiting = level === undefined || level === 'presence' ? '' : LEVEL_SIGNS[level] + number;
-  const muted = pane.muted ? 'muted' : '';
-  if (session.state !== 'open') return [shortState(pane), waiting].filter(Boolean).join(' ');
-  return waiting || muted || formatAge(now - (session.lastIn ?? session.openedAt));
+  const waiting = level === undefined || level === 'presence' ? '' : levelSign(level, theme) + number;
+  const job = jobOf(model, pane.id) === undefined ? '' : theme.glyphs.repeat;
+  const muted = pane.muted ? theme.glyphs.muted : '';
+  if (session.state !== 'open') return [job, shortState(pane), waiting].filter(Boolean).join(' ');
+  const age = formatAge(model.now - (session.lastIn ?? session.openedAt));
+  return [job, waiting || muted || age].filter(Boolean).join(' ');
 }
 
 function shortState({ session }: Pane): string {

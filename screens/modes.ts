@@ -1,3 +1,5 @@
+import { printable } from '../src/printable.ts';
+
 /** The modes of the user's terminal that are ours while a console is on it: xterm's ctlseqs. */
 
 /** The alternate screen, no cursor, bracketed paste. */
@@ -7,6 +9,15 @@ export const ENTER = '\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h';
 export const MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
 
 export const NO_MOUSE = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
+
+/** The stack of window titles, as xterm has it. */
+export const PUSH_TITLE = '\x1b[22;2t';
+export const POP_TITLE = '\x1b[23;2t';
+
+/** OSC 2; whatever is in the text, it stays a text. */
+export function titleSequence(text: string): string {
+  return `\x1b]2;${printable(text)}\x07`;
+}
 
 /**
  * Takes back all that a console, blessed or a half written frame may have set: synchronised output, mouse, focus

@@ -1,7 +1,8 @@
 /** The input line of a pane: the prompt that names the session, and the draft. */
 import type { Composer } from '../src/console/composer.ts';
 import type { Place } from '../src/console/geometry.ts';
-import type { Pane } from '../src/console/model.ts';
+import { wayOf } from '../src/console/keymap.ts';
+import type { Model, Pane } from '../src/console/model.ts';
 import type { Canvas } from './canvas.ts';
 import { paintPiece } from './piece.ts';
 import type { Theme } from './theme.ts';
@@ -12,25 +13,26 @@ export function paintInput(
   pane: Pane,
   composer: Composer,
   focused: boolean,
+  model: Model,
   theme: Theme,
 ): void {
   const top = inputTop(composer, canvas.height);
   const open = focused ? theme.prompt : theme.dim;
   const style = composer.locked ? theme.promptLocked : open;
   if (top === 0) canvas.text(0, 0, composer.prompt, style);
-  else canvas.text(0, 0, '▲', theme.dim);
+  else canvas.text(0, 0, theme.glyphs.up, theme.dim);
   composer.rows.slice(top, top + canvas.height).forEach(({ text, marks }, y) => {
     const look = focused ? theme.text : theme.dim;
     paintPiece(canvas, composer.indent, y, { text, marks, tints: [] }, look, theme);
   });
   if (pane.draft.text === '' && composer.locked) {
-    canvas.text(composer.indent, 0, lockedWords(pane), theme.dim);
+    canvas.text(composer.indent, 0, lockedWords(pane, model), theme.dim);
   }
 }
 
-function lockedWords({ session }: Pane): string {
+function lockedWords({ session }: Pane, { keymap }: Model): string {
   if (session.state === 'waiting') return 'Enter tries now';
-  if (session.state === 'closed') return 'C-x d takes it off the list';
+  if (session.state === 'closed') return `${wayOf(keymap, 'dismiss')} takes it off the list`;
   return '';
 }
 

@@ -1,5 +1,6 @@
 import { displayName, displayState, formatAge, formatBytes } from '../src/console/format.ts';
 import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
+import { wayOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import { formatStamp } from '../src/console/look.ts';
@@ -7,13 +8,10 @@ import { panned } from '../src/console/pan.ts';
 import { type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
-import type { WireRecord } from '../src/record.ts';
 import type { Canvas } from './canvas.ts';
 import { paintInput } from './pane-input.ts';
 import { paintPiece } from './piece.ts';
 import type { Theme } from './theme.ts';
-
-const DIRECTION: Readonly<Record<WireRecord['kind'], string>> = { in: '◂', out: '▸', note: '·' };
 
 /** A place that has a pane. */
 type Filled = Place & { readonly pane: Pane };
@@ -28,23 +26,24 @@ export function paintPane(canvas: Canvas, place: Filled, origin: Rect, model: Mo
   const part = ({ x, y, width, height }: Rect): Canvas =>
     canvas.part(x - origin.x, y - origin.y, width, height);
   paintBody(part(body), pane, theme);
-  if (composer !== undefined) paintInput(part(input), pane, composer, focused, theme);
+  if (composer !== undefined) paintInput(part(input), pane, composer, focused, model, theme);
 }
 
 /** The frame with the rule above the input; of a plain pane the edge to its left. */
 function paintOutline(canvas: Canvas, { rects }: Place, origin: Rect, focused: boolean, theme: Theme): void {
   const { outer, body, input, framed } = rects;
   const style = focused ? theme.borderFocused : theme.border;
+  const { glyphs } = theme;
   const x = outer.x - origin.x;
   const y = outer.y - origin.y;
   if (framed) {
-    canvas.frame(x, y, outer.width, outer.height, style);
+    canvas.frame(x, y, outer.width, outer.height, style, glyphs);
     const rule = input.y - 1 - origin.y;
-    canvas.fill(x + 1, rule, outer.width - 2, style, '─');
-    canvas.text(x, rule, '├', style);
-    canvas.text(x + outer.width - 1, rule, '┤', style);
+    canvas.fill(x + 1, rule, outer.width - 2, style, glyphs.rule);
+    canvas.text(x, rule, glyphs.tees[0], style);
+    canvas.text(x + outer.width - 1, rule, glyphs.tees[1], style);
   } else if (body.x > outer.x) {
-    for (let row = y; row < y + outer.height; row++) canvas.text(x, row, '│', theme.border);
+    for (let row = y; row < y + outer.height; row++) canvas.text(x, row, glyphs.vertical, theme.border);
   }
 }
 
@@ -60,7 +59,7 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
     const y = heading.y - origin.y;
     const focused = pane.id === model.focus;
     const plain = focused ? theme.titleFocused : theme.border;
-    canvas.fill(x, y, heading.width, plain, focused ? ' ' : '─');
+    canvas.fill(x, y, heading.width, plain, focused ? ' ' : theme.glyphs.rule);
     canvas.text(x, y, `${paneTitle(pane, model, heading.width - 1)} `, style, heading.width);
   }
 }
@@ -96,8 +95,8 @@ function paintBody(canvas: Canvas, pane: Pane, theme: Theme): void {
 
 /** What follows came after the operator last looked. */
 function paintRule(canvas: Canvas, y: number, theme: Theme): void {
-  canvas.fill(0, y, canvas.width, theme.unread, '─');
-  canvas.text(2, y, ' new ', theme.unread);
+  canvas.fill(0, y, canvas.width, theme.marker, theme.glyphs.rule);
+  canvas.text(2, y, ' new ', theme.marker);
 }
 
 interface RowContext {
@@ -129,7 +128,8 @@ function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: R
       times === 'time' && !first && before !== undefined && formatStamp(before, 0, times) === stamp;
     if (!same) canvas.text(0, y, stamp, theme.dim);
   }
-  const mark = line.continued ? '…' : DIRECTION[line.kind];
+  const { glyphs } = theme;
+  const mark = line.continued ? glyphs.continued : glyphs[line.kind];
   canvas.text(gutter - 2, y, mark, line.kind === 'note' ? theme.note : theme[line.kind]);
 }
 
@@ -137,13 +137,14 @@ function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: R
 function paintBeginning(canvas: Canvas, pane: Pane, theme: Theme): void {
   const { scrollback } = pane;
   if (scrollback === undefined || scrollback.older || scrollback.firstSeq === 0) return;
-  const text = ` ▲ ${formatBytes(scrollback.bytesBefore)} before this are no longer kept `;
+  const text = ` ${theme.glyphs.up} ${formatBytes(scrollback.bytesBefore)} before this are no longer kept `;
   canvas.text(Math.max(0, canvas.width - textWidth(text)), 0, text, theme.titleFocused);
 }
 
 function paintBelow(canvas: Canvas, pane: Pane, theme: Theme): void {
   const unread = unreadLines(pane);
-  const text = unread > 0 ? ` ▼ ${unread} new below ` : ' ▼ more below ';
+  const text =
+    unread > 0 ? ` ${theme.glyphs.down} ${unread} new below ` : ` ${theme.glyphs.down} more below `;
   canvas.text(Math.max(0, canvas.width - textWidth(text)), canvas.height - 1, text, theme.titleFocused);
 }
 
@@ -158,14 +159,14 @@ export function paintNobody(
   const { outer, framed } = rects;
   const x = outer.x - origin.x;
   const y = outer.y - origin.y;
-  if (framed) canvas.frame(x, y, outer.width, outer.height, theme.borderFocused);
+  if (framed) canvas.frame(x, y, outer.width, outer.height, theme.borderFocused, theme.glyphs);
   const words = [
     'Nobody has dialed in yet.',
     '',
     ...model.addresses.map((address) => `Waiting on ${printable(address)}`),
     '',
     'Each client gets its own pane and input line here.',
-    'C-x opens the menu, C-x ? the help, C-x q quits.',
+    `${model.keymap.leader} opens the menu, ${wayOf(model.keymap, 'help')} the help, ${wayOf(model.keymap, 'quit')} quits.`,
   ];
   const part = framed
     ? canvas.part(x + 1, y + 1, outer.width - 2, outer.height - 2)

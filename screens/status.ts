@@ -4,7 +4,7 @@ import type { Model } from '../src/console/model.ts';
 import { textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
-import { LEVEL_SIGNS } from './list.ts';
+import { levelSign } from './list.ts';
 import type { Theme } from './theme.ts';
 
 /** Cells of the sparkline: one for each of the last seconds. */
@@ -19,10 +19,10 @@ const NAME_FROM = 100;
 export function paintStatus(canvas: Canvas, model: Model, theme: Theme): void {
   canvas.fill(0, 0, canvas.width, theme.status);
   let x = 1;
-  for (const { text, alert } of leftOf(model, canvas.width)) {
+  for (const { text, alert } of leftOf(model, canvas.width, theme)) {
     x += canvas.text(x, 0, text, alert ? theme.statusAlert : theme.status, canvas.width - x) + GAP;
   }
-  const at = sparkPlace(model, canvas.width);
+  const at = sparkPlace(model, canvas.width, theme);
   if (at === undefined) return;
   const { before, after } = trafficOf(model);
   canvas.text(at - textWidth(before) - 1, 0, before, theme.status);
@@ -30,10 +30,10 @@ export function paintStatus(canvas: Canvas, model: Model, theme: Theme): void {
 }
 
 /** Where the sparkline goes; undefined if there is no room for it and what stands beside it. */
-export function sparkPlace(model: Model, columns: number): number | undefined {
+export function sparkPlace(model: Model, columns: number, theme: Theme): number | undefined {
   const { before, after } = trafficOf(model);
   const at = columns - textWidth(after) - 2 - SPARK_COLUMNS;
-  const left = leftOf(model, columns).reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
+  const left = leftOf(model, columns, theme).reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
   return at - textWidth(before) - 1 < left ? undefined : at;
 }
 
@@ -42,7 +42,7 @@ interface Part {
   readonly alert: boolean;
 }
 
-function leftOf(model: Model, columns: number): readonly Part[] {
+function leftOf(model: Model, columns: number, theme: Theme): readonly Part[] {
   const standing = model.notices.filter((notice) => notice.standing === true).length;
   const waits = waiting(model);
   const part = (text: string, alert = false): Part[] => (text === '' ? [] : [{ text, alert }]);
@@ -50,18 +50,18 @@ function leftOf(model: Model, columns: number): readonly Part[] {
     ...part(columns < NAME_FROM ? '' : 'cordboard'),
     ...part(addressesOf(model)),
     ...part(count(model.open, 'session')),
-    ...part(waits === 0 ? '' : `● ${waits} unread`, true),
-    ...part(hotOf(model, columns), true),
+    ...part(waits === 0 ? '' : `${theme.glyphs.unread} ${waits} unread`, true),
+    ...part(hotOf(model, columns, theme), true),
     ...part(standing === 0 ? '' : `! ${count(standing, 'warning')}`, true),
   ];
 }
 
 /** The most urgent sessions by number, each with the sign of what waits there; more of them on a wider screen. */
-function hotOf(model: Model, columns: number): string {
+function hotOf(model: Model, columns: number, theme: Theme): string {
   const most = Math.max(0, Math.floor((columns - 70) / 8));
   return hotlist(model, most)
     .filter(({ level }) => level !== 'presence')
-    .map(({ id, level }) => `${LEVEL_SIGNS[level]}${id}`)
+    .map(({ id, level }) => `${levelSign(level, theme)}${id}`)
     .join(' ');
 }
 

@@ -1,40 +1,69 @@
+/** The connection table: a heading, as many sessions as fit, and how many there are. */
+import type { Sort } from '../src/console/listing.ts';
 import { type Model, unreadLines } from '../src/console/model.ts';
-import { topFor } from '../src/console/list.ts';
-import { columnsFor, selectedIndex, sessionsFrom } from '../src/console/table.ts';
+import { choicesOf } from '../src/console/table-chooser.ts';
+import { type Column, columnsFor } from '../src/console/table-columns.ts';
+import { refreshRows, rowsOf } from '../src/console/table-rows.ts';
+import { selectedIndex, sessionsFrom, tableHeights, topRow } from '../src/console/table.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas } from './canvas.ts';
-import type { Style, Theme } from './theme.ts';
+import { paintChooser } from './table-chooser.ts';
+import { paintFooter } from './table-footer.ts';
+import { FLAGS, type Style, type Theme } from './theme.ts';
 
-/** The connection table: one heading, and as many sessions as fit. */
+/** Cells before the first column: for marks and for where the selection is. */
+const EDGE = 1;
+
 export function paintTable(canvas: Canvas, model: Model, theme: Theme): void {
-  const columns = columnsFor(canvas.width - 1);
-  const height = canvas.height - 1;
-  const selected = selectedIndex(model);
-  const top = topFor(selected, model.table?.top ?? 0, height, model.order.length);
-  const paintRow = (y: number, cells: readonly string[], style: Style): void => {
-    canvas.fill(0, y, canvas.width, style);
-    let x = 1;
-    columns.forEach((column, index) => {
-      canvas.text(x, y, fit(cells[index] ?? '', column.width, column.right), style);
-      x += column.width + 1;
-    });
-  };
-  paintRow(
-    0,
-    columns.map((column) => column.title),
-    theme.status,
-  );
-  sessionsFrom(model, top, height).forEach((pane, row) => {
-    const cells = columns.map((column) => column.cell(pane, model.now));
-    const isSelected = top + row === selected;
-    paintRow(
-      row + 1,
-      cells,
-      isSelected ? theme.selected : rowStyle(pane.session.state, unreadLines(pane), theme),
-    );
-    if (isSelected) canvas.text(0, row + 1, '▌', theme.selected);
-  });
+  refreshRows(model);
+  const columns = columnsFor(canvas.width - EDGE, model.listing.columns);
+  const { rows, footer } = tableHeights(canvas.height, model);
+  paintHeading(canvas, columns, model.listing.sort, theme.status);
+  paintRows(canvas, columns, rows, model, theme);
   if (model.order.length === 0) canvas.text(1, 2, 'no session yet', theme.dim);
+  if (footer === 1) paintFooter(canvas, canvas.height - 1, model, theme);
+  paintChooser(canvas, choicesOf(model), theme);
+}
+
+function paintRows(
+  canvas: Canvas,
+  columns: readonly Column[],
+  height: number,
+  model: Model,
+  theme: Theme,
+): void {
+  const top = topRow(model, height);
+  const selected = selectedIndex(model) - top;
+  sessionsFrom(model, top, height, rowsOf(model)).forEach((pane, row) => {
+    const state = rowStyle(pane.session.state, unreadLines(pane), theme);
+    const style = row === selected ? theme.selected : state;
+    const y = row + 1;
+    canvas.fill(0, y, canvas.width, style);
+    canvas.text(0, y, model.marked.has(pane.id) ? '*' : row === selected ? '▌' : ' ', style);
+    let x = EDGE;
+    for (const column of columns) {
+      canvas.text(x, y, fit(column.cell(pane, model.now), column), style);
+      x += column.width + 1;
+    }
+  });
+}
+
+/** In each title the letter that sorts by it is underlined. The arrow is where the column has room for it. */
+function paintHeading(canvas: Canvas, columns: readonly Column[], sort: Sort, style: Style): void {
+  canvas.fill(0, 0, canvas.width, style);
+  let x = EDGE;
+  for (const column of columns) {
+    const { title, letter, width, right } = column;
+    const holds = title.toUpperCase().includes(letter);
+    const text = cutToWidth(holds ? title : `${title} ${letter}`, width);
+    const start = right ? x + width - textWidth(text) : x;
+    canvas.text(start, 0, text, style);
+    const at = holds ? text.toUpperCase().indexOf(letter) : text.lastIndexOf(letter);
+    if (at >= 0) canvas.text(start + at, 0, text.charAt(at), style | FLAGS.underline);
+    const arrow = sort.descending ? '▼' : '▲';
+    if (title === sort.column) canvas.text(right ? start - 1 : start + textWidth(text), 0, arrow, style);
+    x += width + 1;
+  }
 }
 
 function rowStyle(state: string, unread: number, theme: Theme): Style {
@@ -43,7 +72,7 @@ function rowStyle(state: string, unread: number, theme: Theme): Style {
   return unread > 0 ? theme.unread : theme.text;
 }
 
-function fit(text: string, width: number, right: boolean): string {
+function fit(text: string, { width, right }: Column): string {
   const cut = cutToWidth(text, width);
   return right ? ' '.repeat(width - textWidth(cut)) + cut : padToWidth(cut, width);
 }

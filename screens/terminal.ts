@@ -1,7 +1,7 @@
 /** The lifetime of the user's terminal: taking it, reading it, giving it back. */
 import { EventEmitter } from 'node:events';
 import { Decoder, type InputEvent } from './decoder.ts';
-import { ENTER, MOUSE, NO_MOUSE, RESTORE } from './modes.ts';
+import { ENTER, MOUSE, NO_MOUSE, POP_TITLE, PUSH_TITLE, RESTORE, titleSequence } from './modes.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -38,6 +38,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   readonly output: Output;
   readonly #input: TerminalInput;
   #mouse: boolean;
+  #titled = false;
   #decoder = new Decoder();
   #idle: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
@@ -72,6 +73,13 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.output.write(this.#mouse ? ENTER + MOUSE : ENTER);
   }
 
+  /** Names the window; the name before comes back when the terminal is given back. */
+  title(text: string): void {
+    if (!this.#entered) return;
+    this.output.write((this.#titled ? '' : PUSH_TITLE) + titleSequence(text));
+    this.#titled = true;
+  }
+
   /** Asks for mouse reports, or for none. */
   mouse(on: boolean): void {
     this.#mouse = on;
@@ -88,7 +96,8 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     process.off('SIGCONT', this.#onContinue);
     this.#disarm();
     this.#input.off('data', this.#onData);
-    this.output.writeLast(RESTORE);
+    this.output.writeLast(this.#titled ? RESTORE + POP_TITLE : RESTORE);
+    this.#titled = false;
     try {
       this.#input.setRawMode(false);
       this.#input.pause();

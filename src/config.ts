@@ -18,6 +18,7 @@ import {
   type Setting,
   SETTINGS,
 } from './options.ts';
+import type { Snippets } from './console/snippets.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
@@ -43,6 +44,7 @@ export interface CommonConfig {
   readonly title: boolean;
   readonly mouse: boolean;
   readonly colour: Colour;
+  readonly snippets: Snippets;
   /** Lines instead of a full screen. */
   readonly plain: boolean;
   readonly theme: ThemeName;
@@ -125,6 +127,7 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings'> {
     title: read(OPTIONS.title),
     mouse: read(OPTIONS.mouse),
     colour: read(OPTIONS.colour),
+    snippets: read(FILE_OPTIONS.snippets),
     plain: read(OPTIONS.plain),
     theme: read(OPTIONS.theme),
     ascii: read(OPTIONS.ascii),

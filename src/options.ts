@@ -1,6 +1,7 @@
 /** Every option there is, as data: the command line, the environment, the configuration file and the help read it. */
 import { type Address, parseListen } from './address.ts';
 import { type Bindings, PRESET_NAMES } from './console/presets.ts';
+import { parseSnippets } from './console/snippets.ts';
 import { THEME_NAMES } from './console/themes.ts';
 import { expected, word } from './expected.ts';
 import { Pattern } from './pattern.ts';
@@ -253,6 +254,13 @@ export const FILE_OPTIONS = {
       'Keys for actions, such as { "next-pane": ["Tab", "C-n"], "leader": "C-b", "edit:undo": "M-z" }',
     default: {},
     parse: bindings,
+  },
+  snippets: {
+    name: 'snippets',
+    kind: 'file',
+    description: 'Texts for /snip, with gaps: { "speed": "set rpm {rpm=900}" }',
+    default: {},
+    parse: parseSnippets,
   },
 } as const satisfies Record<string, Setting<unknown>>;
 

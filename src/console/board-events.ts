@@ -2,14 +2,16 @@ import type { Page, SessionId } from '../record.ts';
 import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
-import { focus, heir, isWatched } from './focus.ts';
+import { focus, isWatched } from './focus.ts';
 import { viewportOf } from './geometry.ts';
 import { fill, hide, offerPlace } from './grid.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
 import { say } from './say.ts';
 import { page } from './scroll.ts';
-import { atTop } from './viewport.ts';
+import { withTraffic } from './stats.ts';
+import { nextSelected } from './table-rows.ts';
+import { atTop, RULE, type View } from './viewport.ts';
 
 /** One point a second of the traffic in the status bar. */
 const RATES_KEPT = 60;
@@ -46,6 +48,7 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
     case 'traffic':
       model.traffic = event.traffic;
       model.rates = [...model.rates, event.traffic.rateIn].slice(-RATES_KEPT);
+      model.stats = withTraffic(model.stats, event.traffic, model.now);
       return [];
   }
 }
@@ -68,6 +71,7 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (session.state !== 'closed') model.open++;
   if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
   pane.session = session;
+  model.changes++;
   pane.scrollback?.reframe(session);
   return noticedBy(model, pane);
 }
@@ -103,9 +107,10 @@ function highlighted(model: Model, id: SessionId, count: number, line: string): 
  */
 function dismissed(model: Model, id: SessionId): Effect[] {
   const effects = [...(model.focus === id ? focus(model, undefined) : []), ...hide(model, id)];
-  if (model.table?.selected === id) model.table.selected = heir(model, id);
+  if (model.table?.selected === id) model.table.selected = nextSelected(model, id);
   model.panes.delete(id);
   model.hot.delete(id);
+  model.marked.delete(id);
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
   return [...effects, ...fill(model)];
@@ -128,6 +133,13 @@ export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   return elsewhere ? page(pane, 'anchor') : [];
 }
 
+/** A view of the rule above a record, of which now is known where its first line begins. */
+function onFirstLine({ view, scrollback }: Pane): View {
+  if (view === 'end' || view.char !== RULE) return view;
+  const first = scrollback?.lines.find((line) => line.seq >= view.seq);
+  return first === undefined ? view : { seq: first.seq, offset: first.offset, char: RULE };
+}
+
 export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page): Effect[] {
   const pane = model.panes.get(id);
   if (pane?.scrollback === undefined || pane.paging !== use) return [];
@@ -142,6 +154,7 @@ export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page)
       return [];
     case 'anchor':
       scrollback.replace(taken, 'start');
+      pane.view = onFirstLine(pane);
       return scrollback.older ? page(pane, 'older') : [];
     case 'top':
       scrollback.replace(taken, 'start');

@@ -4,9 +4,8 @@
  */
 import { type BroadcastOrder, type BroadcastResult, resultRows } from './broadcast-log.ts';
 import { audienceOf, type TargetWorld } from './broadcast-targets.ts';
-import { type Draft, type DraftAction, edit, EMPTY_DRAFT } from './draft.ts';
-import type { Input } from './effects.ts';
-import { EDIT_KEYS } from './keymap.ts';
+import { type Draft, type DraftAction, edit, type EditName, EMPTY_DRAFT } from './draft.ts';
+import type { KeyInput } from './effects.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 
 type Field = 'targets' | 'text';
@@ -38,6 +37,8 @@ export interface BroadcastState {
 
 export interface BroadcastWorld extends TargetWorld {
   readonly ring: KillRing;
+  /** What the keys do that edit a line. */
+  readonly edits: ReadonlyMap<string, EditName>;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -64,7 +65,11 @@ export function openBroadcast(targets: string, text = ''): BroadcastState {
   };
 }
 
-export function inputToBroadcast(state: BroadcastState, input: Input, world: BroadcastWorld): BroadcastStep {
+export function inputToBroadcast(
+  state: BroadcastState,
+  input: KeyInput,
+  world: BroadcastWorld,
+): BroadcastStep {
   const { phase } = state;
   switch (phase.step) {
     case 'writing':
@@ -82,7 +87,7 @@ function stay(state: BroadcastState, changes: Partial<BroadcastState> = {}): Bro
   return { does: 'stay', state: { ...state, ...changes } };
 }
 
-function write(state: BroadcastState, input: Input, world: BroadcastWorld): BroadcastStep {
+function write(state: BroadcastState, input: KeyInput, world: BroadcastWorld): BroadcastStep {
   if (input.type !== 'key') return stay(state, { ...edited(state, input, world), phase: WRITING });
   const { key } = input;
   if (CANCEL.has(key)) return { does: 'close' };
@@ -105,26 +110,27 @@ function step(state: BroadcastState, key: string, { ring }: BroadcastWorld): Bro
 }
 
 /** The line that typing goes to, edited. As in other boxes, kills stay out of the ring. */
-function edited(state: BroadcastState, input: Input, { ring }: BroadcastWorld): Partial<BroadcastState> {
-  const action = state.field === 'text' ? textAction(input) : targetsAction(input, ring);
+function edited(state: BroadcastState, input: KeyInput, world: BroadcastWorld): Partial<BroadcastState> {
+  const { ring } = world;
+  const action = state.field === 'text' ? textAction(input, world) : targetsAction(input, world);
   return action === undefined ? {} : { [state.field]: edit(state[state.field], ring, action).draft };
 }
 
-function textAction(input: Input): DraftAction | undefined {
+function textAction(input: KeyInput, { edits }: BroadcastWorld): DraftAction | undefined {
   if (input.type !== 'key') return { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text };
-  return input.key === 'M-Enter' || input.key === 'C-j' ? { type: 'newline' } : keyAction(input.key);
+  return input.key === 'M-Enter' || input.key === 'C-j' ? { type: 'newline' } : keyAction(input.key, edits);
 }
 
 /** Whatever is put in stays on one line. */
-function targetsAction(input: Input, ring: KillRing): DraftAction | undefined {
+function targetsAction(input: KeyInput, { ring, edits }: BroadcastWorld): DraftAction | undefined {
   if (input.type !== 'key') return { type: 'insert', text: oneLine(input.text) };
-  const action = keyAction(input.key);
+  const action = keyAction(input.key, edits);
   if (action?.type === 'yank-pop') return undefined;
   return action?.type === 'yank' ? { type: 'insert', text: oneLine(ring.entries.at(-1) ?? '') } : action;
 }
 
-function keyAction(key: string): DraftAction | undefined {
-  const type = EDIT_KEYS.get(key);
+function keyAction(key: string, edits: BroadcastWorld['edits']): DraftAction | undefined {
+  const type = edits.get(key);
   return type === undefined ? undefined : { type };
 }
 
@@ -155,7 +161,7 @@ function textToSend({ text, pasted }: Draft): string {
 }
 
 /** Only a plain yes is a yes. */
-function answer(state: BroadcastState, order: BroadcastOrder, input: Input): BroadcastStep {
+function answer(state: BroadcastState, order: BroadcastOrder, input: KeyInput): BroadcastStep {
   if (input.type === 'paste') return stay(state);
   if (input.type === 'key') return CANCEL.has(input.key) ? stay(state, { phase: WRITING }) : stay(state);
   if (input.text === 'n' || input.text === 'N') return stay(state, { phase: WRITING });
@@ -164,7 +170,7 @@ function answer(state: BroadcastState, order: BroadcastOrder, input: Input): Bro
 }
 
 /** Enter is no answer to anything here, and was not meant for the draft under the box. */
-function wait(state: BroadcastState, input: Input): BroadcastStep {
+function wait(state: BroadcastState, input: KeyInput): BroadcastStep {
   if (input.type !== 'key') return { does: 'pass' };
   if (CANCEL.has(input.key)) return { does: 'close' };
   return input.key === 'Enter' ? stay(state) : { does: 'pass' };
@@ -175,7 +181,12 @@ const STEPS: Readonly<Record<string, number>> = { Up: -1, Down: 1, PgUp: -10, Pg
 type ToldPhase = Extract<Phase, { readonly step: 'told' }>;
 
 /** Arrows leaf through a result. Enter closes it and no more: it was not meant for the draft under it. */
-function leaf(state: BroadcastState, phase: ToldPhase, input: Input, { now }: BroadcastWorld): BroadcastStep {
+function leaf(
+  state: BroadcastState,
+  phase: ToldPhase,
+  input: KeyInput,
+  { now }: BroadcastWorld,
+): BroadcastStep {
   if (input.type !== 'key') return { does: 'pass' };
   if (CANCEL.has(input.key) || input.key === 'Enter') return { does: 'close' };
   const by = STEPS[input.key];

@@ -1,7 +1,8 @@
 import { cutToWidth, textWidth } from '../graphemes.ts';
 import { print } from '../printable.ts';
 import { formatAge } from './format.ts';
-import { canSend, type Pane } from './model.ts';
+import { type Pane } from './model.ts';
+import { canSend } from './reachable.ts';
 import { spansWithin } from './spans.ts';
 import { foldRows, rowAt } from './wrap.ts';
 import { displayName, displayState } from './format.ts';

@@ -3,10 +3,10 @@ import type { Clock } from '../clock.ts';
 import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import type { Draft } from './draft.ts';
-import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { Effect, Input, Message } from './effects.ts';
-import type { Keymap } from './keymap.ts';
-import { type Model, initialModel } from './model.ts';
+import { Jobs } from './jobs.ts';
+import { LEADER_DELAY_MS } from './leader.ts';
+import { type Model, initialModel, type ModelOptions } from './model.ts';
 import { update } from './update.ts';
 
 const SECOND_MS = 1000;
@@ -16,6 +16,10 @@ export interface ConsoleHost {
   /** Something may look different; `key` if the operator is waiting to see it. */
   changed(cause: 'key' | 'data'): void;
   bell(): void;
+  /** Puts a text on the terminal's clipboard. Throws `CB_CLIPBOARD`. */
+  copy(text: string): void;
+  /** Lets the operator edit a text in a program. Rejects with `CB_EDITOR` or `CB_FILE`. */
+  edit(text: string): Promise<string>;
   /** Something wants the operator's attention. */
   alert(alert: Extract<Effect, { readonly type: 'alert' }>): void;
   /** Takes the mouse, or leaves it to the terminal. */
@@ -25,56 +29,97 @@ export interface ConsoleHost {
   quit(): void;
 }
 
+/** The operator's own files. */
+export interface OperatorDesk {
+  /** The bytes of a file. Rejects with `CB_FILE`. */
+  read(path: string): AsyncIterable<Uint8Array>;
+  /** How many bytes a file has. Rejects with `CB_FILE`, also where nobody knows. */
+  size(path: string): Promise<number>;
+  /** Writes a new file, or after `>>` at the end of one. Resolves with what was done, in words. Rejects with `CB_FILE`. */
+  write(path: string, text: string): Promise<string>;
+}
+
+export interface ConsoleOptions extends Omit<ModelOptions, 'now'> {
+  readonly switchboard: Switchboard;
+  readonly host: ConsoleHost;
+  readonly clock: Clock;
+  readonly desk: OperatorDesk;
+  /** What the operator is to know from the start, a line each. */
+  readonly warnings?: readonly string[];
+}
+
+function schedule(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
 /** A console's life: runs messages through `update` and effects through a switchboard. */
 export class Console {
   readonly model: Model;
   readonly #switchboard: Switchboard;
   readonly #host: ConsoleHost;
   readonly #clock: Clock;
+  readonly #desk: OperatorDesk;
+  readonly #jobs: Jobs;
   readonly #warnings: readonly string[];
+  #menu: NodeJS.Timeout | undefined;
   #ticking: NodeJS.Timeout | undefined;
 
-  constructor(options: {
-    readonly switchboard: Switchboard;
-    readonly host: ConsoleHost;
-    readonly clock: Clock;
-    readonly columns: number;
-    readonly rows: number;
-    readonly suspendable: boolean;
-    /** The default keys if absent. */
-    readonly keymap?: Keymap;
-    /** What the operator is to know from the start, a line each. */
-    readonly warnings?: readonly string[];
-  }) {
-    this.#switchboard = options.switchboard;
-    this.#host = options.host;
-    this.#clock = options.clock;
-    this.#warnings = options.warnings ?? [];
-    const { columns, rows, suspendable, keymap = DEFAULT_KEYMAP } = options;
-    this.model = initialModel({ columns, rows, suspendable, keymap, now: options.clock() });
+  constructor(options: ConsoleOptions) {
+    const { switchboard, host, clock, desk, warnings = [], ...model } = options;
+    this.#switchboard = switchboard;
+    this.#host = host;
+    this.#clock = clock;
+    this.#desk = desk;
+    this.#warnings = warnings;
+    this.model = initialModel({ ...model, now: clock() });
+    this.#jobs = new Jobs({
+      port: switchboard,
+      schedule,
+      clock,
+      read: (path) => desk.read(path),
+      size: (path) => desk.size(path),
+      changed: (job) => this.#post({ type: 'job', job }, 'key'),
+    });
   }
 
   async start(): Promise<void> {
     this.#ticking = setInterval(() => this.#post({ type: 'time', now: this.#clock() }, 'data'), SECOND_MS);
     const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
     this.#post({ type: 'snapshot', snapshot }, 'key');
+    if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
     const events = this.#warnings.map((text) => startNotice(this.#clock(), text));
     this.#post({ type: 'board', events }, 'key');
   }
 
   stop(): void {
+    this.#jobs.stop();
     clearInterval(this.#ticking);
+    clearTimeout(this.#menu);
   }
 
   /** Several inputs of one read are taken in order before anything is shown. */
   input(inputs: readonly Input[]): void {
     this.model.now = this.#clock();
     for (const input of inputs) this.#take({ type: 'input', input });
+    this.#showMenuSoon();
     this.#host.changed('key');
+  }
+
+  /** A line for the operator. */
+  tell(text: string): void {
+    this.#post({ type: 'told', text }, 'key');
   }
 
   resize(columns: number, rows: number): void {
     this.#post({ type: 'resize', columns, rows }, 'key');
+  }
+
+  /** The menu of the leader comes by itself where no key does. */
+  #showMenuSoon(): void {
+    clearTimeout(this.#menu);
+    if (this.model.overlay?.type !== 'leader') return;
+    this.#menu = setTimeout(() => this.#post({ type: 'time', now: this.#clock() }, 'key'), LEADER_DELAY_MS);
   }
 
   #post(message: Message, cause: 'key' | 'data'): void {
@@ -109,6 +154,45 @@ export class Console {
       case 'rename':
         this.#call(board.rename(effect.id, effect.name));
         return;
+      case 'broadcast': {
+        const { order } = effect;
+        const ids = order.to.map(({ id }) => id);
+        this.#call(
+          board
+            .broadcast(ids, order.text)
+            .then((deliveries) => this.#post({ type: 'broadcasted', order, deliveries }, 'key')),
+        );
+        return;
+      }
+      case 'repeat':
+        this.#begin(() => this.#jobs.every(effect.id, effect.text, effect.ms));
+        return;
+      case 'sendFile':
+        this.#begin(() => this.#jobs.sendFile(effect.id, effect.path, effect));
+        return;
+      case 'stopJobs':
+        this.#jobs.cancelAll({
+          ...(effect.id !== undefined && { session: effect.id }),
+          ...(effect.kind !== undefined && { kind: effect.kind }),
+        });
+        return;
+      case 'copy':
+        this.#call(Promise.resolve().then(() => this.#host.copy(effect.text)));
+        return;
+      case 'save':
+        this.#call(
+          this.#desk
+            .write(effect.path, effect.text)
+            .then((text) => this.#post({ type: 'told', text }, 'key')),
+        );
+        return;
+      case 'edit': {
+        const { id, draft } = effect;
+        this.#call(
+          this.#host.edit(draft.text).then((text) => this.#post({ type: 'edited', id, draft, text }, 'key')),
+        );
+        return;
+      }
       case 'attend':
         this.#call(board.attend(effect.rules));
         return;
@@ -139,6 +223,16 @@ export class Console {
   /** Refused, it comes back to where it was typed. */
   #send({ id, draft }: { readonly id: SessionId; readonly draft: Draft }, answer: Promise<void>): void {
     this.#watch(answer, (why) => this.#post({ type: 'unsent', id, draft, why }, 'key'));
+  }
+
+  /** Begins what goes on by itself, or tells why not. */
+  #begin(begin: () => number): void {
+    try {
+      begin();
+    } catch (error) {
+      if (!(error instanceof CordboardError)) throw error;
+      this.#post({ type: 'refused', why: error.message }, 'key');
+    }
   }
 
   #page<T>(answer: Promise<T>, message: (page: T) => Message): void {

@@ -18,7 +18,7 @@ export function ask(model: Model, what: Asked, ids: readonly SessionId[], text =
   return [];
 }
 
-function current({ name, tags, note, prefix }: SessionSummary, what: Asked): string {
+export function current({ name, tags, note, prefix }: SessionSummary, what: Asked): string {
   return { name, tags: tags.join(' '), note, prefix }[what];
 }
 
@@ -28,16 +28,20 @@ export function describe(model: Model, what: Asked, ids: readonly SessionId[], t
     const pane = model.panes.get(id);
     if (pane === undefined) return [];
     if (what === 'name') return [{ type: 'rename', id, name: text }];
-    if (what === 'tags') return [{ type: 'set', id, settings: { tags: retagged(pane.session.tags, text) } }];
+    if (what === 'tags')
+      return [{ type: 'set', id, settings: { tags: retagged(pane.session.tags, text, ids.length === 1) } }];
     return [{ type: 'set', id, settings: what === 'note' ? { note: text } : { prefix: text } }];
   });
 }
 
-/** Words with a sign change what there is; words without one, if there is no sign at all, are all there is to be. */
-export function retagged(tags: readonly string[], text: string): readonly string[] {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+/**
+ * `+tag` adds, `-tag` takes away. Words without a sign are added too; but if there is no sign at all and `alone`,
+ * they are all the tags there are to be.
+ */
+export function retagged(tags: readonly string[], text: string, alone: boolean): readonly string[] {
+  const words = text.split(/[\s,]+/).filter((word) => !/^[+-]?$/.test(word));
   const changes = words.some((word) => /^[+-]/.test(word));
-  if (!changes) return [...new Set(words)];
+  if (alone && !changes) return [...new Set(words)];
   const gone = new Set(words.filter((word) => word.startsWith('-')).map((word) => word.slice(1)));
   const added = words.filter((word) => !word.startsWith('-')).map((word) => word.replace(/^\+/, ''));
   return [...new Set([...tags, ...added])].filter((tag) => !gone.has(tag));

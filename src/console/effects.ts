@@ -1,6 +1,14 @@
 import type { Page, PageRequest, SessionId } from '../record.ts';
-import type { BoardEvent, HighlightRule, SessionSettings, Snapshot } from '../switchboard/switchboard.ts';
+import type {
+  BoardEvent,
+  Delivery,
+  HighlightRule,
+  SessionSettings,
+  Snapshot,
+} from '../switchboard/switchboard.ts';
+import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
+import type { JobState } from './job.ts';
 import type { Level } from './levels.ts';
 
 /** What came from the keyboard, decoded. Keys are named as in docs/keys.md. */
@@ -31,6 +39,16 @@ export type Message =
   | { readonly type: 'paged'; readonly id: SessionId; readonly use: PageUse; readonly page: Page }
   /** A send was refused: the draft goes back to where it was typed. */
   | { readonly type: 'unsent'; readonly id: SessionId; readonly draft: Draft; readonly why: string }
+  | {
+      readonly type: 'broadcasted';
+      readonly order: BroadcastOrder;
+      readonly deliveries: readonly Delivery[];
+    }
+  /** A job began, went on or ended. */
+  | { readonly type: 'job'; readonly job: JobState }
+  /** What an editor made of a draft. */
+  | { readonly type: 'edited'; readonly id: SessionId; readonly draft: Draft; readonly text: string }
+  | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   /** Milliseconds since the Unix epoch; comes once a second. */
@@ -39,6 +57,24 @@ export type Message =
 /** What a console asks of the world, as data. */
 export type Effect =
   | { readonly type: 'send'; readonly id: SessionId; readonly text: string; readonly draft: Draft }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'save'; readonly path: string; readonly text: string }
+  | { readonly type: 'edit'; readonly id: SessionId; readonly draft: Draft }
+  | { readonly type: 'broadcast'; readonly order: BroadcastOrder }
+  | { readonly type: 'repeat'; readonly id: SessionId; readonly ms: number; readonly text: string }
+  | {
+      readonly type: 'sendFile';
+      readonly id: SessionId;
+      readonly path: string;
+      readonly pace: number;
+      readonly lines: boolean;
+    }
+  /** Ends what goes on by itself: of one session, or everywhere. */
+  | {
+      readonly type: 'stopJobs';
+      readonly kind: JobState['kind'] | undefined;
+      readonly id: SessionId | undefined;
+    }
   | { readonly type: 'sendRaw'; readonly id: SessionId; readonly bytes: Uint8Array; readonly draft: Draft }
   | { readonly type: 'hangUp' | 'finish' | 'retry' | 'dismiss' | 'close'; readonly id: SessionId }
   | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }

@@ -7,8 +7,9 @@ import { focusedPane, type Model } from './model.ts';
 export interface Hint {
   readonly key: string;
   readonly words: string;
-  /** What a click does: a key that is pressed, or an action. */
+  /** What a click does: a key that is pressed, a character that is typed, or an action. */
   readonly press?: string;
+  readonly type?: string;
   readonly action?: ActionName;
 }
 
@@ -19,9 +20,26 @@ const PANE: readonly (readonly [action: ActionName, words: string])[] = [
 ];
 const TABLE: readonly Hint[] = [
   { key: 'Enter', words: 'open', press: 'Enter' },
+  { key: '/', words: 'filter', type: '/' },
+  { key: 'Space', words: 'mark', type: ' ' },
   { key: 'k', words: 'hang up' },
-  { key: 'd', words: 'dismiss' },
+  { key: 'x', words: 'dismiss' },
+  { key: 'd', words: 'details', type: 'd' },
   { key: 'Esc', words: 'back', press: 'Escape' },
+  { key: 'c', words: 'columns', type: 'c' },
+];
+const FILTER: readonly Hint[] = [
+  { key: 'Enter', words: 'keep', press: 'Enter' },
+  { key: 'Esc', words: 'all sessions', press: 'Escape' },
+  { key: 'Up', words: '', press: 'Up' },
+  { key: 'Down', words: 'select', press: 'Down' },
+];
+const CHOOSER: readonly Hint[] = [
+  { key: 'Space', words: 'show or hide', type: ' ' },
+  { key: 'Left', words: '', press: 'Left' },
+  { key: 'Right', words: 'move', press: 'Right' },
+  { key: 'a', words: 'automatic', type: 'a' },
+  { key: 'Esc', words: 'done', press: 'Escape' },
 ];
 const COMMAND: readonly (readonly [action: ActionName, words: string])[] = [
   ['complete', 'complete'],
@@ -31,7 +49,8 @@ const COMMAND: readonly (readonly [action: ActionName, words: string])[] = [
 
 export function hintsFor(model: Model): readonly Hint[] {
   const { keymap } = model;
-  if (model.table !== undefined) return TABLE;
+  if (model.table !== undefined)
+    return { rows: TABLE, filter: FILTER, columns: CHOOSER }[model.table.mode?.type ?? 'rows'];
   if (isCommand(focusedPane(model)?.draft.text ?? '')) {
     return [...ways(keymap, COMMAND), { key: '//', words: 'sends a /' }];
   }

@@ -1,7 +1,12 @@
 import type { SessionId } from '../record.ts';
 import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
 import { DEFAULT_KEYMAP } from './bindings.ts';
+import type { BroadcastLog } from './broadcast-log.ts';
+import type { BroadcastState } from './broadcast.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
+import type { JobState } from './job.ts';
+import type { Snippets } from './snippets.ts';
+import type { ThemeName } from './themes.ts';
 import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import type { Keymap } from './keymap.ts';
@@ -9,7 +14,9 @@ import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
 import type { Level } from './levels.ts';
 import { DEFAULT_LOOK, type Look } from './look.ts';
+import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
+import { EMPTY_STATS, type Stats } from './stats.ts';
 import type { View } from './viewport.ts';
 
 /** A session's place in this console. */
@@ -48,6 +55,11 @@ export interface Pane {
 export type Question =
   | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number; readonly draft: Draft }
   | { readonly asks: 'hang-up'; readonly id: SessionId; readonly title: string }
+  | {
+      readonly asks: 'bulk';
+      readonly what: 'hang up' | 'dismiss' | 'mute';
+      readonly ids: readonly SessionId[];
+    }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
 
 /** What an operator can write about sessions. */
@@ -58,17 +70,28 @@ export type Overlay =
   /** `since`: when the leader was pressed, milliseconds since the Unix epoch. */
   | { readonly type: 'leader'; readonly since: number }
   | { readonly type: 'literal' }
-  | { readonly type: 'help' | 'notices'; readonly top: number }
-  | { readonly type: 'stats' }
+  | { readonly type: 'help'; readonly top: number; readonly query: string }
+  | { readonly type: 'notices' | 'broadcasts' | 'jobs'; readonly top: number }
+  | { readonly type: 'stats'; readonly span: keyof Stats }
+  | {
+      readonly type: 'details';
+      readonly id: SessionId;
+      readonly trace: readonly number[];
+      readonly top: number;
+    }
+  | { readonly type: 'broadcast'; readonly state: BroadcastState }
   | { readonly type: 'question'; readonly question: Question }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
-  | { readonly type: 'go'; readonly draft: Draft }
+  | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
   | { readonly type: 'search'; readonly query: string; readonly from: number; readonly before: Draft };
 
 /** The connection table: the row selected, by session, and the first row shown. */
 interface Table {
   selected: SessionId | undefined;
   top: number;
+  /** The row of the selected session when `top` was set; rows move under it. */
+  index?: number;
+  mode?: TableMode;
 }
 
 /** A message for the bottom line, until its time is over or another comes. */
@@ -95,6 +118,7 @@ export interface Model {
   /** The first row of the list that is shown. */
   listTop: number;
   strip: boolean;
+  theme: ThemeName;
   /** Colour sequences of clients are shown as colours. */
   readonly colour: boolean;
   /** The mouse is the console's. */
@@ -107,9 +131,20 @@ export interface Model {
   ring: KillRing;
   overlay: Overlay | undefined;
   table: Table | undefined;
+  /** Saved filters of the table, by name. */
+  filters: ReadonlyMap<string, string>;
+  readonly snippets: Snippets;
+  broadcasts: BroadcastLog;
+  /** What goes on by itself, the newest last. */
+  jobs: readonly JobState[];
   highlightRules: readonly HighlightRule[];
   /** As a pane's, for those without one. */
   silentMs: number;
+  listing: Listing;
+  /** Sessions that the operator has marked in the table. */
+  readonly marked: Set<SessionId>;
+  /** Goes up with whatever may change what the table is sorted and filtered by. */
+  changes: number;
   addresses: readonly string[];
   notices: Notice[];
   message: Message | undefined;
@@ -118,6 +153,7 @@ export interface Model {
   traffic: Traffic;
   /** Bytes per second in, the newest last; one for each second. */
   rates: number[];
+  stats: Stats;
   columns: number;
   rows: number;
   /** Milliseconds since the Unix epoch. */
@@ -127,18 +163,23 @@ export interface Model {
   readonly keymap: Keymap;
 }
 
-export function initialModel(options: {
+/** What a console begins with. */
+export interface ModelOptions {
   readonly columns: number;
   readonly rows: number;
   readonly now: number;
   readonly suspendable: boolean;
+  readonly theme?: ThemeName;
   readonly colour?: boolean;
   readonly mouse?: boolean;
   readonly silentMs?: number;
   readonly highlightRules?: readonly HighlightRule[];
+  readonly snippets?: Snippets;
   /** The default keys if absent. */
   readonly keymap?: Keymap;
-}): Model {
+}
+
+export function initialModel(options: ModelOptions): Model {
   return {
     keymap: DEFAULT_KEYMAP,
     panes: new Map(),
@@ -150,6 +191,7 @@ export function initialModel(options: {
     list: 'narrow',
     listTop: 0,
     strip: false,
+    theme: 'default',
     colour: false,
     mouse: false,
     clicked: undefined,
@@ -158,14 +200,22 @@ export function initialModel(options: {
     ring: EMPTY_KILL_RING,
     overlay: undefined,
     table: undefined,
+    filters: new Map(),
+    snippets: new Map(),
+    broadcasts: [],
+    jobs: [],
     highlightRules: [],
     silentMs: 0,
+    listing: FIRST_LISTING,
+    marked: new Set(),
+    changes: 0,
     addresses: [],
     notices: [],
     message: undefined,
     open: 0,
     traffic: { open: 0, rateIn: 0, rateOut: 0 },
     rates: [],
+    stats: EMPTY_STATS,
     ...options,
   };
 }
@@ -200,13 +250,4 @@ export function focusedPane(model: Model): Pane | undefined {
 /** The client's lines that have not been on screen. */
 export function unreadLines(pane: Pane): number {
   return Math.max(0, pane.session.linesIn - pane.seenLines);
-}
-
-/** Whether Enter could reach the client. */
-export function canSend(session: SessionSummary): boolean {
-  return (
-    session.state === 'open' ||
-    session.state === 'stalled' ||
-    (session.state === 'half-closed' && !session.finished)
-  );
 }

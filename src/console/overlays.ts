@@ -1,14 +1,16 @@
-import { edit, type Draft } from './draft.ts';
-import type { Effect, KeyInput } from './effects.ts';
-import { search } from './history.ts';
-import { literalAction } from './literals.ts';
-import { focusedPane, type Model, type Overlay, type Question } from './model.ts';
+import { inputToBroadcastBox } from './broadcast-box.ts';
 import { describe } from './describe.ts';
-import { perform } from './perform.ts';
+import type { Effect, KeyInput } from './effects.ts';
+import { focus } from './focus.ts';
+import { inputToGo } from './go-box.ts';
+import { searchHistory } from './history-search.ts';
+import { editedLine } from './line-edit.ts';
+import { literalAction } from './literals.ts';
+import { focusedPane, type Model, type Overlay } from './model.ts';
 import { editDraft } from './perform-draft.ts';
 import { pressAfterLeader } from './press.ts';
+import { answer } from './question.ts';
 import { say } from './say.ts';
-import { deliver, sendDraft } from './send.ts';
 
 /** Keys that put away whatever is open. */
 const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
@@ -22,6 +24,7 @@ export function pressed(input: KeyInput): string {
 export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput): Effect[] | undefined {
   const key = pressed(input);
   if (overlay.type === 'literal') return typeLiteral(model, input);
+  if (overlay.type === 'broadcast') return inputToBroadcastBox(model, overlay.state, input);
   if (input.type === 'key' && CANCEL.has(key) && !(overlay.type === 'leader' && key === 'C-c'))
     return cancel(model, overlay);
   switch (overlay.type) {
@@ -29,15 +32,21 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
       model.overlay = undefined;
       return pressAfterLeader(model, key);
     case 'help':
+      return inputToHelp(model, overlay, input);
+    case 'details':
+      return inputToDetails(model, overlay, key);
     case 'notices':
+    case 'broadcasts':
+    case 'jobs':
       return page(model, overlay, key);
     case 'stats':
-      return undefined;
+      return inputToStats(model, overlay, key);
     case 'question':
       return answer(model, overlay.question, key);
     case 'ask':
-    case 'go':
       return editLine(model, overlay, input);
+    case 'go':
+      return inputToGo(model, overlay, input);
     case 'search':
       return searchHistory(model, overlay, input);
   }
@@ -61,84 +70,72 @@ function typeLiteral(model: Model, input: KeyInput): Effect[] {
     : editDraft(model, pane, action);
 }
 
-const STEPS: Readonly<Record<string, number>> = {
-  Up: -1,
-  Down: 1,
-  PgUp: -10,
-  PgDn: 10,
-  ' ': 10,
-  k: -1,
-  j: 1,
-};
+const ARROWS: Readonly<Record<string, number>> = { Up: -1, Down: 1, PgUp: -10, PgDn: 10 };
+const STEPS: Readonly<Record<string, number>> = { ...ARROWS, ' ': 10, k: -1, j: 1 };
 
-function page(model: Model, overlay: Extract<Overlay, { readonly top: number }>, key: string): Effect[] {
+type Paged = Extract<Overlay, { readonly top: number }>;
+
+function page(model: Model, overlay: Paged, key: string): Effect[] {
   const step = STEPS[key];
   if (step === undefined) model.overlay = undefined;
-  else model.overlay = { ...overlay, top: Math.max(0, overlay.top + step) };
+  else model.overlay = scrolled(overlay, step);
   return [];
 }
 
-/** Only a plain yes is a yes; a key that was meant for the draft is not an answer. */
-function answer(model: Model, question: Question, key: string): Effect[] {
-  if (key === 'n' || key === 'N') model.overlay = undefined;
-  if (key !== 'y' && key !== 'Y') return [];
-  model.overlay = undefined;
-  switch (question.asks) {
-    case 'send': {
-      const pane = model.panes.get(question.id);
-      if (pane === undefined) return [];
-      // A refused send may have come back into it meanwhile: the answer was for another text.
-      return pane.draft === question.draft ? deliver(model, pane) : sendDraft(model);
-    }
-    case 'hang-up':
-      return [{ type: 'hangUp', id: question.id }];
-    case 'quit':
-      return [{ type: 'quit' }];
-  }
+function scrolled(overlay: Paged, step: number): Overlay {
+  return { ...overlay, top: Math.max(0, overlay.top + step) };
 }
 
-type LineOverlay = Extract<Overlay, { readonly draft: Draft }>;
+/** What is typed searches the help. */
+function inputToHelp(
+  model: Model,
+  overlay: Extract<Overlay, { readonly type: 'help' }>,
+  input: KeyInput,
+): Effect[] {
+  const { query } = overlay;
+  if (input.type !== 'key') {
+    model.overlay = { ...overlay, top: 0, query: query + input.text.replace(/[\r\n]+/g, ' ') };
+    return [];
+  }
+  const step = ARROWS[input.key];
+  if (step !== undefined) model.overlay = scrolled(overlay, step);
+  else if (model.keymap.edits.get(input.key) === 'backward-delete-char')
+    model.overlay = { ...overlay, top: 0, query: query.slice(0, -1) };
+  else model.overlay = undefined;
+  return [];
+}
 
-function editLine(model: Model, overlay: LineOverlay, input: KeyInput): Effect[] {
+function inputToDetails(
+  model: Model,
+  overlay: Extract<Overlay, { readonly type: 'details' }>,
+  key: string,
+): Effect[] {
+  if (key !== 'Enter') return page(model, overlay, key);
+  model.overlay = undefined;
+  model.table = undefined;
+  return focus(model, overlay.id);
+}
+
+function inputToStats(
+  model: Model,
+  overlay: Extract<Overlay, { readonly type: 'stats' }>,
+  key: string,
+): Effect[] {
+  const span = overlay.span === 'seconds' ? 'minutes' : 'seconds';
+  model.overlay = key === 'Tab' || key === ' ' ? { type: 'stats', span } : undefined;
+  return [];
+}
+
+function editLine(
+  model: Model,
+  overlay: Extract<Overlay, { readonly type: 'ask' }>,
+  input: KeyInput,
+): Effect[] {
   if (input.type === 'key' && input.key === 'Enter') {
     model.overlay = undefined;
-    const text = overlay.draft.text.trim();
-    if (overlay.type === 'ask') {
-      const given = overlay.what === 'prefix' ? overlay.draft.text : text;
-      return describe(model, overlay.what, overlay.ids, given);
-    }
-    return text === '' ? [] : perform(model, 'go', text);
+    const { text } = overlay.draft;
+    return describe(model, overlay.what, overlay.ids, overlay.what === 'prefix' ? text : text.trim());
   }
   model.overlay = { ...overlay, draft: editedLine(model, overlay.draft, input) };
   return [];
-}
-
-function editedLine(model: Model, draft: Draft, input: KeyInput): Draft {
-  if (input.type !== 'key') {
-    return edit(draft, model.ring, { type: 'insert', text: input.text.replace(/[\r\n]+/g, ' ') }).draft;
-  }
-  const type = model.keymap.edits.get(input.key);
-  return type === undefined ? draft : edit(draft, model.ring, { type }).draft;
-}
-
-type SearchOverlay = Extract<Overlay, { readonly type: 'search' }>;
-
-/** As in readline: what is typed narrows, the key of the search goes further back, any other key takes what was found and acts. */
-function searchHistory(model: Model, overlay: SearchOverlay, input: KeyInput): Effect[] | undefined {
-  const { query, from } = overlay;
-  if (input.type !== 'key') return find(model, overlay, query + input.text, Infinity);
-  if (model.keymap.keys.get(input.key) === 'history-search') return find(model, overlay, query, from);
-  if (model.keymap.edits.get(input.key) === 'backward-delete-char')
-    return find(model, overlay, query.slice(0, -1), Infinity);
-  model.overlay = undefined;
-  return input.key === 'Enter' ? [] : undefined;
-}
-
-function find(model: Model, overlay: SearchOverlay, query: string, from: number): Effect[] {
-  const pane = focusedPane(model);
-  if (pane === undefined) return [];
-  const found = search(pane.history, query, from);
-  model.overlay = { ...overlay, query, from: found?.index ?? overlay.from };
-  if (found !== undefined) return editDraft(model, pane, { type: 'set', text: found.text });
-  return query === '' ? [] : say(model, 'info', `nothing sent here holds ${query}`);
 }

@@ -2,12 +2,13 @@
 import type { Effect } from './effects.ts';
 import { count } from './format.ts';
 import type { Model } from './model.ts';
-import { choose, type Perform } from './performing.ts';
+import { choose, nextOf, type Perform } from './performing.ts';
+import { THEME_NAMES } from './themes.ts';
 import { say } from './say.ts';
 
 export const CONSOLE_ACTIONS = {
   help: (model) => {
-    model.overlay = { type: 'help', top: 0 };
+    model.overlay = { type: 'help', top: 0, query: '' };
     return [];
   },
   notices: (model) => {
@@ -24,6 +25,21 @@ export const CONSOLE_ACTIONS = {
         model.mouse = state === 'on';
         const words = model.mouse ? 'the mouse clicks and scrolls here' : 'the mouse is the terminal’s again';
         return [{ type: 'mouse', on: model.mouse }, ...say(model, 'info', words)];
+      },
+    ),
+  stats: (model) => {
+    model.overlay = { type: 'stats', span: 'seconds' };
+    return [];
+  },
+  theme: (model, argument) =>
+    choose(
+      model,
+      'theme',
+      THEME_NAMES,
+      argument === '' ? nextOf(THEME_NAMES, model.theme) : argument,
+      (name) => {
+        model.theme = name;
+        return say(model, 'info', `theme: ${name}`);
       },
     ),
   redraw: () => [{ type: 'redraw' }],

@@ -1,8 +1,9 @@
 /** Actions on the draft of the pane in focus. */
 import { commonStart, completions } from './commands.ts';
 import { type DraftAction, edit } from './draft.ts';
-import type { Effect } from './effects.ts';
+import type { Effect, Message } from './effects.ts';
 import { recall } from './history.ts';
+import { addKill } from './killring.ts';
 import { wayOf } from './keymap.ts';
 import type { Model, Pane } from './model.ts';
 import { onPane, type Perform } from './performing.ts';
@@ -22,6 +23,7 @@ export const DRAFT_ACTIONS = {
       ? say(model, 'info', `${wayOf(model.keymap, 'quit')} quits`)
       : editDraft(model, pane, { type: 'clear' }),
   ),
+  editor: onPane((_, { id, draft }) => [{ type: 'edit', id, draft }]),
   edit: () => [],
 } satisfies Readonly<Record<string, Perform>>;
 
@@ -31,6 +33,20 @@ export function editDraft(model: Model, pane: Pane, action: DraftAction): Effect
   pane.draft = draft;
   model.ring = ring;
   return [];
+}
+
+/** An editor is done. Its text takes the draft's place, which `undo` brings back; nothing is ever sent by it. */
+export function takeEdited(
+  model: Model,
+  { id, draft, text }: Extract<Message, { readonly type: 'edited' }>,
+): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane === undefined) {
+    model.ring = addKill(model.ring, text);
+    return say(model, 'warning', `#${id} is gone; yank (C-y) brings the text into another draft`);
+  }
+  if (text === draft.text) return say(model, 'info', 'the draft is as it was');
+  return editDraft(model, pane, { type: 'set', text });
 }
 
 /** The most completions that are named. */

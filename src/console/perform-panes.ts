@@ -1,10 +1,10 @@
 /** Actions on which sessions are shown, and which has the focus. */
 import { mostUrgent } from './attention.ts';
 import { findSession } from './commands.ts';
-import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect } from './effects.ts';
 import { focus, neighbour, seen } from './focus.ts';
 import { count } from './format.ts';
+import { openGo } from './go-box.ts';
 import { geometry, tableRect } from './geometry.ts';
 import { fill, hide, looked, showBeside, wantedPanes } from './grid.ts';
 import { wayOf } from './keymap.ts';
@@ -12,7 +12,8 @@ import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model } from './model.ts';
 import { choose, nextOf, onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
-import { moveSelection } from './table.ts';
+import { refreshRows } from './table-rows.ts';
+import { moveSelection, tableHeights } from './table.ts';
 
 export const PANE_ACTIONS = {
   'next-pane': (model) => focus(model, neighbour(model, 1)),
@@ -23,8 +24,7 @@ export const PANE_ACTIONS = {
   'go-number': (model, argument) => goNumber(model, Number(argument)),
   go: (model, argument) => {
     if (argument !== '') return goTo(model, argument);
-    model.overlay = { type: 'go', draft: EMPTY_DRAFT };
-    return [];
+    return openGo(model);
   },
   table: openTable,
   grid: setGrid,
@@ -78,6 +78,7 @@ function openTable(model: Model): Effect[] {
   }
   for (const id of model.shown) lookedAway(model, id);
   model.table = { selected: model.focus, top: 0 };
+  refreshRows(model);
   moveSelection(model, 0, tableRows(model));
   return [];
 }
@@ -85,7 +86,7 @@ function openTable(model: Model): Effect[] {
 /** How many sessions the table shows at once; its heading takes a row. */
 export function tableRows(model: Model): number {
   const at = geometry(model);
-  return at === undefined ? 1 : Math.max(1, tableRect(at).height - 1);
+  return at === undefined ? 1 : tableHeights(tableRect(at).height, model).rows;
 }
 
 function lookedAway(model: Model, id: number): void {

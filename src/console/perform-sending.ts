@@ -1,21 +1,45 @@
 /** Actions that send something else than the draft. */
 import { CordboardError } from '../errors.ts';
 import { parseEscapes, parseHex } from '../wire/literal.ts';
+import { startBroadcast } from './broadcast-box.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect } from './effects.ts';
-import { canSend, type Model, type Pane } from './model.ts';
+import { type Model, type Pane } from './model.ts';
+import { canSend } from './reachable.ts';
 import { onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
 import { toEnd, unreachable } from './send.ts';
+import { parseSnippet, snippetDraft, snippetWords } from './snippet-command.ts';
+import { expandSnippet } from './snippets.ts';
 
 export const SENDING_ACTIONS = {
   raw: onPane((model, pane, argument) => sendBytes(model, pane, 'raw', argument, parseEscapes)),
   hex: onPane((model, pane, argument) => sendBytes(model, pane, 'hex', argument, parseHex)),
+  broadcast: (model, argument) => {
+    const [, targets = argument, text = ''] = /^(.*?\S):\s+(.*)$/s.exec(argument) ?? [];
+    return startBroadcast(model, targets === '' && model.marked.size > 0 ? 'marked' : targets, text);
+  },
+  broadcasts: (model) => {
+    model.overlay = { type: 'broadcasts', top: 0 };
+    return [];
+  },
+  snippet: onPane(snippet),
   literal: onPane((model) => {
     model.overlay = { type: 'literal' };
     return [];
   }),
 } satisfies Readonly<Record<string, Perform>>;
+
+/** Puts a snippet into the draft, which is never sent by itself. */
+function snippet(model: Model, pane: Pane, argument: string): Effect[] {
+  const read = parseSnippet(model.snippets, argument);
+  if (read.error !== undefined) return say(model, 'warning', read.error);
+  const text = model.snippets.get(read.name) ?? '';
+  const expansion = expandSnippet(text, { ...read, session: pane.session });
+  pane.draft = snippetDraft(pane.draft, model.ring, expansion);
+  const words = snippetWords(expansion);
+  return words === undefined ? [] : say(model, 'info', words);
+}
 
 /** Sends bytes as they are written out; refused or not understood, the command comes back to be mended. */
 function sendBytes(

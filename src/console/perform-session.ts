@@ -20,6 +20,10 @@ export const SESSION_ACTIONS = {
   reconnect: onPane((_, { id }) => [{ type: 'retry', id }]),
   dismiss: onPane(dismiss),
   line: onPane(sendLine),
+  details: onPane((model, { id }) => {
+    model.overlay = { type: 'details', id, trace: [], top: 0 };
+    return [];
+  }),
   'set-eol': onPane((model, { id }, argument) =>
     choose(model, 'eol', EOLS, argument, (eol) => [
       { type: 'set', id, settings: { eol } },

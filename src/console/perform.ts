@@ -1,6 +1,7 @@
 import type { ActionName } from './actions.ts';
 import { ATTENTION_ACTIONS } from './perform-attention.ts';
 import { DRAFT_ACTIONS } from './perform-draft.ts';
+import { JOB_ACTIONS } from './perform-jobs.ts';
 import { LOOK_ACTIONS } from './perform-look.ts';
 import { PANE_ACTIONS } from './perform-panes.ts';
 import { SCROLL_ACTIONS } from './perform-scroll.ts';
@@ -24,6 +25,7 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
   ...LOOK_ACTIONS,
   ...ATTENTION_ACTIONS,
   ...SENDING_ACTIONS,
+  ...JOB_ACTIONS,
   ...DRAFT_ACTIONS,
   ...CONSOLE_ACTIONS,
   send: onPane((model, pane) => (isCommand(pane.draft.text) ? runCommand(model, pane) : sendDraft(model))),

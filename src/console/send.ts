@@ -2,7 +2,8 @@ import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect } from './effects.ts';
 import { displayState, displayTitle } from './format.ts';
 import { remember } from './history.ts';
-import { canSend, focusedPane, type Model, type Pane } from './model.ts';
+import { focusedPane, type Model, type Pane } from './model.ts';
+import { canSend } from './reachable.ts';
 import { say } from './say.ts';
 import { scrollEnd } from './scroll.ts';
 

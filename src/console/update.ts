@@ -1,25 +1,27 @@
 import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
-import { focus, seen } from './focus.ts';
+import { seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { alignList } from './list.ts';
-import { focusedPane, type Model } from './model.ts';
+import { focusedPane, type Model, type Overlay } from './model.ts';
 import { takeMouse } from './mouse.ts';
-import { inputToOverlay, pressed } from './overlays.ts';
-import { perform } from './perform.ts';
+import { inputToOverlay } from './overlays.ts';
 import { checkSilence } from './perform-attention.ts';
-import { editDraft } from './perform-draft.ts';
-import { tableRows } from './perform-panes.ts';
-import { dismiss, hangUp } from './perform-session.ts';
+import { editDraft, takeEdited } from './perform-draft.ts';
 import { pressKey } from './press.ts';
+import { broadcasted, closeBroadcast } from './broadcast-box.ts';
+import { decide } from './bulk.ts';
+import { traceDetails } from './details-box.ts';
+import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
-import { moveSelection, selectedSession } from './table.ts';
+import { inputToTable } from './table-input.ts';
 
 /** Takes one message into the model, which it alone changes, and returns what is to be done in the world. */
 export function update(model: Model, message: Message): Effect[] {
   switch (message.type) {
     case 'input':
+      model.changes++;
       return takeInput(model, message.input);
     case 'snapshot':
       return takeSnapshot(model, message.snapshot);
@@ -31,6 +33,14 @@ export function update(model: Model, message: Message): Effect[] {
       return takePage(model, message.id, message.use, message.page);
     case 'unsent':
       return takeBack(model, message);
+    case 'broadcasted':
+      return broadcasted(model, message.order, message.deliveries);
+    case 'job':
+      return takeJob(model, message.job);
+    case 'told':
+      return say(model, 'info', message.text);
+    case 'edited':
+      return takeEdited(model, message);
     case 'refused':
       return say(model, 'error', message.why);
     case 'resize':
@@ -41,6 +51,8 @@ export function update(model: Model, message: Message): Effect[] {
     case 'time':
       model.now = message.now;
       if (model.message !== undefined && model.message.until <= model.now) model.message = undefined;
+      closeBroadcast(model);
+      traceDetails(model);
       return checkSilence(model);
   }
 }
@@ -66,16 +78,24 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
     model.overlay = { type: 'leader', since: model.now };
     return [];
   }
-  return model.table === undefined ? inputToPane(model, input) : inputToTable(model, input);
+  if (model.table === undefined) return inputToPane(model, input);
+  const answer = inputToTable(model, input);
+  return Array.isArray(answer) ? answer : decide(model, answer);
 }
 
+/** What is open and reads what is typed as text. */
+const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
+  'ask',
+  'go',
+  'search',
+  'literal',
+  'broadcast',
+  'help',
+]);
+
 function charactersAreKeys({ overlay, table }: Model): boolean {
-  const takesText =
-    overlay?.type === 'ask' ||
-    overlay?.type === 'go' ||
-    overlay?.type === 'search' ||
-    overlay?.type === 'literal';
-  return !takesText && (overlay !== undefined || table !== undefined);
+  const takesText = overlay !== undefined && TAKES_TEXT.has(overlay.type);
+  return !takesText && (overlay !== undefined || (table !== undefined && table.mode?.type !== 'filter'));
 }
 
 /** Where single characters are keys, what comes in one run may be a key and the text after it. */
@@ -98,38 +118,6 @@ function inputToPane(model: Model, input: KeyInput): Effect[] {
     return editDraft(model, pane, { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text });
   }
   return pressKey(model, input.key);
-}
-
-/** In the table single keys act on the selected row. */
-function inputToTable(model: Model, input: KeyInput): Effect[] {
-  const key = pressed(input);
-  const rows = tableRows(model);
-  const id = selectedSession(model);
-  const pane = id === undefined ? undefined : model.panes.get(id);
-  const steps: Readonly<Record<string, number>> = {
-    Up: -1,
-    Down: 1,
-    'C-p': -1,
-    'C-n': 1,
-    'S-Tab': -1,
-    Tab: 1,
-    PgUp: -rows,
-    PgDn: rows,
-    Home: -Infinity,
-    End: Infinity,
-  };
-  const step = steps[key];
-  if (step !== undefined) moveSelection(model, step, rows);
-  if (key === 'Enter') return openSelected(model, id);
-  if (key === 'Escape' || key === 'q' || key === 'C-g' || key === 'C-c') return perform(model, 'table');
-  if (pane !== undefined && key === 'k') return hangUp(model, pane);
-  if (pane !== undefined && key === 'd') return dismiss(model, pane, '');
-  return key === 'C-l' || key === 'F1' ? perform(model, key === 'F1' ? 'help' : 'redraw') : [];
-}
-
-function openSelected(model: Model, id: number | undefined): Effect[] {
-  model.table = undefined;
-  return id === undefined ? seen(model) : focus(model, id);
 }
 
 /** A refused send gives the draft back, before whatever has been typed since. */

@@ -58,6 +58,10 @@ class Nowhere implements PaintTarget {
   }
 }
 
+function noFile(): never {
+  throw new Error('there are no files here');
+}
+
 /** A console with all of the real one but the terminal. */
 export class Desk {
   readonly target: Nowhere;
@@ -87,8 +91,15 @@ export class Desk {
       columns,
       rows,
       suspendable: false,
+      desk: {
+        read: noFile,
+        size: noFile,
+        write: noFile,
+      },
       host: {
         changed,
+        copy: nothing,
+        edit: (text) => Promise.resolve(text),
         bell: nothing,
         alert: nothing,
         mouse: nothing,
@@ -97,7 +108,7 @@ export class Desk {
         quit: nothing,
       },
     });
-    this.screen = new BoardScreen(this.#painter, this.console.model, themeFor({}));
+    this.screen = new BoardScreen(this.#painter, this.console.model, () => themeFor({}));
   }
 
   /** Milliseconds the console has spent on what the board told it. */

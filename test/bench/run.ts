@@ -6,6 +6,7 @@ import { paint } from './paint.ts';
 import { type Finding, table } from './report.ts';
 import { scrollback } from './scrollback.ts';
 import { start } from './start.ts';
+import { table as connectionTable } from './table.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   start,
@@ -14,6 +15,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   paint,
   idle,
   scrollback,
+  table: connectionTable,
 };
 
 async function run(names: readonly string[]): Promise<Finding[]> {

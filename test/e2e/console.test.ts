@@ -122,7 +122,7 @@ test('the table shows every session; Enter opens one, k hangs it up after a ques
   await terminal.waitFor('hung up');
   pump.end();
   await pump.closed;
-  terminal.type('d');
+  terminal.type('x');
   await terminal.waitFor('pump-a', { gone: true });
 });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { comparePositions, type Position } from '../../src/console/entry.ts';
 import { Finder } from '../../src/console/finder.ts';
 import { Framer, type FramingFacts } from '../../src/console/framer.ts';
-import type { Line } from '../../src/console/line.ts';
+import type { Entry } from '../../src/console/entry.ts';
 import { type Read, type Run, runsBefore, runsFrom } from '../../src/console/runs.ts';
 import type { Tally } from '../../src/console/search.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
@@ -80,7 +80,7 @@ function factsOf(records: readonly WireRecord[], framing: Framing): FramingFacts
 /** A store that has dropped the first records, and a window that holds the rest. */
 class Conversation {
   readonly facts: FramingFacts;
-  readonly lines: readonly Line[];
+  readonly lines: readonly Entry[];
   readonly #records: readonly WireRecord[];
   readonly #bytes: number;
 
@@ -120,10 +120,10 @@ const conversations = fc
   .filter(([parts]) => parts.some((part) => part.bytes.length > 0))
   .map(([parts, framing, dropped, size]) => new Conversation(recordsOf(parts), framing, dropped, size));
 
-const placed = (line: Line): string => `${line.kind} ${line.seq} ${line.offset} ${line.text}`;
+const placed = (line: Entry): string => `${line.kind} ${line.seq} ${line.offset} ${line.text}`;
 const positionOf = ({ seq, offset }: Position): Position => ({ seq, offset });
 
-function framed(run: Run, facts: FramingFacts): Line[] {
+function framed(run: Run, facts: FramingFacts): Entry[] {
   const framer = new Framer(facts, run.start);
   const lines = run.records.flatMap((record) => framer.push(record));
   return run.end === undefined ? lines : [...lines, ...framer.end(run.end)];
@@ -135,19 +135,19 @@ test('the lines of runs, read in either direction from anywhere, are those of a 
     fc.asyncProperty(conversations, records, fc.nat(60), async (conversation, most, place) => {
       const { facts, lines, read } = conversation;
       const sizes = { bytes: 1, records: most };
-      const older: Line[][] = [];
+      const older: Entry[][] = [];
       for await (const run of runsBefore(read, facts, 'end', sizes)) older.unshift(framed(run, facts));
       assert.deepEqual(older.flat().map(placed), lines.map(placed));
-      const newer: Line[][] = [];
+      const newer: Entry[][] = [];
       for await (const run of runsFrom(read, facts, 0, sizes)) newer.push(framed(run, facts));
       assert.deepEqual(newer.flat().map(placed), lines.map(placed));
 
       const from = lines[place % lines.length]?.seq ?? 0;
-      const before: Line[][] = [];
+      const before: Entry[][] = [];
       for await (const run of runsBefore(read, facts, from, sizes)) before.unshift(framed(run, facts));
       const upTo = lines.filter((line) => line.seq <= from).map(placed);
       assert.deepEqual(before.flat().map(placed).slice(0, upTo.length), upTo);
-      const after: Line[][] = [];
+      const after: Entry[][] = [];
       for await (const run of runsFrom(read, facts, from, sizes)) after.push(framed(run, facts));
       const since = lines.filter((line) => line.seq > from).map(placed);
       assert.deepEqual(

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { focusedPane } from '../../src/console/model.ts';
+import { rowsOf } from '../../src/console/table-rows.ts';
+import { selectedIndex, selectedSession } from '../../src/console/table.ts';
 import { fuzz } from '../helpers/fuzz.ts';
 import { Bench } from '../helpers/bench.ts';
 
@@ -58,6 +60,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         '/layout 4',
         '/layout auto',
         '//x',
+        '/',
+        '*',
+        'P',
+        '>',
+        'c',
       ),
     }),
   },
@@ -92,16 +99,20 @@ test('whatever comes and goes between two keys, a text goes only where it was ty
           const expected = typed.startsWith('//') ? typed.slice(1) : typed;
           assert.equal(text, expected, 'it is what stood in the draft');
         }
-        const { focus, panes, order, hot, shown } = bench.model;
+        const { focus, panes, order, hot, shown, marked, table } = bench.model;
         assert.ok(focus === undefined || panes.has(focus));
         assert.deepEqual(order, [...panes.keys()]);
-        assert.ok([...hot.keys()].every((id) => panes.has(id)));
+        assert.ok([...hot.keys(), ...marked].every((id) => panes.has(id)));
         assert.ok(shown.every((id) => panes.has(id)));
         assert.equal(new Set(shown).size, shown.length, 'no session is shown twice');
         assert.ok(focus === undefined || shown.includes(focus));
         for (const pane of panes.values()) {
           assert.equal(pane.scrollback !== undefined, shown.includes(pane.id), 'who is shown is read');
         }
+        const rows = rowsOf(bench.model);
+        assert.equal(new Set(rows).size, rows.length);
+        assert.ok(rows.every((id) => panes.has(id)));
+        if (table !== undefined) assert.equal(selectedSession(bench.model), rows[selectedIndex(bench.model)]);
       }
     }),
     200,

@@ -13,6 +13,7 @@ const terminal = new Terminal(process.stdin, output, { mouse: true });
 const hangs = process.env['HANGS'] === '1';
 
 guard(terminal, {
+  isLent: () => false,
   env: process.env,
   onSignal: () => (hangs ? new Promise(() => undefined) : Promise.resolve()),
 });

@@ -22,11 +22,12 @@ import {
   type BroadcastStep,
   type BroadcastWorld,
 } from '../../src/console/broadcast.ts';
-import type { Input } from '../../src/console/effects.ts';
+import type { KeyInput } from '../../src/console/effects.ts';
 import { EMPTY_KILL_RING } from '../../src/console/killring.ts';
 import { textWidth } from '../../src/graphemes.ts';
 import type { SessionId } from '../../src/record.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
+import { DEFAULT_KEYMAP } from '../../src/console/bindings.ts';
 import { BEGINNING, summaryOf } from '../helpers/sessions.ts';
 
 /** Sessions that come and go, and a filter that knows the tag `pump`. */
@@ -47,7 +48,7 @@ class Board {
       order: [...sessions.keys()],
       sessionOf: (id) => sessions.get(id),
       resolve: (text) => (text === 'tag:pump' ? { ids: pumps } : { error: `no filter ${text}` }),
-      ...{ marked, now, ring },
+      ...{ marked, now, ring, edits: DEFAULT_KEYMAP.edits },
     };
   }
 }
@@ -156,7 +157,7 @@ class Box {
     this.state = openBroadcast(targets, text);
   }
 
-  take(input: Input): BroadcastStep {
+  take(input: KeyInput): BroadcastStep {
     const step = inputToBroadcast(this.state, input, this.on.world);
     this.steps.push(step);
     if ('state' in step) this.state = step.state;

@@ -4,9 +4,10 @@ import { retagged } from '../../src/console/describe.ts';
 import { operatorWith } from '../helpers/sessions.ts';
 
 test('signs change the tags there are; without any, the words are all the tags', () => {
-  assert.deepEqual(retagged(['pump'], '+north -pump east'), ['north', 'east']);
-  assert.deepEqual(retagged(['pump'], 'north, east north'), ['north', 'east']);
-  assert.deepEqual(retagged(['pump'], ''), []);
+  assert.deepEqual(retagged(['pump'], '+north -pump east', true), ['north', 'east']);
+  assert.deepEqual(retagged(['pump'], 'north, east north', true), ['north', 'east']);
+  assert.deepEqual(retagged(['pump'], '', true), []);
+  assert.deepEqual(retagged(['pump'], 'north', false), ['pump', 'north']);
 });
 
 test('/tag, /note and /prefix take what is given, or ask with what there is', () => {

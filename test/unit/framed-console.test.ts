@@ -13,7 +13,9 @@ class Framed extends Operator {
   constructor(t: TestContext, columns: number, rows: number) {
     super({ columns, rows });
     this.easel = new Easel(columns, rows);
-    this.#screen = new BoardScreen(this.easel.painter, this.model, themeFor({ TERM: 'xterm-256color' }));
+    this.#screen = new BoardScreen(this.easel.painter, this.model, () =>
+      themeFor({ TERM: 'xterm-256color' }),
+    );
     t.after(() => this.easel.close());
   }
 

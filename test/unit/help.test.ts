@@ -81,6 +81,6 @@ test('the menu shows when nothing was pressed for a moment', () => {
   assert.equal(leaderShown(overlay, 1000 + LEADER_DELAY_MS - 1), false);
   assert.equal(leaderShown(overlay, 1000 + LEADER_DELAY_MS), true);
   assert.equal(leaderShown(overlay, 1000, 0), true);
-  assert.equal(leaderShown({ type: 'help', top: 0 }, 9e15), false);
+  assert.equal(leaderShown({ type: 'help', top: 0, query: '' }, 9e15), false);
   assert.equal(leaderShown(undefined, 9e15), false);
 });

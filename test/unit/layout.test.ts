@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { draftRows } from '../../src/console/composer.ts';
 import { geometry } from '../../src/console/geometry.ts';
 import { gridRects, layout, type Rect } from '../../src/console/layout.ts';
-import { columnsFor } from '../../src/console/table.ts';
+import { columnsFor } from '../../src/console/table-columns.ts';
 import { textWidth } from '../../src/graphemes.ts';
 import { Bench } from '../helpers/bench.ts';
 

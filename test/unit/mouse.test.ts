@@ -58,7 +58,7 @@ test('a click on a hint does what it says; the wheel moves through the help', ()
   assert.equal(operator.model.focus, 2);
   operator.enter('/help');
   mouse(operator, 'wheel-down', 40, 10);
-  assert.deepEqual(operator.model.overlay, { type: 'help', top: 3 });
+  assert.deepEqual(operator.model.overlay, { type: 'help', top: 3, query: '' });
 });
 
 test('a click never answers a question, and never sends', () => {

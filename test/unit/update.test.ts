@@ -481,7 +481,7 @@ test('the table selects, opens, hangs up and dismisses by session', () => {
   assert.equal(operator.model.overlay?.type, 'question');
   assert.deepEqual(operator.press('y'), [{ type: 'hangUp', id: 3 }]);
   operator.closed(3);
-  assert.deepEqual(operator.press('d'), [{ type: 'dismiss', id: 3 }]);
+  assert.deepEqual(operator.press('x'), [{ type: 'dismiss', id: 3 }]);
   operator.dismissed(3);
   assert.equal(operator.model.table.selected, 2);
   operator.press('Enter');

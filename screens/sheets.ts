@@ -1,0 +1,199 @@
+/** Which box is open over the panes, and what is in it. */
+import { targetWorld } from '../src/console/broadcast-box.ts';
+import { logRows } from '../src/console/broadcast-log.ts';
+import { broadcastRows } from '../src/console/broadcast-rows.ts';
+import { draftRows, type DraftRow } from '../src/console/composer.ts';
+import { detailRows } from '../src/console/details.ts';
+import { count, displayTitle, formatTime } from '../src/console/format.ts';
+import { candidates, GO_ROWS } from '../src/console/go-box.ts';
+import { jobWords } from '../src/console/job-words.ts';
+import { leaderShown } from '../src/console/leader.ts';
+import type { Model, Overlay, Question } from '../src/console/model.ts';
+import { cutToWidth, padToWidth } from '../src/graphemes.ts';
+import { printable } from '../src/printable.ts';
+import { helpSheet, leaderSheet } from './sheet-help.ts';
+import { type Sheet, type SheetRow, sheetWidth } from './sheet.ts';
+import type { Theme } from './theme.ts';
+
+const INPUT_WIDTH = 48;
+const WIDE = 76;
+const LABEL_WIDTH = 11;
+
+/** The sheet of what is open; undefined if nothing is, or it has no box of its own. */
+export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
+  const { overlay } = model;
+  switch (overlay?.type) {
+    case undefined:
+    case 'stats':
+    case 'literal':
+    case 'search':
+      return undefined;
+    case 'leader':
+      return leaderShown(overlay, model.now) ? leaderSheet(model, theme) : undefined;
+    case 'help':
+      return helpSheet(model, overlay.query, overlay.top, theme);
+    case 'notices':
+      return { title: 'notices', rows: noticeRows(model, theme), top: overlay.top };
+    case 'jobs':
+      return { title: 'sent by itself', rows: jobRows(model, theme), top: overlay.top };
+    case 'broadcasts': {
+      const rows = plain(logRows(model.broadcasts, sheetWidth(model.columns, WIDE)), theme);
+      return { title: 'broadcasts', rows, top: overlay.top };
+    }
+    case 'details':
+      return detailsSheet(model, overlay, theme);
+    case 'broadcast':
+      return broadcastSheet(model, overlay, theme);
+    case 'question':
+      return questionSheet(overlay.question, theme);
+    case 'ask':
+      return lineSheet(model, overlay, theme);
+    case 'go':
+      return goSheet(model, overlay, theme);
+  }
+}
+
+function plain(rows: readonly string[], theme: Theme): SheetRow[] {
+  return rows.map((text): SheetRow => [[text, theme.text]]);
+}
+
+function noticeRows({ notices }: Model, theme: Theme): SheetRow[] {
+  if (notices.length === 0) return [[['no notices', theme.dim]]];
+  return notices.toReversed().map((notice): SheetRow => {
+    return [
+      [`${formatTime(notice.at)} `, theme.dim],
+      [`${notice.severity}: `, theme[notice.severity]],
+      [printable(notice.text), theme.text],
+    ];
+  });
+}
+
+function jobRows({ jobs }: Model, theme: Theme): SheetRow[] {
+  if (jobs.length === 0) return [[['nothing is; /every 5s TEXT, /send FILE', theme.dim]]];
+  return jobs.map((job): SheetRow => [[jobWords(job), job.state === 'running' ? theme.text : theme.dim]]);
+}
+
+type Open<T extends Overlay['type']> = Extract<Overlay, { readonly type: T }>;
+
+function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): Sheet | undefined {
+  const pane = model.panes.get(overlay.id);
+  if (pane === undefined) return { title: 'details', rows: [[['it is gone', theme.dim]]], top: 0 };
+  const width = sheetWidth(model.columns, WIDE) - LABEL_WIDTH;
+  const { notices } = model;
+  const rows = detailRows(pane, model.now, { muted: pane.muted, notices, trace: overlay.trace, width });
+  return {
+    title: displayTitle(pane.session),
+    rows: rows.map(([label, value]): SheetRow => [
+      [padToWidth(label, LABEL_WIDTH), theme.key],
+      [cutToWidth(value, width), theme.text],
+    ]),
+    top: overlay.top,
+  };
+}
+
+function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme): Sheet {
+  const width = sheetWidth(model.columns, WIDE);
+  const { rows, cursor } = broadcastRows(state, targetWorld(model), width);
+  const sheet = {
+    title: 'broadcast',
+    rows: plain(
+      rows.map((row) => padToWidth(row, width)),
+      theme,
+    ),
+    top: 0,
+  };
+  return cursor === undefined ? sheet : { ...sheet, cursor: { x: cursor.column, y: cursor.row } };
+}
+
+function questionSheet(question: Question, theme: Theme): Sheet {
+  const words = plain(questionWords(question), theme);
+  const keys: SheetRow = [
+    ['y', theme.key],
+    [' yes   ', theme.words],
+    ['n', theme.key],
+    [' no', theme.words],
+  ];
+  return { title: 'sure?', rows: [...words, [], keys], top: 0 };
+}
+
+function questionWords(question: Question): string[] {
+  switch (question.asks) {
+    case 'send':
+      return [`Send ${count(question.lines, 'line')} to #${question.id}?`];
+    case 'hang-up':
+      return [`Hang up ${question.title}?`];
+    case 'bulk': {
+      const { what, ids } = question;
+      const verb = what === 'hang up' ? 'Hang up' : what === 'dismiss' ? 'Dismiss' : 'Mute, or hear again,';
+      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids)];
+    }
+    case 'quit': {
+      const { clients, drafts } = question;
+      const hung = clients === 0 ? '' : `${count(clients, 'session')} will be hung up.`;
+      const lost = drafts === 0 ? '' : `${count(drafts, 'draft')} will be lost.`;
+      return ['Quit cordboard?', hung, lost].filter((text) => text !== '');
+    }
+  }
+}
+
+const NUMBERS_SHOWN = 8;
+
+function numbersOf(ids: readonly number[]): string {
+  const shown = ids.slice(0, NUMBERS_SHOWN).map((id) => `#${id}`);
+  const more = ids.length - shown.length;
+  return shown.join(' ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function lineSheet(model: Model, overlay: Open<'ask'>, theme: Theme): Sheet {
+  const { row, column } = typed(model, overlay.draft);
+  return {
+    title: askTitle(model, overlay),
+    rows: [[[row, theme.text]]],
+    top: 0,
+    cursor: { x: column, y: 0 },
+  };
+}
+
+/** A line that is typed: the part of it that the cursor is in. */
+function typed(model: Model, { text, cursor }: Open<'ask'>['draft']): { row: string; column: number } {
+  const width = sheetWidth(model.columns, INPUT_WIDTH);
+  const laid = draftRows(text, cursor, width - 1);
+  const shown: DraftRow = laid.rows[laid.row] ?? { text: '', marks: [] };
+  return { row: padToWidth(shown.text, width), column: laid.column };
+}
+
+function askTitle(model: Model, { what, ids }: Open<'ask'>): string {
+  const [id, ...others] = ids;
+  const session = id === undefined ? undefined : model.panes.get(id)?.session;
+  const whose =
+    session === undefined || others.length > 0 ? count(ids.length, 'session') : displayTitle(session);
+  return `${what} of ${whose}${what === 'tags' && others.length > 0 ? ': +add -take away' : ''}`;
+}
+
+/** The line to type in, and below it the sessions it may mean. */
+function goSheet(model: Model, overlay: Open<'go'>, theme: Theme): Sheet {
+  const width = sheetWidth(model.columns, INPUT_WIDTH);
+  const { row, column } = typed(model, overlay.draft);
+  const ranked = candidates(model, overlay.draft.text);
+  const rows = ranked.map(({ id }, index): SheetRow => {
+    const session = model.panes.get(id)?.session;
+    const words = session === undefined ? `#${id}` : candidateWords(session);
+    const picked = index === overlay.picked;
+    const mark = picked ? theme.glyphs.focus : ' ';
+    return [[padToWidth(cutToWidth(`${mark}${words}`, width), width), picked ? theme.selected : theme.text]];
+  });
+  const none: SheetRow[] = ranked.length === 0 ? [[['no session is like that', theme.dim]]] : [];
+  const filler = Array.from({ length: GO_ROWS - rows.length - none.length }, (): SheetRow => []);
+  return {
+    title: 'go to',
+    rows: [[[row, theme.text]], ...rows, ...none, ...filler],
+    top: 0,
+    cursor: { x: column, y: 0 },
+  };
+}
+
+function candidateWords(session: Parameters<typeof displayTitle>[0]): string {
+  const { name, peer, tags, note } = session;
+  const rest = [name === '' ? '' : peer, tags.join(' '), note].filter((part) => part !== '');
+  return [displayTitle(session), ...rest.map((part) => printable(part))].join('  ');
+}

@@ -1,0 +1,68 @@
+/** The bottom row of the connection table: how many rows there are, and the filter while it is typed. */
+import type { Draft } from '../src/console/draft.ts';
+import type { Model } from '../src/console/model.ts';
+import { rowsOf } from '../src/console/table-rows.ts';
+import { clusterWidth, previousBoundary, textWidth } from '../src/graphemes.ts';
+import { printable } from '../src/printable.ts';
+import type { Canvas } from './canvas.ts';
+import type { Theme } from './theme.ts';
+
+const PROMPT = 'filter: ';
+const BETWEEN = ' · ';
+
+/** The least that is seen of a filter while it is typed. */
+const LEAST_TYPED = 12;
+
+export function paintFooter(canvas: Canvas, y: number, model: Model, theme: Theme): void {
+  const mode = model.table?.mode;
+  canvas.fill(0, y, canvas.width, theme.dim);
+  if (mode?.type !== 'filter') {
+    canvas.text(1, y, [...countsOf(model), ...filterOf(model)].join(BETWEEN), theme.dim);
+    return;
+  }
+  const style = mode.error === undefined ? theme.dim : theme.error;
+  const beside = BETWEEN + printable(mode.error ?? countsOf(model).join(BETWEEN));
+  const room = canvas.width - 1 - PROMPT.length;
+  const typed = typedIn(mode.draft, Math.max(LEAST_TYPED, room - textWidth(beside)));
+  canvas.text(1, y, PROMPT, theme.prompt);
+  const width = canvas.text(1 + PROMPT.length, y, typed, theme.text, room);
+  canvas.text(1 + PROMPT.length + width, y, beside, style);
+}
+
+/** `12 of 5,000`, `3 marked`. */
+function countsOf(model: Model): readonly string[] {
+  const { listing, order, marked } = model;
+  const all = grouped(order.length);
+  const some = `${grouped(rowsOf(model).length)} of ${all}`;
+  const sessions = order.length === 1 ? '1 session' : `${all} sessions`;
+  return [
+    listing.filtering === undefined ? sessions : some,
+    ...(marked.size === 0 ? [] : [`${grouped(marked.size)} marked`]),
+  ];
+}
+
+function filterOf({ listing }: Model): readonly string[] {
+  return listing.filtering === undefined ? [] : [PROMPT + printable(listing.filtering.text)];
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** The draft with a bar for its cursor, which is in sight. */
+function typedIn({ text, cursor }: Draft, width: number): string {
+  const before = tailOf(printable(text.slice(0, cursor)), width - 1);
+  return `${before}▏${printable(text.slice(cursor))}`;
+}
+
+/** As much of the end of a text as fits. */
+function tailOf(text: string, width: number): string {
+  let from = text.length;
+  for (let room = width; from > 0;) {
+    const start = previousBoundary(text, from);
+    room -= clusterWidth(text.slice(start, from));
+    if (room < 0) break;
+    from = start;
+  }
+  return text.slice(from);
+}

@@ -1,0 +1,67 @@
+/** The broadcast box in a console: opening it, typing into it, and what came of it. */
+import type { Delivery } from '../switchboard/switchboard.ts';
+import { broadcastResult, type BroadcastOrder, keepResult, resultWords } from './broadcast-log.ts';
+import type { TargetWorld } from './broadcast-targets.ts';
+import { type BroadcastState, inputToBroadcast, isOver, openBroadcast, tellBroadcast } from './broadcast.ts';
+import type { Effect, KeyInput } from './effects.ts';
+import type { Model } from './model.ts';
+import { say } from './say.ts';
+import { selectSessions } from './select.ts';
+
+/** Opens the box; `targets` as they would be typed. */
+export function startBroadcast(model: Model, targets: string, text = ''): Effect[] {
+  model.overlay = { type: 'broadcast', state: openBroadcast(targets, text) };
+  return [];
+}
+
+/** What the targets of a broadcast are looked up in. */
+export function targetWorld(model: Model): TargetWorld {
+  return {
+    order: model.order,
+    sessionOf: (id) => model.panes.get(id)?.session,
+    marked: model.marked,
+    resolve: (text) => selectSessions(model, text),
+  };
+}
+
+/** Gives an input to the box. Undefined: it closed, and the input is for what is under it. */
+export function inputToBroadcastBox(
+  model: Model,
+  state: BroadcastState,
+  input: KeyInput,
+): Effect[] | undefined {
+  const { ring, now, keymap } = model;
+  const step = inputToBroadcast(state, input, { ...targetWorld(model), ring, now, edits: keymap.edits });
+  switch (step.does) {
+    case 'stay':
+      model.overlay = { type: 'broadcast', state: step.state };
+      return [];
+    case 'send':
+      model.overlay = { type: 'broadcast', state: step.state };
+      return [{ type: 'broadcast', order: step.order }];
+    case 'close':
+      model.overlay = undefined;
+      return [];
+    case 'pass':
+      model.overlay = undefined;
+      return undefined;
+  }
+}
+
+/** The answers to a broadcast have come; they can be read later, too. */
+export function broadcasted(model: Model, order: BroadcastOrder, deliveries: readonly Delivery[]): Effect[] {
+  const result = broadcastResult(order, deliveries, model.now);
+  model.broadcasts = keepResult(model.broadcasts, result);
+  const { overlay } = model;
+  const failed = deliveries.some(({ outcome }) => outcome !== 'taken');
+  const told = say(model, failed ? 'warning' : 'info', `broadcast: ${resultWords(result)}`);
+  if (overlay?.type !== 'broadcast') return told;
+  model.overlay = { type: 'broadcast', state: tellBroadcast(overlay.state, result, model.now) };
+  return told;
+}
+
+/** A result that has stood long enough closes. */
+export function closeBroadcast(model: Model): void {
+  const { overlay } = model;
+  if (overlay?.type === 'broadcast' && isOver(overlay.state, model.now)) model.overlay = undefined;
+}

@@ -1,0 +1,134 @@
+/** All that is known of one session, as rows of a label and a value. */
+import { printable } from '../printable.ts';
+import type { Notice, SessionSummary } from '../switchboard/switchboard.ts';
+import {
+  count,
+  displayState,
+  displayTitle,
+  formatAge,
+  formatBytes,
+  formatRate,
+  formatTime,
+} from './format.ts';
+import { type Pane, unreadLines } from './model.ts';
+import { sparkText } from './spark-text.ts';
+
+/** Bytes per second in and out together, the newest last; one for each second that details were open. */
+export type Trace = readonly number[];
+
+/** How many points a trace keeps, and is wide. */
+const TRACE_POINTS = 60;
+
+const NOTICES_SHOWN = 5;
+
+/** What details show besides the session itself. */
+export interface DetailContext {
+  readonly muted: boolean;
+  /** Of the whole board, oldest first. */
+  readonly notices: readonly Notice[];
+  readonly trace: Trace;
+  /** Cells for a value. */
+  readonly width: number;
+}
+
+/** Both safe to show; an empty label goes on with the row before. */
+export type DetailRow = readonly [label: string, value: string];
+
+/** Adds what flows now. */
+export function traced(trace: Trace, { rateIn, rateOut }: SessionSummary): Trace {
+  return [...trace, rateIn + rateOut].slice(-TRACE_POINTS);
+}
+
+/** `now`: milliseconds since the Unix epoch. What a session does not have yet, and need not have, is left out. */
+export function detailRows(pane: Pane, now: number, context: DetailContext): readonly DetailRow[] {
+  const { session } = pane;
+  const rows: readonly DetailRow[] = [
+    ['session', displayTitle(session)],
+    ['peer', session.peer],
+    ['local', session.local],
+    ['state', stateOf(session, now)],
+    ...timesOf(session, now),
+    ['in', flow(session.bytesIn, session.recordsIn, `, ${count(session.linesIn, 'line')}`)],
+    ['out', flow(session.bytesOut, session.recordsOut, '')],
+    ['rates', `in ${formatRate(session.rateIn)}, out ${formatRate(session.rateOut)}`],
+    ['traffic', sparkText(context.trace, Math.min(TRACE_POINTS, context.width))],
+    ['queued', exact(session.queued)],
+    ['framing', session.framing],
+    ['line end', session.eol === 'auto' ? `auto, ${session.lineEnd ?? 'not known yet'}` : session.eol],
+    ['prefix', session.prefix],
+    ['tags', session.tags.join(' ')],
+    ['note', session.note],
+    ['bells', session.bells === 0 ? '' : grouped(session.bells)],
+    ['unread', unreadLines(pane) === 0 ? '' : count(unreadLines(pane), 'line')],
+    ['draft', pane.draft.text === '' ? '' : `${count(pane.draft.text.length, 'character')} not sent`],
+    ['muted', context.muted ? 'yes' : ''],
+    ...noticesOf(session, context.notices),
+  ];
+  return rows.filter(([, value]) => value !== '').map(([label, value]) => [label, printable(value)]);
+}
+
+function stateOf(session: SessionSummary, now: number): string {
+  switch (session.state) {
+    case 'closed':
+      return `closed: ${displayState(session)}`;
+    case 'half-closed': {
+      const who = session.ended ? 'the client has' : 'this side has';
+      return `half-closed: ${session.ended && session.finished ? 'both sides have' : who} ended its sending`;
+    }
+    case 'waiting':
+      return session.retryAt === undefined
+        ? 'waiting'
+        : `waiting, dials again in ${formatAge(session.retryAt - now)}`;
+    case 'dialing':
+    case 'open':
+    case 'stalled':
+      return session.state;
+  }
+}
+
+function timesOf(session: SessionSummary, now: number): readonly DetailRow[] {
+  const row = (label: string, at: number | undefined): DetailRow => [
+    label,
+    at === undefined ? '' : `${dateTime(at, now)}, ${formatAge(now - at)} ago`,
+  ];
+  return [
+    row('opened', session.openedAt),
+    row('closed', session.closedAt),
+    row('first in', session.firstIn),
+    row('last in', session.lastIn),
+    row('last out', session.lastOut),
+  ];
+}
+
+/** With its date unless that is today's. Local time. */
+function dateTime(at: number, now: number): string {
+  const date = new Date(at);
+  if (date.toDateString() === new Date(now).toDateString()) return formatTime(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatTime(at)}`;
+}
+
+function flow(bytes: number, records: number, lines: string): string {
+  return `${exact(bytes)} in ${count(records, 'record')}${lines}`;
+}
+
+/** `1.2 kB (1,234)`. */
+function exact(bytes: number): string {
+  return bytes < 1000 ? formatBytes(bytes) : `${formatBytes(bytes)} (${grouped(bytes)})`;
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** The newest first. */
+function noticesOf({ id }: SessionSummary, notices: readonly Notice[]): readonly DetailRow[] {
+  return notices
+    .filter((notice) => notice.session === id)
+    .slice(-NOTICES_SHOWN)
+    .reverse()
+    .map(({ at, severity, text }, index) => [
+      index === 0 ? 'notices' : '',
+      `${formatTime(at)} ${severity}: ${text}`,
+    ]);
+}
