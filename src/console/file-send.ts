@@ -5,8 +5,9 @@ import { type FileLine, linesOf } from './file-lines.ts';
 import { type Job, wordsOf } from './job.ts';
 import { Pacer } from './pacer.ts';
 
-/** After a full outbox, the next try. */
-const RETRY_MS = 50;
+/** After a full outbox, the next try; each that fails doubles the pause, up to the other. */
+const RETRY_MS = 5;
+const RETRY_MOST_MS = 100;
 /** Bytes of one send at most, and what a pace gives out at a time. */
 const PIECE_BYTES = 64 * 1024;
 const STEP_MS = 10;
@@ -27,6 +28,7 @@ export function sendBytes(
   send: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const pacer = new Pacer(job, file.pace, file.clock);
+  const tried = tryingFor(job);
   const most =
     file.pace === 0 ? PIECE_BYTES : Math.min(PIECE_BYTES, Math.max(1, Math.floor(STEP_MS / file.pace)));
   let size = most;
@@ -34,7 +36,7 @@ export function sendBytes(
     for (let at = 0; at < chunk.length && (await pacer.turn());) {
       // A copy: whoever reads may use the chunk again, and the outbox keeps what it takes.
       const piece = new Uint8Array(chunk.subarray(at, at + size));
-      const taken = await tried(job, () => send(piece));
+      const taken = await tried(() => send(piece));
       size = Math.min(most, taken ? size * 2 : Math.ceil(piece.length / 2));
       if (!taken) continue;
       at += piece.length;
@@ -47,14 +49,14 @@ export function sendBytes(
 /** Sends line by line, each with the session's prefix and line end. Ends the job; never rejects. */
 export function sendLines(job: Job, file: FileSend, send: (text: string) => Promise<void>): Promise<void> {
   const pacer = new Pacer(job, file.pace, file.clock);
+  const tried = tryingFor(job);
   return through(
     job,
     file,
     () => linesOf(file.read()),
     async ({ text, bytes }: FileLine) => {
-      await pacer.turn();
       let taken = false;
-      while (!taken && job.isRunning) taken = await tried(job, () => send(text));
+      while (!taken && (await pacer.turn())) taken = await tried(() => send(text));
       if (!taken) return;
       pacer.spent(1);
       progress(job, bytes);
@@ -80,19 +82,26 @@ async function through<T>(
   }
 }
 
-/** Whether it was taken. After a full outbox comes a pause; any other refusal ends the job. */
-async function tried(job: Job, send: () => Promise<void>): Promise<boolean> {
-  try {
-    await send();
-    return true;
-  } catch (error) {
-    if (!(error instanceof CordboardError) || error.code !== 'CB_OUTBOX_FULL') job.fail(error);
-    else {
-      job.update({ waiting: true, why: error.message });
-      await job.pause(RETRY_MS);
+type Try = (send: () => Promise<void>) => Promise<boolean>;
+
+/** Resolves with whether it was taken. After a full outbox comes a pause; any other refusal ends the job. */
+function tryingFor(job: Job): Try {
+  let pause = RETRY_MS;
+  return async (send) => {
+    try {
+      await send();
+      pause = RETRY_MS;
+      return true;
+    } catch (error) {
+      if (!(error instanceof CordboardError) || error.code !== 'CB_OUTBOX_FULL') job.fail(error);
+      else {
+        job.update({ waiting: true, why: error.message });
+        await job.pause(pause);
+        pause = Math.min(pause * 2, RETRY_MOST_MS);
+      }
+      return false;
     }
-    return false;
-  }
+  };
 }
 
 function progress(job: Job, bytes: number): void {

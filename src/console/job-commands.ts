@@ -37,7 +37,7 @@ export type FileArgument =
   | { readonly do: 'start'; readonly path: string; readonly pace: number; readonly lines: boolean }
   | Wrong;
 
-export const FILE_OPTIONS = ['--pace', '--lines', '--stop'] as const;
+const FILE_OPTIONS = ['--pace', '--lines', '--stop'] as const;
 
 /**
  * `FILE [--pace 10ms|100/s|1k/s] [--lines]`, in any order, or `--stop`. A name with blanks stands in quotes; one
