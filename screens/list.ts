@@ -54,7 +54,7 @@ export function levelSign(level: Level, { glyphs }: Theme): string {
   return { highlight, alarm, bell, text, presence }[level];
 }
 
-export function levelStyle(level: Level, theme: Theme): Style {
+function levelStyle(level: Level, theme: Theme): Style {
   if (level === 'highlight' || level === 'alarm') return theme.highlight;
   if (level === 'bell') return theme.bell;
   return level === 'text' ? theme.unread : theme.dim;

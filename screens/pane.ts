@@ -65,7 +65,7 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
 }
 
 /** `#3 pump-a  192.168.4.33:50122  open 12m  idle 2s`, as much as fits. */
-export function paneTitle(pane: Pane, { now, zoomed }: Pick<Model, 'now' | 'zoomed'>, width: number): string {
+function paneTitle(pane: Pane, { now, zoomed }: Pick<Model, 'now' | 'zoomed'>, width: number): string {
   const { session } = pane;
   const parts = [
     `#${pane.id} ${displayName(session)}`,

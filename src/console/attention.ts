@@ -4,7 +4,7 @@ import { type Level, LEVELS } from './levels.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
 
 /** The most urgent thing that waits in a pane. Of a muted one only highlights count. */
-export function levelOf(pane: Pane): Level | undefined {
+function levelOf(pane: Pane): Level | undefined {
   if (pane.highlights > 0) return 'highlight';
   if (pane.muted) return undefined;
   if (pane.silent) return 'alarm';
@@ -68,6 +68,6 @@ export function waiting(model: Model): number {
   return count;
 }
 
-export function rank(level: Level): number {
+function rank(level: Level): number {
   return LEVELS.indexOf(level);
 }

@@ -8,17 +8,13 @@ import { editedLine } from './line-edit.ts';
 import { literalAction } from './literals.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
 import { editDraft } from './perform-draft.ts';
+import { pressed } from './pressed.ts';
 import { pressAfterLeader } from './press.ts';
 import { answer } from './question.ts';
 import { say } from './say.ts';
 
 /** Keys that put away whatever is open. */
 const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
-
-/** What was pressed: a key's name, or the one character that was typed. */
-export function pressed(input: KeyInput): string {
-  return input.type === 'key' ? input.key : input.text;
-}
 
 /** Gives an input to what is open over the panes. Returns undefined if it is for the pane after all. */
 export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput): Effect[] | undefined {

@@ -50,7 +50,7 @@ function chosen<K extends 'mode' | 'times' | 'marks'>(
 }
 
 /** Shows the pane's conversation in another way, the same bytes at the top. */
-export function look(pane: Pane, change: Partial<Look>): void {
+function look(pane: Pane, change: Partial<Look>): void {
   pane.look = { ...pane.look, ...change };
   if (pane.scrollback !== undefined) pane.view = pane.scrollback.show(pane.look, pane.view);
 }

@@ -66,7 +66,7 @@ function goNumber(model: Model, id: number): Effect[] {
 }
 
 /** To the session that is meant by a number, a name or a part of one. */
-export function goTo(model: Model, wanted: string): Effect[] {
+function goTo(model: Model, wanted: string): Effect[] {
   const found = findSession(model, wanted);
   return found.id === undefined ? say(model, 'warning', found.error) : focus(model, found.id);
 }

@@ -3,7 +3,7 @@ import type { SessionId } from '../record.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { focus, seen } from './focus.ts';
 import type { Model } from './model.ts';
-import { pressed } from './overlays.ts';
+import { pressed } from './pressed.ts';
 import { perform } from './perform.ts';
 import { tableRows } from './perform-panes.ts';
 import { say } from './say.ts';

@@ -101,7 +101,7 @@ test('unread lines are counted, and M-a goes to who waits longest', async (t) =>
   await terminal.waitFor(/\[2 .*\] >/);
   await terminal.waitFor('● 1 unread', { gone: true });
   terminal.press('M-a');
-  await terminal.waitFor('nothing unread elsewhere');
+  await terminal.waitFor('nothing waits elsewhere');
 });
 
 test('the table shows every session; Enter opens one, k hangs it up after a question that names it', async (t) => {
@@ -195,7 +195,7 @@ test('leader menu, help and commands come from one table', async (t) => {
   terminal.press('C-x');
   await terminal.waitFor('connection table');
   terminal.type('?');
-  await terminal.waitFor('next session with something unread');
+  await terminal.waitFor('the session that waits most urgently');
   terminal.press('C-g');
   terminal.type('/re').press('Tab');
   await terminal.waitFor('/rename  /reconnect');

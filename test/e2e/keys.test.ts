@@ -32,6 +32,8 @@ test('a preset, bindings and a theme reach the screen, and what is doubtful in t
 test('wrong bindings end the program with all that is wrong, in one line', async (t) => {
   const config = configFile(t, { bindings: { nope: 'C-n', 'next-pane': 'C-i' } });
   const terminal = await run(t, ['serve', '--listen', '0', '--config', config], { columns: 300 });
-  await terminal.waitFor('bindings: nope: no such action; next-pane: C-i: a terminal sends the same');
+  await terminal.waitFor(
+    'bindings: nope: no such action; did you mean note?; next-pane: C-i: a terminal sends the same',
+  );
   assert.equal((await terminal.exit).code, 78);
 });
