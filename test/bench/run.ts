@@ -5,6 +5,7 @@ import { keys } from './keys.ts';
 import { paint } from './paint.ts';
 import { type Finding, table } from './report.ts';
 import { scrollback } from './scrollback.ts';
+import { search } from './search.ts';
 import { start } from './start.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
@@ -14,6 +15,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   paint,
   idle,
   scrollback,
+  search,
 };
 
 async function run(names: readonly string[]): Promise<Finding[]> {
