@@ -1,6 +1,7 @@
 import { hintPlaces, hintsFor } from '../src/console/hints.ts';
 import { wayOf } from '../src/console/keymap.ts';
-import type { Model } from '../src/console/model.ts';
+import { tallyWords } from '../src/console/find-box.ts';
+import { focusedPane, type Model } from '../src/console/model.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import type { Theme } from './theme.ts';
@@ -18,6 +19,15 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
       `history: ${printable(overlay.query)}${theme.glyphs.cursorBar}  ${older} older  Enter takes it  Esc back`,
       theme.info,
     );
+  } else if (overlay?.type === 'find') {
+    const find = focusedPane(model)?.find;
+    const count = find === undefined ? '' : tallyWords(find);
+    const { text, cursor } = overlay.draft;
+    const [before, after] = [text.slice(0, cursor), text.slice(cursor)].map((part) => printable(part));
+    const line = `search: ${before ?? ''}${theme.glyphs.cursorBar}${after ?? ''}  ${count}`;
+    canvas.text(1, 0, `${line}  Up older  Down newer  Enter keeps  Esc back`, theme.info);
+  } else if (overlay?.type === 'copy') {
+    canvas.text(1, 0, 'copy: arrows move  Space begins here  Enter copies  w file  Esc back', theme.info);
   } else if (overlay?.type === 'literal') {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (message !== undefined) {

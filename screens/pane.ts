@@ -4,6 +4,9 @@ import { wayOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import { formatStamp } from '../src/console/look.ts';
+import { comparePositions } from '../src/console/entry.ts';
+import { tallyWords } from '../src/console/find-box.ts';
+import { isSelected, type Selection } from '../src/console/selection.ts';
 import { panned } from '../src/console/pan.ts';
 import { type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
@@ -25,7 +28,7 @@ export function paintPane(canvas: Canvas, place: Filled, origin: Rect, model: Mo
   paintTitle(canvas, place, origin, model, theme);
   const part = ({ x, y, width, height }: Rect): Canvas =>
     canvas.part(x - origin.x, y - origin.y, width, height);
-  paintBody(part(body), pane, theme);
+  paintBody(part(body), pane, model, theme);
   if (composer !== undefined) paintInput(part(input), pane, composer, focused, model, theme);
 }
 
@@ -66,11 +69,13 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
 
 /** `#3 pump-a  192.168.4.33:50122  open 12m  idle 2s`, as much as fits. */
 function paneTitle(pane: Pane, { now, zoomed }: Pick<Model, 'now' | 'zoomed'>, width: number): string {
-  const { session } = pane;
+  const { session, find, filter } = pane;
   const parts = [
     `#${pane.id} ${displayName(session)}`,
     zoomed ? 'zoomed' : '',
     session.name === '' ? '' : printable(session.peer),
+    filter === undefined ? '' : `filter ${printable(filter.text)}`,
+    find === undefined ? '' : `search ${printable(find.text)} ${tallyWords(find)}`.trimEnd(),
     `${displayState(session)} ${formatAge((session.closedAt ?? now) - session.openedAt)}`,
     session.lastIn === undefined ? '' : `idle ${formatAge(now - session.lastIn)}`,
     session.queued > 0 ? `${formatBytes(session.queued)} queued` : '',
@@ -80,21 +85,33 @@ function paneTitle(pane: Pane, { now, zoomed }: Pick<Model, 'now' | 'zoomed'>, w
 }
 
 /** The conversation: rows of lines, newest at the bottom. */
-function paintBody(canvas: Canvas, pane: Pane, theme: Theme): void {
+function paintBody(canvas: Canvas, pane: Pane, model: Model, theme: Theme): void {
   const port = viewportIn(pane, canvas);
   const rows = visibleRows(port, pane.view);
   const gutter = gutterWidth(pane.look, canvas.width);
   const first = rows[0];
+  const spans = pane.find?.matches.of(rows, port.width) ?? [];
+  const { overlay } = model;
+  const selection = overlay?.type === 'copy' && overlay.id === pane.id ? overlay.selection : undefined;
   rows.forEach((row, y) => {
-    if (row.start === RULE) paintRule(canvas, y, theme);
-    else paintRow(canvas, y, row, { pane, port, gutter, theme, first: y === 0 });
+    if (row.start === RULE) paintRule(canvas, y, port.gapBefore?.(row.index) === true, theme);
+    else
+      paintRow(canvas, y, row, {
+        ...{ pane, port, gutter, theme, selection },
+        first: y === 0,
+        found: spans[y] ?? NONE,
+      });
   });
   if (first?.index === 0 && first.start <= 0) paintBeginning(canvas, pane, theme);
   if (pane.view !== 'end') paintBelow(canvas, pane, theme);
 }
 
-/** What follows came after the operator last looked. */
-function paintRule(canvas: Canvas, y: number, theme: Theme): void {
+/** What follows came after the operator last looked, or lines before it are left out. */
+function paintRule(canvas: Canvas, y: number, gap: boolean, theme: Theme): void {
+  if (gap) {
+    canvas.text(0, y, theme.glyphs.rule.repeat(3), theme.dim);
+    return;
+  }
   canvas.fill(0, y, canvas.width, theme.marker, theme.glyphs.rule);
   canvas.text(2, y, ' new ', theme.marker);
 }
@@ -106,16 +123,27 @@ interface RowContext {
   readonly theme: Theme;
   /** The uppermost row has its time even if the line before has the same. */
   readonly first: boolean;
+  /** Spans of the row that a search has found. */
+  readonly found: readonly number[];
+  readonly selection: Selection | undefined;
 }
 
+const NONE: readonly number[] = [];
+
 function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): void {
-  const { pane, port, gutter, theme } = context;
+  const { pane, port, gutter, theme, found, selection } = context;
   const { line, start, end } = row;
   if (start === 0) paintGutter(canvas, y, row, context);
   const style = line.kind === 'note' ? theme.note : line.kind === 'out' ? theme.out : theme.text;
   const piece = line.piece(start, end, port.width);
-  const shown = pane.look.wrap ? piece : panned(piece, pane.look.pan, canvas.width - gutter);
-  paintPiece(canvas, gutter, y, shown, style, theme);
+  const shown = pane.look.wrap
+    ? { ...piece, spans: found }
+    : panned(piece, pane.look.pan, canvas.width - gutter, found);
+  const selected = selection !== undefined && isSelected(selection, line);
+  const current = pane.find?.at !== undefined && comparePositions(pane.find.at, line) === 0;
+  const glow = { spans: shown.spans, style: current ? theme.searchCurrent : theme.search };
+  if (selected) canvas.fill(gutter, y, canvas.width - gutter, theme.selected);
+  paintPiece(canvas, gutter, y, shown, selected ? theme.selected : style, theme, [glow]);
 }
 
 function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: RowContext): void {

@@ -27,7 +27,14 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'stats':
     case 'literal':
     case 'search':
+    case 'find':
+    case 'copy':
       return undefined;
+    case 'save': {
+      const { row, column } = typed(model, overlay.draft);
+      const rows: SheetRow[] = [[[row, theme.text]]];
+      return { title: 'write to file (>>FILE adds to one)', rows, top: 0, cursor: { x: column, y: 0 } };
+    }
     case 'leader':
       return leaderShown(overlay, model.now) ? leaderSheet(model, theme) : undefined;
     case 'help':

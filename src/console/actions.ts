@@ -1,5 +1,6 @@
 /** Where an action is listed in the help. */
-export type Group = 'panes' | 'session' | 'attention' | 'look' | 'scroll' | 'sending' | 'draft' | 'console';
+export type Group =
+  'panes' | 'session' | 'attention' | 'look' | 'scroll' | 'find' | 'sending' | 'draft' | 'console';
 
 /** The headings of the help, in its order. */
 export const GROUPS: Readonly<Record<Group, string>> = {
@@ -8,6 +9,7 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   attention: 'Attention',
   look: 'How it is shown',
   scroll: 'Scrolling',
+  find: 'Searching',
   sending: 'Sending',
   draft: 'The draft',
   console: 'cordboard',
@@ -269,6 +271,48 @@ export const ACTIONS = [
     words: 'the first line that came after you last looked',
     leader: 'j',
     command: 'new',
+  },
+  {
+    name: 'find',
+    group: 'find',
+    words: 'search this conversation for a text or ~REGEX; Up and Down go on, Enter keeps it',
+    keys: ['M-s'],
+    leader: '/',
+    command: 'search',
+    argument: '[TEXT|~REGEX]',
+  },
+  { name: 'find-older', group: 'find', words: 'next older match', keys: ['M-p'], leader: ',' },
+  { name: 'find-newer', group: 'find', words: 'next newer match', keys: ['M-n'], leader: '.' },
+  { name: 'find-end', group: 'find', words: 'end the search', command: 'nosearch' },
+  {
+    name: 'filter',
+    group: 'find',
+    words:
+      'show only lines that hold a text; !TEXT the others, 2:TEXT with 2 lines around; nothing shows all',
+    leader: 'f',
+    command: 'filter',
+    argument: '[N:][!]TEXT|~REGEX',
+  },
+  {
+    name: 'at',
+    group: 'find',
+    words: 'go to a time',
+    command: 'at',
+    argument: '14:05|yesterday 14:05|-10m',
+  },
+  {
+    name: 'copy',
+    group: 'find',
+    words: 'choose lines: arrows move, Space begins anew, Enter copies (OSC 52), w writes a file',
+    leader: 'y',
+    command: 'copy',
+  },
+  {
+    name: 'save',
+    group: 'find',
+    words: 'write the lines this pane holds to a new file, or to the end of one',
+    command: 'save',
+    argument: 'FILE|>>FILE',
   },
   {
     name: 'raw',

@@ -4,11 +4,11 @@ import type { Effect, PageUse } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { focus, isWatched } from './focus.ts';
 import { viewportOf } from './geometry.ts';
-import { fill, hide, offerPlace } from './grid.ts';
+import { fill, hide, offerPlace, openEnd } from './grid.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
 import { say } from './say.ts';
-import { page } from './scroll.ts';
+import { fillSieve, page } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
@@ -36,6 +36,7 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
     case 'records': {
       const pane = model.panes.get(event.id);
       pane?.scrollback?.append(event.records, pane.view === 'end');
+      pane?.sieve?.append(event.records, pane.view === 'end');
       return [];
     }
     // The records themselves show the hole.
@@ -73,7 +74,8 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   pane.session = session;
   model.changes++;
   pane.scrollback?.reframe(session);
-  return noticedBy(model, pane);
+  const emptied = pane.sieve?.reframe(session) === true ? [openEnd(pane)] : [];
+  return [...emptied, ...noticedBy(model, pane)];
 }
 
 /** Those that were there before this console have not just come. */
@@ -126,11 +128,12 @@ export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   const pane = model.panes.get(id);
   if (pane?.scrollback === undefined) return [];
   pane.scrollback.replace(fed, 'end');
+  pane.sieve?.replace(fed, 'end');
   if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
   pane.paging = undefined;
   const { view, scrollback } = pane;
   const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
-  return elsewhere ? page(pane, 'anchor') : [];
+  return elsewhere ? page(pane, 'anchor') : fillSieve(model, pane);
 }
 
 /** A view of the rule above a record, of which now is known where its first line begins. */
@@ -140,24 +143,38 @@ function onFirstLine({ view, scrollback }: Pane): View {
   return first === undefined ? view : { seq: first.seq, offset: first.offset, char: RULE };
 }
 
+/** The first line of the moment asked for, or the last one before it if there is none after. */
+function atMoment(model: Model, pane: Pane): Effect[] {
+  const lines = (pane.sieve ?? pane.scrollback)?.lines ?? [];
+  const { seeking = 0 } = pane;
+  const line = lines.find(({ at }) => at >= seeking) ?? lines.at(-1);
+  pane.seeking = undefined;
+  if (line === undefined) return say(model, 'info', 'nothing is kept of that time');
+  pane.view = { seq: line.seq, offset: line.offset, char: 0 };
+  return (pane.sieve ?? pane.scrollback)?.older === true ? page(pane, 'older') : [];
+}
+
 export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page): Effect[] {
   const pane = model.panes.get(id);
   if (pane?.scrollback === undefined || pane.paging !== use) return [];
-  const { scrollback } = pane;
+  const lines = pane.sieve ?? pane.scrollback;
   pane.paging = undefined;
   switch (use) {
     case 'older':
-      scrollback.prepend(taken);
-      return [];
+      lines.prepend(taken);
+      return fillSieve(model, pane);
     case 'newer':
-      scrollback.extend(taken);
+      lines.extend(taken);
       return [];
     case 'anchor':
-      scrollback.replace(taken, 'start');
+      lines.replace(taken, 'start');
       pane.view = onFirstLine(pane);
-      return scrollback.older ? page(pane, 'older') : [];
+      return lines.older ? page(pane, 'older') : [];
+    case 'moment':
+      lines.replace(taken, 'start');
+      return atMoment(model, pane);
     case 'top':
-      scrollback.replace(taken, 'start');
+      lines.replace(taken, 'start');
       pane.view = atTop(viewportOf(model, pane));
       return [];
   }

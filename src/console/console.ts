@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import type { Draft } from './draft.ts';
 import type { Effect, Input, Message } from './effects.ts';
+import { Finder } from './finder.ts';
 import { Jobs } from './jobs.ts';
 import { LEADER_DELAY_MS } from './leader.ts';
 import { type Model, initialModel, type ModelOptions } from './model.ts';
@@ -61,6 +63,7 @@ export class Console {
   readonly #clock: Clock;
   readonly #desk: OperatorDesk;
   readonly #jobs: Jobs;
+  readonly #finder: Finder;
   readonly #warnings: readonly string[];
   #menu: NodeJS.Timeout | undefined;
   #ticking: NodeJS.Timeout | undefined;
@@ -73,6 +76,10 @@ export class Console {
     this.#desk = desk;
     this.#warnings = warnings;
     this.model = initialModel({ ...model, now: clock() });
+    this.#finder = new Finder((id, request) => switchboard.page(id, request), {
+      now: () => performance.now(),
+      next: () => setImmediate(),
+    });
     this.#jobs = new Jobs({
       port: switchboard,
       schedule,
@@ -94,6 +101,7 @@ export class Console {
 
   stop(): void {
     this.#jobs.stop();
+    this.#finder.cancel();
     clearInterval(this.#ticking);
     clearTimeout(this.#menu);
   }
@@ -141,15 +149,14 @@ export class Console {
         this.#send(effect, board.sendRaw(effect.id, effect.bytes));
         return;
       case 'open':
-        this.#page(board.open(effect.id, effect.bytes), (page) => ({ type: 'fed', id: effect.id, page }));
+        this.#call(
+          board
+            .open(effect.id, effect.bytes)
+            .then((page) => this.#post({ type: 'fed', id: effect.id, page }, 'data')),
+        );
         return;
       case 'page':
-        this.#page(board.page(effect.id, effect.request), (page) => ({
-          type: 'paged',
-          id: effect.id,
-          use: effect.use,
-          page,
-        }));
+        this.#call(this.#page(effect));
         return;
       case 'rename':
         this.#call(board.rename(effect.id, effect.name));
@@ -175,6 +182,15 @@ export class Console {
           ...(effect.id !== undefined && { session: effect.id }),
           ...(effect.kind !== undefined && { kind: effect.kind }),
         });
+        return;
+      case 'find':
+        this.#find(effect);
+        return;
+      case 'count':
+        this.#count(effect);
+        return;
+      case 'endFind':
+        this.#finder.cancel();
         return;
       case 'copy':
         this.#call(Promise.resolve().then(() => this.#host.copy(effect.text)));
@@ -225,6 +241,24 @@ export class Console {
     this.#watch(answer, (why) => this.#post({ type: 'unsent', id, draft, why }, 'key'));
   }
 
+  #find({ session, pattern, from, direction }: Extract<Effect, { readonly type: 'find' }>): void {
+    const { id } = session;
+    this.#call(
+      this.#finder
+        .find(session, pattern, from, direction)
+        .then((found) => this.#post({ type: 'found', id, pattern, direction, found }, 'key')),
+    );
+  }
+
+  #count({ session, pattern, at }: Extract<Effect, { readonly type: 'count' }>): void {
+    const { id } = session;
+    this.#call(
+      this.#finder.count(session, pattern, at, (tally) =>
+        this.#post({ type: 'counted', id, pattern, tally }, 'data'),
+      ),
+    );
+  }
+
   /** Begins what goes on by itself, or tells why not. */
   #begin(begin: () => number): void {
     try {
@@ -235,8 +269,11 @@ export class Console {
     }
   }
 
-  #page<T>(answer: Promise<T>, message: (page: T) => Message): void {
-    this.#call(answer.then((page) => this.#post(message(page), 'data')));
+  /** A turn of the loop before older pages: a filter may ask for many of them, one after the other. */
+  async #page({ id, use, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
+    const page = await this.#switchboard.page(id, request);
+    if (use === 'older') await setImmediate();
+    this.#post({ type: 'paged', id, use, page }, 'data');
   }
 
   #call(answer: Promise<void>): void {

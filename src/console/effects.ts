@@ -5,7 +5,12 @@ import type {
   HighlightRule,
   SessionSettings,
   Snapshot,
+  SessionSummary,
 } from '../switchboard/switchboard.ts';
+import type { Pattern } from '../pattern.ts';
+import type { Position } from './entry.ts';
+import type { Found } from './finder.ts';
+import type { Direction, Tally } from './search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
 import type { JobState } from './job.ts';
@@ -28,7 +33,7 @@ export type Input =
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
 /** Which part of a conversation a page is. */
-export type PageUse = 'older' | 'newer' | 'anchor' | 'top';
+export type PageUse = 'older' | 'newer' | 'anchor' | 'top' | 'moment';
 
 /** Everything that can happen to a console. */
 export type Message =
@@ -48,6 +53,14 @@ export type Message =
   | { readonly type: 'job'; readonly job: JobState }
   /** What an editor made of a draft. */
   | { readonly type: 'edited'; readonly id: SessionId; readonly draft: Draft; readonly text: string }
+  | {
+      readonly type: 'found';
+      readonly id: SessionId;
+      readonly pattern: Pattern;
+      readonly direction: Direction;
+      readonly found: Found;
+    }
+  | { readonly type: 'counted'; readonly id: SessionId; readonly pattern: Pattern; readonly tally: Tally }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -57,6 +70,21 @@ export type Message =
 /** What a console asks of the world, as data. */
 export type Effect =
   | { readonly type: 'send'; readonly id: SessionId; readonly text: string; readonly draft: Draft }
+  | {
+      readonly type: 'find';
+      readonly session: SessionSummary;
+      readonly pattern: Pattern;
+      readonly from: Position | 'end';
+      readonly direction: Direction;
+    }
+  | {
+      readonly type: 'count';
+      readonly session: SessionSummary;
+      readonly pattern: Pattern;
+      readonly at: Position | undefined;
+    }
+  /** Nobody waits for a search or a count any more. */
+  | { readonly type: 'endFind' }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'save'; readonly path: string; readonly text: string }
   | { readonly type: 'edit'; readonly id: SessionId; readonly draft: Draft }

@@ -69,11 +69,17 @@ export function viewportOf(model: Model, pane: Pane): Viewport {
 /** How a pane's conversation is looked at in a body of that size. */
 export function viewportIn(pane: Pane, body: Pick<Rect, 'width' | 'height'>): Viewport {
   return {
-    lines: pane.scrollback?.lines ?? [],
+    lines: (pane.sieve ?? pane.scrollback)?.lines ?? [],
     width: pane.look.wrap ? Math.max(1, body.width - gutterWidth(pane.look, body.width)) : Infinity,
     height: Math.max(1, body.height),
     marker: pane.marker,
+    gapBefore: gapsOf(pane),
   };
+}
+
+/** Where lines are left out between those that pass a filter and those around them. */
+function gapsOf({ sieve, filter }: Pane): Viewport['gapBefore'] {
+  return sieve === undefined || filter?.filter.context === 0 ? undefined : (index) => sieve.gapBefore(index);
 }
 
 /** The inside of the table that takes the whole main area. */

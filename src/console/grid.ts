@@ -4,6 +4,7 @@ import type { Effect } from './effects.ts';
 import { capacity, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import { Scrollback } from './scrollback.ts';
+import { Sieve } from './sieve.ts';
 
 /** What a pane asks for when it is shown: some screens full of ordinary lines. */
 const OPEN_BYTES = 128 * 1024;
@@ -48,6 +49,7 @@ export function showBeside(model: Model, id: SessionId): Effect[] {
 function insert(model: Model, pane: Pane, index: number): Effect[] {
   model.shown.splice(index, 0, pane.id);
   pane.scrollback = new Scrollback(pane.session, { look: pane.look, colour: model.colour });
+  if (pane.filter !== undefined) pane.sieve = new Sieve(pane.session, pane.filter.filter);
   return [openEnd(pane)];
 }
 
@@ -60,15 +62,24 @@ export function hide(model: Model, id: SessionId): Effect[] {
   if (pane !== undefined) {
     looked(pane);
     pane.scrollback = undefined;
+    pane.sieve = undefined;
     pane.paging = undefined;
   }
   return [{ type: 'close', id }];
 }
 
+/** The filter of a pane on screen has changed: its newest part is looked through anew. */
+export function resift(pane: Pane): Effect[] {
+  pane.paging = undefined;
+  pane.sieve = pane.filter === undefined ? undefined : new Sieve(pane.session, pane.filter.filter);
+  return [openEnd(pane)];
+}
+
 /** The operator looks away from the end of the conversation: what comes now is new. */
 export function looked(pane: Pane): void {
   const { scrollback } = pane;
-  if (pane.view === 'end' && scrollback !== undefined && !scrollback.newer) pane.marker = scrollback.nextSeq;
+  if (pane.view !== 'end' || scrollback === undefined || scrollback.newer) return;
+  pane.marker = scrollback.nextSeq === 0 ? undefined : scrollback.nextSeq;
 }
 
 /** Free places go to sessions that are not closed; the one in focus and those with a draft keep theirs. */

@@ -13,6 +13,12 @@ import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
 import type { Level } from './levels.ts';
+import type { Position } from './entry.ts';
+import type { LineFilter } from './line-filter.ts';
+import type { Matches } from './matches.ts';
+import type { Tally } from './search.ts';
+import type { Selection } from './selection.ts';
+import type { Sieve } from './sieve.ts';
 import { DEFAULT_LOOK, type Look } from './look.ts';
 import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
@@ -45,10 +51,28 @@ export interface Pane {
   muted: boolean;
   /** Records from this `seq` on came after the operator last looked. */
   marker: number | undefined;
-  /** Held only while the pane is shown. */
+  /** What is searched for in it. */
+  find: Find | undefined;
+  /** Only lines that pass are shown. */
+  filter: { readonly text: string; readonly filter: LineFilter } | undefined;
+  /** The moment that is asked for, while its part of the conversation is fetched. */
+  seeking: number | undefined;
+  /** Held only while the pane is shown; the sieve only while there is a filter. */
   scrollback: Scrollback | undefined;
+  sieve: Sieve | undefined;
   /** What the page is for that has been asked for and has not come; another that comes is out of date. */
   paging: PageUse | undefined;
+}
+
+/** A search in a pane. */
+export interface Find {
+  /** As it was typed. */
+  readonly text: string;
+  readonly matches: Matches;
+  /** The match it stands on. */
+  at: Position | undefined;
+  tally: Tally | undefined;
+  state: 'looking' | 'found' | 'none';
 }
 
 /** What a yes does. */
@@ -80,6 +104,14 @@ export type Overlay =
       readonly top: number;
     }
   | { readonly type: 'broadcast'; readonly state: BroadcastState }
+  | {
+      readonly type: 'find';
+      readonly id: SessionId;
+      readonly draft: Draft;
+      readonly before: { readonly view: View; readonly find: Find | undefined };
+    }
+  | { readonly type: 'copy'; readonly id: SessionId; readonly selection: Selection }
+  | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
   | { readonly type: 'question'; readonly question: Question }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
@@ -237,7 +269,11 @@ export function newPane(session: SessionSummary): Pane {
     alarmedFor: undefined,
     muted: false,
     marker: undefined,
+    find: undefined,
+    filter: undefined,
+    seeking: undefined,
     scrollback: undefined,
+    sieve: undefined,
     paging: undefined,
   };
 }

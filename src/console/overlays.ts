@@ -1,6 +1,8 @@
 import { inputToBroadcastBox } from './broadcast-box.ts';
+import { inputToCopy, inputToSave } from './copy-box.ts';
 import { describe } from './describe.ts';
 import type { Effect, KeyInput } from './effects.ts';
+import { cancelFind, inputToFind } from './find-box.ts';
 import { focus } from './focus.ts';
 import { inputToGo } from './go-box.ts';
 import { searchHistory } from './history-search.ts';
@@ -43,12 +45,19 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
       return editLine(model, overlay, input);
     case 'go':
       return inputToGo(model, overlay, input);
+    case 'find':
+      return inputToFind(model, overlay, input);
+    case 'copy':
+      return inputToCopy(model, overlay, input);
+    case 'save':
+      return inputToSave(model, overlay, input);
     case 'search':
       return searchHistory(model, overlay, input);
   }
 }
 
 function cancel(model: Model, overlay: Overlay): Effect[] {
+  if (overlay.type === 'find') return cancelFind(model, overlay);
   model.overlay = undefined;
   const pane = focusedPane(model);
   if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;

@@ -1,6 +1,7 @@
 import type { ActionName } from './actions.ts';
 import { ATTENTION_ACTIONS } from './perform-attention.ts';
 import { DRAFT_ACTIONS } from './perform-draft.ts';
+import { FIND_ACTIONS } from './perform-find.ts';
 import { JOB_ACTIONS } from './perform-jobs.ts';
 import { LOOK_ACTIONS } from './perform-look.ts';
 import { PANE_ACTIONS } from './perform-panes.ts';
@@ -22,6 +23,7 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
   ...PANE_ACTIONS,
   ...SESSION_ACTIONS,
   ...SCROLL_ACTIONS,
+  ...FIND_ACTIONS,
   ...LOOK_ACTIONS,
   ...ATTENTION_ACTIONS,
   ...SENDING_ACTIONS,

@@ -1,10 +1,10 @@
 /**
  * Reads a conversation page by page, in either direction, as runs of records that frame by themselves: a run
- * ends where a line of the client ends, so no line lies in two.
+ * ends where a line of the client ends, so no line lies in two. A record that has such a place in it may be cut there.
  */
 import type { Page, PageRequest, WireRecord } from '../record.ts';
 import type { FramingFacts, Start } from './framer.ts';
-import { firstSeam, lastSeam } from './seams.ts';
+import { firstSeam, lastSeam, splitAt } from './seams.ts';
 
 export type Read = (request: PageRequest) => Promise<Page>;
 
@@ -50,10 +50,10 @@ export async function* runsBefore(
       records = [...part, ...records];
       const seam = firstSeam(records, facts);
       if (seam === undefined && !isTooLong(records)) continue;
-      const at = seam?.index ?? 0;
-      yield { records: records.slice(at), start: seam?.start, end };
-      end = seam === undefined ? undefined : records[at]?.seq;
-      records = records.slice(0, at);
+      const [before, after] = seam === undefined ? [[], records] : splitAt(records, seam);
+      yield { records: after, start: seam?.start, end };
+      end = seam && after[0]?.seq;
+      records = before;
     }
     where = { before: page.records[0]?.seq ?? 0 };
     older = page.older && page.records.length > 0;
@@ -81,9 +81,9 @@ export async function* runsFrom(
       records = [...records, ...part];
       const seam = lastSeam(records, facts);
       if (seam === undefined && !isTooLong(records)) continue;
-      const at = seam?.index ?? records.length;
-      yield { records: records.slice(0, at), start, end: records[at]?.seq };
-      [records, start] = [records.slice(at), seam?.start];
+      const [before, after] = seam === undefined ? [records, []] : splitAt(records, seam);
+      yield { records: before, start, end: after[0]?.seq };
+      [records, start] = [after, seam?.start];
     }
     next = (page.records.at(-1)?.seq ?? next) + 1;
     newer = page.newer && page.records.length > 0;
@@ -98,8 +98,11 @@ async function completion(read: Read, facts: FramingFacts, last: number): Promis
     const page = await read({ from: last + records.length, bytes: NEAR_BYTES });
     if (page.records[0]?.seq !== last + records.length) break;
     records = [...records, ...page.records];
-    const seam = firstSeam(records, facts);
-    if (seam !== undefined) return { records: records.slice(1, seam.index), end: records[seam.index]?.seq };
+    const seam = firstSeam(records, facts, 1);
+    if (seam !== undefined) {
+      const [before, after] = splitAt(records, seam);
+      return { records: before.slice(1), end: after[0]?.seq };
+    }
     newer = page.newer;
   }
   return { records: records.slice(1), end: undefined };
@@ -111,8 +114,8 @@ async function beginning(read: Read, facts: FramingFacts, first: number): Promis
   for (let older = true; older && !isTooLong(records);) {
     const page = await read({ before: records[0]?.seq ?? first + 1, bytes: NEAR_BYTES });
     records = [...page.records, ...records];
-    const seam = lastSeam(records, facts);
-    if (seam !== undefined) return { records: records.slice(seam.index), start: seam.start };
+    const seam = lastSeam(records, facts, records.length - 1);
+    if (seam !== undefined) return { records: splitAt(records, seam)[1], start: seam.start };
     older = page.older && page.records.length > 0;
   }
   return { records, start: undefined };
@@ -126,7 +129,7 @@ function parts(records: readonly WireRecord[], most: number): (readonly WireReco
   return all.reverse();
 }
 
-function isTooLong(records: readonly WireRecord[]): boolean {
+export function isTooLong(records: readonly WireRecord[]): boolean {
   if (records.length > LONGEST_RECORDS) return true;
   let bytes = 0;
   for (const record of records) bytes += record.bytes.length;

@@ -4,15 +4,22 @@ import { viewportOf } from './geometry.ts';
 import { looked, openEnd } from './grid.ts';
 import type { Model, Pane } from './model.ts';
 import { say } from './say.ts';
+import type { Scrollback } from './scrollback.ts';
+import type { Sieve } from './sieve.ts';
 import { atTop, rowsAbove, RULE, scrolled } from './viewport.ts';
 
 /** What is read at a time when the scroll nears the end of what a pane holds. */
 const PAGE_BYTES = 128 * 1024;
 
+/** What the pane shows lines of: those that pass its filter, or all. */
+export function source(pane: Pane): Sieve | Scrollback | undefined {
+  return pane.sieve ?? pane.scrollback;
+}
+
 /** Moves the view of a pane by rows, and reads ahead of it. */
 export function scrollRows(model: Model, pane: Pane, delta: number): Effect[] {
   const port = viewportOf(model, pane);
-  const { scrollback } = pane;
+  const scrollback = source(pane);
   if (scrollback === undefined) return [];
   const view = scrolled(port, pane.view, delta);
   if (view === 'end' && scrollback.newer) return page(pane, 'newer');
@@ -26,14 +33,15 @@ export function scrollRows(model: Model, pane: Pane, delta: number): Effect[] {
 export function scrollTop(model: Model, pane: Pane): Effect[] {
   pane.paging = undefined;
   looked(pane);
-  if (pane.scrollback?.older === true) return page(pane, 'top');
+  if (source(pane)?.older === true) return page(pane, 'top');
   pane.view = atTop(viewportOf(model, pane));
   return [];
 }
 
 /** To the first line that came after the operator last looked. */
 export function scrollToNew(model: Model, pane: Pane): Effect[] {
-  const { marker, scrollback } = pane;
+  const { marker } = pane;
+  const scrollback = source(pane);
   if (marker === undefined || scrollback === undefined)
     return say(model, 'info', 'nothing new since you looked');
   const first = scrollback.lines.find((line) => line.seq >= marker);
@@ -49,13 +57,14 @@ export function scrollToNew(model: Model, pane: Pane): Effect[] {
 export function scrollEnd(model: Model, pane: Pane): Effect[] {
   pane.view = 'end';
   pane.paging = undefined;
-  const fresh = pane.scrollback?.newer === true ? [openEnd(pane)] : [];
+  const fresh = source(pane)?.newer === true ? [openEnd(pane)] : [];
   return [...fresh, ...seen(model)];
 }
 
 /** Asks for a page, one at a time. */
 export function page(pane: Pane, use: PageUse): Effect[] {
-  const { scrollback, view } = pane;
+  const { view, seeking = 0 } = pane;
+  const scrollback = source(pane);
   if (scrollback === undefined || pane.paging !== undefined) return [];
   pane.paging = use;
   const where = {
@@ -63,6 +72,14 @@ export function page(pane: Pane, use: PageUse): Effect[] {
     newer: { from: scrollback.nextSeq },
     anchor: { from: view === 'end' ? scrollback.nextSeq : view.seq },
     top: { from: 0 },
+    moment: { since: seeking },
   }[use];
   return [{ type: 'page', id: pane.id, use, request: { ...where, bytes: PAGE_BYTES } }];
+}
+
+/** While a filter leaves rows empty, what is older is looked through too. */
+export function fillSieve(model: Model, pane: Pane): Effect[] {
+  const { sieve } = pane;
+  if (sieve === undefined || !sieve.older || sieve.full) return [];
+  return sieve.lines.length < 2 * viewportOf(model, pane).height ? page(pane, 'older') : [];
 }

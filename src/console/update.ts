@@ -1,6 +1,7 @@
 import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
+import { takeCounted, takeFound } from './find-box.ts';
 import { seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { alignList } from './list.ts';
@@ -37,6 +38,10 @@ export function update(model: Model, message: Message): Effect[] {
       return broadcasted(model, message.order, message.deliveries);
     case 'job':
       return takeJob(model, message.job);
+    case 'found':
+      return takeFound(model, message);
+    case 'counted':
+      return takeCounted(model, message);
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':
@@ -91,6 +96,8 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'literal',
   'broadcast',
   'help',
+  'find',
+  'save',
 ]);
 
 function charactersAreKeys({ overlay, table }: Model): boolean {

@@ -33,15 +33,18 @@ export interface Viewport {
   readonly height: number;
   /** Above the first line from this record on there is a rule. */
   readonly marker?: number | undefined;
+  /** Whether there is a rule above a line because lines before it are left out. */
+  readonly gapBefore?: ((index: number) => boolean) | undefined;
 }
 
 const FIRST_ROW: readonly number[] = [0];
 
 /** Where the rows of a line begin: those of the entry, after the rule above it if there is one. */
-function startsOf({ lines, width, marker }: Viewport, index: number): readonly number[] {
+function startsOf({ lines, width, marker, gapBefore }: Viewport, index: number): readonly number[] {
   const line = lines[index];
   if (line === undefined) return FIRST_ROW;
   const rows = line.rows(width);
+  if (gapBefore?.(index) === true) return [RULE, ...rows];
   if (marker === undefined || line.seq < marker) return rows;
   const before = lines[index - 1];
   return before === undefined || before.seq < marker ? [RULE, ...rows] : rows;

@@ -5,6 +5,7 @@ import { keys } from './keys.ts';
 import { paint } from './paint.ts';
 import { type Finding, table } from './report.ts';
 import { scrollback } from './scrollback.ts';
+import { search } from './search.ts';
 import { start } from './start.ts';
 import { table as connectionTable } from './table.ts';
 
@@ -16,6 +17,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   idle,
   scrollback,
   table: connectionTable,
+  search,
 };
 
 async function run(names: readonly string[]): Promise<Finding[]> {

@@ -76,7 +76,9 @@ export class Tape {
   }
 
   /** As `Transcript.page`. */
-  page({ before, from, bytes }: PageRequest): Page {
+  page({ before, from: given, since, bytes }: PageRequest): Page {
+    const moment = since === undefined ? -1 : this.records.findIndex(({ at }) => at >= since);
+    const from = since === undefined ? given : moment < 0 ? this.records.length - 1 : moment;
     const { records } = this;
     const size = (index: number): number => records[index]?.bytes.length ?? 0;
     let start = Math.min(from ?? before ?? records.length, records.length);

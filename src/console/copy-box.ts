@@ -1,0 +1,130 @@
+/** Choosing lines of a pane by the keyboard, for the clipboard or a file. */
+import { EMPTY_DRAFT } from './draft.ts';
+import type { Effect, KeyInput } from './effects.ts';
+import type { Entry } from './entry.ts';
+import { count } from './format.ts';
+import { viewportOf } from './geometry.ts';
+import { editedLine } from './line-edit.ts';
+import type { Model, Overlay, Pane } from './model.ts';
+import { pressed } from './pressed.ts';
+import { say } from './say.ts';
+import { scrollRows, source } from './scroll.ts';
+import { isSelected, moveCursor, type Selection, selectLine } from './selection.ts';
+import { visibleRows } from './viewport.ts';
+
+type CopyOverlay = Extract<Overlay, { readonly type: 'copy' }>;
+type SaveOverlay = Extract<Overlay, { readonly type: 'save' }>;
+
+/** Begins with the lowest line on screen. */
+export function openCopy(model: Model, pane: Pane): Effect[] {
+  const last = visibleRows(viewportOf(model, pane), pane.view).at(-1)?.line;
+  const selection = last === undefined ? undefined : selectLine(linesOf(pane), last);
+  if (selection === undefined) return say(model, 'info', 'there is nothing to copy yet');
+  model.overlay = { type: 'copy', id: pane.id, selection };
+  return [];
+}
+
+function linesOf(pane: Pane): readonly Entry[] {
+  return source(pane)?.lines ?? [];
+}
+
+const STEPS: Readonly<Record<string, number>> = { Up: -1, k: -1, Down: 1, j: 1, 'C-p': -1, 'C-n': 1 };
+
+/** Arrows move, Space begins anew, Enter or y copies, w writes a file. */
+export function inputToCopy(model: Model, overlay: CopyOverlay, input: KeyInput): Effect[] {
+  const pane = model.panes.get(overlay.id);
+  const key = pressed(input);
+  if (pane === undefined || key === 'q') {
+    model.overlay = undefined;
+    return [];
+  }
+  const step = STEPS[key] ?? pageStep(model, pane, key);
+  if (step !== undefined) return move(model, pane, overlay, step);
+  switch (key) {
+    case ' ':
+      model.overlay = {
+        ...overlay,
+        selection: { anchor: overlay.selection.cursor, cursor: overlay.selection.cursor },
+      };
+      return [];
+    case 'Enter':
+    case 'y':
+      return copy(model, pane, overlay.selection);
+    case 'w':
+      model.overlay = { type: 'save', text: textOf(linesOf(pane), overlay.selection), draft: EMPTY_DRAFT };
+      return [];
+    default:
+      return [];
+  }
+}
+
+function pageStep(model: Model, pane: Pane, key: string): number | undefined {
+  const { height } = viewportOf(model, pane);
+  const steps: Readonly<Record<string, number>> = {
+    PgUp: 1 - height,
+    PgDn: height - 1,
+    Home: -1e9,
+    End: 1e9,
+    g: -1e9,
+    G: 1e9,
+  };
+  return steps[key];
+}
+
+/** The cursor stays in sight. */
+function move(model: Model, pane: Pane, overlay: CopyOverlay, step: number): Effect[] {
+  const selection = moveCursor(linesOf(pane), overlay.selection, step);
+  model.overlay = { ...overlay, selection };
+  const rows = visibleRows(viewportOf(model, pane), pane.view);
+  const seen = rows.some(({ line }) =>
+    isSelected({ anchor: selection.cursor, cursor: selection.cursor }, line),
+  );
+  return seen ? [] : follow(model, pane, selection, step);
+}
+
+function follow(model: Model, pane: Pane, { cursor }: Selection, step: number): Effect[] {
+  const { height } = viewportOf(model, pane);
+  if (Math.abs(step) < height) return scrollRows(model, pane, step);
+  pane.view = { seq: cursor.seq, offset: cursor.offset, char: 0 };
+  return scrollRows(model, pane, 0);
+}
+
+function copy(model: Model, pane: Pane, selection: Selection): Effect[] {
+  const lines = linesOf(pane);
+  const chosen = lines.filter((line) => isSelected(selection, line));
+  model.overlay = undefined;
+  return [
+    { type: 'copy', text: textOf(lines, selection) },
+    ...say(model, 'info', `${count(chosen.length, 'line')} for the clipboard, if the terminal takes them`),
+  ];
+}
+
+/** The lines as they are shown, which are glyphs only. */
+function textOf(lines: readonly Entry[], selection: Selection): string {
+  return shownText(lines.filter((line) => isSelected(selection, line)));
+}
+
+function shownText(lines: readonly Entry[]): string {
+  return lines
+    .flatMap((line) => {
+      const starts = line.rows(Infinity);
+      return starts.map((start, index) => line.piece(start, starts[index + 1], Infinity).text);
+    })
+    .join('\n');
+}
+
+/** Everything that the pane holds. */
+export function copyAll(pane: Pane): string {
+  return shownText(linesOf(pane));
+}
+
+/** The name of the file, and then it is written. */
+export function inputToSave(model: Model, overlay: SaveOverlay, input: KeyInput): Effect[] {
+  if (input.type === 'key' && input.key === 'Enter') {
+    model.overlay = undefined;
+    const path = overlay.draft.text.trim();
+    return path === '' ? [] : [{ type: 'save', path, text: `${overlay.text}\n` }];
+  }
+  model.overlay = { ...overlay, draft: editedLine(model, overlay.draft, input) };
+  return [];
+}

@@ -1,0 +1,60 @@
+/** Moments as an operator writes them, in the local time of the console. */
+import { printable } from '../printable.ts';
+
+export type Moment = { readonly at: number } | { readonly error: string };
+
+const SPAN_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?`;
+const DATE = String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
+const CLOCK = new RegExp(`^(?:(?<named>yesterday|today) +|${DATE}[ T]+)?${TIME}$`);
+
+const EXPECTED = 'expected 14:05, 14:05:30, yesterday 14:05, 2026-11-22 14:05, -10m or -2h';
+
+/**
+ * Milliseconds since the Unix epoch. A time of day alone is the last such time up to `now`; with a minus, so
+ * much before `now` (`s`, `m`, `h` or `d`). In an hour that is there twice, the first; in one that is left out, the next.
+ */
+export function parseMoment(text: string, now: number): Moment {
+  const trimmed = text.trim();
+  const span = /^-(\d+)([smhd])$/.exec(trimmed);
+  if (span !== null) return { at: now - Number(span[1]) * (SPAN_MS[span[2] ?? ''] ?? NaN) };
+  const groups = CLOCK.exec(trimmed)?.groups;
+  const shown = printable(trimmed, 40);
+  if (groups === undefined) return { error: `no moment: ${shown || 'nothing'}; ${EXPECTED}` };
+  return moment(groups, shown, now);
+}
+
+function moment(groups: Readonly<Record<string, string | undefined>>, text: string, now: number): Moment {
+  const number = (name: string): number => Number(groups[name] ?? 0);
+  const time = [number('hour'), number('minute'), number('second')] as const;
+  if (time[0] > 23 || time[1] > 59 || time[2] > 59) {
+    return { error: `no time of day: ${text}; the last is 23:59:59` };
+  }
+  const today = new Date(now);
+  const dayAt = (back: number): number =>
+    new Date(today.getFullYear(), today.getMonth(), today.getDate() - back, ...time).getTime();
+  if (groups['year'] !== undefined)
+    return dated(number('year'), number('month'), number('day'), time, text, now);
+  if (groups['named'] === 'yesterday') return { at: dayAt(1) };
+  if (groups['named'] === 'today') return past(dayAt(0), text, now);
+  return { at: dayAt(dayAt(0) > now ? 1 : 0) };
+}
+
+function dated(
+  year: number,
+  month: number,
+  day: number,
+  time: readonly [number, number, number],
+  text: string,
+  now: number,
+): Moment {
+  const date = new Date(year, month - 1, day, ...time);
+  // A day that a month does not have would be one of the next.
+  const noon = new Date(year, month - 1, day, 12);
+  const isDay = noon.getFullYear() === year && noon.getMonth() === month - 1 && noon.getDate() === day;
+  return isDay ? past(date.getTime(), text, now) : { error: `no such day: ${text}; ${EXPECTED}` };
+}
+
+function past(at: number, text: string, now: number): Moment {
+  return at <= now ? { at } : { error: `${text} is yet to come; ${EXPECTED}` };
+}

@@ -1,0 +1,54 @@
+/** Actions that look for something in a conversation. */
+import type { Effect } from './effects.ts';
+import { clearFind, findNext, openFind, searchFor } from './find-box.ts';
+import { resift } from './grid.ts';
+import { parseLineFilter } from './line-filter.ts';
+import type { Model, Pane } from './model.ts';
+import { parseMoment } from './moments.ts';
+import { onPane, type Perform } from './performing.ts';
+import { say } from './say.ts';
+import { page } from './scroll.ts';
+import { copyAll, openCopy } from './copy-box.ts';
+
+export const FIND_ACTIONS = {
+  find: onPane((model, pane, argument) =>
+    argument === '' ? openFind(model, pane) : searchFor(model, pane, argument),
+  ),
+  'find-older': onPane((model, pane) => findNext(model, pane, 'older')),
+  'find-newer': onPane((model, pane) => findNext(model, pane, 'newer')),
+  'find-end': onPane((_, pane) => clearFind(pane)),
+  filter: onPane(setFilter),
+  at: onPane((model, pane, argument) => {
+    const moment = parseMoment(argument, model.now);
+    if ('error' in moment) return say(model, 'warning', `/at: ${moment.error}`);
+    pane.seeking = moment.at;
+    pane.paging = undefined;
+    return page(pane, 'moment');
+  }),
+  copy: onPane(openCopy),
+  save: onPane((model, pane, argument) => {
+    if (argument === '')
+      return say(model, 'warning', '/save: expected the name of a file, or >>FILE to add to it');
+    return [{ type: 'save', path: argument, text: `${copyAll(pane)}\n` }];
+  }),
+} satisfies Readonly<Record<string, Perform>>;
+
+/** Only lines that pass are shown from now on; without an argument all are again. */
+function setFilter(model: Model, pane: Pane, argument: string): Effect[] {
+  if (argument === '') {
+    if (pane.filter === undefined) {
+      return say(
+        model,
+        'info',
+        'no filter here; /filter TEXT, !TEXT for the others, 2:TEXT with 2 lines around',
+      );
+    }
+    pane.filter = undefined;
+    return [...resift(pane), ...say(model, 'info', 'all lines are shown')];
+  }
+  const filter = parseLineFilter(argument);
+  if ('error' in filter) return say(model, 'warning', `/filter: ${filter.error}`);
+  pane.filter = { text: argument, filter };
+  pane.view = 'end';
+  return resift(pane);
+}
