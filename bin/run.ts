@@ -1,9 +1,11 @@
 /** Puts a board or a client together with the console it is to have, and runs them to their end. */
 import { homedir } from 'node:os';
+import type { Remembered } from '../src/desk/remembered.ts';
 import { isatty } from 'node:tty';
 import { type Clock, systemClock } from '../src/clock.ts';
 import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts';
-import { operatorDesk } from '../src/desk/operator-desk.ts';
+import { fileDesk } from '../src/desk/operator-desk.ts';
+import { StateFile, statePath } from '../src/desk/state-file.ts';
 import { CordboardError } from '../src/errors.ts';
 import { pipe } from '../src/net/pipe.ts';
 import { printable } from '../src/printable.ts';
@@ -45,8 +47,9 @@ export async function runServe(config: ServeConfig): Promise<number> {
     await shutdown();
     throw error;
   }
+  const recalls = { dials: false, recallsNames: config.names.length === 0 };
   const console = { config, switchboard, clock, shutdown, exitCode: () => 0 };
-  return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false });
+  return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false, recalls });
 }
 
 /** Runs a client: with a console, or as a pipe where its input or output is no terminal. Returns the exit code. */
@@ -62,8 +65,9 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
     switchboard.detach();
   };
   const exitCode = (): number => (switchboard.isUnreached ? 1 : 0);
+  const recalls = { dials: true, recallsNames: true };
   const console = { config, switchboard, clock, shutdown, exitCode };
-  return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true });
+  return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true, recalls });
 }
 
 async function runPipe(config: ConnectConfig): Promise<number> {
@@ -88,6 +92,8 @@ function sessionOptions({ eol, framing, prefix, outbox }: CommonConfig): Session
 interface ConsoleOptions extends PlainRun {
   readonly config: CommonConfig;
   readonly suspendable: boolean;
+  /** How sessions are known again. */
+  readonly recalls: { readonly dials: boolean; readonly recallsNames: boolean };
 }
 
 /** The full screen where there is one, else lines. The screens are loaded only when they are used. */
@@ -97,6 +103,12 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
   if (config.plain || dumb || !isatty(0) || !isatty(1)) return runPlain(options);
   const { runApp } = await import('../screens/app.ts');
   const { colour, mouse, theme, keymap, highlight, silent, snippets } = config;
+  const warnings = [...config.warnings];
+  const tell: { say: (line: string) => void } = { say: (line) => warnings.push(line) };
+  const file = new StateFile(statePath(process.env, homedir()), {
+    clock: options.clock,
+    say: (line) => tell.say(line),
+  });
   const model = {
     suspendable,
     colour: colour === 'sgr',
@@ -106,7 +118,13 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     snippets,
     silentMs: silent * 1000,
     highlightRules: highlight.map((pattern) => ({ pattern })),
+    remembered: await file.load(),
+    ...options.recalls,
   };
-  await runApp({ ...config, ...options, model, desk: operatorDesk(homedir()), env: process.env });
+  const shutdown = async (): Promise<void> => {
+    await Promise.all([options.shutdown(), file.flush()]);
+  };
+  const desk = { ...fileDesk(homedir()), save: (state: Remembered) => file.save(state) };
+  await runApp({ ...config, ...options, shutdown, model, desk, warnings, tell, env: process.env });
   return 0;
 }

@@ -28,6 +28,8 @@ export interface AppOptions extends CallSettings {
   readonly ascii: boolean;
   /** What the operator is to know from the start, a line each. */
   readonly warnings: readonly string[];
+  /** Whoever has a line for the operator says it here; before there is a console the owner keeps them. */
+  readonly tell: { say: (line: string) => void };
   /** Ends the conversations in order; called once, before the terminal is given back. */
   readonly shutdown: () => Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function runApp(options: AppOptions): Promise<void> {
       quit,
     },
   });
+  options.tell.say = (line) => console.tell(line);
   const themeOf = (name: ThemeName): Theme => themeFor(env, name, options.ascii);
   const screen = new BoardScreen(painter, console.model, themeOf, () => frames.dirty('key'));
   const paint = (): boolean => {

@@ -105,6 +105,13 @@ export const ACTIONS = [
     command: 'strip',
   },
   {
+    name: 'filters',
+    group: 'panes',
+    words: 'saved filters of sessions, for the table and broadcasts: @NAME',
+    command: 'filters',
+    argument: '[NAME [FILTER]]',
+  },
+  {
     name: 'rename',
     group: 'session',
     words: 'name this session',

@@ -7,6 +7,7 @@ import { viewportOf } from './geometry.ts';
 import { fill, hide, offerPlace, openEnd } from './grid.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
+import { recallName, recallPeer } from './remember.ts';
 import { say } from './say.ts';
 import { fillSieve, page } from './scroll.ts';
 import { withTraffic } from './stats.ts';
@@ -62,7 +63,7 @@ function opened(model: Model, session: SessionSummary): Effect[] {
   if (session.state !== 'closed') model.open++;
   pane.presence = true;
   const effects = model.order.length === 1 ? focus(model, session.id) : offerPlace(model, session.id);
-  return [...effects, ...noticedBy(model, pane)];
+  return [...recallPeer(model, pane), ...effects, ...noticedBy(model, pane)];
 }
 
 function changed(model: Model, session: SessionSummary): Effect[] {
@@ -71,11 +72,20 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (pane.session.state !== 'closed') model.open--;
   if (session.state !== 'closed') model.open++;
   if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
+  const before = pane.session;
   pane.session = session;
+  if (isOtherwise(before, session)) model.touched.add(pane.id);
+  const isRenamed = before.name !== session.name && session.name !== '';
+  const known = isRenamed ? recallName(model, pane) : [];
   model.changes++;
   pane.scrollback?.reframe(session);
   const emptied = pane.sieve?.reframe(session) === true ? [openEnd(pane)] : [];
-  return [...emptied, ...noticedBy(model, pane)];
+  return [...known, ...emptied, ...noticedBy(model, pane)];
+}
+
+/** Something that is to be remembered has changed. */
+function isOtherwise(before: SessionSummary, after: SessionSummary): boolean {
+  return before.name !== after.name || before.note !== after.note || before.tags !== after.tags;
 }
 
 /** Those that were there before this console have not just come. */

@@ -63,5 +63,7 @@ export function broadcasted(model: Model, order: BroadcastOrder, deliveries: rea
 /** A result that has stood long enough closes. */
 export function closeBroadcast(model: Model): void {
   const { overlay } = model;
-  if (overlay?.type === 'broadcast' && isOver(overlay.state, model.now)) model.overlay = undefined;
+  if (overlay?.type !== 'broadcast' || !isOver(overlay.state, model.now)) return;
+  model.overlay = undefined;
+  model.closedAt = model.now;
 }

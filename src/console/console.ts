@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Remembered } from '../desk/remembered.ts';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
@@ -9,6 +10,7 @@ import { Finder } from './finder.ts';
 import { Jobs } from './jobs.ts';
 import { LEADER_DELAY_MS } from './leader.ts';
 import { type Model, initialModel, type ModelOptions } from './model.ts';
+import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
 import { update } from './update.ts';
 
 const SECOND_MS = 1000;
@@ -39,6 +41,8 @@ export interface OperatorDesk {
   size(path: string): Promise<number>;
   /** Writes a new file, or after `>>` at the end of one. Resolves with what was done, in words. Rejects with `CB_FILE`. */
   write(path: string, text: string): Promise<string>;
+  /** Keeps this for the next start. */
+  save(state: Remembered): void;
 }
 
 export interface ConsoleOptions extends Omit<ModelOptions, 'now'> {
@@ -66,6 +70,8 @@ export class Console {
   readonly #finder: Finder;
   readonly #warnings: readonly string[];
   #menu: NodeJS.Timeout | undefined;
+  /** The settings as they were saved last. */
+  #saved: string;
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: ConsoleOptions) {
@@ -76,6 +82,8 @@ export class Console {
     this.#desk = desk;
     this.#warnings = warnings;
     this.model = initialModel({ ...model, now: clock() });
+    recallSettings(this.model, this.model.remembered);
+    this.#saved = JSON.stringify(settingsOf(this.model));
     this.#finder = new Finder((id, request) => switchboard.page(id, request), {
       now: () => performance.now(),
       next: () => setImmediate(),
@@ -91,7 +99,7 @@ export class Console {
   }
 
   async start(): Promise<void> {
-    this.#ticking = setInterval(() => this.#post({ type: 'time', now: this.#clock() }, 'data'), SECOND_MS);
+    this.#ticking = setInterval(() => this.#tick(), SECOND_MS);
     const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
@@ -100,6 +108,7 @@ export class Console {
   }
 
   stop(): void {
+    this.#remember();
     this.#jobs.stop();
     this.#finder.cancel();
     clearInterval(this.#ticking);
@@ -121,6 +130,19 @@ export class Console {
 
   resize(columns: number, rows: number): void {
     this.#post({ type: 'resize', columns, rows }, 'key');
+  }
+
+  #tick(): void {
+    this.#post({ type: 'time', now: this.#clock() }, 'data');
+    this.#remember();
+  }
+
+  /** Saves what has changed of what is to be there at the next start. */
+  #remember(): void {
+    const settings = JSON.stringify(settingsOf(this.model));
+    if (settings === this.#saved && this.model.touched.size === 0) return;
+    this.#saved = settings;
+    this.#desk.save(rememberTouched(this.model));
   }
 
   /** The menu of the leader comes by itself where no key does. */

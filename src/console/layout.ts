@@ -61,7 +61,7 @@ const FRAMED_PANE = { width: 30, height: 8 };
 /** The list makes room where the panes of a grid would be narrower than this. */
 const COMFORTABLE = 36;
 /** The least that a pane of a grid can be used in. */
-const LEAST_PANE = { width: 16, height: 4 };
+const LEAST_PANE = { width: 24, height: 4 };
 
 /** A pane's place in a grid. */
 export const MOST_PANES = 9;
@@ -108,7 +108,7 @@ function listColumns(columns: number, height: number, panes: number, wanted: Lis
   const wide = Math.max(quarter, Math.min(60, Math.floor(columns * 0.4)));
   const width = wanted === 'wide' ? wide : quarter;
   if (panes === 1) return width;
-  const left = { x: 0, y: 0, width: columns - width, height };
+  const left = { width: columns - width, height };
   return shapeOf(left, panes).every((inRow) => Math.floor(left.width / inRow) >= COMFORTABLE) ? width : 0;
 }
 
@@ -131,7 +131,7 @@ export function gridRects(area: Rect, count: number): readonly Rect[] {
 }
 
 /** How many panes stand in each row: the shape in which most of a conversation can be read. */
-function shapeOf({ width, height }: Rect, count: number): readonly number[] {
+function shapeOf({ width, height }: Pick<Rect, 'width' | 'height'>, count: number): readonly number[] {
   let best: readonly number[] = [Math.min(count, MOST_PANES)];
   let most = -1;
   for (let across = 1; across <= count; across++) {
@@ -142,7 +142,7 @@ function shapeOf({ width, height }: Rect, count: number): readonly number[] {
     most = worth;
     best = Array.from({ length: down }, (_, row) => Math.min(across, count - row * across));
   }
-  return most > 0 ? best : [1];
+  return most > 0 || count === 1 ? best : shapeOf({ width, height }, count - 1);
 }
 
 /**
@@ -153,7 +153,7 @@ function worthOf({ width, height }: { readonly width: number; readonly height: n
   if (width < LEAST_PANE.width || height < LEAST_PANE.height) return 0;
   const rows = Math.max(1, height - 4);
   const worthwhile = Math.min(rows, 40) + Math.max(0, rows - 40) / 10;
-  return Math.min(width, 90) * worthwhile * Math.min(1, width / 80);
+  return Math.min(width, 90) * worthwhile * Math.min(1, width / 60);
 }
 
 /** A length in nearly equal parts, the longer ones first. */

@@ -1,3 +1,4 @@
+import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
 import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
 import { DEFAULT_KEYMAP } from './bindings.ts';
@@ -188,6 +189,16 @@ export interface Model {
   stats: Stats;
   columns: number;
   rows: number;
+  /** What is known from earlier, and since. */
+  remembered: Remembered;
+  /** Sessions of which something is to be remembered. */
+  readonly touched: Set<SessionId>;
+  /** Sessions are dialed, not accepted. */
+  readonly dials: boolean;
+  /** Names come back; not where rules give them. */
+  readonly recallsNames: boolean;
+  /** When a box closed by itself: an Enter that was meant for it does nothing. */
+  closedAt: number;
   /** Milliseconds since the Unix epoch. */
   now: number;
   /** Whether suspending the program leaves nobody hanging but its own operator. */
@@ -207,6 +218,9 @@ export interface ModelOptions {
   readonly silentMs?: number;
   readonly highlightRules?: readonly HighlightRule[];
   readonly snippets?: Snippets;
+  readonly remembered?: Remembered;
+  readonly dials?: boolean;
+  readonly recallsNames?: boolean;
   /** The default keys if absent. */
   readonly keymap?: Keymap;
 }
@@ -233,6 +247,11 @@ export function initialModel(options: ModelOptions): Model {
     overlay: undefined,
     table: undefined,
     filters: new Map(),
+    remembered: NOTHING_REMEMBERED,
+    touched: new Set(),
+    dials: false,
+    recallsNames: true,
+    closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],
     jobs: [],

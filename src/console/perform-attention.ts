@@ -24,6 +24,7 @@ export const ATTENTION_ACTIONS = {
 /** Mutes a session, or ends that. */
 export function setMuted(model: Model, pane: Pane, muted: boolean): void {
   pane.muted = muted;
+  model.touched.add(pane.id);
   queue(model, pane);
 }
 

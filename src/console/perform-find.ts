@@ -8,6 +8,7 @@ import { parseMoment } from './moments.ts';
 import { onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
 import { page } from './scroll.ts';
+import { readFilter } from './select.ts';
 import { copyAll, openCopy } from './copy-box.ts';
 
 export const FIND_ACTIONS = {
@@ -25,6 +26,7 @@ export const FIND_ACTIONS = {
     pane.paging = undefined;
     return page(pane, 'moment');
   }),
+  filters: setNamed,
   copy: onPane(openCopy),
   save: onPane((model, pane, argument) => {
     if (argument === '')
@@ -32,6 +34,25 @@ export const FIND_ACTIONS = {
     return [{ type: 'save', path: argument, text: `${copyAll(pane)}\n` }];
   }),
 } satisfies Readonly<Record<string, Perform>>;
+
+/** `NAME FILTER` saves a filter of sessions, for `@NAME`; `NAME` alone forgets it; nothing lists them. */
+function setNamed(model: Model, argument: string): Effect[] {
+  const [, name = '', text = ''] = /^@?(\S*)\s*(.*)$/s.exec(argument) ?? [];
+  const filters = new Map(model.filters);
+  if (name === '') {
+    const all = [...filters].map(([each, filter]) => `@${each} ${filter}`).join('   ');
+    return say(model, 'info', all === '' ? 'no filter is saved; /filters NAME FILTER' : all);
+  }
+  if (text === '' && !filters.delete(name))
+    return say(model, 'warning', `/filters: no filter is called ${name}`);
+  if (text !== '') {
+    const read = readFilter(model, text);
+    if ('error' in read) return say(model, 'warning', `/filters: ${read.error}`);
+    filters.set(name, text);
+  }
+  model.filters = filters;
+  return say(model, 'info', text === '' ? `@${name} is forgotten` : `@${name} is ${text}`);
+}
 
 /** Only lines that pass are shown from now on; without an argument all are again. */
 function setFilter(model: Model, pane: Pane, argument: string): Effect[] {

@@ -20,7 +20,7 @@ export const LOOK_ACTIONS = {
       ['on', 'off'],
       argument === '' ? (pane.look.wrap ? 'off' : 'on') : argument,
       (state) => {
-        look(pane, { wrap: state === 'on', pan: 0 });
+        look(model, pane, { wrap: state === 'on', pan: 0 });
         return say(
           model,
           'info',
@@ -43,21 +43,22 @@ function chosen<K extends 'mode' | 'times' | 'marks'>(
 ): Perform {
   return onPane((model, pane, argument) =>
     choose(model, name, values, argument === '' ? nextOf(values, pane.look[key]) : argument, (value) => {
-      look(pane, { [key]: value });
+      look(model, pane, { [key]: value });
       return say(model, 'info', `${name}: ${value}`);
     }),
   );
 }
 
 /** Shows the pane's conversation in another way, the same bytes at the top. */
-function look(pane: Pane, change: Partial<Look>): void {
+function look(model: Model, pane: Pane, change: Partial<Look>): void {
   pane.look = { ...pane.look, ...change };
+  model.touched.add(pane.id);
   if (pane.scrollback !== undefined) pane.view = pane.scrollback.show(pane.look, pane.view);
 }
 
 function pan(model: Model, pane: Pane, cells: number): Effect[] {
   if (pane.look.wrap)
     return say(model, 'info', `long lines are folded; ${wayOf(model.keymap, 'wrap')} lets them run on`);
-  look(pane, { pan: Math.max(0, pane.look.pan + cells) });
+  look(model, pane, { pan: Math.max(0, pane.look.pan + cells) });
   return [];
 }

@@ -28,6 +28,7 @@ export function deliver(model: Model, pane: Pane): Effect[] {
   const { draft } = pane;
   const text = textToSend(pane);
   pane.history = remember(pane.history, text);
+  model.touched.add(pane.id);
   pane.draft = EMPTY_DRAFT;
   return [{ type: 'send', id: pane.id, text, draft }, ...toEnd(model, pane)];
 }

@@ -18,6 +18,9 @@ import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
 import { inputToTable } from './table-input.ts';
 
+/** An Enter this soon after a box has closed by itself was meant for it. */
+const TOO_LATE_MS = 1000;
+
 /** Takes one message into the model, which it alone changes, and returns what is to be done in the world. */
 export function update(model: Model, message: Message): Effect[] {
   switch (message.type) {
@@ -70,6 +73,8 @@ function takeInput(model: Model, input: Input): Effect[] {
 }
 
 function takeKeys(model: Model, input: KeyInput): Effect[] {
+  // It was on its way when the box closed by itself, and would send what is typed under it.
+  if (input.type === 'key' && input.key === 'Enter' && model.now - model.closedAt < TOO_LATE_MS) return [];
   const { overlay } = model;
   if (charactersAreKeys(model)) {
     if (input.type === 'paste') return say(model, 'info', 'pasted text is no key; Esc goes back');

@@ -3,7 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import { openChunks, writeNew } from './files.ts';
 
-export interface Desk {
+export interface FileDesk {
   /** The bytes of a file. Rejects with `CB_FILE`. */
   read(path: string): AsyncIterable<Uint8Array>;
   /** How many bytes a file has. Rejects with `CB_FILE`, also where nobody knows. */
@@ -13,7 +13,7 @@ export interface Desk {
 }
 
 /** `home` is what `~` stands for. */
-export function operatorDesk(home: string): Desk {
+export function fileDesk(home: string): FileDesk {
   return {
     read: (path) => readFile(path, home),
     size: (path) => sizeOf(path, home),

@@ -95,6 +95,7 @@ export class Desk {
         read: noFile,
         size: noFile,
         write: noFile,
+        save: nothing,
       },
       host: {
         changed,
