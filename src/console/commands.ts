@@ -5,7 +5,10 @@ import { EOLS, FRAMINGS } from '../wire/settings.ts';
 import type { ActionName } from './actions.ts';
 import { displayTitle } from './format.ts';
 import { type Command, COMMANDS } from './keymap.ts';
+import { LIST_WIDTHS } from './layout.ts';
 import { snap } from './lines.ts';
+import { MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
+import { THEME_NAMES } from './themes.ts';
 import type { Model, Pane } from './model.ts';
 
 /** What a draft that begins with a slash means. */
@@ -69,19 +72,40 @@ export function completions(model: Model, text: string): readonly string[] {
     .map((value) => `/${name} ${value}`);
 }
 
+/** What the arguments of commands may be, where that is always the same. */
+const WORDS: Readonly<Partial<Record<ActionName, readonly string[]>>> = {
+  'set-eol': EOLS,
+  'set-framing': FRAMINGS,
+  dismiss: ['all'],
+  view: VIEW_MODES,
+  times: STAMPS,
+  marks: MARK_LOOKS,
+  wrap: ['on', 'off'],
+  mouse: ['on', 'off'],
+  theme: THEME_NAMES,
+  list: LIST_WIDTHS,
+  grid: ['1', '2', '4', '6', '9', 'auto'],
+  highlight: ['all', 'off'],
+  alarm: ['all', 'off'],
+  every: ['stop', 'stop all'],
+  'stop-jobs': ['all'],
+  broadcast: ['marked', 'all'],
+};
+
 /** What a command's argument may be. */
 function values(model: Model, name: string): readonly string[] {
-  switch (COMMANDS.find((command) => command.name === name)?.action) {
-    case 'set-eol':
-      return EOLS;
-    case 'set-framing':
-      return FRAMINGS;
-    case 'dismiss':
-      return ['all'];
+  const action = COMMANDS.find((command) => command.name === name)?.action;
+  switch (action) {
+    case undefined:
+      return [];
     case 'go':
       return [...model.panes.values()].map(({ session }) => session.name || String(session.id));
+    case 'snippet':
+      return [...model.snippets.keys()];
+    case 'filters':
+      return [...model.filters.keys()];
     default:
-      return [];
+      return WORDS[action] ?? [];
   }
 }
 

@@ -2,7 +2,7 @@
 import { isCommand } from './commands.ts';
 import type { ActionName } from './actions.ts';
 import { type Keymap, wayOf } from './keymap.ts';
-import { focusedPane, type Model } from './model.ts';
+import { focusedPane, type Model, type Overlay } from './model.ts';
 
 export interface Hint {
   readonly key: string;
@@ -47,8 +47,30 @@ const COMMAND: readonly (readonly [action: ActionName, words: string])[] = [
   ['clear', 'clear'],
 ];
 
+/** What is open and has keys of its own that are not in its box. */
+const OPEN: Readonly<Partial<Record<Overlay['type'], readonly Hint[]>>> = {
+  stats: [
+    { key: 'Tab', words: 'minutes or hours', press: 'Tab' },
+    { key: 'Esc', words: 'back', press: 'Escape' },
+  ],
+  details: [
+    { key: 'Enter', words: 'open', press: 'Enter' },
+    { key: 'Up', words: '', press: 'Up' },
+    { key: 'Down', words: 'scroll', press: 'Down' },
+    { key: 'Esc', words: 'back', press: 'Escape' },
+  ],
+  go: [
+    { key: 'Up', words: '', press: 'Up' },
+    { key: 'Down', words: 'choose', press: 'Down' },
+    { key: 'Enter', words: 'go', press: 'Enter' },
+    { key: 'Esc', words: 'back', press: 'Escape' },
+  ],
+};
+
 export function hintsFor(model: Model): readonly Hint[] {
-  const { keymap } = model;
+  const { keymap, overlay } = model;
+  const open = overlay === undefined ? undefined : OPEN[overlay.type];
+  if (open !== undefined) return open;
   if (model.table !== undefined)
     return { rows: TABLE, filter: FILTER, columns: CHOOSER }[model.table.mode?.type ?? 'rows'];
   if (isCommand(focusedPane(model)?.draft.text ?? '')) {

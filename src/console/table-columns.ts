@@ -114,6 +114,9 @@ export function columnOfLetter(letter: string): Column | undefined {
 
 const GAP = 1;
 
+/** Cells before the first column: for marks and for where the selection is. */
+export const EDGE = 1;
+
 /** A column that grows gets no wider than this beyond its least width. */
 const EXTRA_MAX = 20;
 

@@ -1,8 +1,8 @@
 /** Choosing what the connection table is sorted by. */
 import type { Effect } from './effects.ts';
-import { geometry } from './geometry.ts';
+import { geometry, tableRect } from './geometry.ts';
 import type { Model } from './model.ts';
-import { type Column, columnsFor } from './table-columns.ts';
+import { type Column, columnsFor, EDGE } from './table-columns.ts';
 
 /** Sorts by a column, smallest first; turns the order round if it is sorted by it already. */
 export function sortBy(model: Model, { title }: Column): Effect[] {
@@ -23,7 +23,14 @@ export function moveSort(model: Model, step: 1 | -1): Effect[] {
 
 /** The columns on the screen now. */
 export function shownColumns(model: Model): readonly Column[] {
-  return columnsFor((geometry(model)?.main.width ?? 1) - 1, model.listing.columns);
+  const at = geometry(model);
+  return columnsFor(at === undefined ? 1 : tableRect(at).width - EDGE, model.listing.columns);
+}
+
+/** The column that is `x` cells from the table's left. */
+export function columnAt(model: Model, x: number): Column | undefined {
+  let end = EDGE;
+  return shownColumns(model).find(({ width }) => x >= EDGE && x < (end += width + 1));
 }
 
 function setSort(model: Model, column: string, descending: boolean): void {

@@ -30,7 +30,7 @@ export function moveSelection(model: Model, delta: number, height: number): void
 
 /** The selected row; the first if the selected session is gone. */
 export function selectedIndex(model: Model): number {
-  const id = model.table?.selected;
+  const id = model.table === undefined ? model.focus : model.table.selected;
   return id === undefined ? 0 : rowOf(model, id);
 }
 

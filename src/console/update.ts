@@ -67,7 +67,10 @@ export function update(model: Model, message: Message): Effect[] {
 
 function takeInput(model: Model, input: Input): Effect[] {
   if (input.type === 'mouse') {
-    return takeMouse(model, input, (key) => takeInput(model, { type: 'key', key }));
+    return takeMouse(model, input, {
+      press: (key) => takeInput(model, { type: 'key', key }),
+      type: (text) => takeInput(model, { type: 'text', text }),
+    });
   }
   return takeKeys(model, input);
 }

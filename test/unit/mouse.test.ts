@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { geometry } from '../../src/console/geometry.ts';
+import { columnsFor } from '../../src/console/table-columns.ts';
 import { type Operator, operatorWith, Tape } from '../helpers/sessions.ts';
 
 type Action = 'press' | 'wheel-up' | 'wheel-down';
@@ -75,4 +76,19 @@ test('/mouse gives the mouse back to the terminal, and takes it', () => {
   assert.deepEqual(operator.enter('/mouse'), [{ type: 'mouse', on: false }]);
   operator.enter('/mouse maybe');
   assert.match(operator.message, /expected on, off; got maybe/);
+});
+
+test('in the table a click on a title sorts, on a row selects, and a second one opens', () => {
+  const operator = operatorWith(5, { columns: 120, rows: 36 });
+  operator.changed(3, { name: 'a' });
+  operator.changed(5, { name: 'b' });
+  operator.press('C-x', 't');
+  const name = 1 + 1 + (columnsFor(117)[0]?.width ?? 0) + 2;
+  mouse(operator, 'press', name, 2);
+  assert.deepEqual(operator.model.listing.sort, { column: 'name', descending: false });
+  mouse(operator, 'press', name, 4);
+  assert.equal(operator.model.table?.selected, 5);
+  mouse(operator, 'press', name, 4);
+  assert.equal(operator.model.table, undefined);
+  assert.equal(operator.model.focus, 5);
 });

@@ -59,7 +59,7 @@ test('marks and counts are shown', async (t) => {
   const lines = await table.lines();
   assert.deepEqual(
     lines.slice(1, 4).map((line) => line[0]),
-    ['*', '*', '▌'],
+    ['◆', '◆', '▌'],
   );
   assert.equal(lines.at(-1), ' 3 sessions · 2 marked');
   assert.equal((await new Shown(t, 80, 10, ['a']).lines()).at(-1), ' 1 session');
