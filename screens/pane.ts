@@ -5,6 +5,7 @@ import type { Rect } from '../src/console/layout.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import { formatStamp } from '../src/console/look.ts';
 import { comparePositions } from '../src/console/entry.ts';
+import { jobTitle } from '../src/console/job-words.ts';
 import { tallyWords } from '../src/console/find-box.ts';
 import { isSelected, type Selection } from '../src/console/selection.ts';
 import { panned } from '../src/console/pan.ts';
@@ -55,7 +56,7 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
   const { outer, heading, framed } = rects;
   const style = pane.id === model.focus ? theme.titleFocused : theme.title;
   if (framed) {
-    const title = paneTitle(pane, model, outer.width - 6);
+    const title = paneTitle(pane, model, outer.width - 6, theme);
     canvas.text(outer.x - origin.x + 2, outer.y - origin.y, ` ${title} `, style);
   } else if (heading !== undefined) {
     const x = heading.x - origin.x;
@@ -63,17 +64,21 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
     const focused = pane.id === model.focus;
     const plain = focused ? theme.titleFocused : theme.border;
     canvas.fill(x, y, heading.width, plain, focused ? ' ' : theme.glyphs.rule);
-    canvas.text(x, y, `${paneTitle(pane, model, heading.width - 1)} `, style, heading.width);
+    canvas.text(x, y, `${paneTitle(pane, model, heading.width - 1, theme)} `, style, heading.width);
   }
 }
 
 /** `#3 pump-a  192.168.4.33:50122  open 12m  idle 2s`, as much as fits. */
-function paneTitle(pane: Pane, { now, zoomed }: Pick<Model, 'now' | 'zoomed'>, width: number): string {
+function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): string {
+  const { now, zoomed } = model;
   const { session, find, filter } = pane;
   const parts = [
     `#${pane.id} ${displayName(session)}`,
     zoomed ? 'zoomed' : '',
     session.name === '' ? '' : printable(session.peer),
+    ...model.jobs
+      .filter((job) => job.session === pane.id && job.state === 'running')
+      .map((job) => `${theme.glyphs.repeat} ${jobTitle(job)}`),
     filter === undefined ? '' : `filter ${printable(filter.text)}`,
     find === undefined ? '' : `search ${printable(find.text)} ${tallyWords(find)}`.trimEnd(),
     `${displayState(session)} ${formatAge((session.closedAt ?? now) - session.openedAt)}`,

@@ -11,6 +11,17 @@ export function jobWords(job: JobState): string {
   return printable(`${job.id} #${job.session} ${whatOf(job)}: ${[doneOf(job), ...endOf(job)].join(', ')}`);
 }
 
+/** `every 5s`, `30% of fw.bin`: for a heading; safe to show. */
+export function jobTitle({ kind, every, label, progress }: JobState): string {
+  if (kind === 'every') return `every ${formatDuration(every ?? 0)}`;
+  const { sent = 0, total } = progress ?? {};
+  const done =
+    total === undefined || total === 0
+      ? formatBytes(sent)
+      : `${Math.min(100, Math.floor((sent / total) * 100))}%`;
+  return `${done} of ${printable(label, LABEL_UNITS)}`;
+}
+
 function whatOf({ kind, label, every }: JobState): string {
   const short = printable(label, LABEL_UNITS);
   return kind === 'file' ? short : `every ${formatDuration(every ?? 0)} "${short}"`;
