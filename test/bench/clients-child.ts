@@ -1,6 +1,6 @@
 /**
  * Clients on one port of the loopback address, who send lines of 64 bytes: as many as are taken, so many a
- * second (the first client half of them, if `busiest`), or none.
+ * second (the first client half of them, or each as many), or none.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -43,8 +43,8 @@ function flood(): Numbers {
   return {};
 }
 
-/** Sends what is due by the clock, so that a late timer does not slow it down. */
-async function pace(linesPerSecond: number): Promise<void> {
+/** Sends what is due by the clock, so that a late timer does not slow it down; that share of it by the first client. */
+async function pace(linesPerSecond: number, ofFirst: number): Promise<void> {
   const [first, ...others] = sockets;
   const from = performance.now();
   const sent = new Map<Socket, number>();
@@ -52,7 +52,7 @@ async function pace(linesPerSecond: number): Promise<void> {
     await delay(TICK_MS);
     const due = ((performance.now() - from) / 1000) * linesPerSecond;
     for (const socket of sockets) {
-      const share = socket === first ? due / 2 : due / 2 / others.length;
+      const share = due * (socket === first ? ofFirst : (1 - ofFirst) / others.length);
       const lines = Math.floor(share) - (sent.get(socket) ?? 0);
       if (lines <= 0 || socket.writableLength > BEHIND_BYTES) continue;
       sent.set(socket, Math.floor(share));
@@ -65,7 +65,11 @@ answer({
   dial: () => dialAll(argument(0), argument(1)),
   flood,
   pace: () => {
-    void pace(argument(2));
+    void pace(argument(2), 1 / 2);
+    return {};
+  },
+  paceAll: () => {
+    void pace(argument(2), 1 / sockets.length);
     return {};
   },
 });
