@@ -7,7 +7,7 @@ const LINES_PER_SECOND = 100_000;
 const LINE_BYTES = 64;
 const SCREEN = [200, 50] as const;
 const WARM_UP_MS = 2000;
-const MEASURED_MS = 3000;
+const MEASURED_MS = 6000;
 const ROUNDS = 3;
 
 interface Load {
