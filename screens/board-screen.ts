@@ -11,7 +11,7 @@ import { paintNobody, paintPane } from './pane.ts';
 import { inputCursor } from './pane-input.ts';
 import type { Painter, Point } from './painter.ts';
 import { Spark } from './spark.ts';
-import { paintStatus, SPARK_COLUMNS, sparkPlace } from './status.ts';
+import { paintStatus, SPARK_COLUMNS, type Status, statusOf } from './status.ts';
 import { paintTable } from './table.ts';
 import type { ThemeName } from '../src/console/themes.ts';
 import type { Theme } from './theme.ts';
@@ -32,6 +32,7 @@ export class BoardScreen {
   readonly #spark: Spark;
   #geometry: Geometry | undefined;
   #sheet: Sheet | undefined;
+  #status: Status;
 
   /** `loaded`: there is more to paint than before. */
   constructor(
@@ -45,9 +46,10 @@ export class BoardScreen {
     this.#themeOf = themeOf;
     this.#loaded = loaded;
     this.#theme = themeOf(model.theme);
+    this.#status = statusOf(model, model.columns, this.#theme);
     const box = (border: boolean, paint: (canvas: Canvas) => void): Box => painter.box({ border }, paint);
     this.#boxes = {
-      status: box(false, (canvas) => paintStatus(canvas, model, this.#theme)),
+      status: box(false, (canvas) => paintStatus(canvas, this.#status, this.#theme)),
       list: box(true, (canvas) => this.#paintList(canvas)),
       panes: box(false, (canvas) => this.#paintPanes(canvas)),
       strip: box(true, (canvas) => this.#paintTable(canvas)),
@@ -66,6 +68,7 @@ export class BoardScreen {
   paint(): boolean {
     this.#theme = this.#themeOf(this.#model.theme);
     this.#geometry = geometry(this.#model);
+    this.#status = statusOf(this.#model, this.#model.columns, this.#theme);
     this.#sheet = this.#geometry === undefined ? undefined : sheetOf(this.#model, this.#theme);
     this.#place();
     return this.#painter.frame(this.#cursor());
@@ -92,10 +95,7 @@ export class BoardScreen {
     place(boxes.small, at === undefined ? { x: 0, y: 0, width: columns, height: rows } : undefined);
     place(boxes.sheet, this.#sheet === undefined ? undefined : sheetRect(this.#sheet, columns, rows));
     const covered = this.#sheet !== undefined && sheetRect(this.#sheet, columns, rows).y === 0;
-    this.#spark.show(
-      at === undefined || covered ? undefined : sparkPlace(this.#model, columns, this.#theme),
-      this.#model.rates,
-    );
+    this.#spark.show(at === undefined || covered ? undefined : this.#status.spark, this.#model.rates);
   }
 
   /** Made when first shown: few look at them, and charts take their time to load. */

@@ -16,25 +16,33 @@ const GAP = 2;
 const NAME_FROM = 100;
 
 /** The status bar: where the board is, how many sessions, what waits to be read, how much flows. */
-export function paintStatus(canvas: Canvas, model: Model, theme: Theme): void {
-  canvas.fill(0, 0, canvas.width, theme.status);
-  let x = 1;
-  for (const { text, alert } of leftOf(model, canvas.width, theme)) {
-    x += canvas.text(x, 0, text, alert ? theme.statusAlert : theme.status, canvas.width - x) + GAP;
-  }
-  const at = sparkPlace(model, canvas.width, theme);
-  if (at === undefined) return;
-  const { before, after } = trafficOf(model);
-  canvas.text(at - textWidth(before) - 1, 0, before, theme.status);
-  canvas.text(at + SPARK_COLUMNS + 1, 0, after, theme.status);
+export interface Status {
+  readonly parts: readonly Part[];
+  readonly before: string;
+  /** Where the sparkline goes, between `before` and `after`; undefined if there is no room for them. */
+  readonly spark: number | undefined;
+  readonly after: string;
 }
 
-/** Where the sparkline goes; undefined if there is no room for it and what stands beside it. */
-export function sparkPlace(model: Model, columns: number, theme: Theme): number | undefined {
-  const { before, after } = trafficOf(model);
-  const at = columns - textWidth(after) - 2 - SPARK_COLUMNS;
-  const left = leftOf(model, columns, theme).reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
-  return at - textWidth(before) - 1 < left ? undefined : at;
+export function statusOf(model: Model, columns: number, theme: Theme): Status {
+  const { rateIn, rateOut } = model.traffic;
+  const before = `in ${formatRate(rateIn)}`;
+  const after = `out ${formatRate(rateOut)}`;
+  const parts = partsOf(model, columns, theme);
+  const left = parts.reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
+  const spark = columns - textWidth(after) - 2 - SPARK_COLUMNS;
+  return { parts, before, after, spark: spark - textWidth(before) - 1 < left ? undefined : spark };
+}
+
+export function paintStatus(canvas: Canvas, { parts, before, spark, after }: Status, theme: Theme): void {
+  canvas.fill(0, 0, canvas.width, theme.status);
+  let x = 1;
+  for (const { text, alert } of parts) {
+    x += canvas.text(x, 0, text, alert ? theme.statusAlert : theme.status, canvas.width - x) + GAP;
+  }
+  if (spark === undefined) return;
+  canvas.text(spark - textWidth(before) - 1, 0, before, theme.status);
+  canvas.text(spark + SPARK_COLUMNS + 1, 0, after, theme.status);
 }
 
 interface Part {
@@ -42,7 +50,7 @@ interface Part {
   readonly alert: boolean;
 }
 
-function leftOf(model: Model, columns: number, theme: Theme): readonly Part[] {
+function partsOf(model: Model, columns: number, theme: Theme): readonly Part[] {
   const standing = model.notices.filter((notice) => notice.standing === true).length;
   const waits = waiting(model);
   const part = (text: string, alert = false): Part[] => (text === '' ? [] : [{ text, alert }]);
@@ -63,10 +71,6 @@ function hotOf(model: Model, columns: number, theme: Theme): string {
     .filter(({ level }) => level !== 'presence')
     .map(({ id, level }) => `${levelSign(level, theme)}${id}`)
     .join(' ');
-}
-
-function trafficOf({ traffic }: Model): { readonly before: string; readonly after: string } {
-  return { before: `in ${formatRate(traffic.rateIn)}`, after: `out ${formatRate(traffic.rateOut)}` };
 }
 
 function addressesOf({ addresses }: Model): string {

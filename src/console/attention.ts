@@ -51,14 +51,12 @@ export function hotlist(
   model: Model,
   most: number,
 ): readonly { readonly id: SessionId; readonly level: Level }[] {
-  const found: { readonly id: SessionId; readonly level: Level }[] = [];
-  for (const level of LEVELS) {
-    for (const [id, of] of model.hot) {
-      if (found.length >= most) return found;
-      if (of === level) found.push({ id, level });
-    }
+  const found = LEVELS.map((): { readonly id: SessionId; readonly level: Level }[] => []);
+  for (const [id, level] of model.hot) {
+    const equals = found[rank(level)];
+    if (equals !== undefined && equals.length < most) equals.push({ id, level });
   }
-  return found;
+  return found.flat().slice(0, most);
 }
 
 /** How many sessions wait with text or something more urgent. */

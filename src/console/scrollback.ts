@@ -12,6 +12,9 @@ import type { View } from './viewport.ts';
 const WINDOW_BYTES = 512 * 1024;
 const RECORD_OVERHEAD = 64;
 
+/** While its end is followed, this is kept: some screens. The longer lines live that soon scroll away, the more they cost. */
+const FOLLOWED_BYTES = 128 * 1024;
+
 /** Of a page of very short records, which costs far more than it has bytes, no more than this is taken. */
 const PAGE_COST = WINDOW_BYTES / 2;
 
@@ -95,7 +98,7 @@ export class Scrollback {
     }
     if (hole) this.#reset([], true, false);
     this.#add(fresh);
-    if (following && this.#cost > 2 * WINDOW_BYTES) this.#dropOldest();
+    if (following && this.#cost > 2 * FOLLOWED_BYTES) this.#dropOldest(FOLLOWED_BYTES);
   }
 
   /** Takes a page in place of everything; of one that is too much, the part at that side of it. */
@@ -132,7 +135,7 @@ export class Scrollback {
     const { records, newer } = part(page, 'start');
     this.#newer = newer;
     this.#add(records);
-    if (this.#cost > 3 * WINDOW_BYTES) this.#dropOldest();
+    if (this.#cost > 3 * WINDOW_BYTES) this.#dropOldest(WINDOW_BYTES);
   }
 
   /** How the client's bytes are framed from now on; a different framing holds for the past as well. */
@@ -174,8 +177,8 @@ export class Scrollback {
     this.#in = undefined;
   }
 
-  #dropOldest(): void {
-    const count = firstWithin(this.#records, this.#cost);
+  #dropOldest(most: number): void {
+    const count = firstWithin(this.#records, this.#cost, most);
     const kept = this.#records.slice(count);
     if (count > this.#framed) {
       this.#reset(kept, true, this.#newer);
@@ -251,10 +254,10 @@ function part(page: Page, side: 'start' | 'end'): Page {
     : { ...page, records: records.slice(-count), older: true };
 }
 
-/** How many of the oldest records must go for the others, of which there is at least one, to fit the window. */
-function firstWithin(records: readonly WireRecord[], cost: number): number {
+/** How many of the oldest records must go for the others, of which there is at least one, to cost no more than `most`. */
+function firstWithin(records: readonly WireRecord[], cost: number, most: number): number {
   let index = 0;
-  for (let left = cost; left > WINDOW_BYTES && index < records.length - 1; index++) {
+  for (let left = cost; left > most && index < records.length - 1; index++) {
     left -= recordCost(records[index]);
   }
   return index;

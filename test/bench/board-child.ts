@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseListen } from '../../src/address.ts';
 import { answer, argument, type Numbers, usage } from './child.ts';
 import { frameCost } from './frame-cost.ts';
+import { percentile } from './report.ts';
 import { Desk, newBoard, newReception } from './rig.ts';
 
 const columns = argument(0);
@@ -20,7 +21,15 @@ function stats(): Numbers {
   let bytes = 0;
   for (const session of board.registry.sessions) bytes += session.summary().bytesIn;
   const p99 = delay.percentile(99) / 1e6;
-  return { ...usage(), bytes, open: board.registry.open, frames: desk?.painted ?? 0, delay: p99 };
+  const painted = desk?.painted ?? [];
+  return {
+    ...usage(),
+    bytes,
+    open: board.registry.open,
+    frames: painted.length,
+    frame: percentile(painted, 0.99),
+    delay: p99,
+  };
 }
 
 answer({
@@ -28,7 +37,13 @@ answer({
   stats,
   reset: () => {
     delay.reset();
+    desk?.painted.splice(0);
     return stats();
+  },
+  grid: () => {
+    desk?.type('/layout 9');
+    desk?.press('Enter');
+    return { shown: desk?.console.model.shown.length ?? 0 };
   },
   settled: () => {
     globalThis.gc?.();

@@ -71,7 +71,8 @@ export class Desk {
   readonly #painter: Painter;
   readonly #frames: Frames | undefined;
   #changed: () => void = () => undefined;
-  painted = 0;
+  /** How long each frame has taken, in milliseconds. */
+  readonly painted: number[] = [];
 
   /** `paints` as often as the real one, or only when asked to. */
   constructor(board: Board, options: { columns: number; rows: number; paints: boolean }) {
@@ -121,6 +122,15 @@ export class Desk {
     return this.console.start();
   }
 
+  /** Typed as one run of characters. */
+  type(text: string): void {
+    this.console.input([{ type: 'text', text }]);
+  }
+
+  press(key: string): void {
+    this.console.input([{ type: 'key', key }]);
+  }
+
   /** Resolves when the console next has something to paint. */
   change(): Promise<void> {
     return new Promise((resolve) => (this.#changed = resolve));
@@ -136,8 +146,10 @@ export class Desk {
   #newFrames(): Frames {
     return new Frames({
       paint: () => {
-        this.painted++;
-        return this.screen.paint();
+        const from = performance.now();
+        const taken = this.screen.paint();
+        this.painted.push(performance.now() - from);
+        return taken;
       },
       now: () => performance.now(),
       schedule: (ms, run) => {

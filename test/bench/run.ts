@@ -1,4 +1,5 @@
 /** Runs the measurements, or those named, and prints one table. A goal missed is no failure: machines differ. */
+import { grid } from './grid.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { keys } from './keys.ts';
@@ -14,6 +15,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   keys,
   ingest,
   paint,
+  grid,
   idle,
   scrollback,
   table: connectionTable,
