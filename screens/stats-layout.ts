@@ -13,6 +13,8 @@ export interface StatsLayout {
 /** Less than this has no room for a chart. */
 const CHARTS_FROM = { width: 58, height: 14 };
 const CHART_ROWS = 9;
+/** A lower one shows nothing. */
+const LEAST_CHART_ROWS = 8;
 
 const TALKERS_BESIDE_FROM = 110;
 const TALKERS_COLUMNS = 44;
@@ -25,7 +27,9 @@ export function statsLayout(width: number, height: number, rows: readonly number
   const beside = width >= TALKERS_BESIDE_FROM;
   const below = beside ? 0 : Math.min(TALKERS_ROWS, Math.max(0, height - sum(rows)));
   const fits = width >= CHARTS_FROM.width && height >= CHARTS_FROM.height;
-  const most = fits ? Math.min(series, Math.floor((height - below) / CHART_ROWS)) : 0;
+  const room = height - below;
+  let most = fits ? Math.min(series, Math.floor(room / CHART_ROWS)) : 0;
+  while (most > 0 && (room - sum(rows.slice(most))) / most < LEAST_CHART_ROWS) most--;
   const sparks = Math.min(height, sum(rows.slice(most)));
   const left = beside ? width - TALKERS_COLUMNS - 2 : width;
   const each = most === 0 ? 0 : Math.floor((height - below - sparks) / most);

@@ -90,6 +90,14 @@ test('at every size the parts of the statistics are inside and none covers anoth
       );
       assert.ok(at.charts.every((chart) => chart.height >= 8 && chart.width >= 58));
     }),
+    {
+      examples: [
+        [
+          [80, 15],
+          [1, 1, 1],
+        ],
+      ],
+    },
   );
 });
 
