@@ -18,12 +18,12 @@ const ARMS: Readonly<Record<string, string>> = {
 };
 
 const THIN = 1;
-const BOLD = 1.8;
+const BOLD = 2;
 
 /** The character as the data of a path that is to be filled; undefined: it is for a font to show. */
 export function shapeOf(character: string, place: Place, bold = false): string | undefined {
   const arms = ARMS[character];
-  if (arms !== undefined) return [...arms].map((side) => arm(side, place, bold ? BOLD : THIN)).join('');
+  if (arms !== undefined) return Array.from(arms, (side) => arm(side, place, bold ? BOLD : THIN)).join('');
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0x2581 && code <= 0x2588) return fromBelow(place, (code - 0x2580) / 8);
   if (code >= 0x2589 && code <= 0x258f)
@@ -37,17 +37,19 @@ export function rectangle({ x, y, width, height }: Place): string {
 }
 
 function arm(side: string, { x, y, width, height }: Place, thick: number): string {
-  const left = x + (width - thick) / 2;
-  const top = y + (height - thick) / 2;
+  const left = x + Math.floor((width - thick) / 2);
+  const top = y + Math.floor((height - thick) / 2);
+  const across = { y: top, height: thick };
+  const along = { x: left, width: thick };
   switch (side) {
     case 'l':
-      return rectangle({ x, y: top, width: (width + thick) / 2, height: thick });
+      return rectangle({ ...across, x, width: left + thick - x });
     case 'r':
-      return rectangle({ x: left, y: top, width: (width + thick) / 2, height: thick });
+      return rectangle({ ...across, x: left, width: x + width - left });
     case 'u':
-      return rectangle({ x: left, y, width: thick, height: (height + thick) / 2 });
+      return rectangle({ ...along, y, height: top + thick - y });
     default:
-      return rectangle({ x: left, y: top, width: thick, height: (height + thick) / 2 });
+      return rectangle({ ...along, y: top, height: y + height - top });
   }
 }
 
@@ -63,11 +65,9 @@ function braille(bits: number, { x, y, width, height }: Place): string {
     if ((bits & (1 << bit)) === 0) return '';
     const column = bit < 6 ? Math.floor(bit / 3) : bit - 6;
     const row = bit < 6 ? bit % 3 : 3;
-    const at = {
-      x: x + ((column + 0.5) * width - size) / 2 + (column * size) / 4,
-      y: y + (row * height) / 4,
-    };
-    return rectangle({ x: at.x, y: at.y + (height / 4 - size) / 2, width: size, height: size });
+    const left = x + ((column + 0.5) * width) / 2 - size / 2;
+    const top = y + ((row + 0.5) * height) / 4 - size / 2;
+    return rectangle({ x: left, y: top, width: size, height: size });
   }).join('');
 }
 

@@ -61,13 +61,20 @@ export class Stage {
     await this.press(['Enter'], seen);
   }
 
-  async rest(ms = SETTLE_MS): Promise<void> {
-    await delay(ms);
+  /** Lets seconds go by, so that rates and times are those of a conversation; `each` is told of every one. */
+  async live(
+    seconds: number,
+    each: (second: number) => void | Promise<void> = () => undefined,
+  ): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      await each(second);
+      await delay(1000);
+    }
   }
 
   /** What is on the screen once it has come to rest. */
   async shot(): Promise<Shot> {
-    await this.rest();
+    await delay(SETTLE_MS);
     const { terminal } = this;
     const { columns, rows } = this.#size;
     const cells = Array.from({ length: rows }, (_, y) =>

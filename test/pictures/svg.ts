@@ -15,15 +15,15 @@ export interface Shot {
 }
 
 /** Of one cell. The width is that of most fonts at the size of FONT. */
-export const CELL = { width: 8.4, height: 18 } as const;
+export const CELL = { width: 9, height: 19 } as const;
 
 /** Goes into the <style> of a picture that has screens. */
 export const FONT =
-  "text{font:14px 'DejaVu Sans Mono','SFMono-Regular',Menlo,Consolas,'Liberation Mono',monospace;white-space:pre}";
+  "text{font:15px 'DejaVu Sans Mono','SFMono-Regular',Menlo,Consolas,'Liberation Mono',monospace;white-space:pre}";
 
 /** Of a row's height, down from its top. */
-const BASELINE = 13.4;
-const UNDERLINE = 15.4;
+const BASELINE = 14.2;
+const UNDERLINE = 16;
 /** How much of a dim colour is left. */
 const DIM = 0.58;
 
