@@ -18,7 +18,7 @@ export function paintTable(canvas: Canvas, model: Model, theme: Theme): void {
   refreshRows(model);
   const columns = columnsFor(canvas.width - EDGE, model.listing.columns);
   const { rows, footer } = tableHeights(canvas.height, model);
-  paintHeading(canvas, columns, model.listing.sort, theme.status);
+  paintHeading(canvas, columns, model.listing.sort, theme);
   paintRows(canvas, columns, rows, model, theme);
   if (model.order.length === 0) canvas.text(1, 2, 'no session yet', theme.dim);
   if (footer === 1) paintFooter(canvas, canvas.height - 1, model, theme);
@@ -39,7 +39,7 @@ function paintRows(
     const style = row === selected ? theme.selected : state;
     const y = row + 1;
     canvas.fill(0, y, canvas.width, style);
-    canvas.text(0, y, model.marked.has(pane.id) ? '*' : row === selected ? '▌' : ' ', style);
+    canvas.text(0, y, model.marked.has(pane.id) ? '*' : row === selected ? theme.glyphs.focus : ' ', style);
     let x = EDGE;
     for (const column of columns) {
       canvas.text(x, y, fit(column.cell(pane, model.now), column), style);
@@ -49,7 +49,8 @@ function paintRows(
 }
 
 /** In each title the letter that sorts by it is underlined. The arrow is where the column has room for it. */
-function paintHeading(canvas: Canvas, columns: readonly Column[], sort: Sort, style: Style): void {
+function paintHeading(canvas: Canvas, columns: readonly Column[], sort: Sort, theme: Theme): void {
+  const style = theme.status;
   canvas.fill(0, 0, canvas.width, style);
   let x = EDGE;
   for (const column of columns) {
@@ -60,7 +61,7 @@ function paintHeading(canvas: Canvas, columns: readonly Column[], sort: Sort, st
     canvas.text(start, 0, text, style);
     const at = holds ? text.toUpperCase().indexOf(letter) : text.lastIndexOf(letter);
     if (at >= 0) canvas.text(start + at, 0, text.charAt(at), style | FLAGS.underline);
-    const arrow = sort.descending ? '▼' : '▲';
+    const arrow = sort.descending ? theme.glyphs.down : theme.glyphs.up;
     if (title === sort.column) canvas.text(right ? start - 1 : start + textWidth(text), 0, arrow, style);
     x += width + 1;
   }

@@ -276,15 +276,14 @@ test('--ascii: nothing that cordboard draws needs more than ASCII', async (t) =>
   await look('zoomed');
   for (const [key, expected] of [
     ['t', /id.? +name +peer/],
-    ['?', /Sessions/],
-    ['i', /framing/],
-    ['S', /busiest/],
+    ['i', /line end +auto/],
+    ['S', /statistics/],
     ['b', /to whom/],
-    ['m', /notices/],
+    ['m', /- notices -/],
     ['B', /nothing was broadcast/],
-    ['J', /sent by itself|nothing is sent/],
-    ['g', /go/],
-    ['k', /Hang up/],
+    ['J', /- sent by itself -/],
+    ['g', /- go/],
+    ['k', /Hang up #/],
   ] as const) {
     terminal.press('C-x').type(key);
     await look(expected);
