@@ -30,6 +30,10 @@ export interface Glyphs {
   /** Where a rule meets the border: at the left, the right, the top, the bottom. */
   readonly tees: readonly [string, string, string, string];
   readonly ellipsis: string;
+  /** Between two remarks in one row. */
+  readonly between: string;
+  /** Beside the name of a curve. */
+  readonly curve: string;
   /** Ends the text of a line that is typed where the terminal's cursor is not. */
   readonly cursorBar: string;
   /** Eight, from least to most. */
@@ -59,6 +63,8 @@ export const UNICODE: Glyphs = {
   corners: ['┌', '┐', '└', '┘'],
   tees: ['├', '┤', '┬', '┴'],
   ellipsis: '…',
+  between: '·',
+  curve: '━',
   cursorBar: '▏',
   bars: '▁▂▃▄▅▆▇█',
 };
@@ -73,7 +79,7 @@ export const ASCII: Glyphs = {
   highlight: '!!',
   joined: '+',
   left: '-',
-  focus: '|',
+  focus: '>',
   draft: '=',
   muted: 'x',
   marked: '#',
@@ -86,6 +92,8 @@ export const ASCII: Glyphs = {
   corners: ['+', '+', '+', '+'],
   tees: ['+', '+', '+', '+'],
   ellipsis: '~',
+  between: '-',
+  curve: '=',
   cursorBar: '|',
   bars: ' .:-=+*#',
 };

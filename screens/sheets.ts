@@ -13,6 +13,7 @@ import { cutToWidth, padToWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import { helpSheet, leaderSheet } from './sheet-help.ts';
 import { type Sheet, type SheetRow, sheetWidth } from './sheet.ts';
+import { withBars } from './spark.ts';
 import type { Theme } from './theme.ts';
 
 const INPUT_WIDTH = 48;
@@ -92,7 +93,7 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
     title: displayTitle(pane.session),
     rows: rows.map(([label, value]): SheetRow => [
       [padToWidth(label, LABEL_WIDTH), theme.key],
-      [cutToWidth(value, width), theme.text],
+      [cutToWidth(label === 'traffic' ? withBars(value, theme.glyphs.bars) : value, width), theme.text],
     ]),
     top: overlay.top,
   };

@@ -10,7 +10,7 @@ const UNUSED = 2;
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
 /** The same chart, drawn with other characters. */
-function withBars(text: string, bars: string): string {
+export function withBars(text: string, bars: string): string {
   return text.replace(/[▁-█]/g, (block) => bars[BLOCKS.indexOf(block)] ?? block);
 }
 

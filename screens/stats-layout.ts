@@ -21,12 +21,20 @@ const TALKERS_COLUMNS = 44;
 const TALKERS_ROWS = 6;
 const TALKERS_ROWS_MOST = 11;
 
-/** Divides the room for these charts, or as many as are of use. `rows`: how many rows of bars each would be instead. */
-export function statsLayout(width: number, height: number, rows: readonly number[]): StatsLayout {
+/**
+ * Divides the room for these charts, or as many as are of use, none without `curves`. `rows`: how many rows of bars
+ * each would be instead.
+ */
+export function statsLayout(
+  width: number,
+  height: number,
+  rows: readonly number[],
+  curves = true,
+): StatsLayout {
   const series = rows.length;
   const beside = width >= TALKERS_BESIDE_FROM;
   const below = beside ? 0 : Math.min(TALKERS_ROWS, Math.max(0, height - sum(rows)));
-  const fits = width >= CHARTS_FROM.width && height >= CHARTS_FROM.height;
+  const fits = curves && width >= CHARTS_FROM.width && height >= CHARTS_FROM.height;
   const room = height - below;
   let most = fits ? Math.min(series, Math.floor(room / CHART_ROWS)) : 0;
   while (most > 0 && (room - sum(rows.slice(most))) / most < LEAST_CHART_ROWS) most--;

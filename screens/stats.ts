@@ -8,6 +8,8 @@ import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas, Rect } from './canvas.ts';
 import { Chart, type ChartData, type Colour, type NewLine } from './chart.ts';
 import type { Painter } from './painter.ts';
+import { ASCII } from './glyphs.ts';
+import { withBars } from './spark.ts';
 import { statsLayout, type StatsLayout } from './stats-layout.ts';
 import { foreground, type Style, type Theme } from './theme.ts';
 
@@ -95,7 +97,8 @@ export class StatsScreen {
 
   #place(rect: Rect, groups: readonly Group[]): void {
     const rows = groups.map(({ lines }) => lines.length);
-    const layout = statsLayout(rect.width - 2, rect.height - 2, rows);
+    // Curves are drawn in braille.
+    const layout = statsLayout(rect.width - 2, rect.height - 2, rows, this.#theme.glyphs !== ASCII);
     this.#shown = { rect, layout };
     this.#drawn = undefined;
     const newLine = this.#newLine;
@@ -119,7 +122,7 @@ export class StatsScreen {
     if (model === undefined || layout === undefined) return;
     const theme = this.#theme;
     const groups = groupsOf(model, this.#span, theme);
-    canvas.border(theme.borderFocused);
+    canvas.border(theme.borderFocused, theme.glyphs);
     canvas.frameText(1, -1, ` statistics: ${SPANS[this.#span].words} `, theme.titleFocused, canvas.width - 2);
     layout.charts.forEach(({ x, y, width, height }, index) => {
       const group = groups[index];
@@ -192,7 +195,7 @@ function paintTitle(canvas: Canvas, group: Group, theme: Theme): void {
   let x = 1 + canvas.text(1, 0, group.title + unitOf(group).unit, theme.key);
   for (const { name, newest, style } of group.lines) {
     x += 2;
-    x += canvas.text(x, 0, `━ ${name} ${newest}`, style);
+    x += canvas.text(x, 0, `${theme.glyphs.curve} ${name} ${newest}`, style);
   }
 }
 
@@ -202,8 +205,9 @@ function paintSparks(canvas: Canvas, groups: readonly Group[], theme: Theme): vo
   const lines = groups.flatMap((group) => group.lines);
   lines.slice(0, canvas.height).forEach(({ name, values, newest, style }, y) => {
     const room = canvas.width - LABEL_COLUMNS - textWidth(newest) - 3;
+    const bars = sparkText(values, Math.min(STATS_POINTS, room));
     canvas.text(1, y, padToWidth(name, LABEL_COLUMNS), theme.key);
-    canvas.text(1 + LABEL_COLUMNS, y, `${sparkText(values, Math.min(STATS_POINTS, room))} ${newest}`, style);
+    canvas.text(1 + LABEL_COLUMNS, y, `${withBars(bars, theme.glyphs.bars)} ${newest}`, style);
   });
 }
 

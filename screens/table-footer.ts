@@ -8,22 +8,22 @@ import type { Canvas } from './canvas.ts';
 import type { Theme } from './theme.ts';
 
 const PROMPT = 'filter: ';
-const BETWEEN = ' · ';
 
 /** The least that is seen of a filter while it is typed. */
 const LEAST_TYPED = 12;
 
 export function paintFooter(canvas: Canvas, y: number, model: Model, theme: Theme): void {
   const mode = model.table?.mode;
+  const between = ` ${theme.glyphs.between} `;
   canvas.fill(0, y, canvas.width, theme.dim);
   if (mode?.type !== 'filter') {
-    canvas.text(1, y, [...countsOf(model), ...filterOf(model)].join(BETWEEN), theme.dim);
+    canvas.text(1, y, [...countsOf(model), ...filterOf(model)].join(between), theme.dim);
     return;
   }
   const style = mode.error === undefined ? theme.dim : theme.error;
-  const beside = BETWEEN + printable(mode.error ?? countsOf(model).join(BETWEEN));
+  const beside = between + printable(mode.error ?? countsOf(model).join(between));
   const room = canvas.width - 1 - PROMPT.length;
-  const typed = typedIn(mode.draft, Math.max(LEAST_TYPED, room - textWidth(beside)));
+  const typed = typedIn(mode.draft, theme.glyphs.cursorBar, Math.max(LEAST_TYPED, room - textWidth(beside)));
   canvas.text(1, y, PROMPT, theme.prompt);
   const width = canvas.text(1 + PROMPT.length, y, typed, theme.text, room);
   canvas.text(1 + PROMPT.length + width, y, beside, style);
@@ -50,9 +50,9 @@ function grouped(count: number): string {
 }
 
 /** The draft with a bar for its cursor, which is in sight. */
-function typedIn({ text, cursor }: Draft, width: number): string {
+function typedIn({ text, cursor }: Draft, bar: string, width: number): string {
   const before = tailOf(printable(text.slice(0, cursor)), width - 1);
-  return `${before}▏${printable(text.slice(cursor))}`;
+  return `${before}${bar}${printable(text.slice(cursor))}`;
 }
 
 /** As much of the end of a text as fits. */
