@@ -4,7 +4,7 @@ import { tallyWords } from '../src/console/find-box.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
-import type { Theme } from './theme.ts';
+import { inMarks, type Theme } from './theme.ts';
 
 const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
 
@@ -31,7 +31,7 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
   } else if (overlay?.type === 'literal') {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (message !== undefined) {
-    canvas.text(0, 0, `${SIGNS[message.severity]}${message.text}`, theme[message.severity]);
+    canvas.text(0, 0, inMarks(`${SIGNS[message.severity]}${message.text}`, theme), theme[message.severity]);
   } else {
     paintKeys(canvas, model, theme);
   }

@@ -6,7 +6,7 @@ import type { Level } from '../src/console/levels.ts';
 import { sessionsFrom } from '../src/console/table.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas } from './canvas.ts';
-import type { Style, Theme } from './theme.ts';
+import { inMarks, type Style, type Theme } from './theme.ts';
 
 /** The session list. */
 export function paintList(canvas: Canvas, model: Model, theme: Theme): void {
@@ -36,7 +36,12 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits 
   const right = rightText(pane, level, model, theme);
   const room = canvas.width - textWidth(head) - textWidth(right) - 2;
   canvas.text(0, y, head, style);
-  canvas.text(textWidth(head), y, cutToWidth(displayName(pane.session), Math.max(1, room)), style);
+  canvas.text(
+    textWidth(head),
+    y,
+    inMarks(cutToWidth(displayName(pane.session), Math.max(1, room)), theme),
+    style,
+  );
   const rightStyle = level === undefined || focused ? style : levelStyle(level, theme);
   canvas.text(canvas.width - textWidth(right) - 1, y, right, rightStyle);
 }

@@ -5,7 +5,7 @@ import { wayOf } from '../src/console/keymap.ts';
 import type { Model, Pane } from '../src/console/model.ts';
 import type { Canvas } from './canvas.ts';
 import { paintPiece } from './piece.ts';
-import type { Theme } from './theme.ts';
+import { inMarks, type Theme } from './theme.ts';
 
 /** `focused`: this is where typing goes. */
 export function paintInput(
@@ -19,7 +19,7 @@ export function paintInput(
   const top = inputTop(composer, canvas.height);
   const open = focused ? theme.prompt : theme.dim;
   const style = composer.locked ? theme.promptLocked : open;
-  if (top === 0) canvas.text(0, 0, composer.prompt, style);
+  if (top === 0) canvas.text(0, 0, inMarks(composer.prompt, theme), style);
   else canvas.text(0, 0, theme.glyphs.up, theme.dim);
   composer.rows.slice(top, top + canvas.height).forEach(({ text, marks }, y) => {
     const look = focused ? theme.text : theme.dim;

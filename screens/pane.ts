@@ -15,7 +15,7 @@ import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import { paintInput } from './pane-input.ts';
 import { paintPiece } from './piece.ts';
-import type { Theme } from './theme.ts';
+import { inMarks, type Theme } from './theme.ts';
 
 /** A place that has a pane. */
 type Filled = Place & { readonly pane: Pane };
@@ -86,7 +86,7 @@ function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): strin
     session.queued > 0 ? `${formatBytes(session.queued)} queued` : '',
   ].filter((part) => part !== '');
   while (parts.length > 2 && textWidth(parts.join('  ')) > width) parts.pop();
-  return cutToWidth(parts.join('  '), Math.max(1, width));
+  return inMarks(cutToWidth(parts.join('  '), Math.max(1, width)), theme);
 }
 
 /** The conversation: rows of lines, newest at the bottom. */

@@ -3,7 +3,7 @@ import type { Rect } from '../src/console/layout.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas } from './canvas.ts';
 import type { Point } from './painter.ts';
-import type { Style, Theme } from './theme.ts';
+import { inMarks, type Style, type Theme } from './theme.ts';
 
 /** One row of a box: pieces of text side by side, safe to show. */
 export type SheetRow = readonly (readonly [text: string, style: Style])[];
@@ -42,7 +42,7 @@ export function paintSheet(canvas: Canvas, sheet: Sheet, theme: Theme): void {
   const top = Math.min(sheet.top, most);
   sheet.rows.slice(top, top + canvas.height).forEach((row, y) => {
     let x = 1;
-    for (const [text, style] of row) x += canvas.text(x, y, text, style, canvas.width - x);
+    for (const [text, style] of row) x += canvas.text(x, y, inMarks(text, theme), style, canvas.width - x);
   });
   if (top < most) canvas.frameText(1, canvas.height, ` ${theme.glyphs.down} more `, theme.dim);
 }

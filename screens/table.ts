@@ -9,7 +9,7 @@ import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas } from './canvas.ts';
 import { paintChooser } from './table-chooser.ts';
 import { paintFooter } from './table-footer.ts';
-import { FLAGS, type Style, type Theme } from './theme.ts';
+import { FLAGS, inMarks, type Style, type Theme } from './theme.ts';
 
 export function paintTable(canvas: Canvas, model: Model, theme: Theme): void {
   refreshRows(model);
@@ -40,7 +40,7 @@ function paintRows(
     canvas.text(0, y, model.marked.has(pane.id) ? theme.glyphs.marked : mark, style);
     let x = EDGE;
     for (const column of columns) {
-      canvas.text(x, y, fit(column.cell(pane, model.now), column), style);
+      canvas.text(x, y, inMarks(fit(column.cell(pane, model.now), column), theme), style);
       x += column.width + 1;
     }
   });

@@ -51,6 +51,11 @@ export interface Theme extends Looks<Style> {
   readonly glyphs: Glyphs;
 }
 
+/** Our own words, with marks of the set: what was cut ends with an ellipsis, and a locked prompt with a cross. */
+export function inMarks(text: string, { glyphs }: Theme): string {
+  return glyphs === UNICODE ? text : text.replaceAll('…', glyphs.ellipsis).replaceAll('×', glyphs.muted);
+}
+
 /** `NO_COLOR`, if not empty, leaves bold, dim, underline and inverse, whatever the name (https://no-color.org). */
 export function themeFor(
   env: Readonly<Record<string, string | undefined>>,

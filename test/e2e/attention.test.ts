@@ -8,13 +8,11 @@ import { clientOf, command, dialAll, inFocus, listed, prompt } from '../helpers/
 
 /** Texts of the terminal's notifications in what a program wrote. */
 function notifications(raw: string): readonly string[] {
-   
   return [...raw.matchAll(/\x1b\]9;([^\x07]*)\x07/g)].map(([, text = '']) => text);
 }
 
 /** Bells that ring: BEL that does not end a sequence. */
 function bells(raw: string): number {
-   
   return raw.replaceAll(/\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, '').split('\x07').length - 1;
 }
 
@@ -150,7 +148,7 @@ test('without --title the title is left alone', async (t) => {
   const clients = await dialAll(2, served);
   await clientOf(clients, 2).send('here\n');
   await terminal.waitFor('● 1 unread');
-   
+
   assert.doesNotMatch(terminal.raw, /\x1b\][02];|\x1b\[22;\d*t/);
 });
 

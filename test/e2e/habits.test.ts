@@ -253,7 +253,7 @@ test('--ascii: nothing that cordboard draws needs more than ASCII', async (t) =>
   const served = await serve(t, ['--ascii'], { columns: 100, rows: 30 });
   const { terminal } = served;
   const clients = await dialAll(4, served);
-  // eslint-disable-next-line no-control-regex -- ASCII is meant
+
   const plain = (seen: TestTerminal): boolean => /^[\x00-\x7f]*$/.test(seen.screen());
   const look = async (expected: string | RegExp): Promise<void> => {
     await terminal.waitFor(expected);
