@@ -7,15 +7,13 @@ import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts'
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import { StateFile, statePath } from '../src/desk/state-file.ts';
 import { CordboardError } from '../src/errors.ts';
-import { pipe } from '../src/net/pipe.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
 import { Reception } from '../src/session/reception.ts';
 import type { SessionOptions } from '../src/session/session.ts';
-import { DialedSwitchboard } from '../src/switchboard/dialed.ts';
 import { LocalSwitchboard } from '../src/switchboard/local.ts';
-import { type PlainRun, runPlain } from './run-plain.ts';
+import type { PlainRun } from './run-plain.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 
 /** Runs a board with its console. Returns the exit code. */
@@ -58,6 +56,7 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
   const clock = systemClock();
   const board = makeBoard(config, clock, undefined);
   const options = { session: sessionOptions(config), reconnect: config.reconnect };
+  const { DialedSwitchboard } = await import('../src/switchboard/dialed.ts');
   const switchboard = new DialedSwitchboard(board, config.targets, options, clock);
   const shutdown = async (): Promise<void> => {
     switchboard.stopDialing();
@@ -75,6 +74,7 @@ async function runPipe(config: ConnectConfig): Promise<number> {
   if (target === undefined || others.length > 0) {
     throw new CordboardError('CB_USAGE', 'a pipe goes to one target; give one, or --plain for several');
   }
+  const { pipe } = await import('../src/net/pipe.ts');
   const result = await pipe(target, { input: process.stdin, output: process.stdout });
   if (!result.ok) process.stderr.write(`cordboard: ${printable(result.why)}\n`);
   return result.ok ? 0 : 1;
@@ -96,11 +96,14 @@ interface ConsoleOptions extends PlainRun {
   readonly recalls: { readonly dials: boolean; readonly recallsNames: boolean };
 }
 
-/** The full screen where there is one, else lines. The screens are loaded only when they are used. */
+/** The full screen where there is one, else lines. Each is loaded only when it is used. */
 async function runConsole(options: ConsoleOptions): Promise<number> {
   const dumb = (process.env['TERM'] ?? 'dumb') === 'dumb';
   const { config, suspendable } = options;
-  if (config.plain || dumb || !isatty(0) || !isatty(1)) return runPlain(options);
+  if (config.plain || dumb || !isatty(0) || !isatty(1)) {
+    const { runPlain } = await import('./run-plain.ts');
+    return runPlain(options);
+  }
   const { runApp } = await import('../screens/app.ts');
   const { colour, mouse, theme, keymap, highlight, silent, snippets } = config;
   const warnings = [...config.warnings];

@@ -1,5 +1,5 @@
 /** Patterns that an operator writes and text from clients is held against. */
-import { createContext, Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
 import { escaped, literalProbe, type Probe, regexProbe } from './probe.ts';
 
@@ -76,11 +76,11 @@ export class Pattern {
   /** As `test`, but answers for as many texts, from the first on, as there was time for. */
   testSome(texts: readonly string[]): readonly boolean[] {
     const answers: boolean[] = [];
-    context['run'] = () => {
+    const run = (): void => {
       for (const text of texts) answers.push(hasMatch(this.#regex, text));
     };
     try {
-      script.runInContext(context, { timeout: GIVES_UP_MS });
+      runFor(GIVES_UP_MS, run);
     } catch (error) {
       if (!isTimeout(error)) throw error;
     }
@@ -143,9 +143,20 @@ interface Answers {
   readonly exec: RegExpExecArray | null;
 }
 
+interface Watch {
+  readonly context: Context;
+  readonly script: Script;
+}
+
+/** Made when the first pattern needs it. */
+let watch: Watch | undefined;
+
 /** Node stops a script in a context of its own that takes too long, and a regular expression in it. */
-const context = createContext({ run: undefined });
-const script = new Script('run()');
+function runFor(timeout: number, run: () => void): void {
+  watch ??= { context: createContext({ run: undefined }), script: new Script('run()') };
+  watch.context['run'] = run;
+  watch.script.runInContext(watch.context, { timeout });
+}
 
 function guarded<K extends keyof Answers>(
   regex: RegExp,
@@ -165,11 +176,10 @@ function guarded<K extends keyof Answers>(
     },
   };
   let answers: Answers[K][] = [];
-  context['run'] = () => {
-    answers = texts.map(ways[what]);
-  };
   try {
-    script.runInContext(context, { timeout });
+    runFor(timeout, () => {
+      answers = texts.map(ways[what]);
+    });
   } catch (error) {
     if (!isTimeout(error)) throw error;
     throw new CordboardError(
