@@ -69,7 +69,7 @@ function hotOf(model: Model, columns: number, theme: Theme): string {
   const most = Math.max(0, Math.floor((columns - 70) / 8));
   return hotlist(model, most)
     .filter(({ level }) => level !== 'presence')
-    .map(({ id, level }) => `${levelSign(level, theme)}${id}`)
+    .map(({ id, level }) => `${levelSign(level, theme)}#${id}`)
     .join(' ');
 }
 

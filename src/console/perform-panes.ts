@@ -105,7 +105,9 @@ function setGrid(model: Model, argument: string): Effect[] {
   }
   model.grid = size;
   model.zoomed = false;
-  const effects = [...fill(model), ...seen(model)];
+  const effects = fill(model);
+  model.shown.sort((a, b) => a - b);
+  effects.push(...seen(model));
   const words = size === 'auto' ? 'as many panes as fit' : count(size, 'pane');
   const free = wantedPanes(model) - model.shown.length;
   const rest = free > 0 && size !== 'auto' ? `; the next clients take the free ${count(free, 'place')}` : '';
