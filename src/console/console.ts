@@ -15,6 +15,9 @@ import { update } from './update.ts';
 
 const SECOND_MS = 1000;
 
+/** Sessions of which something is put down in one go: a thousand that are named at once must not hold up a key. */
+const REMEMBERED_AT_ONCE = 100;
+
 /** What a console needs of the terminal it is on. */
 export interface ConsoleHost {
   /** Something may look different; `key` if the operator is waiting to see it. */
@@ -108,7 +111,7 @@ export class Console {
   }
 
   stop(): void {
-    this.#remember();
+    this.#remember(Infinity);
     this.#jobs.stop();
     this.#finder.cancel();
     clearInterval(this.#ticking);
@@ -138,11 +141,11 @@ export class Console {
   }
 
   /** Saves what has changed of what is to be there at the next start. */
-  #remember(): void {
+  #remember(most = REMEMBERED_AT_ONCE): void {
     const settings = JSON.stringify(settingsOf(this.model));
     if (settings === this.#saved && this.model.touched.size === 0) return;
     this.#saved = settings;
-    this.#desk.save(rememberTouched(this.model));
+    this.#desk.save(rememberTouched(this.model, most));
   }
 
   /** The menu of the leader comes by itself where no key does. */

@@ -18,8 +18,18 @@ export function focus(model: Model, id: SessionId | undefined): Effect[] {
 
 /** Counts what is on screen as read. */
 export function seen(model: Model): Effect[] {
-  for (const pane of visiblePanes(model)) if (isWatched(model, pane)) noteSeen(model, pane);
+  for (const pane of visiblePanes(model)) {
+    if (!isWatched(model, pane)) continue;
+    noteSeen(model, pane);
+    dropIdleMarker(pane);
+  }
   return [];
+}
+
+/** Nothing came while the operator looked away: what comes from now on is not new. */
+function dropIdleMarker(pane: Pane): void {
+  const nextSeq = pane.scrollback?.nextSeq ?? 0;
+  if (pane.marker !== undefined && nextSeq > 0 && nextSeq <= pane.marker) pane.marker = undefined;
 }
 
 /** Whether what comes in a session is on screen as it comes. */

@@ -52,6 +52,8 @@ export interface Pane {
   muted: boolean;
   /** Records from this `seq` on came after the operator last looked. */
   marker: number | undefined;
+  /** Gaps of a snippet in the draft that are not filled in, as they stand there. */
+  gaps: readonly string[];
   /** What is searched for in it. */
   find: Find | undefined;
   /** Only lines that pass are shown. */
@@ -288,6 +290,7 @@ export function newPane(session: SessionSummary): Pane {
     alarmedFor: undefined,
     muted: false,
     marker: undefined,
+    gaps: [],
     find: undefined,
     filter: undefined,
     seeking: undefined,

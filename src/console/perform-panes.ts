@@ -6,7 +6,7 @@ import { focus, neighbour, seen } from './focus.ts';
 import { count } from './format.ts';
 import { openGo } from './go-box.ts';
 import { geometry, tableRect } from './geometry.ts';
-import { fill, hide, looked, showBeside, wantedPanes } from './grid.ts';
+import { fill, hide, looked, showBeside, visiblePanes, wantedPanes } from './grid.ts';
 import { wayOf } from './keymap.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model } from './model.ts';
@@ -76,7 +76,7 @@ function openTable(model: Model): Effect[] {
     model.table = undefined;
     return seen(model);
   }
-  for (const id of model.shown) lookedAway(model, id);
+  for (const pane of visiblePanes(model)) looked(pane);
   model.table = { selected: model.focus, top: 0 };
   refreshRows(model);
   moveSelection(model, 0, tableRows(model));

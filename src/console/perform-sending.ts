@@ -37,6 +37,7 @@ function snippet(model: Model, pane: Pane, argument: string): Effect[] {
   const text = model.snippets.get(read.name) ?? '';
   const expansion = expandSnippet(text, { ...read, session: pane.session });
   pane.draft = snippetDraft(pane.draft, model.ring, expansion);
+  pane.gaps = expansion.missing.map((name) => `{${name}}`);
   const words = snippetWords(expansion);
   return words === undefined ? [] : say(model, 'info', words);
 }

@@ -96,10 +96,14 @@ function knownLook({ mode, times, marks, wrap }: NonNullable<Identity['look']>):
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
-/** What is known after something of these sessions has changed; touched sessions are forgotten as such. */
-export function rememberTouched(model: Model): Remembered {
+/**
+ * What is known after something of touched sessions has changed, which are touched no more. `most`: of so many, since
+ * each costs a look through all that is known; the others wait.
+ */
+export function rememberTouched(model: Model, most = Infinity): Remembered {
   let remembered = model.remembered;
-  for (const id of model.touched) {
+  for (const id of [...model.touched].slice(0, most)) {
+    model.touched.delete(id);
     const pane = model.panes.get(id);
     if (pane === undefined) continue;
     const identity = identityOf(pane);
@@ -109,7 +113,6 @@ export function rememberTouched(model: Model): Remembered {
       remembered = rememberIdentity(remembered, identityKey('name', identity.name), identity, model.now);
     }
   }
-  model.touched.clear();
   model.remembered = { ...remembered, ...settingsOf(model) };
   return model.remembered;
 }

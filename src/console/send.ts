@@ -15,6 +15,10 @@ export function sendDraft(model: Model): Effect[] {
   if (session.state === 'waiting') return [{ type: 'retry', id: pane.id }];
   if (draft.text === '') return say(model, 'info', 'nothing to send; /line sends an empty line');
   if (!canSend(session)) return unreachable(model, pane);
+  const open = pane.gaps.filter((gap) => draft.text.includes(gap));
+  pane.gaps = [];
+  if (open.length > 0)
+    return say(model, 'warning', `still to fill in: ${open.join(', ')}; Enter again sends it so`);
   const lines = textToSend(pane).split('\n').length;
   if (draft.pasted && lines > 1) {
     model.overlay = { type: 'question', question: { asks: 'send', id: pane.id, lines, draft } };

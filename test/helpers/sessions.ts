@@ -1,8 +1,12 @@
 /** What a board would say, as values; and an operator at a console's model, with no board behind it. */
-import { DEFAULT_KEYMAP } from '../../src/console/bindings.ts';
 import type { Effect, Message } from '../../src/console/effects.ts';
-import type { Keymap } from '../../src/console/keymap.ts';
-import { focusedPane, initialModel, type Model, type Pane } from '../../src/console/model.ts';
+import {
+  focusedPane,
+  initialModel,
+  type Model,
+  type ModelOptions,
+  type Pane,
+} from '../../src/console/model.ts';
 import { update } from '../../src/console/update.ts';
 import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../../src/record.ts';
 import type { BoardEvent, SessionSummary } from '../../src/switchboard/switchboard.ts';
@@ -97,9 +101,8 @@ export class Operator {
   readonly effects: Effect[] = [];
   readonly tapes = new Map<SessionId, Tape>();
 
-  constructor(options: { columns?: number; rows?: number; suspendable?: boolean; keymap?: Keymap } = {}) {
-    const { columns = 80, rows = 24, suspendable = false, keymap = DEFAULT_KEYMAP } = options;
-    this.model = initialModel({ columns, rows, suspendable, keymap, now: BEGINNING });
+  constructor(options: Partial<ModelOptions> = {}) {
+    this.model = initialModel({ columns: 80, rows: 24, suspendable: false, now: BEGINNING, ...options });
   }
 
   get pane(): Pane {

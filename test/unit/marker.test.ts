@@ -58,3 +58,14 @@ test('scrolled away, what comes below is new', () => {
   operator.press('M->');
   assert.deepEqual(rows(operator).slice(-3), ['---', 'line 100', 'line 101']);
 });
+
+test('back from the table without anything new there is no rule, with something new there is', () => {
+  const { operator, tape } = withLines(3);
+  operator.press('C-x', 't', 'Escape');
+  operator.hear({ type: 'records', id: 1, records: tape.addLines(1) });
+  assert.ok(!rows(operator).includes('---'));
+  operator.press('C-x', 't');
+  operator.hear({ type: 'records', id: 1, records: tape.addLines(1) });
+  operator.press('Escape');
+  assert.deepEqual(rows(operator).slice(-2), ['---', 'line 4']);
+});

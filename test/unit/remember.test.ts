@@ -84,3 +84,13 @@ test('what is remembered once is not written again until it changes', () => {
     identityFor(first, 'host:192.0.2.1'),
   );
 });
+
+test('of very many sessions some are put down at a time, and none is left out', () => {
+  const operator = operatorWith(250);
+  for (let id = 1; id <= 250; id++) operator.changed(id, { name: `n${id}` });
+  const { model } = operator;
+  rememberTouched(model, 100);
+  assert.equal(model.touched.size, 150);
+  const all = rememberTouched(model);
+  assert.equal(all.identities?.filter(({ key }) => key.startsWith('name:')).length, 250);
+});

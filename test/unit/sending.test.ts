@@ -36,3 +36,16 @@ test('C-v puts the next key into the draft as its character', () => {
   operator.press('Enter');
   assert.deepEqual(operator.sent, [[1, 'a\x03\x1b\r']]);
 });
+
+test('a snippet is not sent with a gap in it, unless Enter is pressed again', () => {
+  const operator = operatorWith(1, { snippets: new Map([['speed', 'set rpm {rpm}']]) });
+  operator.enter('/snip speed');
+  operator.press('Enter');
+  assert.match(operator.message, /still to fill in: \{rpm\}/);
+  assert.deepEqual(operator.sent, []);
+  operator.press('Enter');
+  assert.deepEqual(operator.sent, [[1, 'set rpm {rpm}']]);
+  operator.enter('/snip speed 900');
+  operator.press('Enter');
+  assert.deepEqual(operator.sent[1], [1, 'set rpm 900']);
+});
