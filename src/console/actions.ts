@@ -45,12 +45,18 @@ export const ACTIONS = [
   {
     name: 'next-active',
     group: 'panes',
-    words: 'the session that waits most urgently: highlight, alarm, bell, text, come or gone; then longest',
+    words: 'most urgent session: highlight, alarm, bell, text, come or gone; of equals who waits longest',
     keys: ['M-a'],
     leader: 'a',
     command: 'unread',
   },
-  { name: 'last-pane', group: 'panes', words: 'the session before this one', keys: ['M-/'], leader: 'l' },
+  {
+    name: 'last-pane',
+    group: 'panes',
+    words: 'last session: the one before this',
+    keys: ['M-/'],
+    leader: 'l',
+  },
   {
     name: 'go-number',
     group: 'panes',
@@ -60,7 +66,7 @@ export const ACTIONS = [
   {
     name: 'go',
     group: 'panes',
-    words: 'go to a session by number, name, tag, address or note',
+    words: 'go to: a session by number, name, tag, address or note',
     leader: 'g',
     command: 'go',
     argument: 'NUMBER|NAME',
@@ -100,7 +106,7 @@ export const ACTIONS = [
   {
     name: 'strip',
     group: 'panes',
-    words: 'a strip of the connection table under the panes',
+    words: 'table strip: some rows of the connection table under the panes',
     leader: 'o',
     command: 'strip',
   },
@@ -145,7 +151,7 @@ export const ACTIONS = [
   {
     name: 'details',
     group: 'session',
-    words: 'all there is to know of this session',
+    words: 'details: all there is to know of this session',
     leader: 'i',
     command: 'details',
   },
@@ -153,7 +159,7 @@ export const ACTIONS = [
   {
     name: 'finish',
     group: 'session',
-    words: 'end this side of the conversation (half-close)',
+    words: 'half-close: end this side of the conversation',
     leader: 'e',
     command: 'eof',
   },
@@ -167,7 +173,7 @@ export const ACTIONS = [
   {
     name: 'dismiss',
     group: 'session',
-    words: 'take a closed session off the list; `all` takes every closed one',
+    words: 'dismiss: take a closed session off the list; `all` takes every closed one',
     leader: 'd',
     command: 'dismiss',
     argument: '[all]',
@@ -217,7 +223,7 @@ export const ACTIONS = [
   {
     name: 'view',
     group: 'look',
-    words: 'text, hex, or mixed: text with every control byte spelled out',
+    words: 'view: text, hex, or mixed, which is text with every control byte spelled out',
     leader: 'H',
     command: 'view',
     argument: '[text|hex|mixed]',
@@ -225,7 +231,7 @@ export const ACTIONS = [
   {
     name: 'times',
     group: 'look',
-    words: 'before each line: nothing, the time, date and milliseconds, or the time since the last',
+    words: 'times: nothing before a line, the time, date and milliseconds, or the time since the last',
     leader: 'T',
     command: 'times',
     argument: '[off|time|date|gap]',
@@ -275,14 +281,14 @@ export const ACTIONS = [
   {
     name: 'first-new',
     group: 'scroll',
-    words: 'the first line that came after you last looked',
+    words: 'first new line: that came after you last looked',
     leader: 'j',
     command: 'new',
   },
   {
     name: 'find',
     group: 'find',
-    words: 'search this conversation for a text or ~REGEX; Up and Down go on, Enter keeps it',
+    words: 'search: this conversation, for a text or ~REGEX; Up and Down go on, Enter keeps it',
     keys: ['M-s'],
     leader: '/',
     command: 'search',
@@ -295,7 +301,7 @@ export const ACTIONS = [
     name: 'filter',
     group: 'find',
     words:
-      'show only lines that hold a text; !TEXT the others, 2:TEXT with 2 lines around; nothing shows all',
+      'line filter: only lines that hold a text; !TEXT the others, 2:TEXT with 2 lines around; nothing shows all',
     leader: 'f',
     command: 'filter',
     argument: '[N:][!]TEXT|~REGEX',
@@ -346,7 +352,7 @@ export const ACTIONS = [
   {
     name: 'broadcast',
     group: 'sending',
-    words: 'one text to many sessions, once: shows whom, asks, and tells what became of it',
+    words: 'broadcast: one text to many sessions, once; shows whom, asks, and tells what became of it',
     leader: 'b',
     command: 'broadcast',
     argument: '[marked|all|#3 #4|FILTER[: TEXT]]',
@@ -354,7 +360,7 @@ export const ACTIONS = [
   {
     name: 'broadcasts',
     group: 'sending',
-    words: 'what became of broadcasts',
+    words: 'broadcast results',
     leader: 'B',
     command: 'broadcasts',
   },
@@ -383,7 +389,7 @@ export const ACTIONS = [
   {
     name: 'stop-jobs',
     group: 'sending',
-    words: 'stop what is sent by itself here, or everywhere',
+    words: 'stop repeats: and files on their way, here or everywhere',
     leader: 'X',
     command: 'stop',
     argument: '[all]',
@@ -391,7 +397,7 @@ export const ACTIONS = [
   {
     name: 'editor',
     group: 'draft',
-    words: 'the draft in $VISUAL or $EDITOR; sessions go on',
+    words: 'edit the draft: in $VISUAL or $EDITOR; sessions go on',
     leader: 'C-e',
     command: 'edit',
   },
@@ -437,7 +443,7 @@ export const ACTIONS = [
   {
     name: 'mouse',
     group: 'console',
-    words: 'the mouse is ours, or the terminal’s for selecting',
+    words: 'mouse: ours, or the terminal’s for selecting',
     leader: 'M',
     command: 'mouse',
     argument: '[on|off]',

@@ -195,7 +195,7 @@ test('leader menu, help and commands come from one table', async (t) => {
   terminal.press('C-x');
   await terminal.waitFor('connection table');
   terminal.type('?');
-  await terminal.waitFor('the session that waits most urgently');
+  await terminal.waitFor('most urgent session');
   terminal.press('C-g');
   terminal.type('/re').press('Tab');
   await terminal.waitFor('/rename  /reconnect');
