@@ -16,21 +16,25 @@ export type KeyText =
 type Modifier = 'C' | 'M' | 'S';
 type Modifiers = Readonly<Record<Modifier, boolean>>;
 
-const MODIFIERS: Readonly<Record<string, Modifier>> = {
-  ...{ c: 'C', ctrl: 'C', control: 'C', m: 'M', a: 'M', alt: 'M', meta: 'M', opt: 'M', option: 'M' },
-  ...{ s: 'S', shift: 'S' },
-};
+const MODIFIERS: ReadonlyMap<string, Modifier> = new Map<string, Modifier>(
+  Object.entries({
+    ...{ c: 'C', ctrl: 'C', control: 'C', m: 'M', a: 'M', alt: 'M', meta: 'M', opt: 'M', option: 'M' },
+    ...{ s: 'S', shift: 'S' },
+  }),
+);
 const FOREIGN = /^(?:super|cmd|command|win|hyper|d|h)[-+]./i;
 
 /** Also as tmux, emacs, vim and people call them. */
-const NAMES: Readonly<Record<string, string>> = {
-  ...{ enter: 'Enter', return: 'Enter', ret: 'Enter', tab: 'Tab', escape: 'Escape', esc: 'Escape' },
-  ...{ space: 'Space', spc: 'Space', backspace: 'Backspace', bspace: 'Backspace', bs: 'Backspace' },
-  ...{ delete: 'Delete', del: 'Delete', dc: 'Delete', insert: 'Insert', ins: 'Insert', ic: 'Insert' },
-  ...{ home: 'Home', end: 'End', up: 'Up', down: 'Down', left: 'Left', right: 'Right' },
-  ...{ pgup: 'PgUp', pageup: 'PgUp', ppage: 'PgUp', prior: 'PgUp' },
-  ...{ pgdn: 'PgDn', pgdown: 'PgDn', pagedown: 'PgDn', npage: 'PgDn', plus: '+', minus: '-' },
-};
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ enter: 'Enter', return: 'Enter', ret: 'Enter', tab: 'Tab', escape: 'Escape', esc: 'Escape' },
+    ...{ space: 'Space', spc: 'Space', backspace: 'Backspace', bspace: 'Backspace', bs: 'Backspace' },
+    ...{ delete: 'Delete', del: 'Delete', dc: 'Delete', insert: 'Insert', ins: 'Insert', ic: 'Insert' },
+    ...{ home: 'Home', end: 'End', up: 'Up', down: 'Down', left: 'Left', right: 'Right' },
+    ...{ pgup: 'PgUp', pageup: 'PgUp', ppage: 'PgUp', prior: 'PgUp' },
+    ...{ pgdn: 'PgDn', pgdown: 'PgDn', pagedown: 'PgDn', npage: 'PgDn', plus: '+', minus: '-' },
+  }),
+);
 
 const SHIFTED_TAB = /^(?:btab|backtab)$/i;
 
@@ -42,7 +46,7 @@ export function parseKey(text: string): KeyText {
   const { held, rest } = modifiersOf(text);
   if (FOREIGN.test(rest)) return fault(text, 'terminals do not send that modifier');
   if (SHIFTED_TAB.test(rest)) return named('Tab', { ...held, S: true });
-  const name = NAMES[rest.toLowerCase()] ?? functionKey(rest);
+  const name = NAMES.get(rest.toLowerCase()) ?? functionKey(rest);
   if (name !== undefined && name.length > 1) return named(name, held);
   const char = name ?? rest;
   return isCharacter(char)
@@ -61,7 +65,7 @@ function modifiersOf(text: string): { readonly held: Modifiers; readonly rest: s
   if (/^\^[^]$/u.test(rest)) return { held: { ...held, C: true }, rest: rest.slice(1) };
   for (;;) {
     const [whole = '', name = ''] = /^([a-z]+)[-+](?=[^])/i.exec(rest) ?? [];
-    const modifier = MODIFIERS[name.toLowerCase()];
+    const modifier = MODIFIERS.get(name.toLowerCase());
     if (modifier === undefined) return { held, rest };
     held[modifier] = true;
     rest = rest.slice(whole.length);

@@ -127,6 +127,11 @@ suite('a key as it is written', () => {
     );
   });
 
+  test('is no key by a name that every object has', () => {
+    for (const text of ['__proto__', 'constructor', 'C-toString', 'constructor-x'])
+      assert.equal(parseKey(text).key, undefined, text);
+  });
+
   test('is read or refused in one line, whatever it is; what was read is read as the same again', () => {
     fc.assert(
       fc.property(
