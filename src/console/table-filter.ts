@@ -1,10 +1,15 @@
 /** Typing a filter into the connection table: its rows follow while it is typed. */
+import { commonStart } from './commands.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
+import { completeFilter } from './filter-complete.ts';
 import type { Filtering, TableMode } from './listing.ts';
 import type { Model } from './model.ts';
 import { say } from './say.ts';
 import { readFilter } from './select.ts';
+
+/** The most completions that are named. */
+const NAMED = 12;
 
 type FilterMode = Extract<TableMode, { readonly type: 'filter' }>;
 
@@ -27,6 +32,8 @@ export function inputToFilter(model: Model, mode: FilterMode, input: KeyInput): 
     case 'C-c':
       setFilter(model, undefined);
       return close(model);
+    case 'Tab':
+      return complete(model, mode);
     default: {
       const type = model.keymap.edits.get(input.key);
       if (type === undefined) return [];
@@ -35,6 +42,21 @@ export function inputToFilter(model: Model, mode: FilterMode, input: KeyInput): 
       return changed(model, { ...mode, draft });
     }
   }
+}
+
+/** Tab: what the word at the cursor can only become is put in; else the choices are named. */
+function complete(model: Model, mode: FilterMode): Effect[] {
+  const { text, cursor } = mode.draft;
+  const tags = [...model.panes.values()].flatMap(({ session }) => session.tags);
+  const { from, options } = completeFilter(text, cursor, {
+    tags: [...new Set(tags)],
+    saved: [...model.filters.keys()],
+  });
+  if (options.length === 0) return say(model, 'info', 'nothing to complete');
+  const word = commonStart(options);
+  if (options.length > 1) say(model, 'info', options.slice(0, NAMED).join('  '));
+  if (word.length <= cursor - from) return [];
+  return changed(model, edited(model, mode, word.slice(cursor - from)));
 }
 
 /** A filter is one line. */

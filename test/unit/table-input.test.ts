@@ -228,3 +228,14 @@ test('the filter of the table is the filter language', () => {
   assert.deepEqual(found('#2 state:open'), [2]);
   assert.deepEqual(found('pump east'), []);
 });
+
+test('Tab completes a word of the filter', () => {
+  const table = named('gate', 'pump');
+  const { operator } = table;
+  operator.changed(2, { tags: ['north'] });
+  table.press('/', 's', 't', 'a', 'Tab');
+  assert.equal(
+    operator.model.table?.mode?.type === 'filter' && operator.model.table.mode.draft.text,
+    'state:',
+  );
+});
