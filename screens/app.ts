@@ -83,7 +83,10 @@ export async function runApp(options: AppOptions): Promise<void> {
     return screen.paint();
   };
   terminal.on('input', (events) => console.input(inputsOf(events)));
-  terminal.on('resume', repaint);
+  terminal.on('resume', () => {
+    caller.retitle();
+    repaint();
+  });
   output.on('drain', () => frames.drained());
   output.on('resize', () => {
     painter.resize(output.columns, output.rows);

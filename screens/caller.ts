@@ -75,6 +75,11 @@ export class OperatorCaller {
     this.#options.terminal.title(count === 0 ? 'cordboard' : `(${count}) cordboard`);
   }
 
+  /** The title before was given back with the terminal. */
+  retitle(): void {
+    this.#titled = undefined;
+  }
+
   stop(): void {
     this.#hook.stop();
   }

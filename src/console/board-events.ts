@@ -9,7 +9,7 @@ import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
 import { recallName, recallPeer } from './remember.ts';
 import { say } from './say.ts';
-import { fillSieve, page } from './scroll.ts';
+import { fillSieve, page, scrollEnd } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
@@ -21,7 +21,9 @@ const NOTICES_KEPT = 200;
 
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   model.addresses = snapshot.addresses;
-  const effects = snapshot.sessions.flatMap((session) => opened(model, session));
+  const effects = snapshot.sessions
+    .flatMap((session) => opened(model, session))
+    .filter(({ type }) => type !== 'alert');
   for (const { id } of snapshot.sessions) wasThere(model, id);
   return [...effects, ...snapshot.notices.flatMap((notice) => noticed(model, notice))];
 }
@@ -74,6 +76,7 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
   const before = pane.session;
   pane.session = session;
+  if (before.lastIn !== session.lastIn) pane.silent = false;
   if (isOtherwise(before, session)) model.touched.add(pane.id);
   const isRenamed = before.name !== session.name && session.name !== '';
   const known = isRenamed ? recallName(model, pane) : [];
@@ -159,7 +162,9 @@ function atMoment(model: Model, pane: Pane): Effect[] {
   const { seeking = 0 } = pane;
   const line = lines.find(({ at }) => at >= seeking) ?? lines.at(-1);
   pane.seeking = undefined;
-  if (line === undefined) return say(model, 'info', 'nothing is kept of that time');
+  if (line === undefined) {
+    return [...scrollEnd(model, pane), ...say(model, 'info', 'no line of that time is to be shown')];
+  }
   pane.view = { seq: line.seq, offset: line.offset, char: 0 };
   return (pane.sieve ?? pane.scrollback)?.older === true ? page(pane, 'older') : [];
 }

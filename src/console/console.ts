@@ -102,6 +102,7 @@ export class Console {
   }
 
   async start(): Promise<void> {
+    if (!this.model.mouse) this.#host.mouse(false);
     this.#ticking = setInterval(() => this.#tick(), SECOND_MS);
     const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
     this.#post({ type: 'snapshot', snapshot }, 'key');
@@ -121,7 +122,11 @@ export class Console {
   /** Several inputs of one read are taken in order before anything is shown. */
   input(inputs: readonly Input[]): void {
     this.model.now = this.#clock();
-    for (const input of inputs) this.#take({ type: 'input', input });
+    for (const input of inputs) {
+      const edits = this.#take({ type: 'input', input }).some(({ type }) => type === 'edit');
+      // What was typed ahead is for the editor, and must not reach a session.
+      if (edits) break;
+    }
     this.#showMenuSoon();
     this.#host.changed('key');
   }
@@ -160,8 +165,10 @@ export class Console {
     this.#host.changed(cause);
   }
 
-  #take(message: Message): void {
-    for (const effect of update(this.model, message)) this.#run(effect);
+  #take(message: Message): readonly Effect[] {
+    const effects = update(this.model, message);
+    for (const effect of effects) this.#run(effect);
+    return effects;
   }
 
   #run(effect: Effect): void {

@@ -9,7 +9,7 @@ import { editedLine } from './line-edit.ts';
 import { Matches } from './matches.ts';
 import { focusedPane, type Model, type Overlay, type Pane } from './model.ts';
 import { say } from './say.ts';
-import { page, source } from './scroll.ts';
+import { page, scrollEnd, source } from './scroll.ts';
 import type { Direction, Tally } from './search.ts';
 import { lineAt, scrolled } from './viewport.ts';
 
@@ -58,7 +58,8 @@ export function cancelFind(model: Model, { id, before }: FindOverlay): Effect[] 
   if (pane === undefined) return [];
   pane.view = before.view;
   pane.find = before.find;
-  return [{ type: 'endFind' }];
+  pane.paging = undefined;
+  return [{ type: 'endFind' }, ...(before.view === 'end' ? scrollEnd(model, pane) : page(pane, 'anchor'))];
 }
 
 /** Searches for a text from where the search was opened. A pattern that is not one yet only waits. */
@@ -107,7 +108,11 @@ export function takeFound(model: Model, message: Extract<Message, { readonly typ
   const { id, pattern, found, direction } = message;
   const pane = model.panes.get(id);
   const find = pane?.find;
-  if (pane === undefined || find?.matches.pattern !== pattern || found.outcome === 'cancelled') return [];
+  if (pane === undefined || find?.matches.pattern !== pattern) return [];
+  if (found.outcome === 'cancelled') {
+    find.state = find.at === undefined ? 'none' : 'found';
+    return [];
+  }
   if (found.outcome !== 'found') {
     find.state = find.at === undefined ? 'none' : 'found';
     const where = find.at === undefined ? 'nothing here holds' : `nothing ${direction} holds`;

@@ -51,8 +51,7 @@ export function recallPeer(model: Model, pane: Pane): Effect[] {
   const key = peerKey(model, pane);
   const known = key === undefined ? undefined : identityFor(model.remembered, key);
   if (known === undefined) return [];
-  const isTaken = known.name !== '' && isNameTaken(model, known.name, pane.id);
-  if (isTaken) return [];
+  if (!isAlone(model, pane) || (known.name !== '' && isNameTaken(model, known.name, pane.id))) return [];
   const effects = recall(pane, known);
   const named = known.name !== '' && pane.session.name === '' && model.recallsNames;
   return named ? [{ type: 'rename', id: pane.id, name: known.name }, ...effects] : effects;
@@ -62,6 +61,16 @@ export function recallPeer(model: Model, pane: Pane): Effect[] {
 export function recallName(model: Model, pane: Pane): Effect[] {
   const known = identityFor(model.remembered, identityKey('name', pane.session.name));
   return known === undefined ? [] : recall(pane, known);
+}
+
+/** Two clients of one host cannot be told apart: what is known is given to the first only. */
+function isAlone(model: Model, pane: Pane): boolean {
+  const key = peerKey(model, pane);
+  for (const other of model.panes.values()) {
+    const isOpen = other !== pane && other.session.state !== 'closed';
+    if (isOpen && peerKey(model, other) === key) return false;
+  }
+  return true;
 }
 
 function isNameTaken({ panes }: Model, name: string, id: SessionId): boolean {
@@ -77,7 +86,7 @@ function recall(pane: Pane, { tags, note, muted, history, look }: Identity): Eff
   if (muted) pane.muted = true;
   if (pane.history.entries.length === 0 && history !== undefined) pane.history = { entries: history };
   if (look !== undefined) pane.look = { ...pane.look, ...knownLook(look) };
-  pane.scrollback?.show(pane.look, pane.view);
+  pane.view = pane.scrollback?.show(pane.look, pane.view) ?? pane.view;
   const settings = {
     ...(session.tags.length === 0 && tags.length > 0 && { tags }),
     ...(session.note === '' && note !== '' && { note }),

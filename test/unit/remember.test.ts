@@ -94,3 +94,14 @@ test('of very many sessions some are put down at a time, and none is left out', 
   const all = rememberTouched(model);
   assert.equal(all.identities?.filter(({ key }) => key.startsWith('name:')).length, 250);
 });
+
+test('what is known of a host is given to one of its clients only', () => {
+  const operator = after(rememberTouched(worked().model));
+  operator.opened(1, { peer: '192.0.2.1:1' });
+  const effects = operator.opened(2, { peer: '192.0.2.1:2' });
+  assert.deepEqual(
+    effects.filter(({ type }) => type === 'rename' || type === 'set'),
+    [],
+  );
+  assert.equal(operator.model.panes.get(2)?.muted, false);
+});
