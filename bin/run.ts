@@ -1,12 +1,14 @@
 /** Puts a board or a client together with the console it is to have, and runs them to their end. */
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import type { Remembered } from '../src/desk/remembered.ts';
+import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { type Clock, systemClock } from '../src/clock.ts';
 import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
-import { StateFile, statePath } from '../src/desk/state-file.ts';
+import { StateFile, statePath, transcriptsPath } from '../src/desk/state-file.ts';
 import { CordboardError } from '../src/errors.ts';
+import type { CommandName } from '../src/options.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
@@ -14,13 +16,14 @@ import { Reception } from '../src/session/reception.ts';
 import type { SessionOptions } from '../src/session/session.ts';
 import { LocalSwitchboard } from '../src/switchboard/local.ts';
 import type { PlainRun } from './run-plain.ts';
+import type { Transcript } from '../src/transcript/transcript.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 
 /** Runs a board with its console. Returns the exit code. */
 export async function runServe(config: ServeConfig): Promise<number> {
   const clock = systemClock();
   const halfCloseMs = config.halfClose === 'keep' ? undefined : config.halfClose * 1000;
-  const board = makeBoard(config, clock, halfCloseMs);
+  const board = await makeBoard('serve', config, clock, halfCloseMs);
   const reception = new Reception(
     board,
     {
@@ -32,7 +35,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
     clock,
   );
   const naming = config.names.length === 0 ? undefined : new Naming(board, config.names);
-  const switchboard = new LocalSwitchboard(board, () => reception.addresses);
+  const switchboard = new LocalSwitchboard(board, () => reception.addresses, operator());
   const shutdown = async (): Promise<void> => {
     reception.close();
     naming?.stop();
@@ -54,10 +57,10 @@ export async function runServe(config: ServeConfig): Promise<number> {
 export async function runConnect(config: ConnectConfig): Promise<number> {
   if (!config.plain && !(isatty(0) && isatty(1))) return runPipe(config);
   const clock = systemClock();
-  const board = makeBoard(config, clock, undefined);
+  const board = await makeBoard('connect', config, clock, undefined);
   const options = { session: sessionOptions(config), reconnect: config.reconnect };
   const { DialedSwitchboard } = await import('../src/switchboard/dialed.ts');
-  const switchboard = new DialedSwitchboard(board, config.targets, options, clock);
+  const switchboard = new DialedSwitchboard(board, config.targets, options, clock, operator());
   const shutdown = async (): Promise<void> => {
     switchboard.stopDialing();
     await board.close();
@@ -80,9 +83,32 @@ async function runPipe(config: ConnectConfig): Promise<number> {
   return result.ok ? 0 : 1;
 }
 
-function makeBoard(config: CommonConfig, clock: Clock, halfCloseMs: number | undefined): Board {
-  const transcript = new MemoryTranscript({ perSession: config.memoryPerSession, total: config.memory });
-  return new Board({ transcript, clock, halfCloseMs });
+async function makeBoard(
+  command: CommandName,
+  config: CommonConfig,
+  clock: Clock,
+  halfCloseMs: number | undefined,
+): Promise<Board> {
+  return new Board({ transcript: await makeTranscript(command, config, clock), clock, halfCloseMs });
+}
+
+async function makeTranscript(command: CommandName, config: CommonConfig, clock: Clock): Promise<Transcript> {
+  const memory = { perSession: config.memoryPerSession, total: config.memory };
+  if (config.transcripts === 'off') return new MemoryTranscript(memory);
+  const { StoredTranscript } = await import('../src/transcript/store.ts');
+  const path =
+    config.transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(config.transcripts);
+  const facts = { command, operator: operator() ?? '', started: clock() };
+  return new StoredTranscript({ path, memory, durability: config.durability, facts });
+}
+
+/** Who sits here, for the record; some systems do not know. */
+function operator(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }
 
 function sessionOptions({ eol, framing, prefix, outbox }: CommonConfig): SessionOptions {

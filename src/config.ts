@@ -13,6 +13,7 @@ import {
   type Alert,
   ALL_OPTIONS,
   type Colour,
+  type Durability,
   FILE_OPTIONS,
   OPTIONS,
   type Setting,
@@ -33,6 +34,9 @@ export interface CommonConfig {
   readonly memory: number;
   /** Kept of one conversation at most. */
   readonly memoryPerSession: number;
+  /** The file that conversations are recorded in: a path, `off`, or empty for the usual place. */
+  readonly transcripts: string;
+  readonly durability: Durability;
   /** As for `Pattern`. */
   readonly highlight: readonly string[];
   /** Seconds; 0 is never. */
@@ -119,6 +123,8 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings'> {
     outbox: read(OPTIONS.outbox),
     memory: read(OPTIONS.memory),
     memoryPerSession: read(OPTIONS.memoryPerSession),
+    transcripts: read(OPTIONS.transcripts),
+    durability: read(OPTIONS.durability),
     highlight: read(OPTIONS.highlight),
     silent: read(OPTIONS.silent),
     bell: read(OPTIONS.bell),

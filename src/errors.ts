@@ -23,6 +23,10 @@ export const CODES = {
     meaning: 'A pattern is no regular expression, or takes too long on the text at hand.',
   },
   CB_FILE: { exit: 74, meaning: 'A file that the operator named cannot be read or written.' },
+  CB_TRANSCRIPTS: {
+    exit: 74,
+    meaning: 'The transcripts cannot be read or written, or are not of a kind that this cordboard knows.',
+  },
   CB_EDITOR: {
     exit: 1,
     meaning: 'The editor could not be started, or did not end well: the draft is as it was.',

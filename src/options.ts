@@ -14,6 +14,9 @@ export type Alert = (typeof ALERTS)[number];
 export const COLOURS = ['off', 'sgr'] as const;
 export type Colour = (typeof COLOURS)[number];
 
+export const DURABILITIES = ['normal', 'full'] as const;
+export type Durability = (typeof DURABILITIES)[number];
+
 export type CommandName = 'serve' | 'connect';
 
 export interface Setting<T> {
@@ -139,6 +142,23 @@ export const OPTIONS = {
     commands: BOTH,
     default: '16M',
     parse: size,
+  },
+  transcripts: {
+    name: 'transcripts',
+    kind: 'value',
+    description: 'The file that all conversations are recorded in, or off; empty is the usual place',
+    commands: BOTH,
+    default: '',
+    parse: line,
+  },
+  durability: {
+    name: 'durability',
+    kind: 'value',
+    description: 'What recorded conversations outlive: normal (the program), full (the machine as well)',
+    commands: BOTH,
+    default: 'normal',
+    choices: DURABILITIES,
+    parse: oneOf(DURABILITIES),
   },
   highlight: {
     name: 'highlight',

@@ -20,6 +20,8 @@ export interface WireRecord {
   readonly at: number;
   /** Owned by the record: nobody writes to it again. A note's bytes are UTF-8 text. */
   readonly bytes: Uint8Array;
+  /** Who sent it, of an `out` record that an operator sent. */
+  readonly by?: string;
 }
 
 /** A run of one session's records in the order of `seq`, without holes. */

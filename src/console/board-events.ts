@@ -1,5 +1,5 @@
 import type { Page, SessionId } from '../record.ts';
-import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
+import { type BoardEvent, type Notice, type SessionSummary, settled, type Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { focus, isWatched } from './focus.ts';
@@ -132,7 +132,8 @@ function dismissed(model: Model, id: SessionId): Effect[] {
 }
 
 function noticed(model: Model, notice: Notice): Effect[] {
-  model.notices = [...model.notices, notice].slice(-NOTICES_KEPT);
+  const before = notice.alarm === undefined ? model.notices : settled(model.notices, notice.alarm);
+  model.notices = [...before, notice].slice(-NOTICES_KEPT);
   return say(model, notice.severity, notice.text);
 }
 

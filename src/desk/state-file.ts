@@ -14,10 +14,20 @@ const PAUSE_MS = 1000;
 const MOST_READ_BYTES = 4 * MOST_BYTES;
 
 /** The XDG base directory specification: a relative `XDG_STATE_HOME` is to be ignored. */
-export function statePath(env: Readonly<Record<string, string | undefined>>, home: string): string {
+export function statePath(env: Environment, home: string): string {
+  return join(stateFolder(env, home), 'state.json');
+}
+
+/** Where conversations are recorded unless another place is named. */
+export function transcriptsPath(env: Environment, home: string): string {
+  return join(stateFolder(env, home), 'transcripts.db');
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function stateFolder(env: Environment, home: string): string {
   const xdg = env['XDG_STATE_HOME'] ?? '';
-  const folder = xdg.startsWith('/') ? xdg : join(home, '.local', 'state');
-  return join(folder, 'cordboard', 'state.json');
+  return join(xdg.startsWith('/') ? xdg : join(home, '.local', 'state'), 'cordboard');
 }
 
 /** Runs something later, and returns the way to prevent it. Must not keep the process alive. */

@@ -54,6 +54,16 @@ export class Link {
     return this.#outbox.progressed();
   }
 
+  /** Stops reading, so that TCP holds the peer; what it sends waits in the kernel and on its side. */
+  hold(): void {
+    this.#socket.pause();
+  }
+
+  /** Reads again. */
+  release(): void {
+    this.#socket.resume();
+  }
+
   write(bytes: Uint8Array): void {
     this.#outbox.push(bytes);
   }

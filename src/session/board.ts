@@ -26,6 +26,8 @@ export class Board {
   readonly #clock: Clock;
   readonly #unansweredSince = new Map<SessionId, number>();
   readonly #closed = new Set<SessionId>();
+  /** Those that are not read until the transcript has caught up. */
+  readonly #held = new Set<Session>();
   readonly #ticking: NodeJS.Timeout;
 
   constructor(options: BoardOptions) {
@@ -35,15 +37,25 @@ export class Board {
     this.notices = new Notices(options.clock);
     this.registry = new Registry(options.clock);
     this.registry.listen({
-      opened: () => undefined,
+      opened: (session) => this.transcript.describe(session.summary()),
       changed: (session, soon) => {
-        if (soon) this.#count(session);
+        if (!soon) return;
+        this.#count(session);
+        this.transcript.describe(session.summary());
       },
-      recorded: (record) => this.transcript.append(record),
+      recorded: (record) => {
+        this.transcript.append(record);
+        if (this.transcript.isBehind && record.kind === 'in') this.#hold(record.session);
+      },
       dismissed: (id) => {
         this.#closed.delete(id);
         this.transcript.forget(id);
       },
+    });
+    this.transcript.listen({
+      caughtUp: () => this.#release(),
+      trouble: (why) => this.#alarm(why),
+      said: (text) => this.notices.say('warning', text),
     });
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
   }
@@ -55,9 +67,30 @@ export class Board {
     await this.transcript.close();
   }
 
+  /** Whoever goes on sending while the disk is behind is held, by TCP; nobody else is. */
+  #hold(id: SessionId): void {
+    const session = this.registry.get(id);
+    session.hold();
+    this.#held.add(session);
+  }
+
+  #release(): void {
+    for (const session of this.#held) session.release();
+    this.#held.clear();
+  }
+
+  #alarm(why: string | undefined): void {
+    const alarm = 'transcripts';
+    if (why === undefined) this.notices.say('info', 'conversations are recorded again', { alarm });
+    else this.notices.say('error', `conversations are not recorded: ${why}`, { alarm, standing: true });
+  }
+
   #tick(): void {
     const now = this.#clock();
-    this.registry.tick((session) => this.#releaseUnanswered(session, now));
+    this.registry.tick((session) => {
+      this.#releaseUnanswered(session, now);
+      this.transcript.describe(session.summary());
+    });
     if (this.#closed.size > CLOSED_MAX) this.#dismissOldest();
   }
 

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
-import type { SessionId } from '../record.ts';
-import type { Notice, Severity } from '../switchboard/switchboard.ts';
+import { type Notice, settled, type Severity } from '../switchboard/switchboard.ts';
 
 /** Past notices that a console which comes later can still read; standing ones are all kept. */
 const KEPT = 200;
+
+type About = Pick<Notice, 'standing' | 'session' | 'alarm'>;
 
 /** What the board has told its operators. */
 export class Notices {
@@ -25,8 +26,9 @@ export class Notices {
     return { at: this.#clock(), severity, text };
   }
 
-  say(severity: Severity, text: string, about: { standing?: boolean; session?: SessionId } = {}): void {
+  say(severity: Severity, text: string, about: About = {}): void {
     const notice: Notice = { ...this.aside(severity, text), ...about };
+    if (notice.alarm !== undefined) this.#past = settled(this.#past, notice.alarm);
     this.#past.push(notice);
     if (this.#past.length > 2 * KEPT) {
       const recent = this.#past.length - KEPT;

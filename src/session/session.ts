@@ -70,6 +70,7 @@ export class Session implements LinkOwner {
   #ended = false;
   #finished = false;
   #answered = false;
+  #held = false;
   #stalledTicks = 0;
   #name = '';
   /** Whose word the name is; an operator's counts, even that there be none. */
@@ -161,6 +162,7 @@ export class Session implements LinkOwner {
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
     this.#link = new Link(socket, this);
+    if (this.#held) this.#link.hold();
     this.#owner.changed(this, true);
   }
 
@@ -231,8 +233,19 @@ export class Session implements LinkOwner {
     this.#noteBytes += bytes.length;
   }
 
-  /** See `Switchboard.send`. */
-  send(text: string): void {
+  /** Reads nothing more of the client until it is released. */
+  hold(): void {
+    this.#held = true;
+    this.#link?.hold();
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#link?.release();
+  }
+
+  /** See `Switchboard.send`; `by` is the operator. */
+  send(text: string, by?: string): void {
     const { lineEnd } = this.#meter;
     const prefix = expandPrefix(this.#prefix, {
       local: hostOf(this.#local),
@@ -240,15 +253,15 @@ export class Session implements LinkOwner {
       id: this.id,
       name: this.#name,
     });
-    this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }));
+    this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }), by);
   }
 
   /** See `Switchboard.sendRaw`. */
-  sendRaw(bytes: Uint8Array): void {
+  sendRaw(bytes: Uint8Array, by?: string): void {
     const link = this.#writable();
     if (link.queued + bytes.length > this.#options.outboxBytes) throw this.#full(link, bytes.length);
     const at = this.#clock();
-    this.#record('out', this.#out.bytes, at, bytes);
+    this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
     this.#out.records++;
     this.#out.rate.add(bytes.length, at);
@@ -390,8 +403,9 @@ export class Session implements LinkOwner {
     );
   }
 
-  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array): void {
-    this.#owner.recorded({ session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes });
+  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): void {
+    const record = { session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes };
+    this.#owner.recorded(by === undefined ? record : { ...record, by });
   }
 }
 

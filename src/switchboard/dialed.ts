@@ -10,8 +10,14 @@ export class DialedSwitchboard extends LocalSwitchboard {
   readonly #callers = new Map<SessionId, Caller>();
 
   /** Starts dialing all targets. */
-  constructor(board: Board, targets: readonly Address[], options: CallerOptions, clock: Clock) {
-    super(board, () => targets.map(formatAddress));
+  constructor(
+    board: Board,
+    targets: readonly Address[],
+    options: CallerOptions,
+    clock: Clock,
+    operator?: string,
+  ) {
+    super(board, () => targets.map(formatAddress), operator);
     for (const target of targets) {
       const caller = new Caller(board, target, options, clock);
       this.#callers.set(caller.session.id, caller);

@@ -33,6 +33,7 @@ export class LocalSwitchboard implements Switchboard {
   readonly #fed = new Set<SessionId>();
   readonly #changed = new Map<SessionId, Session>();
   readonly #highlights: Highlights;
+  readonly #operator: string | undefined;
   #urgent: BoardEvent[] = [];
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
   #soon = false;
@@ -40,8 +41,9 @@ export class LocalSwitchboard implements Switchboard {
   #flushedAt = 0;
   #stops: (() => void)[] = [];
 
-  /** `addresses` is what the board stands on, asked for when watching begins. */
-  constructor(board: Board, addresses: () => readonly string[]) {
+  /** `addresses` is what the board stands on, asked for when watching begins; `operator` is on the record of what is sent. */
+  constructor(board: Board, addresses: () => readonly string[], operator?: string) {
+    this.#operator = operator;
     this.board = board;
     this.#addresses = addresses;
     this.#highlights = new Highlights({
@@ -110,11 +112,11 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   send(id: SessionId, text: string): Promise<void> {
-    return this.#on(id, (session) => session.send(text));
+    return this.#on(id, (session) => session.send(text, this.#operator));
   }
 
   sendRaw(id: SessionId, bytes: Uint8Array): Promise<void> {
-    return this.#on(id, (session) => session.sendRaw(bytes));
+    return this.#on(id, (session) => session.sendRaw(bytes, this.#operator));
   }
 
   async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {

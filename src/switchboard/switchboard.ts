@@ -75,6 +75,13 @@ export interface Notice {
   readonly text: string;
   readonly standing?: boolean;
   readonly session?: SessionId;
+  /** It is about this state of things: what was said of it before no longer stands. */
+  readonly alarm?: string;
+}
+
+/** The same notices, of which none stands any longer for this alarm. */
+export function settled(notices: readonly Notice[], alarm: string): Notice[] {
+  return notices.map((notice) => (notice.alarm === alarm ? { ...notice, standing: false } : notice));
 }
 
 /** Of the whole board: bytes per second over the last five seconds, and how many sessions are not closed. */

@@ -7,6 +7,12 @@ export interface MemoryBounds {
   readonly total: number;
 }
 
+/** The `seq` of the oldest record of a session that is held (of the next where none is), and of the newest there was. */
+export interface Bounds {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** What V8 and this store need for a record besides its payload, measured roughly and rounded up. */
 const RECORD_OVERHEAD = 256;
 
@@ -22,9 +28,15 @@ class Tape {
   #records: WireRecord[] = [];
   #head = 0;
   cost = 0;
+  #last = -1;
+
+  get bounds(): Bounds {
+    return { first: this.#records[this.#head]?.seq ?? this.#last + 1, last: this.#last };
+  }
 
   push(record: WireRecord): void {
     this.#records.push(record);
+    this.#last = record.seq;
     this.cost += costOf(record);
   }
 
@@ -92,12 +104,26 @@ class Tape {
 
 /** Keeps the newest records in memory. Past the total bound the session that holds most pays first. */
 export class MemoryTranscript implements Transcript {
+  readonly isBehind = false;
   readonly #bounds: MemoryBounds;
   readonly #tapes = new Map<SessionId, Tape>();
   #cost = 0;
 
   constructor(bounds: MemoryBounds) {
     this.#bounds = bounds;
+  }
+
+  listen(): void {
+    // Memory has nothing to tell.
+  }
+
+  describe(): void {
+    // What is known of a session lives with the session.
+  }
+
+  /** Which records of a session are held; undefined where there never were any. */
+  bounds(id: SessionId): Bounds | undefined {
+    return this.#tapes.get(id)?.bounds;
   }
 
   append(record: WireRecord): void {

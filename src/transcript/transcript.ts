@@ -1,12 +1,29 @@
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+
+/** What a transcript tells of itself. */
+export interface TranscriptListener {
+  /** It has caught up: those that were held may go on. */
+  caughtUp(): void;
+  /** It does not keep what it should, for this reason; undefined: it does again. */
+  trouble(why: string | undefined): void;
+  /** Something the operators are to know once. */
+  said(text: string): void;
+}
 
 /**
  * Keeps the records of all sessions. Appending never waits and never fails; a store that works in the
  * background reads its own writes. A session that is not known has an empty page.
  */
 export interface Transcript {
+  /** More waits to be written than it should: whoever sends it records is to be held until it has caught up. */
+  readonly isBehind: boolean;
+  listen(listener: TranscriptListener): void;
   /** Takes a record over. Records of one session come in the order of `seq`. */
   append(record: WireRecord): void;
+  /** What is known of a session besides its records; to be called before its first record, and when it has changed. */
+  describe(session: SessionSummary): void;
+  /** Rejects with `CB_TRANSCRIPTS` where older records cannot be read. */
   page(id: SessionId, request: PageRequest): Promise<Page>;
   /** The session was dismissed: its records need not be kept in memory any longer. */
   forget(id: SessionId): void;

@@ -1,15 +1,16 @@
-/** A board in a process of its own; with columns and rows there is a console on it. */
+/** A board in a process of its own; with columns and rows there is a console on it; with a path it records. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseListen } from '../../src/address.ts';
 import { answer, argument, type Numbers, usage } from './child.ts';
 import { frameCost } from './frame-cost.ts';
 import { percentile } from './report.ts';
-import { Desk, newBoard, newReception } from './rig.ts';
+import { Desk, newBoard, newReception, newRecordingBoard } from './rig.ts';
 
 const columns = argument(0);
 const rows = argument(1);
 
-const board = newBoard();
+const path = process.argv[5];
+const board = path === undefined ? newBoard() : newRecordingBoard(path);
 const reception = newReception(board);
 await reception.listen(parseListen('127.0.0.1:0'));
 const desk = columns > 0 ? new Desk(board, { columns, rows, paints: argument(2) === 0 }) : undefined;
@@ -35,6 +36,11 @@ function stats(): Numbers {
 answer({
   port: () => ({ port: Number(/\d+$/.exec(reception.addresses[0] ?? '')?.[0]) }),
   stats,
+  close: async () => {
+    const { bytes } = stats();
+    await board.close();
+    return { bytes: bytes ?? NaN };
+  },
   reset: () => {
     delay.reset();
     desk?.painted.splice(0);

@@ -10,17 +10,25 @@ import { Reception } from '../../src/session/reception.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
 import type { BoardEvent, Snapshot } from '../../src/switchboard/switchboard.ts';
 import { MemoryTranscript, type MemoryBounds } from '../../src/transcript/memory.ts';
+import { StoredTranscript } from '../../src/transcript/store.ts';
+import type { Transcript } from '../../src/transcript/transcript.ts';
 import { SESSION_OPTIONS } from '../helpers/boards.ts';
 
 /** What `serve` takes if not told otherwise. */
 export const DEFAULT_BOUNDS: MemoryBounds = { perSession: 16 * 1024 * 1024, total: 256 * 1024 * 1024 };
 
 export function newBoard(bounds = DEFAULT_BOUNDS): Board {
-  return new Board({
-    transcript: new MemoryTranscript(bounds),
-    clock: systemClock(),
-    halfCloseMs: undefined,
-  });
+  return boardOn(new MemoryTranscript(bounds));
+}
+
+/** A board that records in a file, as `serve` does if not told otherwise. */
+export function newRecordingBoard(path: string): Board {
+  const facts = { command: 'serve' as const, operator: 'bench', started: Date.now() };
+  return boardOn(new StoredTranscript({ path, memory: DEFAULT_BOUNDS, durability: 'normal', facts }));
+}
+
+function boardOn(transcript: Transcript): Board {
+  return new Board({ transcript, clock: systemClock(), halfCloseMs: undefined });
 }
 
 export function newReception(board: Board): Reception {

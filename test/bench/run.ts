@@ -5,6 +5,7 @@ import { ingest } from './ingest.ts';
 import { keys } from './keys.ts';
 import { paint } from './paint.ts';
 import { type Finding, table } from './report.ts';
+import { recording } from './recording.ts';
 import { scrollback } from './scrollback.ts';
 import { search } from './search.ts';
 import { start } from './start.ts';
@@ -14,6 +15,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   start,
   keys,
   ingest,
+  recording,
   paint,
   grid,
   idle,

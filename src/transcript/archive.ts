@@ -1,0 +1,156 @@
+/** Reads a transcript file, also while boards write to it. Synchronous throughout: for a thread that serves no sockets. */
+import { existsSync } from 'node:fs';
+import { CordboardError } from '../errors.ts';
+import { word } from '../expected.ts';
+import type { Page, PageRequest, WireRecord } from '../record.ts';
+import { type Database, openDatabase, type Row, type Statement } from './database.ts';
+import { kindOfNumber } from './pack.ts';
+import { requireCurrent } from './schema.ts';
+import { SegmentReader, segmentFolder } from './segments.ts';
+
+/** Rows that are fetched at a time, so that a page of large records does not read many more. */
+const ROWS = 64;
+
+const COLUMNS = 'id & 0xffffffff AS seq, kind, offset, at, bytes, operator, segment, place, length, sum';
+
+export class Archive {
+  readonly #database: Database;
+  readonly #segments: SegmentReader;
+  readonly #before: Statement;
+  readonly #from: Statement;
+  readonly #at: Statement;
+  readonly #bounds: Statement;
+  readonly #keyOf: Statement;
+
+  /** Throws `CB_TRANSCRIPTS` where there is no such file or not of this version, and SQLite's errors. */
+  constructor(path: string) {
+    if (!existsSync(path))
+      throw new CordboardError('CB_TRANSCRIPTS', `${word(path)}: there are no transcripts`);
+    // Opened for writing, for a reader of a file whose log nobody has open must be able to make its index.
+    this.#database = openDatabase(path, { readOnly: false });
+    this.#segments = new SegmentReader(segmentFolder(path));
+    try {
+      this.#database.exec('PRAGMA busy_timeout = 2000');
+      requireCurrent(this.#database, path);
+      this.#database.exec('PRAGMA query_only = ON');
+      this.#database.exec('PRAGMA cache_size = -8192');
+      this.#before = this.#database.prepare(
+        `SELECT ${COLUMNS} FROM record WHERE id >= ?1 << 32 AND id < (?1 << 32) | ?2 ORDER BY id DESC LIMIT ${ROWS}`,
+      );
+      this.#from = this.#database.prepare(
+        `SELECT ${COLUMNS} FROM record WHERE id >= (?1 << 32) | ?2 AND id < (?1 + 1) << 32 ORDER BY id LIMIT ${ROWS}`,
+      );
+      this.#at = this.#database.prepare(
+        'SELECT at FROM record WHERE id >= (?1 << 32) | ?2 AND id < (?1 + 1) << 32 ORDER BY id LIMIT 1',
+      );
+      this.#bounds = this.#database.prepare(
+        'SELECT min(id) & 0xffffffff AS first, max(id) & 0xffffffff AS last FROM record WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32',
+      );
+      this.#keyOf = this.#database.prepare('SELECT key FROM session WHERE run = ?1 AND id = ?2');
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#segments.close();
+    this.#database.close();
+  }
+
+  /** The number in the file of a session of a run. */
+  keyOf(run: number, id: number): number | undefined {
+    const key = this.#keyOf.get(run, id)?.['key'];
+    return key === undefined ? undefined : Number(key);
+  }
+
+  /** As of `Transcript.page`; the records are of a session numbered `as`. */
+  page(key: number, request: PageRequest, as: number): Page {
+    const bounds = this.#bounds.get(key);
+    if (typeof bounds?.['first'] !== 'number') return { records: [], older: false, newer: false };
+    const { first } = bounds;
+    const last = Number(bounds['last']);
+    const from = request.since === undefined ? request.from : this.#seqSince(key, first, last, request.since);
+    const bytes = Math.max(1, request.bytes);
+    const records =
+      from === undefined
+        ? this.#take(
+            bytes,
+            as,
+            (next) => this.#before.all(key, next),
+            Math.min(request.before ?? last + 1, last + 1),
+            -1,
+          )
+        : this.#take(bytes, as, (next) => this.#from.all(key, next), Math.max(from, 0), 1);
+    if (from === undefined) records.reverse();
+    return {
+      records,
+      older: (records[0]?.seq ?? Math.min(from ?? request.before ?? 0, last + 1)) > first,
+      newer: (records.at(-1)?.seq ?? (from === undefined ? (request.before ?? last + 1) - 1 : last)) < last,
+    };
+  }
+
+  /** Records in one direction until their payload reaches `bytes`; at least one if there is any. */
+  #take(
+    bytes: number,
+    session: number,
+    rows: (next: number) => readonly Row[],
+    start: number,
+    step: 1 | -1,
+  ): WireRecord[] {
+    const records: WireRecord[] = [];
+    let next = start;
+    let sum = 0;
+    for (;;) {
+      const batch = rows(next);
+      for (const row of batch) {
+        if (sum >= bytes) return records;
+        const record = this.#record(row, session);
+        records.push(record);
+        sum += record.bytes.length;
+      }
+      if (batch.length < ROWS || sum >= bytes) return records;
+      const seq = records.at(-1)?.seq ?? 0;
+      next = step === 1 ? seq + 1 : seq;
+    }
+  }
+
+  #record(row: Row, session: number): WireRecord {
+    const { seq, kind, offset, at, bytes, operator, segment, place, length, sum } = row;
+    const payload =
+      bytes instanceof Uint8Array
+        ? bytes
+        : this.#segments.read({
+            segment: Number(segment),
+            place: Number(place),
+            length: Number(length),
+            sum: Number(sum),
+          });
+    return {
+      session,
+      seq: Number(seq),
+      kind: kindOfNumber(Number(kind)),
+      offset: Number(offset),
+      at: Number(at) / 1000,
+      // Bytes that are lost are shown as such, in their number, so that all that follows has its place.
+      bytes: payload ?? new Uint8Array(Number(length)).fill(LOST),
+      ...(typeof operator === 'string' && { by: operator }),
+    };
+  }
+
+  /** The first record at or after a time, or the last. Times go up with `seq` but where a clock was set. */
+  #seqSince(key: number, first: number, last: number, time: number): number {
+    const wanted = time * 1000;
+    let low = first;
+    let high = last;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (Number(this.#at.get(key, middle)?.['at'] ?? Infinity) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Stands where the bytes of a record are not what was written: a substitute, as ECMA-48 has it (SUB). */
+const LOST = 0x1a;

@@ -1,0 +1,47 @@
+/** The one door to SQLite: Node's own where it has it without a flag, else the package that stands in for it. */
+import { createRequire } from 'node:module';
+
+/** A value of a column. Blobs are `Uint8Array`s of their own memory. */
+export type Value = null | number | bigint | string | Uint8Array;
+export type Row = Readonly<Record<string, Value>>;
+
+/** As of `node:sqlite`; all calls are synchronous and throw an `Error` with an `errcode` of SQLite's. */
+export interface Statement {
+  run(...values: readonly Value[]): {
+    readonly changes: number | bigint;
+    readonly lastInsertRowid: number | bigint;
+  };
+  get(...values: readonly Value[]): Row | undefined;
+  all(...values: readonly Value[]): Row[];
+  iterate(...values: readonly Value[]): Iterable<Row>;
+}
+
+export interface Database {
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+interface Sqlite {
+  readonly DatabaseSync: new (path: string, options: { readonly readOnly?: boolean }) => Database;
+}
+
+/** The first versions of Node that have `node:sqlite` without a flag (22.13, 23.4). */
+export function hasOwn(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 4) || (major === 22 && minor >= 13);
+}
+
+/** Opens a database file, which is made if it is not there unless it is only to be read. Not to be called where sockets are served. */
+export function openDatabase(path: string, options: { readonly readOnly: boolean }): Database {
+  const require = createRequire(import.meta.url);
+  const own = hasOwn(process.versions.node);
+  const { DatabaseSync } = (own ? require('node:sqlite') : require('@photostructure/sqlite')) as Sqlite;
+  return new DatabaseSync(path, options);
+}
+
+/** SQLite's result code of an error, without its extension; undefined for any other error. */
+export function sqliteCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}

@@ -1,0 +1,58 @@
+/** What the threads of a transcript say to each other. */
+import type { PageRequest, SessionId } from '../record.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { Durability } from '../options.ts';
+import type { RunFacts } from './recorder.ts';
+
+/** Records as of `packed`. */
+export interface Packed {
+  readonly buffer: ArrayBuffer;
+  readonly length: number;
+}
+
+/** What the recording thread starts with. */
+export interface RecordingData {
+  readonly path: string;
+  readonly durability: Durability;
+  readonly facts: Omit<RunFacts, 'process'>;
+}
+
+export type ToRecording =
+  | {
+      readonly type: 'batch';
+      readonly number: number;
+      readonly sessions: readonly SessionSummary[];
+      readonly pack: Packed;
+    }
+  | { readonly type: 'end'; readonly at: number };
+
+export type FromRecording =
+  /** Recording has begun, in a file that was there or is new. */
+  | {
+      readonly type: 'begun';
+      readonly run: number;
+      readonly left: number;
+      readonly setAside: string | undefined;
+    }
+  /** This batch and all before it are committed; the memory is given back. */
+  | { readonly type: 'committed'; readonly number: number; readonly buffer: ArrayBuffer }
+  | { readonly type: 'trouble'; readonly why: string }
+  | { readonly type: 'well' };
+
+export interface ToReading {
+  readonly type: 'page';
+  readonly call: number;
+  readonly session: { readonly run: number; readonly id: SessionId } | { readonly key: number };
+  readonly as: SessionId;
+  readonly request: PageRequest;
+}
+
+export type FromReading =
+  | {
+      readonly type: 'page';
+      readonly call: number;
+      readonly pack: Packed;
+      readonly older: boolean;
+      readonly newer: boolean;
+    }
+  | { readonly type: 'failed'; readonly call: number; readonly why: string };

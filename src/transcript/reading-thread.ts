@@ -1,0 +1,32 @@
+/** The thread that reads transcripts, so that neither the sockets nor the recording wait for it. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { CordboardError } from '../errors.ts';
+import { Archive } from './archive.ts';
+import type { FromReading, ToReading } from './messages.ts';
+import { packed } from './pack.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('this is a thread of cordboard, not a program');
+
+let archive: Archive | undefined;
+
+function answer({ call, session, as, request }: ToReading): FromReading {
+  archive ??= new Archive(workerData as string);
+  const key = 'key' in session ? session.key : archive.keyOf(session.run, session.id);
+  const page = key === undefined ? undefined : archive.page(key, request, as);
+  const pack = packed(page?.records ?? []);
+  return { type: 'page', call, pack, older: page?.older ?? false, newer: page?.newer ?? false };
+}
+
+port.on('message', (message: ToReading) => {
+  try {
+    const reply = answer(message);
+    port.postMessage(reply, reply.type === 'page' ? [reply.pack.buffer] : []);
+  } catch (error) {
+    // The file may be another by now: the next call opens it anew.
+    archive?.close();
+    archive = undefined;
+    const why = error instanceof CordboardError || error instanceof Error ? error.message : String(error);
+    port.postMessage({ type: 'failed', call: message.call, why } satisfies FromReading);
+  }
+});

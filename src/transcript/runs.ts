@@ -1,0 +1,69 @@
+/** Runs of boards in a transcript file: which of them still go on. */
+import { readFileSync } from 'node:fs';
+import type { Database } from './database.ts';
+
+/** A process, told from a later one with the same number. */
+export interface Process {
+  readonly pid: number;
+  /** When it began, in the system's own terms; empty where the system does not tell. */
+  readonly born: string;
+}
+
+/** The reason of sessions and runs that nobody ended: their board did not live to do it. */
+export const STOPPED = 'stopped';
+
+/** This process. */
+export function thisProcess(): Process {
+  return { pid: process.pid, born: bornOf(process.pid) };
+}
+
+/** Marks runs whose process is gone, and their open sessions, as ended by a board that stopped. Returns how many sessions. */
+export function endDeadRuns(database: Database): number {
+  const open = database.prepare('SELECT id, pid, born FROM run WHERE ended IS NULL').all();
+  const dead = open.filter(({ pid, born }) => !isAlive({ pid: Number(pid), born: String(born) }));
+  let left = 0;
+  for (const { id } of dead) left += endRun(database, Number(id));
+  return left;
+}
+
+function endRun(database: Database, run: number): number {
+  // The end is not known; the last record is what is known of it.
+  const own = 'record.id BETWEEN key << 32 AND (key << 32) | 0xffffffff';
+  const last = `COALESCE((SELECT at FROM record WHERE ${own} ORDER BY record.id DESC LIMIT 1), opened)`;
+  database.exec('BEGIN IMMEDIATE');
+  const { changes } = database
+    .prepare(
+      `UPDATE session SET closed = max(opened, ${last}), reason = '${STOPPED}' WHERE run = ?1 AND closed IS NULL`,
+    )
+    .run(run);
+  database
+    .prepare(
+      'UPDATE run SET reason = ?2, ended = (SELECT max(started, COALESCE(max(closed), started)) FROM session WHERE run = ?1) WHERE id = ?1',
+    )
+    .run(run, STOPPED);
+  database.exec('COMMIT');
+  return Number(changes);
+}
+
+function isAlive({ pid, born }: Process): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    const isOthers = error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!isOthers) return false;
+  }
+  return bornOf(pid) === born;
+}
+
+/** Linux: the boot and the ticks from it to the start of the process (proc(5), field 22 of `stat`). */
+function bornOf(pid: number): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is a name in parentheses that may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return `${boot} ${fields[19] ?? ''}`;
+  } catch {
+    return '';
+  }
+}

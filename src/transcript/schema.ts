@@ -1,0 +1,128 @@
+/** The tables of a transcript file, and how a file of an earlier version becomes one of this. */
+import { CordboardError } from '../errors.ts';
+import { word } from '../expected.ts';
+import type { Database } from './database.ts';
+
+/** Stands in the file's header (SQLite `application_id`), so that it is known for what it is: `cdbd`. */
+export const APPLICATION_ID = 0x63646264;
+
+/**
+ * What each version added, the first first: version N is the file after N of them (SQLite `user_version`). What has
+ * been released is never changed, only followed by another.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    command TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    born TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    ended INTEGER,
+    reason TEXT
+  ) STRICT;
+  CREATE TABLE session (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    run INTEGER NOT NULL REFERENCES run (id),
+    id INTEGER NOT NULL,
+    peer TEXT NOT NULL,
+    local TEXT NOT NULL,
+    name TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    note TEXT NOT NULL,
+    opened INTEGER NOT NULL,
+    closed INTEGER,
+    reason TEXT,
+    facts TEXT NOT NULL,
+    UNIQUE (run, id)
+  ) STRICT;
+  CREATE INDEX session_opened ON session (opened);
+  CREATE TABLE record (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    bytes BLOB,
+    operator TEXT,
+    segment INTEGER,
+    place INTEGER,
+    length INTEGER,
+    sum INTEGER,
+    redacted INTEGER
+  ) STRICT;
+  CREATE TABLE segment (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run INTEGER NOT NULL REFERENCES run (id)
+  ) STRICT;
+  CREATE TABLE gap (
+    session INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (session, first)
+  ) STRICT, WITHOUT ROWID;
+  CREATE VIEW records AS
+    SELECT id >> 32 AS session, id & 0xffffffff AS seq, CASE kind WHEN 0 THEN 'in' WHEN 1 THEN 'out' ELSE 'note' END AS kind,
+           offset, at, operator, bytes, segment, place, length, redacted
+    FROM record;
+  `,
+];
+
+/**
+ * Brings the file to this version, in one transaction. Throws `CB_TRANSCRIPTS` for the file of a newer version and of
+ * another program, and what SQLite throws.
+ */
+export function migrate(database: Database, path: string, migrations: readonly string[] = MIGRATIONS): void {
+  if (versionOf(database, path, migrations) === migrations.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Another board may have been here first.
+    const version = versionOf(database, path, migrations);
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Throws `CB_TRANSCRIPTS` unless the file is of exactly this version. */
+export function requireCurrent(database: Database, path: string): void {
+  if (versionOf(database, path, MIGRATIONS) < MIGRATIONS.length) {
+    throw new CordboardError(
+      'CB_TRANSCRIPTS',
+      `${word(path)} was written by an older cordboard; start a board on it once, which brings it up to date`,
+    );
+  }
+}
+
+/** 0 for an empty file. */
+function versionOf(database: Database, path: string, migrations: readonly string[]): number {
+  const version = pragma(database, 'user_version');
+  const application = pragma(database, 'application_id');
+  const isEmpty = version === 0 && application === 0 && !hasTables(database);
+  if (!isEmpty && application !== APPLICATION_ID) {
+    throw new CordboardError(
+      'CB_TRANSCRIPTS',
+      `${word(path)} is a database of another program; name another file with --transcripts`,
+    );
+  }
+  if (version > migrations.length) {
+    throw new CordboardError(
+      'CB_TRANSCRIPTS',
+      `${word(path)} was written by a newer cordboard (version ${version} of the file, this one knows ${migrations.length}); ` +
+        'use that one, or name another file with --transcripts',
+    );
+  }
+  return version;
+}
+
+function hasTables(database: Database): boolean {
+  return database.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() !== undefined;
+}
+
+function pragma(database: Database, name: 'user_version' | 'application_id'): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+}

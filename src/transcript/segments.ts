@@ -1,0 +1,182 @@
+/** Files beside the database that hold the payload of large records, one after the other: SQLite writes each byte several times. */
+import { Buffer } from 'node:buffer';
+import { closeSync, fdatasyncSync, mkdirSync, openSync, readSync, rmSync, writevSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+/** A record with a payload of at least this many bytes has it in a segment. */
+export const SEGMENT_FROM_BYTES = 2048;
+
+/** A segment that has this much is followed by another, so that old ones can be deleted. */
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+
+/** Vectors of one write: well below the least limit of a system that is met (Linux: 1024). */
+const VECTORS = 512;
+
+const OPEN_AT_ONCE = 32;
+
+/** Where a payload is. */
+export interface Slice {
+  readonly segment: number;
+  /** Bytes of the file before it. */
+  readonly place: number;
+  readonly length: number;
+  /** CRC-32 of it. */
+  readonly sum: number;
+}
+
+/** The folder of a database's segments. */
+export function segmentFolder(database: string): string {
+  return `${database}-segments`;
+}
+
+export function segmentPath(folder: string, segment: number): string {
+  return join(folder, `${segment}.segment`);
+}
+
+/** Writes payloads to a run's own segments. Throws the system's errors; what was written half is never referred to. */
+export class SegmentWriter {
+  readonly #folder: string;
+  readonly #begin: () => number;
+  #fd: number | undefined;
+  #segment = 0;
+  #place = 0;
+  #dirty = false;
+  /** The segment is not in the database for certain. */
+  #begun = false;
+
+  /** `begin` gives the number of a new segment. */
+  constructor(folder: string, begin: () => number) {
+    this.#folder = folder;
+    this.#begin = begin;
+  }
+
+  write(payloads: readonly Uint8Array[]): Slice[] {
+    if (payloads.length === 0) return [];
+    const fd = this.#open();
+    const segment = this.#segment;
+    let place = this.#place;
+    const slices = payloads.map((bytes): Slice => {
+      const slice = { segment, place, length: bytes.length, sum: crc32(bytes) };
+      place += bytes.length;
+      return slice;
+    });
+    for (let from = 0; from < payloads.length; from += VECTORS) {
+      this.#writeAll(fd, payloads.slice(from, from + VECTORS));
+    }
+    return slices;
+  }
+
+  /** Puts what was written on the disk itself. */
+  sync(): void {
+    if (this.#fd !== undefined && this.#dirty) fdatasyncSync(this.#fd);
+    this.#dirty = false;
+  }
+
+  close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+    this.#begun = false;
+  }
+
+  /** What was begun since the last `keep` is undone, as the database undoes its number. To be called before that. */
+  undo(): void {
+    const begun = this.#begun;
+    if (!begun) return;
+    this.close();
+    removeSegment(this.#folder, this.#segment);
+  }
+
+  /** The database holds what was begun. */
+  keep(): void {
+    this.#begun = false;
+  }
+
+  #open(): number {
+    if (this.#fd !== undefined && this.#place < SEGMENT_BYTES) return this.#fd;
+    this.sync();
+    this.close();
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const segment = this.#begin();
+    // What may be there is of a board that was killed before it could name the file in the database.
+    this.#fd = openSync(segmentPath(this.#folder, segment), 'w', 0o600);
+    this.#begun = true;
+    this.#segment = segment;
+    this.#place = 0;
+    return this.#fd;
+  }
+
+  #writeAll(fd: number, payloads: readonly Uint8Array[]): void {
+    let left: readonly Uint8Array[] = payloads;
+    this.#dirty = true;
+    while (left.length > 0) {
+      const written = writevSync(fd, left, this.#place);
+      this.#place += written;
+      left = after(left, written);
+    }
+  }
+}
+
+function after(payloads: readonly Uint8Array[], written: number): readonly Uint8Array[] {
+  let rest = written;
+  let index = 0;
+  for (; index < payloads.length; index++) {
+    const length = payloads[index]?.length ?? 0;
+    if (rest < length) break;
+    rest -= length;
+  }
+  const [first, ...others] = payloads.slice(index);
+  return first === undefined ? [] : [first.subarray(rest), ...others];
+}
+
+/** Reads payloads; keeps some files open. */
+export class SegmentReader {
+  readonly #folder: string;
+  readonly #open = new Map<number, number>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The payload; undefined where it is not there or not what was written. Throws the system's errors but for a missing file. */
+  read({ segment, place, length, sum }: Slice): Uint8Array | undefined {
+    const fd = this.#fd(segment);
+    if (fd === undefined) return undefined;
+    const bytes = Buffer.allocUnsafeSlow(length);
+    let read = 0;
+    while (read < length) {
+      const count = readSync(fd, bytes, read, length - read, place + read);
+      if (count === 0) return undefined;
+      read += count;
+    }
+    return crc32(bytes) === sum ? bytes : undefined;
+  }
+
+  close(): void {
+    for (const fd of this.#open.values()) closeSync(fd);
+    this.#open.clear();
+  }
+
+  #fd(segment: number): number | undefined {
+    const known = this.#open.get(segment);
+    if (known !== undefined) return known;
+    const [oldest] = this.#open;
+    if (oldest !== undefined && this.#open.size >= OPEN_AT_ONCE) {
+      closeSync(oldest[1]);
+      this.#open.delete(oldest[0]);
+    }
+    try {
+      const fd = openSync(segmentPath(this.#folder, segment), 'r');
+      this.#open.set(segment, fd);
+      return fd;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Deletes a segment's file; it may be gone already. */
+export function removeSegment(folder: string, segment: number): void {
+  rmSync(segmentPath(folder, segment), { force: true });
+}
