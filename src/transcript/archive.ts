@@ -3,13 +3,43 @@ import { existsSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import type { Page, PageRequest, WireRecord } from '../record.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
 import { kindOfNumber } from './pack.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder } from './segments.ts';
 
+/** A conversation in the file, as its board last knew it. */
+export interface StoredSession extends Omit<SessionSummary, 'reason'> {
+  /** Its number in the file, for ever; `id` is its number on the board that it was of. */
+  readonly key: number;
+  readonly run: number;
+  /** As of `SessionSummary`, or `stopped` where its board did not live to end it; undefined while it goes on. */
+  readonly reason: string | undefined;
+  /** Records from the oldest that the file holds of it to the newest. */
+  readonly records: number;
+}
+
+/** Which conversations are meant. An absent field is no condition. */
+export interface SessionQuery {
+  readonly keys?: readonly number[];
+  readonly run?: number;
+  /** Parts of them, in any case of letters. */
+  readonly name?: string;
+  readonly peer?: string;
+  readonly tag?: string;
+  /** That went on at or after, and before: milliseconds since the Unix epoch. */
+  readonly since?: number;
+  readonly until?: number;
+  /** At most so many, the newest. */
+  readonly limit?: number;
+}
+
 /** Rows that are fetched at a time, so that a page of large records does not read many more. */
 const ROWS = 64;
+
+/** SQLite looks for one end of the range at once only if it is asked for alone. */
+const OF_SESSION = 'FROM record WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32';
 
 const COLUMNS = 'id & 0xffffffff AS seq, kind, offset, at, bytes, operator, segment, place, length, sum';
 
@@ -44,7 +74,7 @@ export class Archive {
         'SELECT at FROM record WHERE id >= (?1 << 32) | ?2 AND id < (?1 + 1) << 32 ORDER BY id LIMIT 1',
       );
       this.#bounds = this.#database.prepare(
-        'SELECT min(id) & 0xffffffff AS first, max(id) & 0xffffffff AS last FROM record WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32',
+        `SELECT (SELECT min(id) ${OF_SESSION}) & 0xffffffff AS first, (SELECT max(id) ${OF_SESSION}) & 0xffffffff AS last`,
       );
       this.#keyOf = this.#database.prepare('SELECT key FROM session WHERE run = ?1 AND id = ?2');
     } catch (error) {
@@ -62,6 +92,16 @@ export class Archive {
   keyOf(run: number, id: number): number | undefined {
     const key = this.#keyOf.get(run, id)?.['key'];
     return key === undefined ? undefined : Number(key);
+  }
+
+  /** The newest first. */
+  sessions(query: SessionQuery = {}): StoredSession[] {
+    const { where, values } = conditions(query);
+    const limit = query.limit === undefined ? '' : `LIMIT ${Math.max(0, Math.floor(query.limit))}`;
+    const rows = this.#database.prepare(
+      `SELECT *, ${COUNT} FROM session ${where} ORDER BY opened DESC, key DESC ${limit}`,
+    );
+    return rows.all(...values).map(storedSession);
   }
 
   /** As of `Transcript.page`; the records are of a session numbered `as`. */
@@ -154,3 +194,55 @@ export class Archive {
 
 /** Stands where the bytes of a record are not what was written: a substitute, as ECMA-48 has it (SUB). */
 const LOST = 0x1a;
+
+/** Records go away from the oldest on: between the first and the last only gaps are missing. */
+const ROWS_OF_KEY =
+  'FROM record WHERE record.id >= session.key << 32 AND record.id < (session.key + 1) << 32';
+const COUNT = `COALESCE((SELECT max(record.id) ${ROWS_OF_KEY}) - (SELECT min(record.id) ${ROWS_OF_KEY}) + 1, 0) AS records`;
+
+function conditions({ keys, run, name, peer, tag, since, until }: SessionQuery): {
+  readonly where: string;
+  readonly values: readonly (string | number)[];
+} {
+  const parts: [string, string | number | undefined][] = [
+    ['run = ?', run],
+    ["name LIKE ? ESCAPE '\\'", name === undefined ? undefined : like(name)],
+    ["peer LIKE ? ESCAPE '\\'", peer === undefined ? undefined : like(peer)],
+    ['EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)', tag],
+    ['(closed IS NULL OR closed >= ?)', since === undefined ? undefined : since * 1000],
+    ['opened < ?', until === undefined ? undefined : until * 1000],
+  ];
+  const given = parts.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const chosen = keys === undefined ? [] : [`key IN (${keys.map((key) => Math.floor(key)).join(', ')})`];
+  const all = [...given.map(({ sql }) => sql), ...chosen];
+  return {
+    where: all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`,
+    values: given.map(({ value }) => value),
+  };
+}
+
+function like(part: string): string {
+  return `%${part.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function storedSession(row: Row): StoredSession {
+  const { key, run, id, peer, local, name, tags, note, opened, closed, reason, facts, records } = row;
+  // Written by this program as a summary; the columns beside it are what counts.
+  const summary = JSON.parse(String(facts)) as SessionSummary;
+  return {
+    ...summary,
+    key: Number(key),
+    run: Number(run),
+    id: Number(id),
+    peer: String(peer),
+    local: String(local),
+    name: String(name),
+    tags: JSON.parse(String(tags)) as string[],
+    note: String(note),
+    openedAt: Number(opened) / 1000,
+    closedAt: closed === null ? undefined : Number(closed) / 1000,
+    reason: reason === null ? undefined : String(reason),
+    state: closed === null ? summary.state : 'closed',
+    records: Number(records),
+  };
+}
