@@ -3,6 +3,7 @@ import type { PageRequest, SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import type { Durability } from '../options.ts';
 import type { RunFacts } from './recorder.ts';
+import type { RetentionPolicy } from './retention.ts';
 
 /** Records as of `packed`. */
 export interface Packed {
@@ -15,6 +16,8 @@ export interface RecordingData {
   readonly path: string;
   readonly durability: Durability;
   readonly facts: Omit<RunFacts, 'process'>;
+  /** Without it everything is kept. */
+  readonly retention?: RetentionPolicy;
 }
 
 export type ToRecording =
@@ -37,7 +40,9 @@ export type FromRecording =
   /** This batch and all before it are committed; the memory is given back. */
   | { readonly type: 'committed'; readonly number: number; readonly buffer: ArrayBuffer }
   | { readonly type: 'trouble'; readonly why: string }
-  | { readonly type: 'well' };
+  | { readonly type: 'well' }
+  /** Something the operators are to know once. */
+  | { readonly type: 'said'; readonly text: string };
 
 export interface ToReading {
   readonly type: 'page';

@@ -3,7 +3,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { type Database, openDatabase, type Statement } from './database.ts';
+import { type Database, openDatabase, rollBack, type Statement } from './database.ts';
 import type { Durability } from '../options.ts';
 import { kindNumber } from './pack.ts';
 import { endDeadRuns, type Process } from './runs.ts';
@@ -53,6 +53,7 @@ export class Recorder {
   readonly #staged = new Map<SessionId, Entry>();
   readonly #insertRecord: Statement;
   readonly #insertSession: Statement;
+  readonly #updateSession: Statement;
   readonly #insertGap: Statement;
   #logged = 0;
 
@@ -73,9 +74,11 @@ export class Recorder {
           'VALUES ((?1 << 32) | ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)',
       );
       this.#insertSession = this.#database.prepare(
-        'INSERT INTO session (run, id, peer, local, name, tags, note, opened, closed, reason, facts) ' +
-          'VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (run, id) DO UPDATE SET local = ?4, ' +
-          'name = ?5, tags = ?6, note = ?7, closed = ?9, reason = ?10, facts = ?11 RETURNING key',
+        'INSERT INTO session (run, id, peer, opened, local, name, tags, note, closed, reason, facts) ' +
+          'VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING key',
+      );
+      this.#updateSession = this.#database.prepare(
+        'UPDATE session SET local = ?2, name = ?3, tags = ?4, note = ?5, closed = ?6, reason = ?7, facts = ?8 WHERE key = ?1',
       );
       this.#insertGap = this.#database.prepare('INSERT INTO gap (session, first, last) VALUES (?1, ?2, ?3)');
     } catch (error) {
@@ -164,21 +167,24 @@ export class Recorder {
 
   #describe(session: SessionSummary): void {
     const { id, peer, local, name, tags, note, openedAt, closedAt, reason } = session;
-    const row = this.#insertSession.get(
-      this.run,
-      id,
-      peer,
+    const closed = closedAt === undefined ? null : micro(closedAt);
+    const changing = [
       local,
       name,
       JSON.stringify(tags),
       note,
-      micro(openedAt),
-      closedAt === undefined ? null : micro(closedAt),
+      closed,
       reason ?? null,
       JSON.stringify(session),
-    );
-    const key = Number(row?.['key']);
-    if (this.#entries.get(id)?.key !== key) this.#staged.set(id, { key, next: 0 });
+    ];
+    const known = this.#staged.get(id) ?? this.#entries.get(id);
+    // Every insertion takes a key, one that turns out to be an update too: keys must not run out by the second.
+    if (known === undefined) {
+      const row = this.#insertSession.get(this.run, id, peer, micro(openedAt), ...changing);
+      this.#staged.set(id, { key: Number(row?.['key']), next: 0 });
+    } else {
+      this.#updateSession.run(known.key, ...changing);
+    }
   }
 
   #record(records: readonly WireRecord[]): void {
@@ -229,15 +235,6 @@ function isLarge({ bytes }: WireRecord): boolean {
 /** Microseconds since the Unix epoch. */
 function micro(at: number): number {
   return Math.round(at * 1000);
-}
-
-/** An error may have ended the transaction already. */
-function rollBack(database: Database): void {
-  try {
-    database.exec('ROLLBACK');
-  } catch {
-    // There is none any more.
-  }
 }
 
 /** SQLite gives its other files the mode of the database. */

@@ -9,7 +9,9 @@ if (port === null) throw new Error('this is a thread of cordboard, not a program
 const recording = new Recording(workerData as RecordingData, {
   post: (message: FromRecording, give) => port.postMessage(message, give === undefined ? [] : [give]),
   later: (run, ms) => setTimeout(run, ms),
+  aside: (run, ms) => setTimeout(run, ms).unref(),
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   done: () => port.close(),
 });
 port.on('message', (message: ToRecording) => recording.take(message));

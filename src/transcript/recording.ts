@@ -7,8 +7,10 @@ import { sqliteCode } from './database.ts';
 import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
 import { unpacked } from './pack.ts';
 import { Recorder } from './recorder.ts';
+import { hasBounds } from './retention.ts';
 import { thisProcess } from './runs.ts';
 import { segmentFolder } from './segments.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** How long after a failure it is tried again. */
 const AGAIN_MS = 1000;
@@ -31,7 +33,11 @@ const REASONS: Readonly<Record<number, string>> = {
 export interface RecordingHost {
   readonly post: (message: FromRecording, give?: ArrayBuffer) => void;
   readonly later: (run: () => void, ms: number) => void;
+  /** As `later`, for what nobody waits for at the end. */
+  readonly aside: (run: () => void, ms: number) => void;
   readonly now: () => number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly elapsed: () => number;
   /** Nothing more will be done. */
   readonly done: () => void;
 }
@@ -44,6 +50,7 @@ export class Recording {
   /** All sessions that are not closed, for a file that has to be begun anew. */
   readonly #sessions = new Map<SessionId, SessionSummary>();
   readonly #queue: BatchMessage[] = [];
+  readonly #upkeep: Upkeep | undefined;
   #recorder: Recorder | undefined;
   #lookedAt = 0;
   #setAside: string | undefined;
@@ -53,6 +60,7 @@ export class Recording {
   constructor(data: RecordingData, host: RecordingHost) {
     this.#data = data;
     this.#host = host;
+    this.#upkeep = this.#keepTo(data);
     this.#work();
   }
 
@@ -100,6 +108,18 @@ export class Recording {
     if (this.#recorder === undefined) this.#begin();
   }
 
+  #keepTo({ path, retention }: RecordingData): Upkeep | undefined {
+    if (retention === undefined || !hasBounds(retention)) return undefined;
+    const { aside, now, elapsed, post } = this.#host;
+    return new Upkeep(path, retention, {
+      later: aside,
+      now,
+      elapsed,
+      isIdle: () => this.#recorder !== undefined && this.#queue.length === 0 && !this.#inTrouble,
+      say: (text) => post({ type: 'said', text }),
+    });
+  }
+
   #begin(): Recorder {
     const { path, durability, facts } = this.#data;
     const recorder = new Recorder(path, durability, { ...facts, process: thisProcess() });
@@ -112,6 +132,7 @@ export class Recording {
   }
 
   #drop(): void {
+    this.#upkeep?.release();
     try {
       this.#recorder?.close();
     } catch {
@@ -163,6 +184,7 @@ export class Recording {
   }
 
   #end(at: number): void {
+    this.#upkeep?.stop();
     try {
       if (this.#queue.length === 0) this.#recorder?.end(at);
       else this.#drop();

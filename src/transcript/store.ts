@@ -190,9 +190,8 @@ export class StoredTranscript implements Transcript {
   }
 
   #record(): void {
-    const { path, durability, facts } = this.#options;
+    const { memory: _, ...workerData } = this.#options;
     const url = new URL('./recording-thread.js', import.meta.url);
-    const workerData: RecordingData = { path, durability, facts };
     const recording = new Worker(url, { workerData, execArgv: QUIET, stderr: false });
     this.#recording = recording;
     recording.on('message', (message: FromRecording) => this.#heard(message));
@@ -212,6 +211,9 @@ export class StoredTranscript implements Transcript {
         return;
       case 'well':
         this.#become(undefined);
+        return;
+      case 'said':
+        for (const listener of this.#listeners) listener.said(message.text);
     }
   }
 
