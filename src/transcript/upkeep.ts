@@ -1,5 +1,5 @@
 /** Keeps a file to its policy while a board writes to it: in the recording thread, in slices between its batches. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Pruner } from './pruner.ts';
 import type { RetentionPolicy } from './retention.ts';
 
@@ -29,6 +29,7 @@ export class Upkeep {
   readonly #policy: RetentionPolicy;
   readonly #host: UpkeepHost;
   #pruner: Pruner | undefined;
+  #inode: bigint | undefined;
   #failure = '';
   #stopped = false;
 
@@ -39,8 +40,7 @@ export class Upkeep {
     this.#next(PAUSE_MS);
   }
 
-  /** Lets go of the file, which may be another by the next slice. */
-  release(): void {
+  #release(): void {
     try {
       this.#pruner?.close();
     } catch {
@@ -51,7 +51,7 @@ export class Upkeep {
 
   stop(): void {
     this.#stopped = true;
-    this.release();
+    this.#release();
   }
 
   #next(ms: number): void {
@@ -75,9 +75,13 @@ export class Upkeep {
     }
   }
 
+  /** Undefined where there is no file. It may be another than last time. */
   #open(): Pruner | undefined {
-    if (this.#pruner === undefined && existsSync(this.#path))
-      this.#pruner = new Pruner(this.#path, { policy: this.#policy, now: this.#host.now });
+    const inode = statSync(this.#path, { bigint: true, throwIfNoEntry: false })?.ino;
+    if (this.#inode !== inode) this.#release();
+    this.#inode = inode;
+    if (inode === undefined) return undefined;
+    this.#pruner ??= new Pruner(this.#path, { policy: this.#policy, now: this.#host.now });
     return this.#pruner;
   }
 
@@ -88,7 +92,7 @@ export class Upkeep {
 
   /** What is wrong with the file the recording finds out itself; each reason is said once, until all goes well. */
   #failed(error: unknown): void {
-    this.release();
+    this.#release();
     const why = error instanceof Error ? error.message : String(error);
     if (why !== this.#failure) this.#host.say(`old conversations cannot be pruned: ${why}`);
     this.#failure = why;

@@ -1,4 +1,5 @@
 /** Transcript files as boards leave them, and what they take on disk. */
+import { randomUUID } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -17,7 +18,9 @@ export class Scribe {
   readonly #next = new Map<SessionId, { seq: number; offset: number }>();
 
   constructor(path: string) {
+    const token = randomUUID();
     const facts = {
+      token,
       command: 'serve' as const,
       operator: 'tester',
       process: thisProcess(),
