@@ -45,7 +45,10 @@ export class FaultyDisk implements Disk {
             this.#call(sql);
             return statement.run(...values);
           },
-          get: (...values) => statement.get(...values),
+          get: (...values) => {
+            this.#call(sql);
+            return statement.get(...values);
+          },
           all: (...values) => statement.all(...values),
           iterate: (...values) => statement.iterate(...values),
         };
@@ -140,7 +143,12 @@ export class RecordingBench {
 
 /** Asks a transcript file, whoever else has it open. */
 export function rowsOf(path: string, sql: string): Row[] {
-  return withDatabase(path, (database) => database.prepare(sql).all().map((row) => ({ ...row })));
+  return withDatabase(path, (database) =>
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row })),
+  );
 }
 
 export function withDatabase<T>(path: string, use: (database: Database) => T): T {

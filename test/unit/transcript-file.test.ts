@@ -99,7 +99,10 @@ describe('the tables of a transcript file', () => {
   });
 
   for (const [kind, sql] of [
-    ['with a log', 'PRAGMA journal_mode = WAL; CREATE TABLE bills (sum INTEGER); INSERT INTO bills VALUES (7)'],
+    [
+      'with a log',
+      'PRAGMA journal_mode = WAL; CREATE TABLE bills (sum INTEGER); INSERT INTO bills VALUES (7)',
+    ],
     ['without one', 'CREATE TABLE bills (sum INTEGER); INSERT INTO bills VALUES (7)'],
     ['that has an id', 'PRAGMA application_id = 7; PRAGMA user_version = 1'],
   ] as const) {
@@ -145,10 +148,12 @@ test('a transcript is private: its folder 0700, its files and segments 0600', (t
   recorder.write({ sessions: [summaryOf(1)], records: [large] });
   const mode = (file: string): string => (statSync(file).mode & 0o777).toString(8);
   assert.deepEqual([folder, dirname(folder), `${path}-segments`].map(mode), ['700', '700', '700']);
-  assert.deepEqual(
-    [path, `${path}-wal`, `${path}-shm`, `${path}-segments/1.segment`].map(mode),
-    ['600', '600', '600', '600'],
-  );
+  assert.deepEqual([path, `${path}-wal`, `${path}-shm`, `${path}-segments/1.segment`].map(mode), [
+    '600',
+    '600',
+    '600',
+    '600',
+  ]);
   recorder.close();
 });
 
