@@ -25,6 +25,10 @@ async function main(): Promise<number> {
     process.stdout.write(`${invocation.text}\n`);
     return 0;
   }
+  if (invocation.command === 'shell') {
+    const { runShell } = await import('./run-shell.ts');
+    return runShell(invocation.transcripts, invocation.run);
+  }
   const { runServe, runConnect } = await import('./run.ts');
   return invocation.command === 'serve' ? runServe(invocation.config) : runConnect(invocation.config);
 }

@@ -115,6 +115,11 @@ export function connectConfig(sources: Sources, targets: readonly string[]): Con
   };
 }
 
+/** The setting `transcripts`, for commands that have no board. All sources are checked, as `serveConfig` does. */
+export function transcriptsSetting(sources: Sources): string {
+  return settle(sources).read(OPTIONS.transcripts);
+}
+
 function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings'> {
   return {
     eol: read(OPTIONS.eol),
