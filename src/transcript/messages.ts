@@ -20,6 +20,8 @@ export interface RecordingData {
   readonly token: string;
   /** Without it everything is kept. */
   readonly retention?: RetentionPolicy;
+  /** Regular expressions, as `Redactor` takes them; what matches is not stored. */
+  readonly redact?: readonly string[];
 }
 
 export type ToRecording =

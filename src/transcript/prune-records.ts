@@ -120,6 +120,7 @@ function notesBefore(database: Database, key: number, end: number): number {
   return Number(row['offset']) + (isMark ? 0 : Number(row['bytes'] ?? 0));
 }
 
+/** Its length is none of the wire's, which `redacted` tells. */
 function mark(
   database: Database,
   {
@@ -133,7 +134,9 @@ function mark(
   const text =
     count === 1 ? 'one record before this has been pruned' : `${count} records before this have been pruned`;
   database
-    .prepare('INSERT INTO record (id, kind, offset, at, bytes) VALUES ((?1 << 32) + ?2, ?3, ?4, ?5, ?6)')
+    .prepare(
+      'INSERT INTO record (id, kind, offset, at, bytes, redacted) VALUES ((?1 << 32) + ?2, ?3, ?4, ?5, ?6, 0)',
+    )
     .run(key, seq, kindNumber('note'), offset, at, Buffer.from(text));
 }
 

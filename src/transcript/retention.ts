@@ -82,26 +82,34 @@ export function nextStep(
   const { emptiest, expired } = holdings;
   if (emptiest?.live === 0) return { what: 'delete', segment: emptiest.id };
   if (expired !== undefined) return { what: 'prune', key: expired.key, before: cutoff };
-  if (emptiest !== undefined && isLeft(emptiest, LITTLE_LEFT)) return rewrite(emptiest);
-  return withinBytes(holdings, policy) ?? (holdings.freePages > spare ? { what: 'vacuum' } : undefined);
+  const { kept, taken } = sizesOf(holdings);
+  const { keepBytes } = policy;
+  const isOver = keepBytes > 0 && taken > keepBytes;
+  // What is kept is not moved while it may be what goes next.
+  const surplus = isOver && kept > keepBytes ? oldest(holdings, policy) : undefined;
+  if (surplus !== undefined) return surplus;
+  if (emptiest !== undefined && isLeft(emptiest, isOver ? LESS_LEFT : LITTLE_LEFT))
+    return { what: 'rewrite', segment: emptiest.id };
+  const more = isOver && kept > keepBytes * LEAST_KEPT ? oldest(holdings, policy) : undefined;
+  return more ?? (holdings.freePages > spare ? { what: 'vacuum' } : undefined);
 }
 
-function withinBytes(holdings: Holdings, { keepBytes, pruneOpen }: RetentionPolicy): Step | undefined {
-  const { segments, emptiest, ended, open } = holdings;
-  const rows = (holdings.pages - holdings.freePages) * holdings.pageBytes;
-  if (keepBytes === 0 || rows + segments.size <= keepBytes) return undefined;
-  if (emptiest !== undefined && isLeft(emptiest, LESS_LEFT)) return rewrite(emptiest);
-  if (rows + segments.live <= keepBytes * LEAST_KEPT) return undefined;
-  const oldest = pruneOpen ? older(ended, open) : ended;
-  return oldest === undefined ? undefined : { what: 'prune', key: oldest.key, before: undefined };
+/** Bytes of what is kept, and what the file takes for that. */
+function sizesOf({ pages, freePages, pageBytes, segments }: Holdings): {
+  readonly kept: number;
+  readonly taken: number;
+} {
+  const rows = (pages - freePages) * pageBytes;
+  return { kept: rows + segments.live, taken: rows + segments.size };
+}
+
+function oldest({ ended, open }: Holdings, { pruneOpen }: RetentionPolicy): Step | undefined {
+  const candidate = pruneOpen ? older(ended, open) : ended;
+  return candidate === undefined ? undefined : { what: 'prune', key: candidate.key, before: undefined };
 }
 
 function isLeft({ size, live }: SegmentState, share: number): boolean {
   return live <= size * share;
-}
-
-function rewrite({ id }: SegmentState): Step {
-  return { what: 'rewrite', segment: id };
 }
 
 function older(a: Candidate | undefined, b: Candidate | undefined): Candidate | undefined {

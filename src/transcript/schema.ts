@@ -58,7 +58,7 @@ export const MIGRATIONS: readonly string[] = [
     sum INTEGER,
     redacted INTEGER
   ) STRICT;
-  CREATE INDEX record_segment ON record (segment) WHERE segment IS NOT NULL;
+  CREATE INDEX record_segment ON record (segment, length) WHERE segment IS NOT NULL;
   CREATE TABLE segment (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     run INTEGER REFERENCES run (id),

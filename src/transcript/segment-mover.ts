@@ -15,15 +15,16 @@ export class SegmentMover {
   readonly #database: Database;
   readonly #writer: SegmentWriter;
   readonly #reader: SegmentReader;
-  /** Segments that stay as they are: those it wrote to itself, and those with payload that is damaged. */
+  /** Segments that stay as they are, for their payload is damaged. */
   readonly #spared = new Set<number>([0]);
+  #target = 0;
   /** Something was moved since the last `sync`. */
   hasMoved = false;
 
   constructor(database: Database, folder: string) {
     this.#database = database;
     this.#reader = new SegmentReader(folder);
-    this.#writer = new SegmentWriter(folder, (least = 1) => this.#begin(least));
+    this.#writer = new SegmentWriter(folder, (least) => this.#begin(least));
   }
 
   /** Never empty. */
@@ -38,6 +39,8 @@ export class SegmentMover {
   move(segment: number): number {
     const payloads = this.#payloads(segment);
     this.#reader.close();
+    // It is not to be moved into itself.
+    if (segment === this.#target) this.#writer.close();
     if (payloads === undefined) {
       this.#spared.add(segment);
       return 0;
@@ -117,7 +120,7 @@ export class SegmentMover {
       if (payload === undefined) return;
       if (index === 0) {
         if (isThere.get(segment) === undefined) throw new Gone();
-        this.#spared.add(segment);
+        this.#target = segment;
       }
       update.run(payload.key, payload.seq, segment, place, length, sum);
     }

@@ -248,7 +248,7 @@ describe('the plan', () => {
   });
 
   test('past the bound what is empty already goes before anything that is kept', () => {
-    const holey = { ...full, emptiest: { id: 1, size: 600, live: 440 } };
+    const holey = { ...full, segments: { size: 600, live: 440 }, emptiest: { id: 1, size: 600, live: 440 } };
     assert.deepEqual(nextStep(holey, policy, undefined), { what: 'rewrite', segment: 1 });
   });
 
