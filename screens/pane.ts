@@ -164,6 +164,7 @@ function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: R
   const { glyphs } = theme;
   const mark = line.continued ? glyphs.continued : glyphs[line.kind];
   canvas.text(gutter - 2, y, mark, line.kind === 'note' ? theme.note : theme[line.kind]);
+  if (pane.scrollback?.isRedacted(line.seq) === true) canvas.text(gutter - 1, y, '*', theme.note);
 }
 
 /** Says that the conversation did not begin with the first line, if it did not. */

@@ -1,5 +1,11 @@
 import type { Page, SessionId } from '../record.ts';
-import { type BoardEvent, type Notice, type SessionSummary, settled, type Snapshot } from '../switchboard/switchboard.ts';
+import {
+  type BoardEvent,
+  type Notice,
+  type SessionSummary,
+  settled,
+  type Snapshot,
+} from '../switchboard/switchboard.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { focus, isWatched } from './focus.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { Upkeep } from '../../src/transcript/upkeep.ts';
 import { folderFor } from '../helpers/folder.ts';
-import { DAY_MS, query, scribeFor } from '../helpers/recorded.ts';
+import { DAY_MS, query, scribeFor } from '../helpers/scribe.ts';
 import { BEGINNING } from '../helpers/sessions.ts';
 
 /** A recording thread's time, which passes when it is told to. */
