@@ -1,3 +1,4 @@
+import { placedPanes } from '../src/console/grid.ts';
 import { listTop } from '../src/console/list.ts';
 import { displayName, displayState, formatAge } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
@@ -13,8 +14,9 @@ export function paintList(canvas: Canvas, model: Model, theme: Theme): void {
   const { order } = model;
   const top = listTop(model, canvas.height);
   const digits = String(order.at(-1) ?? 0).length;
+  const placed = placedPanes(model);
   sessionsFrom(model, top, canvas.height).forEach((pane, y) => {
-    paintRow(canvas, y, pane, { model, theme, digits });
+    paintRow(canvas, y, pane, { model, theme, digits, placed });
   });
   const below = order.length - top - canvas.height;
   if (below > 0) canvas.frameText(1, canvas.height, ` ${below} more `, theme.dim);
@@ -25,13 +27,14 @@ interface RowContext {
   readonly model: Model;
   readonly theme: Theme;
   readonly digits: number;
+  readonly placed: readonly Pane[];
 }
 
-function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits }: RowContext): void {
+function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits, placed }: RowContext): void {
   const focused = pane.id === model.focus;
   const style = rowStyle(pane, focused, theme);
   if (focused) canvas.fill(0, y, canvas.width, style);
-  const head = `${markOf(pane, model, theme)}${String(pane.id).padStart(digits)} `;
+  const head = `${markOf(pane, model, placed, theme)}${String(pane.id).padStart(digits)} `;
   const level = model.hot.get(pane.id);
   const right = rightText(pane, level, model, theme);
   const room = canvas.width - textWidth(head) - textWidth(right) - 2;
@@ -47,10 +50,10 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits 
 }
 
 /** In focus, on screen, or with a draft that waits. */
-function markOf(pane: Pane, model: Model, { glyphs }: Theme): string {
+function markOf(pane: Pane, model: Model, placed: readonly Pane[], { glyphs }: Theme): string {
   if (pane.id === model.focus) return glyphs.focus;
   if (pane.draft.text !== '') return glyphs.draft;
-  return model.shown.includes(pane.id) ? glyphs.vertical : ' ';
+  return placed.includes(pane) ? glyphs.vertical : ' ';
 }
 
 /** Signs of the levels, which colour only repeats. */

@@ -1,5 +1,5 @@
 import { type Composer, compose } from './composer.ts';
-import { visiblePanes } from './grid.ts';
+import { placedPanes } from './grid.ts';
 import { type Look, stampWidth } from './look.ts';
 import { inset, type Layout, layout, type PaneRects, type Rect } from './layout.ts';
 import type { Model, Pane } from './model.ts';
@@ -30,7 +30,7 @@ export interface Geometry extends Layout {
 
 /** Where everything is now; undefined if the screen is too small. */
 export function geometry(model: Model): Geometry | undefined {
-  const panes = visiblePanes(model);
+  const panes = placedPanes(model);
   const none: readonly (Pane | undefined)[] = [undefined];
   const shown = panes.length === 0 ? none : panes;
   const outline = divide(

@@ -143,7 +143,7 @@ export interface Model {
   order: SessionId[];
   /** What waits in sessions, those that have waited longest at their level first. */
   readonly hot: Map<SessionId, Level>;
-  /** Sessions that have a place on the screen, in reading order; none twice. */
+  /** Sessions that are to have a place on the screen, in reading order; none twice. See `placedPanes`. */
   readonly shown: SessionId[];
   /** How many places there are; `auto`: as many as fit. */
   grid: number | 'auto';

@@ -6,7 +6,7 @@ import { focus, neighbour, seen } from './focus.ts';
 import { count } from './format.ts';
 import { openGo } from './go-box.ts';
 import { geometry, tableRect } from './geometry.ts';
-import { fill, hide, looked, showBeside, visiblePanes, wantedPanes } from './grid.ts';
+import { fill, hide, placedPanes, showBeside, wantedPanes } from './grid.ts';
 import { wayOf } from './keymap.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model } from './model.ts';
@@ -34,7 +34,6 @@ export const PANE_ACTIONS = {
     if (model.shown.length < 2)
       return say(model, 'info', `there is one pane only; ${wayOf(model.keymap, 'split')} makes another`);
     model.zoomed = !model.zoomed;
-    if (model.zoomed) for (const id of model.shown) lookedAway(model, id);
     return seen(model);
   }),
   list: (model, argument) =>
@@ -76,7 +75,6 @@ function openTable(model: Model): Effect[] {
     model.table = undefined;
     return seen(model);
   }
-  for (const pane of visiblePanes(model)) looked(pane);
   model.table = { selected: model.focus, top: 0 };
   refreshRows(model);
   moveSelection(model, 0, tableRows(model));
@@ -87,11 +85,6 @@ function openTable(model: Model): Effect[] {
 export function tableRows(model: Model): number {
   const at = geometry(model);
   return at === undefined ? 1 : tableHeights(tableRect(at).height, model).rows;
-}
-
-function lookedAway(model: Model, id: number): void {
-  const pane = model.panes.get(id);
-  if (pane !== undefined && pane.id !== model.focus) looked(pane);
 }
 
 /** The numbers of panes that the key goes through. */
@@ -111,7 +104,9 @@ function setGrid(model: Model, argument: string): Effect[] {
   const words = size === 'auto' ? 'as many panes as fit' : count(size, 'pane');
   const free = wantedPanes(model) - model.shown.length;
   const rest = free > 0 && size !== 'auto' ? `; the next clients take the free ${count(free, 'place')}` : '';
-  return [...effects, ...say(model, 'info', words + rest)];
+  const placed = placedPanes(model).length;
+  const hidden = placed < model.shown.length ? `; there is room for ${placed} at once` : '';
+  return [...effects, ...say(model, 'info', words + rest + hidden)];
 }
 
 /** One more pane, beside the one in focus, for the next session that is not shown. */
@@ -123,8 +118,7 @@ function split(model: Model): Effect[] {
   if (next === undefined)
     return say(model, 'info', 'every session is shown; the next client takes the free place');
   const effects = [...showBeside(model, next), ...seen(model)];
-  const at = geometry(model);
-  if (at !== undefined && at.places.length < model.shown.length) {
+  if (placedPanes(model).length < model.shown.length) {
     model.grid = model.shown.length - 1;
     return [...effects, ...hide(model, next), ...say(model, 'info', 'no room for another pane')];
   }

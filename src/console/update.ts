@@ -2,7 +2,7 @@ import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { takeCounted, takeFound } from './find-box.ts';
-import { seen } from './focus.ts';
+import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
@@ -23,6 +23,13 @@ const TOO_LATE_MS = 1000;
 
 /** Takes one message into the model, which it alone changes, and returns what is to be done in the world. */
 export function update(model: Model, message: Message): Effect[] {
+  const before = panesInSight(model);
+  const effects = take(model, message);
+  followSight(model, before);
+  return effects;
+}
+
+function take(model: Model, message: Message): Effect[] {
   switch (message.type) {
     case 'input':
       model.changes++;
