@@ -5,10 +5,12 @@ import { looked, placedPanes, show } from './grid.ts';
 import { alignList } from './list.ts';
 import type { Model, Pane } from './model.ts';
 import { indexOf } from './order.ts';
+import { say } from './say.ts';
 
-/** Moves the focus; a session that has no place on the screen gets one. */
+/** Moves the focus; a session that has no place on the screen gets one. To one that is gone it does not move. */
 export function focus(model: Model, id: SessionId | undefined): Effect[] {
   if (id === model.focus) return seen(model);
+  if (id !== undefined && !model.panes.has(id)) return say(model, 'info', `no session #${id}`);
   const effects = id === undefined ? [] : show(model, id);
   if (model.focus !== undefined) model.last = model.focus;
   model.focus = id;

@@ -21,7 +21,7 @@ export const PANE_ACTIONS = {
   'next-active': nextActive,
   'last-pane': (model) =>
     model.last === undefined ? say(model, 'info', 'no session before this one') : focus(model, model.last),
-  'go-number': (model, argument) => goNumber(model, Number(argument)),
+  'go-number': (model, argument) => focus(model, Number(argument)),
   go: (model, argument) => {
     if (argument !== '') return goTo(model, argument);
     return openGo(model);
@@ -58,10 +58,6 @@ export const PANE_ACTIONS = {
 function nextActive(model: Model): Effect[] {
   const next = mostUrgent(model);
   return next === undefined ? say(model, 'info', 'nothing waits elsewhere') : focus(model, next);
-}
-
-function goNumber(model: Model, id: number): Effect[] {
-  return model.panes.has(id) ? focus(model, id) : say(model, 'info', `no session #${id}`);
 }
 
 /** To the session that is meant by a number, a name or a part of one. */
