@@ -28,7 +28,14 @@ export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   return [...effects, ...snapshot.notices.flatMap((notice) => noticed(model, notice))];
 }
 
-export function takeEvent(model: Model, event: BoardEvent): Effect[] {
+/** Places that have become free are given away at the end: to look for sessions takes a walk through all of them. */
+export function takeEvents(model: Model, events: readonly BoardEvent[]): Effect[] {
+  const effects = events.flatMap((event) => takeEvent(model, event));
+  const left = events.some(({ type }) => type === 'dismissed');
+  return left ? [...effects, ...fill(model)] : effects;
+}
+
+function takeEvent(model: Model, event: BoardEvent): Effect[] {
   switch (event.type) {
     case 'opened':
       return opened(model, event.session);
@@ -128,7 +135,7 @@ function dismissed(model: Model, id: SessionId): Effect[] {
   model.marked.delete(id);
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
-  return [...effects, ...fill(model)];
+  return effects;
 }
 
 function noticed(model: Model, notice: Notice): Effect[] {

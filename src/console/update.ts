@@ -1,4 +1,4 @@
-import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { takeCounted, takeFound } from './find-box.ts';
@@ -37,7 +37,7 @@ function take(model: Model, message: Message): Effect[] {
     case 'snapshot':
       return takeSnapshot(model, message.snapshot);
     case 'board':
-      return message.events.flatMap((event) => takeEvent(model, event));
+      return takeEvents(model, message.events);
     case 'fed':
       return takeFeed(model, message.id, message.page);
     case 'paged':

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { geometry } from '../../src/console/geometry.ts';
 import { LEADER } from '../../src/console/actions.ts';
-import { type Operator, operatorWith, Tape } from '../helpers/sessions.ts';
+import { Operator, operatorWith, Tape } from '../helpers/sessions.ts';
 
 const shown = (operator: Operator): readonly number[] => operator.model.shown;
 const opens = (operator: Operator): readonly number[] =>
@@ -114,6 +114,23 @@ test('a session dismissed by the board leaves its place to another, and the focu
   operator.dismissed(1);
   assert.equal(operator.model.focus, undefined);
   assert.deepEqual(shown(operator), [2, 3]);
+});
+
+test('however many are dismissed at once, sessions for the free places are looked for once', () => {
+  const operator = new Operator({ columns: 200, rows: 60 });
+  const many = 2000;
+  for (let id = 1; id <= many; id++) operator.opened(id, id === 1 ? {} : { state: 'closed', closedAt: 1 });
+  operator.enter('/layout 4');
+  let looks = 0;
+  operator.model.order[Symbol.iterator] = function () {
+    looks++;
+    return this.values();
+  };
+  operator.hear(
+    ...Array.from({ length: many - 1 }, (_, index) => ({ type: 'dismissed' as const, id: index + 2 })),
+  );
+  assert.equal(looks, 1);
+  assert.deepEqual(shown(operator), [1]);
 });
 
 test('every pane in sight is seen; one that is zoomed away is not', () => {
