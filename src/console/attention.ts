@@ -24,14 +24,20 @@ export function queue(model: Model, pane: Pane): Level | undefined {
   return before === undefined || rank(level) < rank(before) ? level : undefined;
 }
 
-/** Everything of the pane has been on screen. */
+/** Everything of the pane has been on screen. That it is silent stays: nothing that could be seen says so. */
 export function noteSeen(model: Model, pane: Pane): void {
   pane.seenLines = pane.session.linesIn;
   pane.seenBells = pane.session.bells;
   pane.highlights = 0;
   pane.presence = false;
+  queue(model, pane);
+}
+
+/** The operator has turned to the pane: he knows that it is silent. */
+export function acknowledge(model: Model, pane: Pane): void {
+  if (!pane.silent) return;
   pane.silent = false;
-  model.hot.delete(pane.id);
+  queue(model, pane);
 }
 
 /** The session to look at next: the most urgent, among equals the one that has waited longest. */

@@ -83,7 +83,7 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
   const before = pane.session;
   pane.session = session;
-  if (before.lastIn !== session.lastIn) pane.silent = false;
+  if (before.lastIn !== session.lastIn || session.state === 'closed') pane.silent = false;
   if (isOtherwise(before, session)) model.touched.add(pane.id);
   const isRenamed = before.name !== session.name && session.name !== '';
   const known = isRenamed ? recallName(model, pane) : [];
@@ -106,21 +106,23 @@ function wasThere(model: Model, id: SessionId): void {
   queue(model, pane);
 }
 
-/** What is on screen is seen at once; anything else waits. */
-function noticedBy(model: Model, pane: Pane, text = ''): Effect[] {
+/** What is on screen is seen at once; anything else waits, and calls when it is more urgent than what waited. */
+function noticedBy(model: Model, pane: Pane): Effect[] {
   if (isWatched(model, pane)) {
     noteSeen(model, pane);
     return [];
   }
   const level = queue(model, pane);
-  return level === undefined ? [] : [{ type: 'alert', id: pane.id, level, text }];
+  return level === undefined ? [] : [{ type: 'alert', id: pane.id, level, text: '' }];
 }
 
+/** Each calls, also where it is on screen: the operator may look at another window. */
 function highlighted(model: Model, id: SessionId, count: number, line: string): Effect[] {
   const pane = model.panes.get(id);
   if (pane === undefined) return [];
   pane.highlights += count;
-  return noticedBy(model, pane, line);
+  noticedBy(model, pane);
+  return [{ type: 'alert', id, level: 'highlight', text: line, count }];
 }
 
 /**

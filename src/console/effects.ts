@@ -109,8 +109,17 @@ export type Effect =
   | { readonly type: 'page'; readonly id: SessionId; readonly use: PageUse; readonly request: PageRequest }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
-  /** Something wants the operator's attention more than before. `text` is what a client sent, or empty. */
-  | { readonly type: 'alert'; readonly id: SessionId; readonly level: Level; readonly text: string }
+  /**
+   * Something wants the operator's attention: more than before, or it is a highlight or an alarm, each of which does.
+   * `text` is what a client sent, or empty; `count`: so many highlights came at once, and this is the last of them.
+   */
+  | {
+      readonly type: 'alert';
+      readonly id: SessionId;
+      readonly level: Level;
+      readonly text: string;
+      readonly count?: number;
+    }
   | { readonly type: 'set'; readonly id: SessionId; readonly settings: SessionSettings }
   /** Whether the mouse is the console's, or the terminal's own for selecting. */
   | { readonly type: 'mouse'; readonly on: boolean }

@@ -1,5 +1,5 @@
 import type { SessionId } from '../record.ts';
-import { noteSeen } from './attention.ts';
+import { acknowledge, noteSeen } from './attention.ts';
 import type { Effect } from './effects.ts';
 import { looked, placedPanes, show } from './grid.ts';
 import { alignList } from './list.ts';
@@ -9,8 +9,10 @@ import { say } from './say.ts';
 
 /** Moves the focus; a session that has no place on the screen gets one. To one that is gone it does not move. */
 export function focus(model: Model, id: SessionId | undefined): Effect[] {
+  const pane = id === undefined ? undefined : model.panes.get(id);
+  if (id !== undefined && pane === undefined) return say(model, 'info', `no session #${id}`);
+  if (pane !== undefined) acknowledge(model, pane);
   if (id === model.focus) return seen(model);
-  if (id !== undefined && !model.panes.has(id)) return say(model, 'info', `no session #${id}`);
   const effects = id === undefined ? [] : show(model, id);
   if (model.focus !== undefined) model.last = model.focus;
   model.focus = id;

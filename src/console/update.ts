@@ -1,3 +1,4 @@
+import { acknowledge } from './attention.ts';
 import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
@@ -94,6 +95,9 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
     const effects = inputToOverlay(model, overlay, input);
     if (effects !== undefined) return effects;
   }
+  const focused = focusedPane(model);
+  if (overlay === undefined && model.table === undefined && focused !== undefined)
+    acknowledge(model, focused);
   if (input.type === 'key' && input.key === model.keymap.leader) {
     model.overlay = { type: 'leader', since: model.now };
     return [];
