@@ -7,6 +7,7 @@ import { formatStamp } from '../src/console/look.ts';
 import { comparePositions } from '../src/console/entry.ts';
 import { jobTitle } from '../src/console/job-words.ts';
 import { tallyWords } from '../src/console/find-box.ts';
+import { type Highlighted, highlightsIn, NOT_HIGHLIGHTED } from '../src/console/highlight-spans.ts';
 import { isSelected, type Selection } from '../src/console/selection.ts';
 import { panned } from '../src/console/pan.ts';
 import { type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
@@ -96,6 +97,7 @@ function paintBody(canvas: Canvas, pane: Pane, model: Model, theme: Theme): void
   const gutter = gutterWidth(pane.look, canvas.width);
   const first = rows[0];
   const spans = pane.find?.matches.of(rows, port.width) ?? [];
+  const highlights = highlightsIn(model.highlightRules, pane.id, rows, port.width);
   const { overlay } = model;
   const selection = overlay?.type === 'copy' && overlay.id === pane.id ? overlay.selection : undefined;
   rows.forEach((row, y) => {
@@ -105,6 +107,7 @@ function paintBody(canvas: Canvas, pane: Pane, model: Model, theme: Theme): void
         ...{ pane, port, gutter, theme, selection },
         first: y === 0,
         found: spans[y] ?? NONE,
+        highlighted: highlights.get(row) ?? NOT_HIGHLIGHTED,
       });
   });
   if (first?.index === 0 && first.start <= 0) paintBeginning(canvas, pane, theme);
@@ -130,13 +133,14 @@ interface RowContext {
   readonly first: boolean;
   /** Spans of the row that a search has found. */
   readonly found: readonly number[];
+  readonly highlighted: Highlighted;
   readonly selection: Selection | undefined;
 }
 
 const NONE: readonly number[] = [];
 
 function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): void {
-  const { pane, port, gutter, theme, found, selection } = context;
+  const { pane, port, gutter, theme, found, highlighted, selection } = context;
   const { line, start, end } = row;
   if (start === 0) paintGutter(canvas, y, row, context);
   const style = line.kind === 'note' ? theme.note : line.kind === 'out' ? theme.out : theme.text;
@@ -146,13 +150,19 @@ function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): voi
     : panned(piece, pane.look.pan, canvas.width - gutter, found);
   const selected = selection !== undefined && isSelected(selection, line);
   const current = pane.find?.at !== undefined && comparePositions(pane.find.at, line) === 0;
-  const glow = { spans: shown.spans, style: current ? theme.searchCurrent : theme.search };
+  const lit = pane.look.wrap
+    ? highlighted.spans
+    : panned(piece, pane.look.pan, canvas.width - gutter, highlighted.spans).spans;
+  const glows = [
+    { spans: shown.spans, style: current ? theme.searchCurrent : theme.search },
+    { spans: lit, style: theme.highlight },
+  ];
   if (selected) canvas.fill(gutter, y, canvas.width - gutter, theme.selected);
-  paintPiece(canvas, gutter, y, shown, selected ? theme.selected : style, theme, [glow]);
+  paintPiece(canvas, gutter, y, shown, selected ? theme.selected : style, theme, glows);
 }
 
 function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: RowContext): void {
-  const { pane, port, gutter, theme, first } = context;
+  const { pane, port, gutter, theme, first, highlighted } = context;
   if (gutter > 2) {
     const { times } = pane.look;
     const before = port.lines[index - 1]?.at;
@@ -162,6 +172,10 @@ function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: R
     if (!same) canvas.text(0, y, stamp, theme.dim);
   }
   const { glyphs } = theme;
+  if (highlighted.line) {
+    canvas.text(gutter - 2, y, glyphs.highlight.charAt(0), theme.highlight);
+    return;
+  }
   const mark = line.continued ? glyphs.continued : glyphs[line.kind];
   canvas.text(gutter - 2, y, mark, line.kind === 'note' ? theme.note : theme[line.kind]);
 }

@@ -31,7 +31,7 @@ test('--highlight and /highlight mark who said it, and only that', async (t) => 
   await terminal.waitFor(listed(2, '●1'));
   terminal.press('M-a');
   await inFocus(terminal, 3);
-  await terminal.waitFor('◂ motor overheat');
+  await terminal.waitFor('‼ motor overheat');
   await terminal.waitFor(listed(3, '‼'), { gone: true });
 });
 

@@ -99,6 +99,28 @@ test('below a place scrolled to, what is new is counted', async (t) => {
   assert.doesNotMatch(end, /below/);
 });
 
+test('a line that a highlight rule matches has a mark before it and its match stands out', async (t) => {
+  const operator = framed(t, 90, 24, [['all is well', 'motor ERR7 stuck', 'err7'], ['ERR1']]);
+  const asked = operator.tapes.get(1)?.add('out', 'what is ERR7?\n');
+  operator.hear({ type: 'records', id: 1, records: asked === undefined ? [] : [asked] });
+  operator.enter('/highlight ~ERR[0-9]+');
+  operator.enter('/layout 2');
+  const text = await operator.text();
+  assert.match(text, /◂ all is well.*\n.*‼ motor ERR7 stuck.*\n.*◂ err7.*\n.*▸ what is ERR7\?/);
+  assert.match(text, /◂ ERR1/, 'the rule is for another session');
+  const { screen } = operator.easel;
+  const { x, y } = screen.find('ERR7 stuck') ?? { x: 0, y: 0 };
+  const standsOut = [-1, 0, 1, 2, 3, 4].map((step) => {
+    const { bold, underline } = screen.cell(x + step, y);
+    return bold && underline;
+  });
+  assert.deepEqual(standsOut, [false, true, true, true, true, false]);
+  operator.enter('/wrap off');
+  assert.match(await operator.text(), /‼ motor ERR7/);
+  operator.enter('/highlight off');
+  assert.doesNotMatch(await operator.text(), /‼/);
+});
+
 test('questions name what a yes does', async (t) => {
   const operator = framed(t, 90, 24, [['a'], ['b']]);
   operator.changed(2, { name: 'gate' });
