@@ -75,11 +75,13 @@ function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Th
   const count = level === 'highlight' ? pane.highlights : unread;
   const number = count > 999 ? '999+' : String(count || '');
   const waiting = level === undefined || level === 'presence' ? '' : levelSign(level, theme) + number;
+  const { joined, left } = theme.glyphs;
+  const presence = level === 'presence' ? (session.state === 'closed' ? left : joined) : '';
   const job = jobOf(model, pane.id) === undefined ? '' : theme.glyphs.repeat;
   const muted = pane.muted ? theme.glyphs.muted : '';
-  if (session.state !== 'open') return [job, shortState(pane), waiting].filter(Boolean).join(' ');
+  if (session.state !== 'open') return [job, shortState(pane), waiting || presence].filter(Boolean).join(' ');
   const age = formatAge(model.now - (session.lastIn ?? session.openedAt));
-  return [job, waiting || muted || age].filter(Boolean).join(' ');
+  return [job, presence, waiting || muted || age].filter(Boolean).join(' ');
 }
 
 function shortState({ session }: Pane): string {

@@ -72,6 +72,18 @@ export function waiting(model: Model): number {
   return count;
 }
 
+/** In how many sessions nothing else waits than that the client came, or that it went. */
+export function comings({ hot, panes }: Model): { readonly came: number; readonly gone: number } {
+  let came = 0;
+  let gone = 0;
+  for (const [id, level] of hot) {
+    if (level !== 'presence') continue;
+    if (panes.get(id)?.session.state === 'closed') gone++;
+    else came++;
+  }
+  return { came, gone };
+}
+
 function rank(level: Level): number {
   return LEVELS.indexOf(level);
 }

@@ -121,6 +121,55 @@ test('a line that a highlight rule matches has a mark before it and its match st
   assert.doesNotMatch(await operator.text(), /‼/);
 });
 
+test('the status bar shows who waits, as many as there is room for, the louder the more urgent', async (t) => {
+  const operator = framed(
+    t,
+    80,
+    24,
+    Array.from({ length: 9 }, () => []),
+  );
+  operator.changed(2, { linesIn: 1 });
+  operator.changed(3, { linesIn: 1, bells: 1 });
+  operator.hear({ type: 'highlighted', id: 4, count: 1, line: 'ERR' });
+  for (const id of [5, 6, 7]) operator.changed(id, { linesIn: 1 });
+  operator.closed(9);
+  const [status = ''] = await operator.lines();
+  assert.match(status, /● 6 unread {2}‼#4 ♪#3 ●#2 ●#5 ●#6 ●#7 {2}\+1 -1 *$/);
+  const looks = ['‼#4', '♪#3', '●#2', '+1'].map((text) => {
+    const { x, y } = operator.easel.screen.find(text) ?? { x: 0, y: 9 };
+    const { fg, bold, underline } = operator.easel.screen.cell(x, y);
+    return [fg === 'default', bold, underline];
+  });
+  assert.deepEqual(looks, [
+    [false, true, false],
+    [true, true, true],
+    [true, true, false],
+    [true, false, false],
+  ]);
+});
+
+test('the traffic gives way only where little room is left for who waits', async (t) => {
+  const wide = framed(
+    t,
+    120,
+    24,
+    Array.from({ length: 30 }, () => []),
+  );
+  for (let id = 2; id <= 30; id++) wide.changed(id, { linesIn: 1 });
+  const [status = ''] = await wide.lines();
+  assert.match(status, /● 29 unread {2}●#2 ●#3 .* in 0 B\/s .* out 0 B\/s *$/);
+});
+
+test('in the list who came and who went has a sign, calmer than what was said', async (t) => {
+  const operator = framed(t, 90, 20, [[], [], []]);
+  operator.closed(3);
+  const [, , , second = '', third = ''] = await operator.lines();
+  assert.match(second, /2 192\S* \+ 0s/);
+  assert.match(third, /3 192\S* left -/);
+  operator.press('M-a', 'M-a', 'M-1');
+  assert.doesNotMatch((await operator.lines())[3] ?? '', /\+ 0s/);
+});
+
 test('questions name what a yes does', async (t) => {
   const operator = framed(t, 90, 24, [['a'], ['b']]);
   operator.changed(2, { name: 'gate' });
