@@ -1,6 +1,6 @@
 import { placedPanes } from '../src/console/grid.ts';
 import { listTop } from '../src/console/list.ts';
-import { displayName, displayState, formatAge } from '../src/console/format.ts';
+import { displayState, formatAge, nameWithin } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import type { Level } from '../src/console/levels.ts';
@@ -39,12 +39,7 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits,
   const right = rightText(pane, level, model, theme);
   const room = canvas.width - textWidth(head) - textWidth(right) - 2;
   canvas.text(0, y, head, style);
-  canvas.text(
-    textWidth(head),
-    y,
-    inMarks(cutToWidth(displayName(pane.session), Math.max(1, room)), theme),
-    style,
-  );
+  canvas.text(textWidth(head), y, inMarks(nameWithin(pane.session, Math.max(1, room)), theme), style);
   const rightStyle = level === undefined || focused ? style : levelStyle(level, theme);
   canvas.text(canvas.width - textWidth(right) - 1, y, right, rightStyle);
 }

@@ -1,4 +1,4 @@
-import { displayName, displayState, formatAge, formatBytes } from '../src/console/format.ts';
+import { displayState, formatAge, formatBytes, nameWithin } from '../src/console/format.ts';
 import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
 import { wayOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
@@ -73,8 +73,9 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
 function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): string {
   const { now, zoomed } = model;
   const { session, find, filter } = pane;
+  const head = `#${pane.id} `;
   const parts = [
-    `#${pane.id} ${displayName(session)}`,
+    head + nameWithin(session, Math.max(1, width - head.length)),
     zoomed ? 'zoomed' : '',
     session.name === '' ? '' : printable(session.peer),
     ...model.jobs
@@ -86,7 +87,7 @@ function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): strin
     session.lastIn === undefined ? '' : `idle ${formatAge(now - session.lastIn)}`,
     session.queued > 0 ? `${formatBytes(session.queued)} queued` : '',
   ].filter((part) => part !== '');
-  while (parts.length > 2 && textWidth(parts.join('  ')) > width) parts.pop();
+  while (parts.length > 1 && textWidth(parts.join('  ')) > width) parts.pop();
   return inMarks(cutToWidth(parts.join('  '), Math.max(1, width)), theme);
 }
 
