@@ -16,6 +16,8 @@ export type MarkLook = (typeof MARK_LOOKS)[number];
 export interface Look {
   readonly mode: ViewMode;
   readonly times: Stamps;
+  /** The operator asked for these times, so they take room that would else be the text's. */
+  readonly asked?: boolean;
   readonly marks: MarkLook;
   /** Long lines are folded; else each has one row, of which `pan` cells are left out on the left. */
   readonly wrap: boolean;

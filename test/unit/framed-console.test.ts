@@ -121,6 +121,23 @@ test('a line that a highlight rule matches has a mark before it and its match st
   assert.doesNotMatch(await operator.text(), /‼/);
 });
 
+test('times that were asked for show where the text can still be read, else it is said', async (t) => {
+  const operator = framed(t, 120, 36, [['ready'], [], [], []]);
+  operator.enter('/layout 4');
+  assert.match(await operator.text(), /│◂ ready/);
+  operator.enter('/times date');
+  assert.equal(operator.message, 'times: date');
+  assert.match(await operator.text(), /│\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.000 ◂ ready/);
+  operator.enter('/times time');
+  assert.match(await operator.text(), /│\d\d:\d\d:\d\d ◂ ready/);
+  operator.post({ type: 'resize', columns: 41, rows: 36 });
+  operator.enter('/times date');
+  assert.match(operator.message, /they show where the pane is wider/);
+  assert.match(await operator.text(), /│◂ ready/);
+  operator.enter('/times off');
+  assert.equal(operator.message, 'times: off');
+});
+
 test('the status bar shows who waits, as many as there is room for, the louder the more urgent', async (t) => {
   const operator = framed(
     t,
