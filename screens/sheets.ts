@@ -1,4 +1,5 @@
 /** Which box is open over the panes, and what is in it. */
+import { isReady } from '../src/console/answers.ts';
 import { targetWorld } from '../src/console/broadcast-box.ts';
 import { logRows } from '../src/console/broadcast-log.ts';
 import { broadcastRows } from '../src/console/broadcast-rows.ts';
@@ -53,7 +54,7 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'broadcast':
       return broadcastSheet(model, overlay, theme);
     case 'question':
-      return questionSheet(overlay.question, theme);
+      return questionSheet(overlay.question, isReady(overlay.since, model.now), theme);
     case 'ask':
       return lineSheet(model, overlay, theme);
     case 'go':
@@ -101,7 +102,7 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
 
 function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme): Sheet {
   const width = sheetWidth(model.columns, WIDE);
-  const { rows, cursor } = broadcastRows(state, targetWorld(model), width);
+  const { rows, cursor } = broadcastRows(state, { ...targetWorld(model), now: model.now }, width);
   const sheet = {
     title: 'broadcast',
     rows: plain(
@@ -113,11 +114,12 @@ function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme
   return cursor === undefined ? sheet : { ...sheet, cursor: { x: cursor.column, y: cursor.row } };
 }
 
-function questionSheet(question: Question, theme: Theme): Sheet {
+/** The yes stands there when it counts. */
+function questionSheet(question: Question, ready: boolean, theme: Theme): Sheet {
   const words = plain(questionWords(question), theme);
   const keys: SheetRow = [
-    ['y', theme.key],
-    [' yes   ', theme.words],
+    [ready ? 'y' : ' ', theme.key],
+    [ready ? ' yes   ' : '       ', theme.words],
     ['n', theme.key],
     [' no', theme.words],
   ];
@@ -131,9 +133,10 @@ function questionWords(question: Question): string[] {
     case 'hang-up':
       return [`Hang up ${question.title}?`];
     case 'bulk': {
-      const { what, ids } = question;
+      const { what, ids, drafts } = question;
       const verb = what === 'hang up' ? 'Hang up' : what === 'dismiss' ? 'Dismiss' : 'Mute, or hear again,';
-      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids)];
+      const kept = drafts.length === 0 ? [] : [`Yanking brings back ${draftsOf(drafts)}.`];
+      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept];
     }
     case 'quit': {
       const { clients, drafts } = question;
@@ -142,6 +145,10 @@ function questionWords(question: Question): string[] {
       return ['Quit cordboard?', hung, lost].filter((text) => text !== '');
     }
   }
+}
+
+function draftsOf(ids: readonly number[]): string {
+  return `${ids.length === 1 ? 'the draft' : 'the drafts'} of ${numbersOf(ids)}`;
 }
 
 const NUMBERS_SHOWN = 8;
