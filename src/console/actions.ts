@@ -115,7 +115,7 @@ export const ACTIONS = [
     group: 'panes',
     words: 'saved filters of sessions, for the table and broadcasts: @NAME',
     command: 'filters',
-    argument: '[NAME [FILTER]]',
+    argument: '[NAME [FILTER|--delete]]',
   },
   {
     name: 'rename',

@@ -88,14 +88,13 @@ export class Console {
     this.model = initialModel({ ...model, now: clock() });
     recallSettings(this.model, this.model.remembered);
     this.#saved = JSON.stringify(settingsOf(this.model));
-    this.#finder = new Finder((id, request) => switchboard.page(id, request), {
-      now: () => performance.now(),
-      next: () => setImmediate(),
-    });
+    const turns = { now: () => performance.now(), next: () => setImmediate() };
+    this.#finder = new Finder((id, request) => switchboard.page(id, request), turns);
     this.#jobs = new Jobs({
       port: switchboard,
       schedule,
       clock,
+      turns,
       read: (path) => desk.read(path),
       size: (path) => desk.size(path),
       changed: (job) => this.#post({ type: 'job', job }, 'key'),

@@ -75,6 +75,19 @@ test('layout, theme, columns and saved filters come back; what makes no sense do
   assert.deepEqual([odd.model.grid, odd.model.theme], [1, 'default']);
 });
 
+test('a saved filter is shown by its name, and forgotten only when that is said', () => {
+  const operator = worked();
+  operator.enter('/filters mine tag:pump in>1k');
+  operator.enter('/filters mine');
+  assert.equal(operator.message, '@mine is tag:pump in>1k');
+  assert.equal(operator.model.filters.get('mine'), 'tag:pump in>1k');
+  operator.enter('/filters mine --delete');
+  assert.match(operator.message, /^@mine is forgotten/);
+  assert.equal(operator.model.filters.has('mine'), false);
+  operator.enter('/filters mine');
+  assert.match(operator.message, /no filter is called mine/);
+});
+
 test('what is remembered once is not written again until it changes', () => {
   const { model } = worked();
   const first = rememberTouched(model);
