@@ -45,8 +45,8 @@ const utf8 = new TextEncoder();
 export class Session implements LinkOwner {
   readonly id: SessionId;
   readonly peer: string;
-  /** Asked when the connection ended without the operator's doing: returns whether it will be made again. */
-  onLost: ((why: string) => boolean) | undefined;
+  /** Told when the connection ended without the operator's doing, by whoever will make it again. */
+  onLost: ((why: string) => void) | undefined;
   readonly #clock: Clock;
   readonly #owner: SessionOwner;
   readonly #options: SessionOptions;
@@ -136,9 +136,9 @@ export class Session implements LinkOwner {
     return { framing, firstLineEnd };
   }
 
-  /** The client has ended its sending and nobody has sent it anything since. */
+  /** The client has ended its sending, nobody has sent it anything since, and nothing from before is on its way. */
   get unanswered(): boolean {
-    return this.#ended && !this.#answered && this.#link !== undefined;
+    return this.#ended && !this.#answered && this.#link !== undefined && this.queued === 0;
   }
 
   /** Nothing of it changes by time alone. */
@@ -190,14 +190,14 @@ export class Session implements LinkOwner {
     if (this.#closing !== undefined) return;
     this.#ended = true;
     this.#answered = false;
-    // Whoever dials again has nothing to wait for on half a connection.
-    if (this.onLost !== undefined) this.#link?.close();
     this.note('the client has ended its sending');
+    if (this.queued === 0) this.#leaveHalf();
     this.#owner.changed(this, true);
   }
 
   drained(): void {
     if (this.#finished) this.#link?.finish();
+    this.#leaveHalf();
     const stalled = this.state === 'stalled';
     this.#stalledTicks = 0;
     if (stalled) this.note(READS_AGAIN);
@@ -206,11 +206,13 @@ export class Session implements LinkOwner {
 
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
   closed(end: LinkEnd): void {
+    const lost = this.queued;
     this.#link = undefined;
     this.#stalledTicks = 0;
+    if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     const wasDone = this.#closing !== undefined || (this.#finished && end.how === 'ended');
-    if (!wasDone && this.onLost?.(lossOf(end, this.peer)) === true) return;
-    this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
+    if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
+    else this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
   }
 
   /** Ends the conversation, with its reason on the record. */
@@ -359,6 +361,11 @@ export class Session implements LinkOwner {
       lineEnd,
       firstLineEnd,
     };
+  }
+
+  /** Whoever dials again has nothing to wait for on half a connection, once what is for it is out. */
+  #leaveHalf(): void {
+    if (this.#ended && this.onLost !== undefined) this.#link?.close();
   }
 
   #reopen(): void {
