@@ -459,28 +459,44 @@ test('a session is addressed by its number or its name', async (t) => {
   board.put(6, { name: 'gone' });
   board.put(7, { name: '1' });
   await printed();
-  console.input('@2 by number\n@pump b\n@pump a b\n@gone back\n@#1 one\n@2\n@2  two blanks\n@3 /list\n');
+  console.input('@2 by number\n@pump b\n@gone back\n@#1 one\n@1 one\n@2\n@2  two blanks\n@3 /list\n');
   assert.deepEqual(await printed(), []);
   assert.deepEqual(board.calls, [
     'send 2 by number',
     'send 1 b',
-    'send 2 b',
     'send 6 back',
+    'send 1 one',
     'send 1 one',
     'send 2 ',
     'send 2  two blanks',
     'send 3 /list',
   ]);
   board.calls.length = 0;
-  console.input('@twin x\n@1 x\n@nobody x\n@ x\n@9 x\n');
+  console.input('@twin x\n@nobody x\n@ x\n@9 x\n');
   assert.deepEqual(await printed(), [
     '! twin is ambiguous, say #ID: #3 twin, #4 twin',
-    '! 1 is ambiguous, say #ID: #1 pump, #7 1',
     '! there is no session nobody (/list lists them)',
     '! say which session (/list lists them)',
     '! there is no session 9 (/list lists them)',
   ]);
   assert.deepEqual(board.calls, []);
+});
+
+test('a name that a client has chosen takes nothing that is meant for another', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1, { name: 'pump' });
+  board.put(2, { name: 'pump set rpm' });
+  board.put(3, { name: '9' });
+  board.put(4, { name: 'gate' });
+  board.put(5, { name: 'gate open', state: 'closed' });
+  await printed();
+  console.input('@pump set rpm 900\n@pump set 900\n@9 secret\n@gate open\n');
+  assert.deepEqual(await printed(), [
+    '! pump set rpm is ambiguous, say #ID: #1 pump, #2 pump set rpm',
+    '! there is no session 9 (/list lists them)',
+    '! gate open is ambiguous, say #ID: #4 gate, #5 gate open',
+  ]);
+  assert.deepEqual(board.calls, ['send 1 set 900']);
 });
 
 test('a refused send is told', async (t) => {
