@@ -10,6 +10,7 @@ import type { Switchboard } from '../src/switchboard/switchboard.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
+const STDIN = 0;
 const STDOUT = 1;
 
 /** How long the last words wait for whoever reads. */
@@ -29,10 +30,14 @@ export async function runPlain(options: PlainRun): Promise<number> {
   const output = isatty(STDOUT) ? createWriteStream('', { fd: STDOUT, autoClose: false }) : process.stdout;
   let end: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
+  const isPiped = !isatty(STDIN);
   const console = new PlainConsole({
     ...options,
     write: (text) => output.write(text),
-    onQuit: () => end(options.exitCode()),
+    // Whoever types sees what is refused, and can type it again.
+    patient: isPiped,
+    onRoom: () => process.stdin.resume(),
+    onQuit: () => end(options.exitCode() || (options.quitAtEnd && isPiped && console.hasRefused ? 1 : 0)),
   });
   output.on('drain', () => console.drained());
   output.on('error', () => end(0));
@@ -42,7 +47,9 @@ export async function runPlain(options: PlainRun): Promise<number> {
   }
   await console.start();
   process.stdin.setEncoding('utf8');
-  process.stdin.on('data', (text: string) => console.input(text));
+  process.stdin.on('data', (text: string) => {
+    if (!console.input(text)) process.stdin.pause();
+  });
   process.stdin.on('end', () => console.inputEnded());
   process.stdin.on('error', () => console.inputEnded());
   const code = await ended;

@@ -16,6 +16,7 @@ export const CODES = {
     exit: 1,
     meaning: 'The client does not read and its outbox is full: nothing of the text was sent.',
   },
+  CB_OUTBOX_SIZE: { exit: 1, meaning: 'The text is larger than a whole outbox: nothing of it was sent.' },
   CB_NOT_CONNECTED: { exit: 1, meaning: 'The session is between two connections: nothing was sent.' },
   CB_NAME: { exit: 1, meaning: 'A name, tag or note of a session is too long or not allowed.' },
   CB_PATTERN: {

@@ -14,8 +14,8 @@ export interface Desk {
   /** Prints one line. */
   say(line: string): void;
   now(): number;
-  /** Resolves when the session is not being dialed (any more). */
-  dialed(id: SessionId): Promise<void>;
+  /** As `Switchboard.send`, when its time has come. */
+  send(id: SessionId, text: string): Promise<void>;
   quit(): void;
 }
 
@@ -68,9 +68,9 @@ export async function runLine(line: string, desk: Desk): Promise<void> {
   if (line.startsWith('/') && !line.startsWith('//')) return runCommand(line.slice(1), desk);
   if (line.startsWith('@')) {
     const { session, rest } = find(line.slice(1), desk);
-    return send(session, rest, desk);
+    return desk.send(session.id, rest);
   }
-  return send(onlyOpen(desk), line.startsWith('/') ? line.slice(1) : line, desk);
+  return desk.send(onlyOpen(desk).id, line.startsWith('/') ? line.slice(1) : line);
 }
 
 /** `word` and what follows the blanks after it. */
@@ -93,11 +93,6 @@ function on(act: (id: SessionId, desk: Desk, rest: string) => Promise<void>): Co
     const { session, rest } = find(text, desk);
     await act(session.id, desk, rest.trim());
   };
-}
-
-async function send(session: SessionSummary, text: string, desk: Desk): Promise<void> {
-  await desk.dialed(session.id);
-  await desk.switchboard.send(session.id, text);
 }
 
 /**

@@ -210,7 +210,8 @@ export class Session implements LinkOwner {
     this.#link = undefined;
     this.#stalledTicks = 0;
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
-    const wasDone = this.#closing !== undefined || (this.#finished && end.how === 'ended');
+    // A conversation that this side has ended is over, however the other side ends it.
+    const wasDone = this.#closing !== undefined || this.#finished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
     else this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
   }
@@ -248,7 +249,7 @@ export class Session implements LinkOwner {
   /** See `Switchboard.sendRaw`. */
   sendRaw(bytes: Uint8Array): void {
     const link = this.#writable();
-    if (link.queued + bytes.length > this.#options.outboxBytes) throw this.#full(link, bytes.length);
+    this.#checkRoom(link, bytes.length);
     const at = this.#clock();
     this.#record('out', this.#out.bytes, at, bytes);
     this.#out.bytes += bytes.length;
@@ -388,12 +389,13 @@ export class Session implements LinkOwner {
     return this.#link;
   }
 
-  #full(link: Link, bytes: number): CordboardError {
+  #checkRoom({ queued }: Link, bytes: number): void {
     const { outboxBytes } = this.#options;
-    return new CordboardError(
-      'CB_OUTBOX_FULL',
+    if (queued + bytes <= outboxBytes) return;
+    throw new CordboardError(
+      bytes > outboxBytes ? 'CB_OUTBOX_SIZE' : 'CB_OUTBOX_FULL',
       `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ` +
-        `${link.queued} of ${outboxBytes} wait already (--outbox)`,
+        `${queued} of ${outboxBytes} wait already (--outbox)`,
     );
   }
 

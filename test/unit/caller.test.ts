@@ -187,6 +187,15 @@ test('a conversation that this side has ended is over when the peer ends it too'
   assert.equal(closed.reason, 'left');
 });
 
+test('a conversation that this side has ended is over when the peer resets it', async (t) => {
+  const { callee, switchboard, watch } = await call(t, { reconnect: true, listening: true });
+  await watch.session(1, ({ state }) => state === 'open');
+  await switchboard.finish(1);
+  (await callee.peer(0)).reset();
+  const closed = await watch.session(1, ({ state }) => state === 'closed' || state === 'waiting');
+  assert.equal(closed.reason, 'reset');
+});
+
 test('tries go on with growing pauses until somebody listens', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const now = 1_000_000;

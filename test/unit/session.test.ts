@@ -382,7 +382,7 @@ test('bytes go out as they are, on the record too', async (t) => {
   assert.deepEqual(client.bytes.subarray(0, 5), Buffer.from(bytes));
   assert.equal(client.bytes.length, 5 + 6);
   assert.deepEqual(Buffer.from((await bench.records(1))[0]?.bytes ?? []), Buffer.from(bytes));
-  await assert.rejects(bench.switchboard.sendRaw(1, new Uint8Array(101)), { code: 'CB_OUTBOX_FULL' });
+  await assert.rejects(bench.switchboard.sendRaw(1, new Uint8Array(101)), { code: 'CB_OUTBOX_SIZE' });
   await assert.rejects(bench.switchboard.sendRaw(7, bytes), { code: 'CB_NO_SESSION' });
   await bench.switchboard.finish(1);
   await assert.rejects(bench.switchboard.sendRaw(1, bytes), { code: 'CB_SESSION_CLOSED' });
