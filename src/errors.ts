@@ -24,6 +24,7 @@ export const CODES = {
     meaning: 'A pattern is no regular expression, or takes too long on the text at hand.',
   },
   CB_FILE: { exit: 74, meaning: 'A file that the operator named cannot be read or written.' },
+  CB_OUTPUT: { exit: 74, meaning: 'What the program prints cannot be written, to a full disk for example.' },
   CB_EDITOR: {
     exit: 1,
     meaning: 'The editor could not be started, or did not end well: the draft is as it was.',
@@ -47,4 +48,9 @@ export class CordboardError extends Error {
   get exitCode(): number {
     return CODES[this.code].exit;
   }
+}
+
+/** The output cannot be written. */
+export function outputError({ code, message }: NodeJS.ErrnoException): CordboardError {
+  return new CordboardError('CB_OUTPUT', `the output cannot be written (${code ?? message})`);
 }
