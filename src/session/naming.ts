@@ -1,6 +1,6 @@
 /** Gives sessions their names, tags and settings by rules. */
 import { CordboardError } from '../errors.ts';
-import { concerns, freeName, nameFrom, tagsFrom } from '../naming.ts';
+import { concerns, nameFrom, tagsFrom } from '../naming.ts';
 import type { NamingRule, Settings } from '../naming-rules.ts';
 import type { SessionId } from '../record.ts';
 import type { Board } from './board.ts';
@@ -168,7 +168,10 @@ export class Naming {
     const wanted = nameFrom(rule, session, match, NAME_MAX);
     if (wanted === undefined || by.name < index) return;
     by.name = index;
-    const name = freeName(wanted, NAME_MAX, (taken) => this.#names.isTaken(taken, session.id));
+    // Its own name is free for it.
+    this.#names.forget(session.id);
+    const name = this.#names.free(wanted, NAME_MAX);
+    this.#names.track(session.id, session.isClosed ? '' : session.name);
     if (name !== session.name && session.renameByRule(name))
       session.note(`named ${name} by rule ${index + 1}`);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concerns, freeName, nameFrom, tagsFrom } from '../../src/naming.ts';
+import { concerns, freeName, nameFrom, Numbers, tagsFrom } from '../../src/naming.ts';
 import { type NamingRule, parseNamingRules } from '../../src/naming-rules.ts';
 import { parseNetwork } from '../../src/net/cidr.ts';
 
@@ -170,6 +170,36 @@ test('a name that is taken gets the first number that is free', () => {
   assert.equal(free('gate'), 'gate');
   assert.equal(free('pump'), 'pump-3');
   assert.equal(free('x'.repeat(64)), `${'x'.repeat(62)}-2`);
+});
+
+test('however many claim one name, each number is asked for but a few times, and a freed one is given again', () => {
+  for (const name of ['pump', 'x'.repeat(64)]) {
+    const taken = new Set<string>();
+    const numbers = new Numbers();
+    let asked = 0;
+    const claim = (): string => {
+      const isTaken = (each: string): boolean => {
+        asked++;
+        return taken.has(each);
+      };
+      const free = freeName(name, MAX, isTaken, numbers);
+      taken.add(free);
+      return free;
+    };
+    const given = Array.from({ length: 2000 }, claim);
+    assert.equal(new Set(given).size, 2000);
+    assert.match(given.at(-1) ?? '', /-2000$/);
+    assert.ok(asked < 4 * 2000, `asked ${asked} times`);
+    for (const number of [1500, 70, 1501]) {
+      const freed = given[number - 1] ?? '';
+      taken.delete(freed);
+      numbers.freed(freed);
+    }
+    assert.deepEqual(
+      [claim(), claim(), claim(), claim()],
+      [70, 1500, 1501, 2001].map((number) => given[number - 1] ?? given[1999]?.replace(/\d+$/, '2001')),
+    );
+  }
 });
 
 test('whatever a client says, its name is one line of glyphs, bounded and never empty', () => {
