@@ -6,6 +6,21 @@ import type { SessionId } from './record.ts';
 /** What a client's text may hold that is no part of a name. */
 const UNNAMEABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/**
+ * Escape sequences (ECMA-48, 5.4 to 5.6), whole, also with C1 controls and also unfinished: what is inside of one is
+ * no more meant to be read than its ESC.
+ */
+const SEQUENCE = new RegExp(
+  [
+    /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?/,
+    /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/,
+    /\x1b[ -/]*[0-~]?/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
+
 /** Addresses in the forms of `SessionSummary`. */
 export interface Named {
   readonly id: SessionId;
@@ -116,7 +131,7 @@ function groupOf(match: RegExpExecArray | undefined, sign: string): string {
 }
 
 function cleaned(text: string): string {
-  return text.replace(UNNAMEABLE, '').trim();
+  return text.replace(SEQUENCE, '').replace(UNNAMEABLE, '').trim();
 }
 
 /** Never ends within a character of two units, nor with a blank. */

@@ -144,7 +144,7 @@ test('what a client says is no template itself', () => {
 });
 
 test('a name is trimmed, without controls and bounded', () => {
-  assert.equal(named({ name: '$1', line: '(.+)' }, ' \x1b[2Ja\u202eb\udc80 '), '[2Jab');
+  assert.equal(named({ name: '$1', line: '(.+)' }, ' \x1b[2Ja\u202eb\udc80 '), 'ab');
   assert.equal(named({ name: '$1', line: '(.+)' }, '🐢'.repeat(50)), '🐢'.repeat(32));
   assert.equal(named({ name: 'x$1', line: '(.+)' }, '🐢'.repeat(50)), `x${'🐢'.repeat(31)}`);
   assert.equal(named({ name: '$1', line: '(.+)' }, `${'a'.repeat(63)} b`), 'a'.repeat(63));
@@ -157,6 +157,17 @@ test('an empty group gives no name, and no tag', () => {
   assert.equal(named({ name: 'pump', line }, 'ID='), 'pump');
   assert.equal(named({ name: 'pump-$1', line: '(.*)' }, ' \x07 '), undefined);
   assert.deepEqual(tagged({ tags: ['pump', 'id-$1'], line }, 'ID='), ['pump']);
+});
+
+test('a name has nothing of an escape sequence', () => {
+  const rule = { name: '$1', line: '^HELLO (.+)' };
+  const coloured = '\x1b[31mevil\x1b[0m\x1b]0;pwn\x07';
+  assert.equal(named(rule, `HELLO ${coloured}`), 'evil');
+  assert.equal(named(rule, 'HELLO a\x9b1;31mb\x9d0;t\x9cc\x1bPq#0\x1b\\d\x1b(Be\x1b7f'), 'abcdef');
+  assert.equal(named(rule, 'HELLO open\x1b]0;for ever'), 'open');
+  assert.equal(named(rule, 'HELLO cut\x1b[3'), 'cut');
+  assert.equal(named(rule, 'HELLO two\x1b]0;x\x1b[31mred'), 'twored');
+  assert.deepEqual(tagged({ tags: ['$1'], line: '(.+)' }, coloured), ['evil']);
 });
 
 test('a tag has no blanks, no commas and no controls', () => {
