@@ -75,26 +75,20 @@ export class Pattern {
 
   /** As `test`, but answers for as many texts, from the first on, as there was time for. */
   testSome(texts: readonly string[]): readonly boolean[] {
-    const answers: boolean[] = [];
-    const run = (): void => {
-      for (const text of texts) answers.push(hasMatch(this.#regex, text));
-    };
-    try {
-      runFor(GIVES_UP_MS, run);
-    } catch (error) {
-      if (!isTimeout(error)) throw error;
-    }
-    return answers;
+    return asMany(texts, GIVES_UP_MS, (text) => hasMatch(this.#regex, text));
   }
 
   /** The first match with its groups. Throws `CB_PATTERN` if it takes too long. */
   exec(text: string): RegExpExecArray | undefined {
-    return this.matches([text])[0] ?? undefined;
+    return guarded(this.#regex, [text], 'exec')[0] ?? undefined;
   }
 
-  /** The first match in each text, with its groups. Throws `CB_PATTERN` if it takes too long. */
-  matches(texts: readonly string[]): readonly (RegExpExecArray | null)[] {
-    return guarded(this.#regex, texts, 'exec');
+  /** The first match in each text, with its groups: of as many texts, from the first on, as there was time for in `ms`. */
+  matchesSome(texts: readonly string[], ms = GIVES_UP_MS): readonly (RegExpExecArray | null)[] {
+    return asMany(texts, ms, (text) => {
+      this.#regex.lastIndex = 0;
+      return this.#regex.exec(text);
+    });
   }
 
   #ask(regex: RegExp, text: string): boolean | undefined {
@@ -135,6 +129,18 @@ function hasMatch(regex: RegExp, text: string): boolean {
 
 function nextCodePoint(text: string, at: number): number {
   return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+}
+
+function asMany<T>(texts: readonly string[], ms: number, ask: (text: string) => T): readonly T[] {
+  const answers: T[] = [];
+  try {
+    runFor(ms, () => {
+      for (const text of texts) answers.push(ask(text));
+    });
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+  }
+  return answers;
 }
 
 interface Answers {

@@ -43,10 +43,11 @@ is spoken to. \`serve\` holds them against each client.
 - The first rule of the list that gives a name wins, and the same goes for each setting. The tags of all rules that match
   add up.
 - What an operator has named or set stays as it is.
-- Of a name all control characters are dropped, and it has at most 64 characters. If an open session has it already, it
+- Of a name all control characters and escape sequences are dropped, and it has at most 64 characters. If an open session has it already, it
   becomes \`pump-7-2\`, \`pump-7-3\` and so on.
 - The record of the session says \`named pump-7 by rule 2\`, counting from 1.
-- A regular expression that takes too long on what a client sent is switched off until the board ends, with a warning.
+- A client whose lines a regular expression takes too long on is left out by that rule, and its record says so. After
+  several such clients the rule is switched off until the board ends, with a warning.
 
 ### Devices that say who they are
 
