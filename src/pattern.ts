@@ -1,12 +1,16 @@
 /** Patterns that an operator writes and text from clients is held against. */
 import { type Context, createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
+import { costOf } from './quick.ts';
 import { escaped, literalProbe, type Probe, regexProbe } from './probe.ts';
 
 /** Backtracking over hostile text can take for ever: past this the pattern gives up. */
 const GIVES_UP_MS = 100;
 /** A quick look is no longer one after this. */
 const PROBE_GIVES_UP_MS = 8;
+
+/** Without loops, a text is gone through at most so often from each place. */
+const FEW_WAYS = 16;
 
 /** Matches counted in one text at most. */
 const MOST_SPANS = 1000;
@@ -37,7 +41,7 @@ export class Pattern {
     if (source === '')
       throw new CordboardError('CB_PATTERN', 'expected a text, or ~ and a regular expression');
     const folds = !/\p{Lu}/u.test(isRegex ? source.replace(/\\./gu, '') : source);
-    this.#linear = !isRegex || !/[*+{]|\\\d/.test(source);
+    this.#linear = !isRegex || isLinear(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
     this.#probe = isRegex
       ? regexProbe(source, folds, (regex, all) => this.#ask(regex, all))
@@ -100,6 +104,11 @@ export class Pattern {
       throw error;
     }
   }
+}
+
+function isLinear(source: string): boolean {
+  const cost = costOf(source);
+  return cost !== undefined && cost.powers === 0 && cost.ways <= FEW_WAYS;
 }
 
 function compile(source: string, flags: string): RegExp {
