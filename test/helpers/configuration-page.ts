@@ -46,10 +46,11 @@ is spoken to. \`serve\` holds them against each client.
 - A name by \`line\` is what the client claims to be. What is remembered under that name (tags, note, mute, history) comes back
   to whoever claims it while nobody else has it, and what is broadcast to such a tag reaches it. Where that matters, let
   the rule have a \`peer\` too.
-- Of a name all control characters are dropped, and it has at most 64 characters. If an open session has it already, it
+- Of a name all control characters and escape sequences are dropped, and it has at most 64 characters. If an open session has it already, it
   becomes \`pump-7-2\`, \`pump-7-3\` and so on.
 - The record of the session says \`named pump-7 by rule 2\`, counting from 1.
-- A regular expression that takes too long on what a client sent is switched off until the board ends, with a warning.
+- A client whose lines a regular expression takes too long on is left out by that rule, and its record says so. After
+  several such clients the rule is switched off until the board ends, with a warning.
 
 ### Devices that say who they are
 

@@ -109,6 +109,14 @@ test('one that takes too long is ended, with what it started', async (t) => {
   assert.deepEqual(desk.said, ['the notify command was ended after 0.2 s; further failures are not told']);
 });
 
+test('what it left in the background ends with it', async (t) => {
+  const desk = new Desk(t);
+  await desk.run('sleep 1000 & echo $! > "$OUT/child"');
+  const pid = Number(desk.read('child'));
+  await until(() => !isAlive(pid));
+  assert.deepEqual(desk.said, []);
+});
+
 test('the first failure is told, and only that', async (t) => {
   const desk = new Desk(t);
   await desk.run('exit 0');
