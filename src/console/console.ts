@@ -302,10 +302,10 @@ export class Console {
   }
 
   /** A turn of the loop before older pages: a filter may ask for many of them, one after the other. */
-  async #page({ id, use, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
+  async #page({ id, use, number, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
-    this.#post({ type: 'paged', id, use, page }, 'data');
+    this.#post({ type: 'paged', id, use, number, page }, 'data');
   }
 
   #call(answer: Promise<void>): void {

@@ -4,6 +4,7 @@ import type { Effect, KeyInput } from './effects.ts';
 import type { Entry } from './entry.ts';
 import { count } from './format.ts';
 import { viewportOf } from './geometry.ts';
+import { looked } from './grid.ts';
 import { editedLine } from './line-edit.ts';
 import type { Model, Overlay, Pane } from './model.ts';
 import { pressed } from './pressed.ts';
@@ -85,6 +86,7 @@ function move(model: Model, pane: Pane, overlay: CopyOverlay, step: number): Eff
 function follow(model: Model, pane: Pane, { cursor }: Selection, step: number): Effect[] {
   const { height } = viewportOf(model, pane);
   if (Math.abs(step) < height) return scrollRows(model, pane, step);
+  looked(pane);
   pane.view = { seq: cursor.seq, offset: cursor.offset, char: 0 };
   return scrollRows(model, pane, 0);
 }

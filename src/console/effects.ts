@@ -41,7 +41,13 @@ export type Message =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'board'; readonly events: readonly BoardEvent[] }
   | { readonly type: 'fed'; readonly id: SessionId; readonly page: Page }
-  | { readonly type: 'paged'; readonly id: SessionId; readonly use: PageUse; readonly page: Page }
+  | {
+      readonly type: 'paged';
+      readonly id: SessionId;
+      readonly use: PageUse;
+      readonly number: number;
+      readonly page: Page;
+    }
   /** A send was refused: the draft goes back to where it was typed. */
   | { readonly type: 'unsent'; readonly id: SessionId; readonly draft: Draft; readonly why: string }
   | {
@@ -106,7 +112,14 @@ export type Effect =
   | { readonly type: 'sendRaw'; readonly id: SessionId; readonly bytes: Uint8Array; readonly draft: Draft }
   | { readonly type: 'hangUp' | 'finish' | 'retry' | 'dismiss' | 'close'; readonly id: SessionId }
   | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }
-  | { readonly type: 'page'; readonly id: SessionId; readonly use: PageUse; readonly request: PageRequest }
+  /** The answer has the same number. */
+  | {
+      readonly type: 'page';
+      readonly id: SessionId;
+      readonly use: PageUse;
+      readonly number: number;
+      readonly request: PageRequest;
+    }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
   /** Something wants the operator's attention more than before. `text` is what a client sent, or empty. */

@@ -5,6 +5,7 @@ import { type Draft, edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput, Message } from './effects.ts';
 import type { Position } from './entry.ts';
 import { viewportOf } from './geometry.ts';
+import { looked } from './grid.ts';
 import { editedLine } from './line-edit.ts';
 import { Matches } from './matches.ts';
 import { focusedPane, type Model, type Overlay, type Pane } from './model.ts';
@@ -140,6 +141,7 @@ function stepped(
 
 /** Shows a line with some rows above it; fetches the part it is in if that is not held. */
 function reveal(model: Model, pane: Pane, position: Position): Effect[] {
+  looked(pane);
   pane.view = { ...position, char: 0 };
   pane.paging = undefined;
   const lines = source(pane)?.lines ?? [];

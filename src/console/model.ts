@@ -8,7 +8,6 @@ import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
-import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
@@ -63,8 +62,10 @@ export interface Pane {
   /** Held only while the pane is shown; the sieve only while there is a filter. */
   scrollback: Scrollback | undefined;
   sieve: Sieve | undefined;
-  /** What the page is for that has been asked for and has not come; another that comes is out of date. */
-  paging: PageUse | undefined;
+  /** The number of the page that has been asked for and has not come; another that comes is out of date. */
+  paging: number | undefined;
+  /** How many pages have been asked for. */
+  pages: number;
 }
 
 /** A search in a pane. */
@@ -297,6 +298,7 @@ export function newPane(session: SessionSummary): Pane {
     scrollback: undefined,
     sieve: undefined,
     paging: undefined,
+    pages: 0,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Actions that look for something in a conversation. */
 import type { Effect } from './effects.ts';
 import { clearFind, findNext, openFind, searchFor } from './find-box.ts';
-import { resift } from './grid.ts';
+import { looked, resift } from './grid.ts';
 import { parseLineFilter } from './line-filter.ts';
 import type { Model, Pane } from './model.ts';
 import { parseMoment } from './moments.ts';
@@ -22,6 +22,7 @@ export const FIND_ACTIONS = {
   at: onPane((model, pane, argument) => {
     const moment = parseMoment(argument, model.now);
     if ('error' in moment) return say(model, 'warning', `/at: ${moment.error}`);
+    looked(pane);
     pane.seeking = moment.at;
     pane.paging = undefined;
     return page(pane, 'moment');

@@ -45,7 +45,8 @@ export function scrollToNew(model: Model, pane: Pane): Effect[] {
   if (marker === undefined || scrollback === undefined)
     return say(model, 'info', 'nothing new since you looked');
   const first = scrollback.lines.find((line) => line.seq >= marker);
-  const held = !scrollback.older || scrollback.firstSeq <= marker;
+  const begins = !scrollback.older || scrollback.firstSeq <= marker;
+  const held = begins && (first !== undefined || !scrollback.newer);
   if (held && first === undefined) return say(model, 'info', 'nothing new since you looked');
   const { seq, offset } = held && first !== undefined ? first : { seq: marker, offset: 0 };
   pane.view = { seq, offset, char: RULE };
@@ -61,12 +62,12 @@ export function scrollEnd(model: Model, pane: Pane): Effect[] {
   return [...fresh, ...seen(model)];
 }
 
-/** Asks for a page, one at a time. */
+/** Asks for a page, one at a time; `pane.paging = undefined` before it gives up the one that is on its way. */
 export function page(pane: Pane, use: PageUse): Effect[] {
   const { view, seeking = 0 } = pane;
   const scrollback = source(pane);
   if (scrollback === undefined || pane.paging !== undefined) return [];
-  pane.paging = use;
+  pane.paging = ++pane.pages;
   const where = {
     older: { before: scrollback.firstSeq },
     newer: { from: scrollback.nextSeq },
@@ -74,7 +75,7 @@ export function page(pane: Pane, use: PageUse): Effect[] {
     top: { from: 0 },
     moment: { since: seeking },
   }[use];
-  return [{ type: 'page', id: pane.id, use, request: { ...where, bytes: PAGE_BYTES } }];
+  return [{ type: 'page', id: pane.id, use, number: pane.pages, request: { ...where, bytes: PAGE_BYTES } }];
 }
 
 /** While a filter leaves rows empty, what is older is looked through too. */

@@ -42,6 +42,8 @@ export class Scrollback {
   /** Records before this index are in `#lines`. */
   #framed = 0;
   #in: Deframer | undefined;
+  /** The client's last line, which may still grow, and the record that it begins in. */
+  #last: { readonly seq: number; readonly raw: RawLine } | undefined;
   #older = false;
   #newer = false;
   #look: Look;
@@ -175,12 +177,14 @@ export class Scrollback {
     this.#lines = [];
     this.#framed = 0;
     this.#in = undefined;
+    this.#last = undefined;
   }
 
   #dropOldest(most: number): void {
     const count = firstWithin(this.#records, this.#cost, most);
     const kept = this.#records.slice(count);
-    if (count > this.#framed) {
+    const cutsOpen = this.#last?.raw.open === true && this.#last.seq < (kept[0]?.seq ?? 0);
+    if (count > this.#framed || cutsOpen) {
       this.#reset(kept, true, this.#newer);
       return;
     }
@@ -221,6 +225,8 @@ export class Scrollback {
     if (record.kind === 'in') {
       this.#in ??= new Deframer({ ...this.#facts, midstream: offset > 0 });
       this.#in.push(bytes, at, offset, lines);
+      const raw = lines.at(-1);
+      if (raw !== undefined) this.#last = { seq: record.seq, raw };
       return lines;
     }
     if (record.kind === 'out') this.#in?.cut();

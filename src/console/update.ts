@@ -34,7 +34,7 @@ export function update(model: Model, message: Message): Effect[] {
     case 'fed':
       return takeFeed(model, message.id, message.page);
     case 'paged':
-      return takePage(model, message.id, message.use, message.page);
+      return takePage(model, message);
     case 'unsent':
       return takeBack(model, message);
     case 'broadcasted':

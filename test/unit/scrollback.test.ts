@@ -256,7 +256,7 @@ class Reader {
       }
       if (effect.type !== 'page') continue;
       const page = pageOf(this.records, effect.request);
-      this.bench.take({ type: 'paged', id: 1, use: effect.use, page });
+      this.bench.take({ ...effect, type: 'paged', page });
     }
   }
 
@@ -266,6 +266,33 @@ class Reader {
     return rows.map(({ line }) => Number(/^line (\d+)/.exec(line.text)?.[1] ?? NaN));
   }
 }
+
+suite('an unfinished line of many small reads', () => {
+  const dots = (count: number, look: (scrollback: Scrollback, record: WireRecord) => void): Scrollback => {
+    const scrollback = new Scrollback({ framing: 'auto', firstLineEnd: undefined });
+    for (const record of recordsOf(
+      1,
+      Array.from({ length: count }, () => '.'),
+    ))
+      look(scrollback, record);
+    return scrollback;
+  };
+
+  test('stays on screen when the oldest make room', () => {
+    dots(9000, (scrollback, record) => {
+      scrollback.append([record], true);
+      assert.match(scrollback.lines.at(-1)?.text ?? '', /^\.+$/, `read ${record.seq}`);
+    });
+  });
+
+  test('also with a remark of cordboard after its beginning', () => {
+    dots(9000, (scrollback, record) => {
+      scrollback.append([record.seq === 3000 ? { ...record, kind: 'note' } : record], true);
+      const last = scrollback.lines.findLast(({ kind }) => kind === 'in');
+      assert.match(last?.text ?? '', /^\.+$/, `read ${record.seq}`);
+    });
+  });
+});
 
 suite('scrolling', () => {
   test('from the end to the start and back sees every line, without a jump, in bounded memory', () => {
