@@ -29,6 +29,7 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'literal':
     case 'search':
     case 'find':
+    case 'filter':
     case 'copy':
       return undefined;
     case 'save': {

@@ -9,7 +9,7 @@ import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
 import { recallName, recallPeer } from './remember.ts';
 import { say } from './say.ts';
-import { fillSieve, page, scrollEnd, source } from './scroll.ts';
+import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
@@ -143,10 +143,13 @@ export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   pane.scrollback.replace(fed, 'end');
   pane.sieve?.replace(fed, 'end');
   if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
+  const goal = pane.paging === undefined ? undefined : pane.goal;
   pane.paging = undefined;
   const { view, scrollback } = pane;
   const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
-  return elsewhere ? page(pane, 'anchor') : fillSieve(model, pane);
+  if (elsewhere) return page(pane, 'anchor', goal);
+  if (goal !== undefined) showPlace(model, pane, goal);
+  return fillSieve(model, pane);
 }
 
 /** A view of the rule above a record, of which now is known where its first line begins. */
@@ -188,6 +191,7 @@ export function takePage(
     case 'anchor':
       lines.replace(taken, 'start');
       pane.view = onFirstLine(pane);
+      if (pane.goal !== undefined) showPlace(model, pane, pane.goal);
       return lines.older ? page(pane, 'older') : [];
     case 'moment':
       lines.replace(taken, 'start');

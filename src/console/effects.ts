@@ -10,6 +10,7 @@ import type {
 import type { Pattern } from '../pattern.ts';
 import type { Position } from './entry.ts';
 import type { Found } from './finder.ts';
+import type { LineFilter } from './line-filter.ts';
 import type { Direction, Tally } from './search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
@@ -64,7 +65,8 @@ export type Message =
       readonly id: SessionId;
       readonly pattern: Pattern;
       readonly direction: Direction;
-      readonly found: Found;
+      /** `refused`: the pattern takes too long (`CB_PATTERN`), or the session is gone. */
+      readonly found: Found | { readonly outcome: 'refused'; readonly why: string };
     }
   | { readonly type: 'counted'; readonly id: SessionId; readonly pattern: Pattern; readonly tally: Tally }
   | { readonly type: 'told'; readonly text: string }
@@ -82,12 +84,15 @@ export type Effect =
       readonly pattern: Pattern;
       readonly from: Position | 'end';
       readonly direction: Direction;
+      /** Only what this shows is looked at. */
+      readonly filter: LineFilter | undefined;
     }
   | {
       readonly type: 'count';
       readonly session: SessionSummary;
       readonly pattern: Pattern;
       readonly at: Position | undefined;
+      readonly filter: LineFilter | undefined;
     }
   /** Nobody waits for a search or a count any more. */
   | { readonly type: 'endFind' }

@@ -1,7 +1,6 @@
 import type { RecordKind } from '../record.ts';
 import type { RawLine } from '../wire/framing.ts';
-import type { ByteEntry } from './carry.ts';
-import type { Piece } from './entry.ts';
+import type { Entry, Piece } from './entry.ts';
 import { bytesBefore, charOf, type LineStyle, show, type Shown } from './shown.ts';
 import { pieceOf, placeIn } from './spans.ts';
 import { foldRows } from './wrap.ts';
@@ -9,7 +8,7 @@ import { foldRows } from './wrap.ts';
 const PLAIN_STYLE: LineStyle = { marks: 'show', colour: false };
 
 /** One displayed line of a conversation. What is shown of it is worked out when it is first looked at. */
-export class Line implements ByteEntry {
+export class Line implements Entry {
   readonly kind: RecordKind;
   readonly seq: number;
   readonly #raw: RawLine;

@@ -3,8 +3,7 @@ import { UNSHOWABLE } from '../printable.ts';
 import type { RecordKind, WireRecord } from '../record.ts';
 import { Utf8Reader } from '../wire/utf8.ts';
 import { unitsWithin } from './bytes.ts';
-import type { ByteEntry } from './carry.ts';
-import type { Piece } from './entry.ts';
+import type { Entry, Piece } from './entry.ts';
 import { lineCuts } from './cuts.ts';
 import { pieceOf, placeIn } from './spans.ts';
 import { foldRows } from './wrap.ts';
@@ -25,7 +24,7 @@ export function mixedEntries(record: WireRecord): MixedEntry[] {
  * Some bytes of a record as text in which every byte that is no printable character is an escape: `\r`, `\n`, `\t`, `\e`,
  * `\0` or `\x9b`. Each escape is a mark of its own and one byte; what is no mark is UTF-8. So the bytes can be told from it.
  */
-export class MixedEntry implements ByteEntry {
+export class MixedEntry implements Entry {
   readonly offset: number;
   readonly continued: boolean;
   readonly #record: WireRecord;

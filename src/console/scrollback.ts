@@ -1,7 +1,8 @@
 import type { Page, WireRecord } from '../record.ts';
 import { Deframer, type RawLine } from '../wire/framing.ts';
 import type { Framing } from '../wire/settings.ts';
-import { type ByteEntry, carryView } from './carry.ts';
+import { carryView } from './carry.ts';
+import type { Entry } from './entry.ts';
 import { hexEntries } from './hex.ts';
 import { Line } from './line.ts';
 import { DEFAULT_LOOK, type Look } from './look.ts';
@@ -38,7 +39,7 @@ export class Scrollback {
   #facts: FramingFacts;
   #records: WireRecord[] = [];
   #cost = 0;
-  #lines: ByteEntry[] = [];
+  #lines: Entry[] = [];
   /** Records before this index are in `#lines`. */
   #framed = 0;
   #in: Deframer | undefined;
@@ -81,7 +82,7 @@ export class Scrollback {
   }
 
   /** The lines of the window, oldest first; the same array as long as nothing was taken away and the look stays. */
-  get lines(): readonly ByteEntry[] {
+  get lines(): readonly Entry[] {
     this.#frame();
     return this.#lines;
   }
@@ -205,7 +206,7 @@ export class Scrollback {
   }
 
   /** What begins with a record; in text it may go on with the line before as well. Notes are text in every mode. */
-  #entries(record: WireRecord): readonly ByteEntry[] {
+  #entries(record: WireRecord): readonly Entry[] {
     const mode = record.kind === 'note' ? 'text' : this.#look.mode;
     switch (mode) {
       case 'hex':

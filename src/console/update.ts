@@ -105,6 +105,7 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'broadcast',
   'help',
   'find',
+  'filter',
   'save',
 ]);
 

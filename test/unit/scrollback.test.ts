@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { viewportOf } from '../../src/console/geometry.ts';
 import fc from 'fast-check';
-import type { ByteEntry } from '../../src/console/carry.ts';
+import type { Entry } from '../../src/console/entry.ts';
 import { DEFAULT_LOOK, type Look, MARK_LOOKS, VIEW_MODES } from '../../src/console/look.ts';
 import type { Pane } from '../../src/console/model.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
@@ -209,7 +209,7 @@ suite('a change of look stays on the same bytes', () => {
   });
 });
 
-function entryOf({ lines }: Scrollback, { line }: Row): ByteEntry {
+function entryOf({ lines }: Scrollback, { line }: Row): Entry {
   const entry = lines.find((each) => each === line);
   assert.ok(entry);
   return entry;
