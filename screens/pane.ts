@@ -8,6 +8,7 @@ import { jobTitle } from '../src/console/job-words.ts';
 import { emptyWords, hiddenLines } from '../src/console/filter-box.ts';
 import { tallyWords } from '../src/console/find-box.ts';
 import { isSelected, type Selection } from '../src/console/selection.ts';
+import { showsBytes } from '../src/console/scroll.ts';
 import { panned } from '../src/console/pan.ts';
 import { holdsPlace, type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
@@ -146,7 +147,7 @@ const NONE: readonly number[] = [];
 function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): void {
   const { pane, port, gutter, theme, found, selection } = context;
   const { line, start, end } = row;
-  if (start === 0) paintGutter(canvas, y, row, context);
+  paintGutter(canvas, y, row, context);
   const passes = passesFilter(row, pane);
   if (passes === true) canvas.text(gutter - 1, y, theme.glyphs.focus, theme.marker);
   const style = passes === false ? theme.dim : theme[line.kind];
@@ -157,7 +158,7 @@ function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): voi
   const selected = selection !== undefined && isSelected(selection, line);
   const place = pane.find?.place;
   // A row of bytes may have several lines.
-  const part = pane.look.mode === 'hex' ? row : { line, start: 0, end: undefined };
+  const part = showsBytes(pane, line) ? row : { line, start: 0, end: undefined };
   const current = place !== undefined && holdsPlace(part, place);
   const glow = { spans: shown.spans, style: current ? theme.searchCurrent : theme.search };
   if (selected) canvas.fill(gutter, y, canvas.width - gutter, theme.selected);
@@ -169,9 +170,9 @@ function passesFilter({ index }: Row, { filter, sieve }: Pane): boolean | undefi
   return filter === undefined || filter.filter.context === 0 ? undefined : sieve?.passes(index);
 }
 
-function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: RowContext): void {
+function paintGutter(canvas: Canvas, y: number, { line, index, start }: Row, context: RowContext): void {
   const { pane, port, gutter, theme, first } = context;
-  if (gutter > 2) {
+  if (gutter > 2 && (start === 0 || first)) {
     const { times } = pane.look;
     const before = port.lines[index - 1]?.at;
     const stamp = formatStamp(line.at, before, times);
@@ -180,8 +181,8 @@ function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: R
     if (!same) canvas.text(0, y, stamp, theme.dim);
   }
   const { glyphs } = theme;
-  const mark = line.continued ? glyphs.continued : glyphs[line.kind];
-  canvas.text(gutter - 2, y, mark, line.kind === 'note' ? theme.note : theme[line.kind]);
+  if (start > 0 && !showsBytes(pane, line)) canvas.text(gutter - 2, y, glyphs.folded, theme.dim);
+  else canvas.text(gutter - 2, y, line.continued ? glyphs.continued : glyphs[line.kind], theme[line.kind]);
 }
 
 /** Says that the conversation did not begin with the first line, if it did not. */

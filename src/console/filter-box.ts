@@ -4,7 +4,7 @@ import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { recount } from './find-box.ts';
 import { count } from './format.ts';
-import { looked, resift } from './grid.ts';
+import { resift } from './grid.ts';
 import { editedLine, editedOld } from './line-edit.ts';
 import { parseLineFilter } from './line-filter.ts';
 import { focusedPane, type Model, type Overlay, type Pane } from './model.ts';

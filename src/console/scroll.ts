@@ -1,5 +1,5 @@
 import { viewOn } from './carry.ts';
-import type { Place } from './entry.ts';
+import type { Entry, Place } from './entry.ts';
 import { seen } from './focus.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { viewportOf } from './geometry.ts';
@@ -16,6 +16,11 @@ const PAGE_BYTES = 128 * 1024;
 /** What the pane shows lines of: those that pass its filter, or all. */
 export function source(pane: Pane): Sieve | Scrollback | undefined {
   return pane.sieve ?? pane.scrollback;
+}
+
+/** Whether the pane shows rows of bytes of such an entry: notes, and what passes a filter, are text in every view. */
+export function showsBytes({ look, sieve }: Pane, { kind }: Pick<Entry, 'kind'>): boolean {
+  return look.mode === 'hex' && sieve === undefined && kind !== 'note';
 }
 
 /** Moves the view of a pane by rows, and reads ahead of it. */

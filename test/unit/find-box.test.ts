@@ -398,6 +398,19 @@ test('a filter that finds little looks through what is older until the pane is f
   assert.equal(rows(operator).length, viewportOf(operator.model, operator.pane).height);
 });
 
+test('rows of bytes are copied with their direction', () => {
+  const { operator, tape } = talking(['in']);
+  operator.hear({ type: 'records', id: 1, records: [tape.add('out', 'out'), tape.add('note', 'a note')] });
+  operator.enter('/view hex');
+  operator.press('C-x', 'y', 'Up', 'Up', 'Enter');
+  const copied = operator.effects.at(-1);
+  assert.ok(copied?.type === 'copy');
+  assert.deepEqual(
+    copied.text.split('\n').map((row) => row.slice(0, 16).trimEnd()),
+    ['< 00000000  69 6', '> 00000000  6f 7', 'a note'],
+  );
+});
+
 test('/at goes to the first line of a moment', () => {
   const lines = Array.from({ length: 40_000 }, (_, index) => `line ${index}`);
   const { operator } = talking(lines);
