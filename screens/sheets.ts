@@ -33,6 +33,7 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'literal':
     case 'search':
     case 'find':
+    case 'filter':
     case 'copy':
       return undefined;
     case 'save': {

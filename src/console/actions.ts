@@ -302,10 +302,15 @@ export const ACTIONS = [
     name: 'filter',
     group: 'find',
     words:
-      'line filter: only lines that hold a text; !TEXT the others, 2:TEXT with 2 lines around; nothing shows all',
+      'line filter: while you type only lines that pass; Enter keeps it, Esc goes back, nothing shows all',
     leader: 'f',
+  },
+  {
+    name: 'set-filter',
+    group: 'find',
+    words: 'only lines that hold a text; !TEXT the others, 2:TEXT with 2 lines around; nothing shows all',
     command: 'filter',
-    argument: '[N:][!]TEXT|~REGEX',
+    argument: '[[N:][!]TEXT|~REGEX]',
   },
   {
     name: 'at',

@@ -1,6 +1,6 @@
 import type { Page, SessionId } from '../record.ts';
 import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
-import type { Effect, PageUse } from './effects.ts';
+import type { Effect, Message } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { disown, recount } from './census.ts';
 import { focus, isWatched } from './focus.ts';
@@ -12,7 +12,7 @@ import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
 import { recallName, recallPeer } from './remember.ts';
 import { say } from './say.ts';
-import { fillSieve, page, scrollEnd } from './scroll.ts';
+import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
@@ -168,22 +168,26 @@ export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   pane.scrollback.replace(fed, 'end');
   pane.sieve?.replace(fed, 'end');
   if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
+  const goal = pane.paging === undefined ? undefined : pane.goal;
   pane.paging = undefined;
   const { view, scrollback } = pane;
   const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
-  return elsewhere ? page(pane, 'anchor') : fillSieve(model, pane);
+  if (elsewhere) return page(pane, 'anchor', goal);
+  if (goal !== undefined) showPlace(model, pane, goal);
+  return fillSieve(model, pane);
 }
 
 /** A view of the rule above a record, of which now is known where its first line begins. */
-function onFirstLine({ view, scrollback }: Pane): View {
+function onFirstLine(pane: Pane): View {
+  const { view } = pane;
   if (view === 'end' || view.char !== RULE) return view;
-  const first = scrollback?.lines.find((line) => line.seq >= view.seq);
+  const first = source(pane)?.lines.find((line) => line.seq >= view.seq);
   return first === undefined ? view : { seq: first.seq, offset: first.offset, char: RULE };
 }
 
 /** The first line of the moment asked for, or the last one before it if there is none after. */
 function atMoment(model: Model, pane: Pane): Effect[] {
-  const lines = (pane.sieve ?? pane.scrollback)?.lines ?? [];
+  const lines = source(pane)?.lines ?? [];
   const { seeking = 0 } = pane;
   const line = lines.find(({ at }) => at >= seeking) ?? lines.at(-1);
   pane.seeking = undefined;
@@ -191,12 +195,15 @@ function atMoment(model: Model, pane: Pane): Effect[] {
     return [...scrollEnd(model, pane), ...say(model, 'info', 'no line of that time is to be shown')];
   }
   pane.view = { seq: line.seq, offset: line.offset, char: 0 };
-  return (pane.sieve ?? pane.scrollback)?.older === true ? page(pane, 'older') : [];
+  return source(pane)?.older === true ? page(pane, 'older') : [];
 }
 
-export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page): Effect[] {
+export function takePage(
+  model: Model,
+  { id, use, number, page: taken }: Extract<Message, { readonly type: 'paged' }>,
+): Effect[] {
   const pane = model.panes.get(id);
-  if (pane?.scrollback === undefined || pane.paging !== use) return [];
+  if (pane?.scrollback === undefined || pane.paging !== number) return [];
   const lines = pane.sieve ?? pane.scrollback;
   pane.paging = undefined;
   switch (use) {
@@ -209,6 +216,7 @@ export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page)
     case 'anchor':
       lines.replace(taken, 'start');
       pane.view = onFirstLine(pane);
+      if (pane.goal !== undefined) showPlace(model, pane, pane.goal);
       return lines.older ? page(pane, 'older') : [];
     case 'moment':
       lines.replace(taken, 'start');

@@ -9,13 +9,12 @@ import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
-import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
 import type { Level } from './levels.ts';
-import type { Position } from './entry.ts';
+import type { Place, Position } from './entry.ts';
 import type { LineFilter } from './line-filter.ts';
 import type { Matches } from './matches.ts';
 import type { Tally } from './search.ts';
@@ -59,15 +58,28 @@ export interface Pane {
   gaps: readonly string[];
   /** What is searched for in it. */
   find: Find | undefined;
+  /** What is to be in sight once the page that is asked for is there. */
+  goal: Place | undefined;
   /** Only lines that pass are shown. */
-  filter: { readonly text: string; readonly filter: LineFilter } | undefined;
+  filter: PaneFilter | undefined;
   /** The moment that is asked for, while its part of the conversation is fetched. */
   seeking: number | undefined;
   /** Held only while the pane is shown; the sieve only while there is a filter. */
   scrollback: Scrollback | undefined;
   sieve: Sieve | undefined;
-  /** What the page is for that has been asked for and has not come; another that comes is out of date. */
-  paging: PageUse | undefined;
+  /** The number of the page that has been asked for and has not come; another that comes is out of date. */
+  paging: number | undefined;
+  /** How many pages have been asked for. */
+  pages: number;
+}
+
+/** A filter of lines in a pane. */
+export interface PaneFilter {
+  /** As it was typed. */
+  readonly text: string;
+  readonly filter: LineFilter;
+  /** Where the conversation was when it began: the client's lines, and the next record. */
+  readonly since: { readonly lines: number; readonly seq: number };
 }
 
 /** A search in a pane. */
@@ -75,10 +87,17 @@ export interface Find {
   /** As it was typed. */
   readonly text: string;
   readonly matches: Matches;
-  /** The match it stands on. */
+  /** The line that it stands on. */
   at: Position | undefined;
+  /** Where the match begins in that. */
+  place: Place | undefined;
   tally: Tally | undefined;
-  state: 'looking' | 'found' | 'none';
+  /** `idle`: it was given up before anything was found. */
+  state: 'looking' | 'found' | 'none' | 'idle';
+  /** Where it turns round if nothing older matches. */
+  readonly turn: Position | undefined;
+  /** It has turned round: what it stands on is newer than where it began. */
+  turned: boolean;
 }
 
 /** What a yes does. */
@@ -116,7 +135,22 @@ export type Overlay =
       readonly type: 'find';
       readonly id: SessionId;
       readonly draft: Draft;
+      /** The text is what was searched for last: the first character that is typed takes its place. */
+      readonly isOld: boolean;
+      /** Why the text is no pattern. */
+      readonly error: string | undefined;
+      /** Where the search begins: the lowest line on screen. */
+      readonly from: Position | 'end';
       readonly before: { readonly view: View; readonly find: Find | undefined };
+    }
+  | {
+      readonly type: 'filter';
+      readonly id: SessionId;
+      readonly draft: Draft;
+      readonly isOld: boolean;
+      /** Why the text is no filter; that from before stays. */
+      readonly error: string | undefined;
+      readonly before: { readonly view: View; readonly filter: PaneFilter | undefined };
     }
   | { readonly type: 'copy'; readonly id: SessionId; readonly selection: Selection }
   | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
@@ -124,7 +158,13 @@ export type Overlay =
   | { readonly type: 'question'; readonly question: Question; readonly since: number }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
-  | { readonly type: 'search'; readonly query: string; readonly from: number; readonly before: Draft };
+  | {
+      readonly type: 'search';
+      readonly id: SessionId;
+      readonly query: string;
+      readonly from: number;
+      readonly before: Draft;
+    };
 
 /** The connection table: the row selected, by session, and the first row shown. */
 interface Table {
@@ -301,11 +341,13 @@ export function newPane(session: SessionSummary): Pane {
     marker: undefined,
     gaps: [],
     find: undefined,
+    goal: undefined,
     filter: undefined,
     seeking: undefined,
     scrollback: undefined,
     sieve: undefined,
     paging: undefined,
+    pages: 0,
   };
 }
 

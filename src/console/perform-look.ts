@@ -6,6 +6,7 @@ import { wayOf } from './keymap.ts';
 import type { Model, Pane } from './model.ts';
 import { choose, nextOf, onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
+import { isInSight, showPlace } from './scroll.ts';
 
 /** Cells that one step of panning moves. */
 const PAN = 20;
@@ -53,11 +54,16 @@ function chosen<K extends 'mode' | 'marks'>(name: string, values: readonly Look[
   );
 }
 
-/** Shows the pane's conversation in another way, the same bytes at the top. */
+/** Shows the pane's conversation in another way: the same bytes at the top, and the match that was in sight still is. */
 function look(model: Model, pane: Pane, change: Partial<Look>): void {
+  const place = pane.find?.place;
+  const stood = place !== undefined && isInSight(model, pane, place);
   pane.look = { ...pane.look, ...change };
   model.touched.add(pane.id);
-  if (pane.scrollback !== undefined) pane.view = pane.scrollback.show(pane.look, pane.view);
+  if (pane.scrollback === undefined) return;
+  const view = pane.scrollback.show(pane.look, pane.sieve === undefined ? pane.view : 'end');
+  if (pane.sieve === undefined) pane.view = view;
+  if (stood && !isInSight(model, pane, place)) showPlace(model, pane, place);
 }
 
 function pan(model: Model, pane: Pane, cells: number): Effect[] {

@@ -42,7 +42,7 @@ function take(model: Model, message: Message): Effect[] {
     case 'fed':
       return takeFeed(model, message.id, message.page);
     case 'paged':
-      return takePage(model, message.id, message.use, message.page);
+      return takePage(model, message);
     case 'unsent':
       return takeBack(model, message);
     case 'broadcasted':
@@ -116,6 +116,7 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'broadcast',
   'help',
   'find',
+  'filter',
   'save',
 ]);
 

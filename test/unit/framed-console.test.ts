@@ -254,3 +254,37 @@ test('below 20x5 it says so, and comes back', async (t) => {
   operator.easel.resize(30, 8);
   assert.match(await operator.text(), /◂ ready/);
 });
+
+test('a screen of bytes shows which way they went in each row, and the time in the first', async (t) => {
+  const operator = framed(t, 120, 16, [['x'.repeat(600)]]);
+  operator.enter('/view hex');
+  const rows = (await operator.lines()).flatMap((line) => /│([^│]*)│\s*$/.exec(line)?.[1] ?? []);
+  const bytes = rows.filter((row) => /[0-9a-f]{8} {2}78/.test(row));
+  assert.ok(bytes.length > 8);
+  assert.match(bytes[0] ?? '', /^\d\d:\d\d:\d\d ◂ 0000/);
+  for (const row of bytes.slice(1)) assert.match(row, /^ {9}◂ 0000/);
+});
+
+test('further rows of a line are told from new lines, and the first row on screen has its time', async (t) => {
+  const operator = framed(t, 100, 12, [['first', `${'many words '.repeat(80)}end`]]);
+  const rows = (await operator.lines()).flatMap(
+    (line) => /│([^│]*(?:words|end)[^│]*)│\s*$/.exec(line)?.[1] ?? [],
+  );
+  assert.ok(rows.length > 5);
+  assert.match(rows[0] ?? '', /^\d\d:\d\d:\d\d ↳ /);
+  for (const row of rows.slice(1)) assert.match(row, /^ {9}↳ (many|words|end)/);
+});
+
+test('a line that passes a filter is told from those around it without a colour', async (t) => {
+  const operator = framed(t, 100, 16, [['ok 1', 'error 2', 'ok 3', 'ok 4']]);
+  operator.enter('/filter 1:error');
+  const text = await operator.text();
+  assert.match(text, /◂ ok 1/);
+  assert.match(text, /◂▌error 2/);
+  assert.match(text, /◂ ok 3/);
+  operator.enter('/filter zzz');
+  operator.changed(1, { linesIn: 6 });
+  const empty = await operator.text();
+  assert.match(empty, /none of 6 lines of the client passes the filter/);
+  assert.match(empty, /filter zzz {2}2 hidden/);
+});
