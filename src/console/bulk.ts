@@ -3,7 +3,7 @@ import type { SessionId } from '../record.ts';
 import { setMuted } from './perform-attention.ts';
 import { startBroadcast } from './broadcast-box.ts';
 import { ask, current } from './describe.ts';
-import { putQuestion } from './answers.ts';
+import { putQuestion } from './asking.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { count } from './format.ts';

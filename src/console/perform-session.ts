@@ -1,7 +1,7 @@
 /** Actions on the session in focus. */
 import type { SessionId } from '../record.ts';
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
-import { putQuestion } from './answers.ts';
+import { putQuestion } from './asking.ts';
 import { askOr } from './describe.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
