@@ -1,8 +1,8 @@
 /** Patterns that an operator writes and text from clients is held against. */
 import { type Context, createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
-import { costOf } from './quick.ts';
 import { escaped, literalProbe, type Probe, regexProbe } from './probe.ts';
+import { type Cost, costOf, isQuick } from './quick.ts';
 
 /** Backtracking over hostile text can take for ever: past this the pattern gives up. */
 const GIVES_UP_MS = 100;
@@ -11,6 +11,8 @@ const PROBE_GIVES_UP_MS = 8;
 
 /** Without loops, a text is gone through at most so often from each place. */
 const FEW_WAYS = 16;
+/** A screen of new lines in every frame: fewer steps than a watch takes time for, which is near a millisecond. */
+const SCREEN_STEPS = 500_000;
 
 /** Matches counted in one text at most. */
 const MOST_SPANS = 1000;
@@ -31,6 +33,7 @@ export class Pattern {
   readonly #regex: RegExp;
   /** Takes time in proportion to the text, so it needs no watch. */
   readonly #linear: boolean;
+  readonly #cost: Cost | undefined;
   readonly #probe: Probe;
 
   /** Throws `CB_PATTERN` for an empty text and what is no regular expression. */
@@ -41,6 +44,7 @@ export class Pattern {
     if (source === '')
       throw new CordboardError('CB_PATTERN', 'expected a text, or ~ and a regular expression');
     const folds = !/\p{Lu}/u.test(isRegex ? source.replace(/\\./gu, '') : source);
+    this.#cost = costOf(source);
     this.#linear = !isRegex || isLinear(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
     this.#probe = isRegex
@@ -58,7 +62,7 @@ export class Pattern {
 
   /** The matches in each text, at most 1000 in one; empty matches do not count. Throws `CB_PATTERN` if it takes too long. */
   spans(texts: readonly string[]): readonly Spans[] {
-    return this.#linear
+    return this.#linear || isQuick(this.#cost, texts, SCREEN_STEPS)
       ? texts.map((text) => spansIn(this.#regex, text))
       : guarded(this.#regex, texts, 'spans');
   }

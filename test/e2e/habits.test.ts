@@ -242,10 +242,10 @@ test('with NO_COLOR nothing has a colour', async (t) => {
 });
 
 test('--theme contrast colours the screen from the start', async (t) => {
-  const served = await serve(t, ['--theme', 'contrast']);
+  const served = await serve(t, ['--theme', 'contrast', '--highlight', 'fire']);
   const clients = await dialAll(2, served);
-  await clientOf(clients, 2).send('text\n');
-  await served.terminal.waitFor('● 1 unread');
+  await clientOf(clients, 2).send('fire\n');
+  await served.terminal.waitFor('‼#2');
   assert.notDeepEqual([...colours(served.terminal, 100, 30)], ['default/default']);
 });
 
