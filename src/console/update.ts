@@ -1,4 +1,5 @@
 import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { followSelection } from './copy-box.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { takeCounted, takeFound } from './find-box.ts';
@@ -55,7 +56,7 @@ export function update(model: Model, message: Message): Effect[] {
       model.columns = message.columns;
       model.rows = message.rows;
       alignList(model);
-      return [...fill(model), ...seen(model)];
+      return resized(model);
     case 'time':
       model.now = message.now;
       if (model.message !== undefined && model.message.until <= model.now) model.message = undefined;
@@ -63,6 +64,12 @@ export function update(model: Model, message: Message): Effect[] {
       traceDetails(model);
       return checkSilence(model);
   }
+}
+
+function resized(model: Model): Effect[] {
+  const effects = fill(model);
+  followSelection(model);
+  return [...effects, ...seen(model)];
 }
 
 function takeInput(model: Model, input: Input): Effect[] {
