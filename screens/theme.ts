@@ -1,6 +1,7 @@
 /** How things look: packed looks, and the themes made of them. */
 import type { ThemeName } from '../src/console/themes.ts';
 import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
+import type { Ground } from './legible.ts';
 import { type Looks, PALETTES } from './palettes.ts';
 
 /**
@@ -49,6 +50,8 @@ function colour(bits: number): number | undefined {
 /** The looks, and the marks to draw. */
 export interface Theme extends Looks<Style> {
   readonly glyphs: Glyphs;
+  /** What the theme is made for. */
+  readonly ground: Ground;
 }
 
 /** Our own words, with marks of the set: what was cut ends with an ellipsis, and a locked prompt with a cross. */
@@ -67,5 +70,6 @@ export function themeFor(
     chosen === 'mono'
       ? PALETTES.default((look) => style(undefined, undefined, look))
       : PALETTES[chosen]((look) => style(look.fg, look.bg, look));
-  return { ...looks, glyphs: ascii ? ASCII : UNICODE };
+  const ground = chosen === 'dark' || chosen === 'light' ? chosen : 'unknown';
+  return { ...looks, glyphs: ascii ? ASCII : UNICODE, ground };
 }

@@ -9,6 +9,7 @@ import { viewportOf } from './geometry.ts';
 import { fill, hide, offerPlace, openEnd } from './grid.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
+import { momentWords } from './moments.ts';
 import { indexOf } from './order.ts';
 import { recallName, recallPeer } from './remember.ts';
 import { say } from './say.ts';
@@ -195,7 +196,18 @@ function atMoment(model: Model, pane: Pane): Effect[] {
     return [...scrollEnd(model, pane), ...say(model, 'info', 'no line of that time is to be shown')];
   }
   pane.view = { seq: line.seq, offset: line.offset, char: 0 };
-  return source(pane)?.older === true ? page(pane, 'older') : [];
+  const older = source(pane)?.older === true;
+  say(model, 'info', arrivalWords(seeking, line.at, !older && line === lines[0], model.now));
+  return older ? page(pane, 'older') : [];
+}
+
+/** Which moment was meant, and whether there is anything of it. */
+function arrivalWords(seeking: number, at: number, isOldest: boolean, now: number): string {
+  const moment = momentWords(seeking, now);
+  if (at < seeking) return `no line since ${moment}; the last is of ${momentWords(at, now)}`;
+  if (isOldest && at >= seeking + 1000)
+    return `no line of ${moment}; the oldest is of ${momentWords(at, now)}`;
+  return `from ${moment} on`;
 }
 
 export function takePage(

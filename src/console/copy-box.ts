@@ -10,7 +10,7 @@ import { editedLine } from './line-edit.ts';
 import type { Model, Overlay, Pane } from './model.ts';
 import { pressed } from './pressed.ts';
 import { say } from './say.ts';
-import { scrollRows, showsBytes, source } from './scroll.ts';
+import { scrollRows, showPlace, showsBytes, source } from './scroll.ts';
 import { isSelected, moveCursor, type Selection, selectLine } from './selection.ts';
 import { visibleRows } from './viewport.ts';
 
@@ -71,6 +71,20 @@ function pageStep(model: Model, pane: Pane, key: string): number | undefined {
     G: 1e9,
   };
   return steps[key];
+}
+
+/** After the size of the pane changed: the line that the selection was moved to stays in sight. */
+export function followSelection(model: Model): void {
+  const { overlay } = model;
+  const pane = overlay?.type === 'copy' ? model.panes.get(overlay.id) : undefined;
+  if (overlay?.type !== 'copy' || pane === undefined) return;
+  const { cursor } = overlay.selection;
+  const rows = visibleRows(viewportOf(model, pane), pane.view);
+  if (rows.some(({ line }) => isSelected({ anchor: cursor, cursor }, line))) return;
+  const line = linesOf(pane).find((each) => isSelected({ anchor: cursor, cursor }, each));
+  if (line === undefined) return;
+  looked(pane);
+  showPlace(model, pane, { kind: line.kind, byte: line.offset });
 }
 
 /** The cursor stays in sight. */

@@ -1,5 +1,6 @@
 import { acknowledge } from './attention.ts';
 import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
@@ -63,7 +64,7 @@ function take(model: Model, message: Message): Effect[] {
       model.columns = message.columns;
       model.rows = message.rows;
       alignList(model);
-      return [...fill(model), ...seen(model)];
+      return resized(model);
     case 'time':
       model.now = message.now;
       if (model.message !== undefined && model.message.until <= model.now) model.message = undefined;
@@ -71,6 +72,12 @@ function take(model: Model, message: Message): Effect[] {
       traceDetails(model);
       return checkSilence(model);
   }
+}
+
+function resized(model: Model): Effect[] {
+  const effects = fill(model);
+  followSelection(model);
+  return [...effects, ...seen(model)];
 }
 
 function takeInput(model: Model, input: Input): Effect[] {

@@ -8,6 +8,7 @@ import { tallyWords } from '../../src/console/find-box.ts';
 import { Finder } from '../../src/console/finder.ts';
 import { viewportOf } from '../../src/console/geometry.ts';
 import type { Tally } from '../../src/console/search.ts';
+import { momentWords } from '../../src/console/moments.ts';
 import { RULE, visibleRows } from '../../src/console/viewport.ts';
 import { Pattern } from '../../src/pattern.ts';
 import { BEGINNING, type Operator, operatorWith, Tape } from '../helpers/sessions.ts';
@@ -424,6 +425,40 @@ test('/at goes to the first line of a moment', () => {
   assert.match(operator.message, /^\/at: no moment: noon/);
   operator.enter('/at -49000s');
   assert.equal(operator.message, '', 'what was wrong before does not stand over it');
+});
+
+test('/at says which day was meant, and if there is no line of that time', () => {
+  const now = new Date(2026, 0, 2, 12, 0, 0).getTime();
+  const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`);
+  const { operator } = talking(lines);
+  const started = BEGINNING;
+  const ask = (moment: string): string => {
+    operator.enter(`/at ${moment}`);
+    return operator.message;
+  };
+  operator.post({ type: 'time', now: started + 100_000 });
+  assert.match(ask('-50s'), /^from (today|yesterday) \d\d:\d\d:\d\d on$/);
+  assert.match(ask('-2d'), /^no line of \d{4}-\S+ .*; the oldest is of (today|yesterday) /);
+  assert.equal(rows(operator)[0], 'line 0');
+  operator.post({ type: 'time', now: started + 10_000_000 });
+  assert.match(ask('-1s'), /^no line since .*; the last is of /);
+  assert.equal(momentWords(now, now), 'today 12:00:00');
+  assert.equal(momentWords(now - 86_400_000, now), 'yesterday 12:00:00');
+  assert.equal(momentWords(now - 2 * 86_400_000, now), '2025-12-31 12:00:00');
+});
+
+test('the lines that are chosen stay in sight when the screen gets smaller', () => {
+  const { operator } = talking(Array.from({ length: 200 }, (_, index) => `line ${index}`));
+  operator.post({ type: 'resize', columns: 120, rows: 36 });
+  operator.press('PgUp', 'C-x', 'y', 'Up', 'Up');
+  const { overlay } = operator.model;
+  assert.ok(overlay?.type === 'copy');
+  const chosen = `line ${overlay.selection.cursor.seq}`;
+  assert.ok(rows(operator).includes(chosen));
+  operator.post({ type: 'resize', columns: 80, rows: 24 });
+  assert.ok(rows(operator).includes(chosen));
+  operator.post({ type: 'resize', columns: 40, rows: 10 });
+  assert.ok(rows(operator).includes(chosen));
 });
 
 test('lines are chosen by the keyboard and copied as they are shown, or written to a file', () => {
