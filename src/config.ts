@@ -238,9 +238,14 @@ function refuseMisspelt(variables: readonly string[]): void {
     if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
     if (fileOnly.includes(name))
       throw new CordboardError('CB_USAGE', `${name}: only the configuration file can say this`);
-    const meant = nearest(name, known);
+    // All of them begin alike: only the rest tells how near they are.
+    const own = (variable: string): string => variable.slice(ENV_PREFIX.length);
+    const meant = nearest(own(name), known.map(own));
     if (meant === undefined) continue;
-    throw new CordboardError('CB_USAGE', `${word(name)}: no such option; did you mean ${meant}?`);
+    throw new CordboardError(
+      'CB_USAGE',
+      `${word(name)}: no such option; did you mean ${ENV_PREFIX}${meant}?`,
+    );
   }
 }
 

@@ -182,6 +182,7 @@ test('a misspelt variable is refused, one that is nothing like an option is not'
     CORDBOARD_DEBUG: '1',
     CORDBOARD_FUZZ_SECONDS: '9',
     CORDBOARD_PALETTE: 'dark',
+    CORDBOARD_FOO: '1',
     CORDBOAR_EOL: 'x',
   };
   assert.deepEqual(serve({ env: others }), serve());
