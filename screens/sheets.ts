@@ -31,6 +31,10 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'find':
     case 'copy':
       return undefined;
+    case 'command': {
+      const { row, column } = typed(model, overlay.draft);
+      return { title: 'command', rows: [[[row, theme.text]]], top: 0, cursor: { x: column, y: 0 } };
+    }
     case 'save': {
       const { row, column } = typed(model, overlay.draft);
       const rows: SheetRow[] = [[[row, theme.text]]];

@@ -114,6 +114,8 @@ export type Overlay =
       readonly before: { readonly view: View; readonly find: Find | undefined };
     }
   | { readonly type: 'copy'; readonly id: SessionId; readonly selection: Selection }
+  /** A command while there is no pane to type it in. */
+  | { readonly type: 'command'; readonly draft: Draft }
   | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
   | { readonly type: 'question'; readonly question: Question }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }

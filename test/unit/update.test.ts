@@ -392,6 +392,19 @@ test('a command that is unknown, ambiguous or wrong says so and stays in the dra
   assert.deepEqual(operator.effects, []);
 });
 
+test('without a session a command is typed into a box of its own', () => {
+  const operator = operatorWith(0);
+  operator.type('hello');
+  assert.match(operator.message, /goes nowhere; \/ begins a command/);
+  operator.type('/them');
+  operator.press('Tab');
+  assert.equal(operator.model.overlay?.type === 'command' && operator.model.overlay.draft.text, '/theme ');
+  operator.enter('dark');
+  assert.deepEqual([operator.model.theme, operator.model.overlay], ['dark', undefined]);
+  operator.press('/', 'Backspace');
+  assert.equal(operator.model.overlay, undefined);
+});
+
 test('settings go to the session in focus, or are refused with what there is', () => {
   const operator = operatorWith(1);
   operator.enter('/eol crlf');
