@@ -50,7 +50,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     painter.repaint();
     frames.dirty('key');
   };
-  const caller = new OperatorCaller({ ...options, terminal, say: (line) => console.tell(line) });
+  const caller = new OperatorCaller({ ...options, terminal, say: (line) => console.warn(line) });
   const console: Console = new Console({
     ...options.model,
     switchboard: options.switchboard,
@@ -74,7 +74,7 @@ export async function runApp(options: AppOptions): Promise<void> {
       quit,
     },
   });
-  options.tell.say = (line) => console.tell(line);
+  options.tell.say = (line) => console.warn(line);
   const themeOf = (name: ThemeName): Theme => themeFor(env, name, options.ascii);
   const screen = new BoardScreen(painter, console.model, themeOf, () => frames.dirty('key'));
   const paint = (): boolean => {

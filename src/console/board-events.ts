@@ -8,7 +8,7 @@ import { fill, hide, offerPlace, openEnd } from './grid.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
 import { recallName, recallPeer } from './remember.ts';
-import { say } from './say.ts';
+import { noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
@@ -16,8 +16,6 @@ import { atTop, RULE, type View } from './viewport.ts';
 
 /** One point a second of the traffic in the status bar. */
 const RATES_KEPT = 60;
-
-const NOTICES_KEPT = 200;
 
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   model.addresses = snapshot.addresses;
@@ -129,11 +127,6 @@ function dismissed(model: Model, id: SessionId): Effect[] {
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
   return [...effects, ...fill(model)];
-}
-
-function noticed(model: Model, notice: Notice): Effect[] {
-  model.notices = [...model.notices, notice].slice(-NOTICES_KEPT);
-  return say(model, notice.severity, notice.text);
 }
 
 /** The page that opens a feed; with an older anchor the part around that is asked for. */

@@ -107,7 +107,7 @@ export class Console {
     const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
-    const events = this.#warnings.map((text) => startNotice(this.#clock(), text));
+    const events = this.#warnings.map((text) => warning(this.#clock(), text));
     this.#post({ type: 'board', events }, 'key');
   }
 
@@ -131,9 +131,9 @@ export class Console {
     this.#host.changed('key');
   }
 
-  /** A line for the operator. */
-  tell(text: string): void {
-    this.#post({ type: 'told', text }, 'key');
+  /** Something is not as it should be, which the operator is to know. */
+  warn(text: string): void {
+    this.#post({ type: 'board', events: [warning(this.#clock(), text)] }, 'key');
   }
 
   resize(columns: number, rows: number): void {
@@ -321,6 +321,6 @@ export class Console {
   }
 }
 
-function startNotice(at: number, text: string): BoardEvent {
+function warning(at: number, text: string): BoardEvent {
   return { type: 'notice', notice: { at, severity: 'warning', text } };
 }

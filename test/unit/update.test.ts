@@ -392,6 +392,19 @@ test('a command that is unknown, ambiguous or wrong says so and stays in the dra
   assert.deepEqual(operator.effects, []);
 });
 
+test('what was said to be wrong can be read afterwards, the same again once', () => {
+  const operator = operatorWith(1);
+  operator.enter('/snip nobody');
+  operator.enter('/snip nobody');
+  operator.enter('/view hex');
+  operator.post({ type: 'refused', why: 'the disk is full' });
+  assert.deepEqual(
+    operator.model.notices.map(({ severity }) => severity),
+    ['warning', 'error'],
+  );
+  assert.match(operator.model.notices[0]?.text ?? '', /nobody/);
+});
+
 test('without a session a command is typed into a box of its own', () => {
   const operator = operatorWith(0);
   operator.type('hello');
