@@ -25,7 +25,7 @@ export function sheetWidth(columns: number, most: number): number {
 
 /** Where a sheet goes: in the middle, as large as it needs and the screen has; its border included. */
 export function sheetRect(sheet: Sheet, columns: number, rows: number): Rect {
-  const widest = Math.max(textWidth(sheet.title) + 2, ...sheet.rows.map(rowWidth));
+  const widest = sheet.rows.reduce((most, row) => Math.max(most, rowWidth(row)), textWidth(sheet.title) + 2);
   const width = Math.min(columns, widest + 4);
   const height = Math.min(rows, sheet.rows.length + 2);
   return { x: (columns - width) >> 1, y: (rows - height) >> 1, width, height };

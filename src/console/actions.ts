@@ -115,7 +115,7 @@ export const ACTIONS = [
     group: 'panes',
     words: 'saved filters of sessions, for the table and broadcasts: @NAME',
     command: 'filters',
-    argument: '[NAME [FILTER]]',
+    argument: '[NAME [FILTER|--delete]]',
   },
   {
     name: 'rename',
@@ -173,7 +173,8 @@ export const ACTIONS = [
   {
     name: 'dismiss',
     group: 'session',
-    words: 'dismiss: take a closed session off the list; `all` takes every closed one',
+    words:
+      'dismiss: take a closed session off the list; `all` takes every closed one, and asks if one has a draft',
     leader: 'd',
     command: 'dismiss',
     argument: '[all]',

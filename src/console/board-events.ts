@@ -2,9 +2,12 @@ import type { Page, SessionId } from '../record.ts';
 import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
+import { disown, recount } from './census.ts';
 import { focus, isWatched } from './focus.ts';
+import { displayTitle } from './format.ts';
 import { viewportOf } from './geometry.ts';
 import { fill, hide, offerPlace, openEnd } from './grid.ts';
+import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
 import { recallName, recallPeer } from './remember.ts';
@@ -60,6 +63,7 @@ function opened(model: Model, session: SessionSummary): Effect[] {
   const pane = newPane(session);
   model.panes.set(session.id, pane);
   model.order.push(session.id);
+  recount(model, undefined, session);
   if (session.state !== 'closed') model.open++;
   pane.presence = true;
   const effects = model.order.length === 1 ? focus(model, session.id) : offerPlace(model, session.id);
@@ -74,6 +78,7 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
   const before = pane.session;
   pane.session = session;
+  recount(model, before, session);
   if (before.lastIn !== session.lastIn) pane.silent = false;
   if (isOtherwise(before, session)) model.touched.add(pane.id);
   const isRenamed = before.name !== session.name && session.name !== '';
@@ -119,6 +124,8 @@ function highlighted(model: Model, id: SessionId, count: number, line: string): 
  * place: what is being typed must not go on in another conversation.
  */
 function dismissed(model: Model, id: SessionId): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane !== undefined) leave(model, pane);
   const effects = [...(model.focus === id ? focus(model, undefined) : []), ...hide(model, id)];
   if (model.table?.selected === id) model.table.selected = nextSelected(model, id);
   model.panes.delete(id);
@@ -127,6 +134,15 @@ function dismissed(model: Model, id: SessionId): Effect[] {
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
   return [...effects, ...fill(model)];
+}
+
+/** What was being written there is not lost, and that is said. */
+function leave(model: Model, { session, draft }: Pane): void {
+  recount(model, session, undefined);
+  disown(model, session);
+  if (!keepDraft(model, draft)) return;
+  const text = `${displayTitle(session)} is gone; ${YANKS}`;
+  noticed(model, { at: model.now, severity: 'warning', text });
 }
 
 /** The page that opens a feed; with an older anchor the part around that is asked for. */

@@ -1,7 +1,8 @@
 import { cutToWidth } from '../graphemes.ts';
 import { printable } from '../printable.ts';
+import { isReady } from './answers.ts';
 import { type BroadcastOrder, resultRows } from './broadcast-log.ts';
-import type { BroadcastState } from './broadcast.ts';
+import type { AskingPhase, BroadcastState } from './broadcast.ts';
 import { audienceOf, audienceRows, clientsOf, type TargetWorld } from './broadcast-targets.ts';
 import { draftRows } from './composer.ts';
 
@@ -16,13 +17,17 @@ const INDENT = 6;
 const HINT = 'Enter asks first, Tab: the other line, Escape closes';
 
 /** How the box looks in `width` cells. */
-export function broadcastRows(state: BroadcastState, world: TargetWorld, width: number): BroadcastRows {
+export function broadcastRows(
+  state: BroadcastState,
+  world: TargetWorld & { readonly now: number },
+  width: number,
+): BroadcastRows {
   const { phase } = state;
   switch (phase.step) {
     case 'writing':
       return writing(state, phase.why ?? HINT, world, width);
     case 'asking':
-      return { rows: fixed(phase.order, questionWords(phase.order), width), cursor: undefined };
+      return { rows: fixed(phase.order, questionWords(phase, world.now), width), cursor: undefined };
     case 'sending':
       return { rows: fixed(phase.order, 'sending', width), cursor: undefined };
     case 'told':
@@ -30,9 +35,11 @@ export function broadcastRows(state: BroadcastState, world: TargetWorld, width: 
   }
 }
 
-function questionWords({ text, to }: BroadcastOrder): string {
+/** The yes stands there when it counts. */
+function questionWords({ order: { text, to }, since }: AskingPhase, now: number): string {
   const lines = text.split('\n').length;
-  return `Send ${lines === 1 ? '1 line' : `${lines} lines`} to ${clientsOf(to.length)}? y sends, n goes back`;
+  const keys = isReady(since, now) ? 'y sends, n goes back' : 'n goes back';
+  return `Send ${lines === 1 ? '1 line' : `${lines} lines`} to ${clientsOf(to.length)}? ${keys}`;
 }
 
 function writing(state: BroadcastState, last: string, world: TargetWorld, width: number): BroadcastRows {

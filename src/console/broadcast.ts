@@ -2,11 +2,13 @@
  * The broadcast box: one text to many clients, once. It has a line for the targets and one for the text, asks before
  * anything is sent, shows what became of it, and closes by itself. It is never a mode.
  */
+import { readAnswer } from './answers.ts';
 import { type BroadcastOrder, type BroadcastResult, resultRows } from './broadcast-log.ts';
 import { audienceOf, type TargetWorld } from './broadcast-targets.ts';
 import { type Draft, type DraftAction, edit, type EditName, EMPTY_DRAFT } from './draft.ts';
 import type { KeyInput } from './effects.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
+import { pressed } from './pressed.ts';
 
 type Field = 'targets' | 'text';
 
@@ -14,8 +16,8 @@ type Field = 'targets' | 'text';
 type Phase =
   /** `why`: what keeps it from being asked about, until the next key. */
   | { readonly step: 'writing'; readonly why: string | undefined }
-  /** Nothing of the order changes any more. */
-  | { readonly step: 'asking'; readonly order: BroadcastOrder }
+  /** Nothing of the order changes any more. `since`: as of a question. */
+  | { readonly step: 'asking'; readonly order: BroadcastOrder; readonly since: number }
   | { readonly step: 'sending'; readonly order: BroadcastOrder }
   /** Closes at `until` (milliseconds since the Unix epoch); `top` is the first row shown. */
   | {
@@ -75,7 +77,7 @@ export function inputToBroadcast(
     case 'writing':
       return write(state, input, world);
     case 'asking':
-      return answer(state, phase.order, input);
+      return answer(state, phase, input, world);
     case 'sending':
       return wait(state, input);
     case 'told':
@@ -148,7 +150,7 @@ function enter(state: BroadcastState, world: BroadcastWorld): BroadcastStep {
   const text = textToSend(state.text);
   if (text === '') return stay(state, { phase: refusal('nothing to send') });
   const order = { ...audience, text, targets: state.targets.text.trim() };
-  return stay(state, { phase: { step: 'asking', order } });
+  return stay(state, { phase: { step: 'asking', order, since: world.now } });
 }
 
 function refusal(why: string): Phase {
@@ -160,13 +162,25 @@ function textToSend({ text, pasted }: Draft): string {
   return pasted ? text.replace(/\n$/, '') : text;
 }
 
-/** Only a plain yes is a yes. */
-function answer(state: BroadcastState, order: BroadcastOrder, input: KeyInput): BroadcastStep {
+export type AskingPhase = Extract<Phase, { readonly step: 'asking' }>;
+
+/** As any question is answered; a no goes back to writing. */
+function answer(
+  state: BroadcastState,
+  phase: AskingPhase,
+  input: KeyInput,
+  { now }: BroadcastWorld,
+): BroadcastStep {
   if (input.type === 'paste') return stay(state);
-  if (input.type === 'key') return CANCEL.has(input.key) ? stay(state, { phase: WRITING }) : stay(state);
-  if (input.text === 'n' || input.text === 'N') return stay(state, { phase: WRITING });
-  if (input.text !== 'y' && input.text !== 'Y') return stay(state);
-  return { does: 'send', state: { ...state, phase: { step: 'sending', order } }, order };
+  const { order, since } = phase;
+  switch (readAnswer(pressed(input), since, now)) {
+    case 'early':
+      return stay(state, { phase: { ...phase, since: now } });
+    case 'no':
+      return stay(state, { phase: WRITING });
+    case 'yes':
+      return { does: 'send', state: { ...state, phase: { step: 'sending', order } }, order };
+  }
 }
 
 /** Enter is no answer to anything here, and was not meant for the draft under the box. */

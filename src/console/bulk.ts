@@ -3,11 +3,12 @@ import type { SessionId } from '../record.ts';
 import { setMuted } from './perform-attention.ts';
 import { startBroadcast } from './broadcast-box.ts';
 import { ask, current } from './describe.ts';
+import { putQuestion } from './answers.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { count } from './format.ts';
 import type { Model, Question } from './model.ts';
-import { dismiss, hangUp } from './perform-session.ts';
+import { askToDismiss, dismiss, hangUp } from './perform-session.ts';
 import { say } from './say.ts';
 import type { TableDecision } from './table-input.ts';
 
@@ -37,8 +38,9 @@ export function decide(model: Model, decision: TableDecision): Effect[] {
 type BulkQuestion = Extract<Question, { readonly asks: 'bulk' }>;
 
 function question(model: Model, what: BulkQuestion['what'], ids: readonly SessionId[]): Effect[] {
-  model.overlay = { type: 'question', question: { asks: 'bulk', what, ids } };
-  return [];
+  return what === 'dismiss'
+    ? askToDismiss(model, ids)
+    : putQuestion(model, { asks: 'bulk', what, ids, drafts: [] });
 }
 
 function toggled(model: Model, id: SessionId): Effect[] {

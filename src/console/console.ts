@@ -4,12 +4,13 @@ import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
+import { QUIET_MS } from './answers.ts';
 import type { Draft } from './draft.ts';
 import type { Effect, Input, Message } from './effects.ts';
 import { Finder } from './finder.ts';
 import { Jobs } from './jobs.ts';
 import { LEADER_DELAY_MS } from './leader.ts';
-import { type Model, initialModel, type ModelOptions } from './model.ts';
+import { type Model, initialModel, type ModelOptions, type Overlay } from './model.ts';
 import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
 import { update } from './update.ts';
 
@@ -72,7 +73,7 @@ export class Console {
   readonly #jobs: Jobs;
   readonly #finder: Finder;
   readonly #warnings: readonly string[];
-  #menu: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   /** The settings as they were saved last. */
   #saved: string;
   #ticking: NodeJS.Timeout | undefined;
@@ -87,14 +88,13 @@ export class Console {
     this.model = initialModel({ ...model, now: clock() });
     recallSettings(this.model, this.model.remembered);
     this.#saved = JSON.stringify(settingsOf(this.model));
-    this.#finder = new Finder((id, request) => switchboard.page(id, request), {
-      now: () => performance.now(),
-      next: () => setImmediate(),
-    });
+    const turns = { now: () => performance.now(), next: () => setImmediate() };
+    this.#finder = new Finder((id, request) => switchboard.page(id, request), turns);
     this.#jobs = new Jobs({
       port: switchboard,
       schedule,
       clock,
+      turns,
       read: (path) => desk.read(path),
       size: (path) => desk.size(path),
       changed: (job) => this.#post({ type: 'job', job }, 'key'),
@@ -116,7 +116,7 @@ export class Console {
     this.#jobs.stop();
     this.#finder.cancel();
     clearInterval(this.#ticking);
-    clearTimeout(this.#menu);
+    clearTimeout(this.#soon);
   }
 
   /** Several inputs of one read are taken in order before anything is shown. */
@@ -127,7 +127,7 @@ export class Console {
       // What was typed ahead is for the editor, and must not reach a session.
       if (edits) break;
     }
-    this.#showMenuSoon();
+    this.#showSoon();
     this.#host.changed('key');
   }
 
@@ -153,11 +153,12 @@ export class Console {
     this.#desk.save(rememberTouched(this.model, most));
   }
 
-  /** The menu of the leader comes by itself where no key does. */
-  #showMenuSoon(): void {
-    clearTimeout(this.#menu);
-    if (this.model.overlay?.type !== 'leader') return;
-    this.#menu = setTimeout(() => this.#post({ type: 'time', now: this.#clock() }, 'key'), LEADER_DELAY_MS);
+  /** What comes by itself where no key does: the menu of the leader, the yes of a question. */
+  #showSoon(): void {
+    clearTimeout(this.#soon);
+    const ms = showsAfter(this.model.overlay);
+    if (ms === undefined) return;
+    this.#soon = setTimeout(() => this.#post({ type: 'time', now: this.#clock() }, 'key'), ms);
   }
 
   #post(message: Message, cause: 'key' | 'data'): void {
@@ -318,6 +319,20 @@ export class Console {
       if (!(error instanceof CordboardError)) throw error;
       refused(error.message);
     });
+  }
+}
+
+/** Milliseconds after the last key until more of what is open is to be seen. */
+function showsAfter(overlay: Overlay | undefined): number | undefined {
+  switch (overlay?.type) {
+    case 'leader':
+      return LEADER_DELAY_MS;
+    case 'question':
+      return QUIET_MS;
+    case 'broadcast':
+      return overlay.state.phase.step === 'asking' ? QUIET_MS : undefined;
+    default:
+      return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { type FileLine, linesOf } from './file-lines.ts';
 import { type Job, wordsOf } from './job.ts';
+import { Pace, type Turns } from './pace.ts';
 import { Pacer } from './pacer.ts';
 
 /** After a full outbox, the next try; each that fails doubles the pause, up to the other. */
@@ -19,6 +20,7 @@ export interface FileSend {
   /** Milliseconds for a byte, or for a line; 0 is as fast as it goes. */
   readonly pace: number;
   readonly clock: Clock;
+  readonly turns: Turns;
 }
 
 /** Sends the bytes as they are, in pieces as large as the outbox takes. Ends the job; never rejects. */
@@ -46,19 +48,22 @@ export function sendBytes(
   });
 }
 
-/** Sends line by line, each with the session's prefix and line end. Ends the job; never rejects. */
+/** Sends line by line, each with the session's prefix and line end, in slices. Ends the job; never rejects. */
 export function sendLines(job: Job, file: FileSend, send: (text: string) => Promise<void>): Promise<void> {
   const pacer = new Pacer(job, file.pace, file.clock);
+  const slices = new Pace(file.turns);
   const tried = tryingFor(job);
   return through(
     job,
     file,
     () => linesOf(file.read()),
     async ({ text, bytes }: FileLine) => {
+      if (slices.over()) await slices.next();
       let taken = false;
       while (!taken && (await pacer.turn())) taken = await tried(() => send(text));
       if (!taken) return;
       pacer.spent(1);
+      slices.spend(bytes);
       progress(job, bytes);
     },
   );

@@ -48,15 +48,17 @@ const FILE_OPTIONS = ['--pace', '--lines', '--stop'] as const;
  */
 export function parseFileArgument(argument: string): FileArgument {
   const words = argument.match(/"[^"]*"|\S+/g) ?? [];
-  const paths: string[] = [];
+  let paths: string[] = [];
   let pace = 0;
   let lines = false;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     const [name, given] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [undefined];
-    if (word === '--') paths.push(...words.splice(index + 1).map(unquoted));
-    else if (word === '--stop')
-      return words.length === 1 ? { do: 'stop' } : wrong('/send: --stop stands alone');
+    if (word === '--') {
+      paths = [...paths, ...words.slice(index + 1).map(unquoted)];
+      break;
+    }
+    if (word === '--stop') return words.length === 1 ? { do: 'stop' } : wrong('/send: --stop stands alone');
     else if (word === '--lines') lines = true;
     else if (name === '--pace') {
       const written = given ?? words[++index] ?? 'nothing';

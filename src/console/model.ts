@@ -4,6 +4,7 @@ import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '.
 import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { BroadcastLog } from './broadcast-log.ts';
 import type { BroadcastState } from './broadcast.ts';
+import { type Census, emptyCensus } from './census.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
@@ -32,6 +33,8 @@ export interface Pane {
   session: SessionSummary;
   draft: Draft;
   history: History;
+  /** What refused sends have given back: if the draft begins with it, another comes after it. */
+  returned: string;
   view: View;
   look: Look;
   /** Of the client's lines, how many the operator has had on screen. */
@@ -86,6 +89,8 @@ export type Question =
       readonly asks: 'bulk';
       readonly what: 'hang up' | 'dismiss' | 'mute';
       readonly ids: readonly SessionId[];
+      /** Those of them whose drafts go with them. */
+      readonly drafts: readonly SessionId[];
     }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
 
@@ -117,7 +122,8 @@ export type Overlay =
   /** A command while there is no pane to type it in. */
   | { readonly type: 'command'; readonly draft: Draft }
   | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
-  | { readonly type: 'question'; readonly question: Question }
+  /** `since`: when it was put, or a yes came too early. */
+  | { readonly type: 'question'; readonly question: Question; readonly since: number }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
   | { readonly type: 'search'; readonly query: string; readonly from: number; readonly before: Draft };
@@ -195,6 +201,7 @@ export interface Model {
   rows: number;
   /** What is known from earlier, and since. */
   remembered: Remembered;
+  readonly census: Census;
   /** Sessions of which something is to be remembered. */
   readonly touched: Set<SessionId>;
   /** Sessions are dialed, not accepted. */
@@ -253,6 +260,7 @@ export function initialModel(options: ModelOptions): Model {
     filters: new Map(),
     remembered: NOTHING_REMEMBERED,
     touched: new Set(),
+    census: emptyCensus(),
     dials: false,
     recallsNames: true,
     closedAt: -Infinity,
@@ -281,6 +289,7 @@ export function newPane(session: SessionSummary): Pane {
     session,
     draft: EMPTY_DRAFT,
     history: EMPTY_HISTORY,
+    returned: '',
     view: 'end',
     look: DEFAULT_LOOK,
     seenLines: 0,

@@ -13,7 +13,7 @@ import { focusedPane, type Model, type Overlay } from './model.ts';
 import { editDraft } from './perform-draft.ts';
 import { pressed } from './pressed.ts';
 import { pressAfterLeader } from './press.ts';
-import { answer } from './question.ts';
+import { inputToQuestion } from './question.ts';
 import { say } from './say.ts';
 
 /** Keys that put away whatever is open. */
@@ -41,7 +41,7 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
     case 'stats':
       return inputToStats(model, overlay, key);
     case 'question':
-      return answer(model, overlay.question, key);
+      return inputToQuestion(model, overlay, key);
     case 'ask':
       return editLine(model, overlay, input);
     case 'go':

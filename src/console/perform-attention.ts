@@ -58,9 +58,17 @@ export function checkSilence(model: Model): Effect[] {
   return effects;
 }
 
-/** `PATTERN` for this session, `all PATTERN` for every one; `off` in place of the pattern takes the rules away. */
+/**
+ * `PATTERN` for this session, `all PATTERN` for every one; `off` in place of the pattern takes the rules away. `all`
+ * alone shows the rules for every one, nothing shows all there are.
+ */
 function highlight(model: Model, pane: Pane, argument: string): Effect[] {
-  if (argument === '') return say(model, 'info', rulesInWords(model.highlightRules));
+  const rules = model.highlightRules;
+  if (argument === '') return say(model, 'info', rulesInWords(rules, 'nothing'));
+  if (argument === 'all') {
+    const everywhere = rules.filter((rule) => rule.session === undefined);
+    return say(model, 'info', rulesInWords(everywhere, 'nothing in every session'));
+  }
   const [, all, text = ''] = /^(all\s+)?(.*)$/s.exec(argument) ?? [];
   const session = all === undefined ? pane.id : undefined;
   if (text === 'off') return setRules(model, withoutRules(model, session), 'no highlights any more');
@@ -72,7 +80,7 @@ function highlight(model: Model, pane: Pane, argument: string): Effect[] {
   }
   const rule = session === undefined ? { pattern: text } : { pattern: text, session };
   const where = session === undefined ? 'in every session' : `in ${displayTitle(pane.session)}`;
-  return setRules(model, [...model.highlightRules, rule], `${text} is highlighted ${where}`);
+  return setRules(model, [...rules, rule], `${text} is highlighted ${where}`);
 }
 
 function withoutRules({ highlightRules }: Model, session: SessionId | undefined): readonly HighlightRule[] {
@@ -84,8 +92,8 @@ function setRules(model: Model, rules: readonly HighlightRule[], words: string):
   return [{ type: 'attend', rules }, ...say(model, 'info', words)];
 }
 
-function rulesInWords(rules: readonly HighlightRule[]): string {
-  if (rules.length === 0) return 'nothing is highlighted; /highlight [all] TEXT or ~REGEX';
+function rulesInWords(rules: readonly HighlightRule[], none: string): string {
+  if (rules.length === 0) return `${none} is highlighted; /highlight [all] TEXT or ~REGEX`;
   return rules
     .map(({ pattern, session }) => (session === undefined ? `all ${pattern}` : `#${session} ${pattern}`))
     .join('  ');

@@ -1,4 +1,5 @@
 /** Actions on the console itself. */
+import { putQuestion } from './answers.ts';
 import type { Effect } from './effects.ts';
 import { count } from './format.ts';
 import type { Model } from './model.ts';
@@ -58,6 +59,5 @@ function quit(model: Model): Effect[] {
   const clients = model.open;
   const drafts = panes.filter((pane) => pane.draft.text !== '').length;
   if (clients === 0 && drafts === 0) return [{ type: 'quit' }];
-  model.overlay = { type: 'question', question: { asks: 'quit', clients, drafts } };
-  return [];
+  return putQuestion(model, { asks: 'quit', clients, drafts });
 }

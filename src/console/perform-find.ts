@@ -35,7 +35,7 @@ export const FIND_ACTIONS = {
   }),
 } satisfies Readonly<Record<string, Perform>>;
 
-/** `NAME FILTER` saves a filter of sessions, for `@NAME`; `NAME` alone forgets it; nothing lists them. */
+/** `NAME FILTER` saves a filter of sessions, for `@NAME`; `NAME` alone shows it, `NAME --delete` forgets it; nothing lists them. */
 function setNamed(model: Model, argument: string): Effect[] {
   const [, name = '', text = ''] = /^@?(\S*)\s*(.*)$/s.exec(argument) ?? [];
   const filters = new Map(model.filters);
@@ -43,15 +43,18 @@ function setNamed(model: Model, argument: string): Effect[] {
     const all = [...filters].map(([each, filter]) => `@${each} ${filter}`).join('   ');
     return say(model, 'info', all === '' ? 'no filter is saved; /filters NAME FILTER' : all);
   }
-  if (text === '' && !filters.delete(name))
-    return say(model, 'warning', `/filters: no filter is called ${name}`);
-  if (text !== '') {
-    const read = readFilter(model, text);
-    if ('error' in read) return say(model, 'warning', `/filters: ${read.error}`);
-    filters.set(name, text);
+  const saved = filters.get(name);
+  if (text === '' || text === '--delete') {
+    if (saved === undefined) return say(model, 'warning', `/filters: no filter is called ${name}`);
+    if (text === '') return say(model, 'info', `@${name} is ${saved}`);
+    filters.delete(name);
+    model.filters = filters;
+    return say(model, 'info', `@${name} is forgotten; it was ${saved}`);
   }
-  model.filters = filters;
-  return say(model, 'info', text === '' ? `@${name} is forgotten` : `@${name} is ${text}`);
+  const read = readFilter(model, text);
+  if ('error' in read) return say(model, 'warning', `/filters: ${read.error}`);
+  model.filters = filters.set(name, text);
+  return say(model, 'info', `@${name} is ${text}`);
 }
 
 /** Only lines that pass are shown from now on; without an argument all are again. */

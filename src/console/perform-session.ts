@@ -1,5 +1,7 @@
 /** Actions on the session in focus. */
+import type { SessionId } from '../record.ts';
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
+import { putQuestion } from './answers.ts';
 import { askOr } from './describe.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
@@ -50,8 +52,13 @@ export function hangUp(model: Model, pane: Pane): Effect[] {
   }
   const { name, peer } = pane.session;
   const title = displayTitle(pane.session) + (name === '' ? '' : ` (${peer})`);
-  model.overlay = { type: 'question', question: { asks: 'hang-up', id: pane.id, title } };
-  return [];
+  return putQuestion(model, { asks: 'hang-up', id: pane.id, title });
+}
+
+/** Asks before several sessions are dismissed, and says whose drafts would go with them. */
+export function askToDismiss(model: Model, ids: readonly SessionId[]): Effect[] {
+  const drafts = ids.filter((id) => (model.panes.get(id)?.draft.text ?? '') !== '');
+  return putQuestion(model, { asks: 'bulk', what: 'dismiss', ids, drafts });
 }
 
 /** Takes a closed session off the list; its neighbour gets the focus. */
@@ -66,13 +73,16 @@ export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
   return [...moved, { type: 'dismiss', id: pane.id }];
 }
 
+/** Without a question, unless a draft would go with them. */
 function dismissClosed(model: Model): Effect[] {
   const isClosed = (pane: Pane): boolean => pane.session.state === 'closed';
   const closed = [...model.panes.values()].filter(isClosed);
   if (closed.length === 0) return say(model, 'info', 'no session is closed');
+  const ids = closed.map(({ id }) => id);
+  if (closed.some(({ draft }) => draft.text !== '')) return askToDismiss(model, ids);
   const pane = focusedPane(model);
   const moved = pane !== undefined && isClosed(pane) ? focus(model, nearestOpen(model, pane)) : [];
-  return [...moved, ...closed.map(({ id }): Effect => ({ type: 'dismiss', id }))];
+  return [...moved, ...ids.map((id): Effect => ({ type: 'dismiss', id }))];
 }
 
 function nearestOpen(model: Model, { id }: Pane): number | undefined {

@@ -38,9 +38,11 @@ export function perform(model: Model, name: ActionName, argument = ''): Effect[]
   return PERFORM[name](model, argument);
 }
 
+/** What was said before is about something else, and stands over nothing that comes of the command. */
 function runCommand(model: Model, pane: Pane): Effect[] {
   const parsed = parseCommand(pane.draft.text);
   if (parsed.command === undefined) return say(model, 'warning', parsed.error);
   pane.draft = EMPTY_DRAFT;
+  model.message = undefined;
   return perform(model, parsed.command.action, parsed.argument);
 }

@@ -7,8 +7,9 @@ import {
   rememberIdentity,
   type Remembered,
 } from '../desk/remembered.ts';
-import type { SessionId } from '../record.ts';
+import { isAlone, isNameTaken, own, ownKey, peerKey } from './census.ts';
 import type { Effect } from './effects.ts';
+import { draftOf, sentBy } from './escape.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { type Look, MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
 import type { Model, Pane } from './model.ts';
@@ -46,52 +47,46 @@ export function settingsOf(model: Model): Omit<Remembered, 'version' | 'identiti
   };
 }
 
-/** A session came: what is known of whoever is at that address. Never a name that an open session has already. */
+/**
+ * A session came: what is known of whoever is at that address, for the first of a host only, and never a name that an
+ * open session has already. From now on it is the one of which is remembered what happens to it.
+ */
 export function recallPeer(model: Model, pane: Pane): Effect[] {
-  const key = peerKey(model, pane);
-  const known = key === undefined ? undefined : identityFor(model.remembered, key);
+  const { session } = pane;
+  const key = peerKey(model, session);
+  if (key === undefined || !isAlone(model, session)) return [];
+  const known = identityFor(model.remembered, key);
+  if (known !== undefined && known.name !== '' && isNameTaken(model, known.name, session)) return [];
+  own(model, session);
   if (known === undefined) return [];
-  if (!isAlone(model, pane) || (known.name !== '' && isNameTaken(model, known.name, pane.id))) return [];
-  const effects = recall(pane, known);
-  const named = known.name !== '' && pane.session.name === '' && model.recallsNames;
+  const effects = recall(model, pane, known);
+  const named = known.name !== '' && session.name === '' && model.recallsNames;
   return named ? [{ type: 'rename', id: pane.id, name: known.name }, ...effects] : effects;
 }
 
 /** A session was named: what is known of whoever had that name. */
 export function recallName(model: Model, pane: Pane): Effect[] {
   const known = identityFor(model.remembered, identityKey('name', pane.session.name));
-  return known === undefined ? [] : recall(pane, known);
+  return known === undefined ? [] : recall(model, pane, known);
 }
 
-/** Two clients of one host cannot be told apart: what is known is given to the first only. */
-function isAlone(model: Model, pane: Pane): boolean {
-  const key = peerKey(model, pane);
-  for (const other of model.panes.values()) {
-    const isOpen = other !== pane && other.session.state !== 'closed';
-    if (isOpen && peerKey(model, other) === key) return false;
-  }
-  return true;
-}
-
-function isNameTaken({ panes }: Model, name: string, id: SessionId): boolean {
-  for (const { session } of panes.values()) {
-    if (session.name === name && session.id !== id && session.state !== 'closed') return true;
-  }
-  return false;
-}
-
-/** Only what nobody has said otherwise yet. */
-function recall(pane: Pane, { tags, note, muted, history, look }: Identity): Effect[] {
+/** Only what nobody has said otherwise yet; tags add up, since rules give some of them. */
+function recall(model: Model, pane: Pane, { tags, note, muted, history, look }: Identity): Effect[] {
   const { session } = pane;
   if (muted) pane.muted = true;
-  if (pane.history.entries.length === 0 && history !== undefined) pane.history = { entries: history };
+  if (pane.history.entries.length === 0 && history !== undefined)
+    pane.history = { entries: history.map(draftOf) };
   if (look !== undefined) pane.look = { ...pane.look, ...knownLook(look) };
   pane.view = pane.scrollback?.show(pane.look, pane.view) ?? pane.view;
+  const all = [...new Set([...session.tags, ...tags])];
   const settings = {
-    ...(session.tags.length === 0 && tags.length > 0 && { tags }),
+    ...(all.length > session.tags.length && { tags: all }),
     ...(session.note === '' && note !== '' && { note }),
   };
-  return Object.keys(settings).length === 0 ? [] : [{ type: 'set', id: pane.id, settings }];
+  if (Object.keys(settings).length === 0) return [];
+  // Until the board has taken it, the session has less than what is known of it.
+  model.touched.delete(pane.id);
+  return [{ type: 'set', id: pane.id, settings }];
 }
 
 /** What an older or newer console may have written. */
@@ -116,7 +111,7 @@ export function rememberTouched(model: Model, most = Infinity): Remembered {
     const pane = model.panes.get(id);
     if (pane === undefined) continue;
     const identity = identityOf(pane);
-    const peer = peerKey(model, pane);
+    const peer = ownKey(model, pane.session);
     if (peer !== undefined) remembered = rememberIdentity(remembered, peer, identity, model.now);
     if (identity.name !== '') {
       remembered = rememberIdentity(remembered, identityKey('name', identity.name), identity, model.now);
@@ -133,7 +128,7 @@ function identityOf({ session, muted, history, look }: Pane): Omit<Identity, 'ke
     tags: session.tags,
     note: session.note,
     muted,
-    history: history.entries,
+    history: history.entries.map(sentBy),
     look: {
       ...(mode !== 'text' && { mode }),
       ...(times !== 'time' && { times }),
@@ -141,10 +136,4 @@ function identityOf({ session, muted, history, look }: Pane): Omit<Identity, 'ke
       ...(!wrap && { wrap }),
     },
   };
-}
-
-/** Whoever dialed in is known by the host, whoever was dialed by the address; a Unix socket tells nobody apart. */
-function peerKey({ dials }: Model, { session: { peer } }: Pane): string | undefined {
-  if (dials) return identityKey('target', peer);
-  return peer.startsWith('unix:') ? undefined : identityKey('host', peer);
 }

@@ -1,5 +1,4 @@
 import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
-import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
@@ -17,6 +16,7 @@ import { decide } from './bulk.ts';
 import { traceDetails } from './details-box.ts';
 import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
+import { takeBack } from './send.ts';
 import { inputToTable } from './table-input.ts';
 
 /** An Enter this soon after a box has closed by itself was meant for it. */
@@ -135,18 +135,4 @@ function inputToPane(model: Model, input: KeyInput): Effect[] {
     return editDraft(model, pane, { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text });
   }
   return pressKey(model, input.key);
-}
-
-/** A refused send gives the draft back, before whatever has been typed since. */
-function takeBack(model: Model, message: Extract<Message, { readonly type: 'unsent' }>): Effect[] {
-  const pane = model.panes.get(message.id);
-  if (pane !== undefined && message.draft.text !== '') {
-    const typed = pane.draft.text;
-    if (typed === '') pane.draft = message.draft;
-    else if (typed !== message.draft.text) {
-      const text = `${message.draft.text}\n${typed}`;
-      pane.draft = { ...EMPTY_DRAFT, text, cursor: text.length, pasted: true };
-    }
-  }
-  return [...say(model, 'error', message.why), { type: 'bell' }];
 }

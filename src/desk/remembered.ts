@@ -33,7 +33,7 @@ export interface Identity {
   /** Patterns of lines that are worth an alert. */
   readonly highlights?: readonly string[] | undefined;
   readonly look?: Look | undefined;
-  /** What was sent, newest last. */
+  /** What was sent, as it was sent, newest last. */
   readonly history?: readonly string[] | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly lastSeen: number;

@@ -136,7 +136,7 @@ test('--title tells how many wait, and the old title is put back at the end', as
   assert.ok(!terminal.raw.includes('\x1b[23;2t'));
   terminal.press('C-x').type('q');
   await terminal.waitFor('will be hung up');
-  terminal.type('y');
+  await terminal.yes();
   assert.equal((await terminal.exit).code, 0);
   const { raw } = terminal;
   assert.ok(raw.lastIndexOf('\x1b[23;2t') > raw.lastIndexOf('cordboard\x07'), 'the title was not put back');

@@ -98,7 +98,7 @@ test('a paste into the wrong pane sends nothing, and C-c and C-_ take it away an
   assert.deepEqual(receivedBy(clients), ['', '']);
   terminal.press('Enter');
   await terminal.waitFor('Send 3 lines to #1?');
-  terminal.type('y');
+  await terminal.yes();
   await clientOf(clients, 1).waitFor('three\n');
   assert.deepEqual(receivedBy(clients), ['mine one\ntwo\nthree\n', '']);
 });
@@ -152,13 +152,13 @@ test('a paste into the broadcast box is text there: it asks with the lines and t
   terminal.press('Enter');
   await terminal.waitFor('Send 3 lines to 2 clients?');
   terminal.paste('y\ny\n');
-  terminal.press('Enter').type('n');
+  terminal.type('n');
   await terminal.waitFor('Enter asks first');
   await terminal.waitFor(/Text +first/);
   assert.deepEqual(receivedBy(clients), ['', '', '']);
   terminal.press('Enter');
   await terminal.waitFor('Send 3 lines to 2 clients?');
-  terminal.type('y');
+  await terminal.yes();
   for (const id of [2, 3]) await clientOf(clients, id).waitFor('last\n');
   assert.deepEqual(receivedBy(clients), ['', 'first\ny\nlast\n', 'first\ny\nlast\n']);
 });
@@ -199,7 +199,7 @@ test('rules of the configuration file name clients by what they say, and tag the
   await terminal.waitFor(/2 clients: #1 pump-7,? +#3 pump-7-2/);
   terminal.press('Enter');
   await terminal.waitFor('Send 1 line to 2 clients?');
-  terminal.type('y');
+  await terminal.yes();
   for (const id of [1, 3]) await clientOf(clients, id).waitFor('report\r\n');
   assert.equal(clientOf(clients, 2).received, '');
 });

@@ -43,6 +43,9 @@ is spoken to. \`serve\` holds them against each client.
 - The first rule of the list that gives a name wins, and the same goes for each setting. The tags of all rules that match
   add up.
 - What an operator has named or set stays as it is.
+- A name by \`line\` is what the client claims to be. What is remembered under that name (tags, note, mute, history) comes back
+  to whoever claims it while nobody else has it, and what is broadcast to such a tag reaches it. Where that matters, let
+  the rule have a \`peer\` too.
 - Of a name all control characters are dropped, and it has at most 64 characters. If an open session has it already, it
   becomes \`pump-7-2\`, \`pump-7-3\` and so on.
 - The record of the session says \`named pump-7 by rule 2\`, counting from 1.

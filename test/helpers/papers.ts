@@ -28,6 +28,7 @@ export function keysPage(): string {
     '`C-x` is Ctrl and x, `M-a` is Alt and a (or Esc, then a), `S-Tab` is Shift and Tab. `C-x t` is `C-x`, then `t`.',
     'A draft that begins with `/` is a command; `//` sends a text that begins with `/`.',
     '`C-x 1` to `C-x 0` go to session #1 to #10 as well, and `C-x C-c` quits. Escape and `C-g` close what is open.',
+    'A question is answered by `y`, once it shows it: a moment after it was put. Any other key is a no.',
     '',
     ...sections,
     '## Editing the draft',

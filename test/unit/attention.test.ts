@@ -83,6 +83,11 @@ test('/highlight adds rules for a session or for all, and takes them away', () =
     type: 'attend',
     rules: [{ pattern: 'error', session: 1 }, { pattern: '~E\\d+' }],
   });
+  operator.effects.length = 0;
+  operator.enter('/highlight all');
+  assert.deepEqual([operator.message, operator.effects], ['all ~E\\d+', []]);
+  operator.enter('/highlight');
+  assert.equal(operator.message, '#1 error  all ~E\\d+');
   operator.enter('/highlight off');
   assert.deepEqual(operator.effects.at(-1), { type: 'attend', rules: [{ pattern: '~E\\d+' }] });
   operator.effects.length = 0;

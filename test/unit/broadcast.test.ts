@@ -11,6 +11,7 @@ import {
   type BroadcastOrder,
   type BroadcastResult,
 } from '../../src/console/broadcast-log.ts';
+import { QUIET_MS } from '../../src/console/answers.ts';
 import { broadcastRows } from '../../src/console/broadcast-rows.ts';
 import { audienceOf, audienceRows, readTargets } from '../../src/console/broadcast-targets.ts';
 import {
@@ -192,10 +193,12 @@ class Box {
   }
 }
 
+/** At the question, which the operator has read. */
 function asked(on: Board, targets = 'tag:pump', text = 'stop'): Box {
   const box = new Box(on, targets);
   box.type(text);
   box.key('Enter');
+  on.now += QUIET_MS;
   return box;
 }
 
@@ -214,6 +217,7 @@ suite('the box', () => {
     box.type('stop');
     box.key('Enter');
     assert.equal(box.sent.length, 0);
+    box.on.now += QUIET_MS;
     assert.deepEqual(box.rows(), [
       'To    tag:pump',
       '      2 clients: #3 pump-a, #6 pump-c',
@@ -231,21 +235,34 @@ suite('the box', () => {
     assert.equal(box.sent.length, 1);
   });
 
-  test('nothing but a plain yes sends', () => {
-    const box = asked(board());
-    for (const text of ['x', 'yes', 'Yy', ' ', 'я']) box.type(text);
-    box.paste('y');
-    box.key('Enter', 'Tab', 'C-y', 'M-y', 'Up', 'F1');
+  test('a yes that was typed in one go with the text is none', () => {
+    const on = board();
+    const box = new Box(on, 'tag:pump', 'stop');
+    box.key('Enter');
+    on.now += QUIET_MS - 1;
+    box.type('y');
+    on.now += QUIET_MS - 1;
+    assert.match(box.rows().join(), /\? n goes back/);
+    box.type('y');
     assert.deepEqual([box.sent, box.state.phase.step], [[], 'asking']);
+    on.now += QUIET_MS;
+    assert.match(box.rows().join(), /\? y sends, n goes back/);
     box.type('Y');
     assert.equal(box.sent.length, 1);
   });
 
-  for (const no of ['n', 'N', 'Escape', 'C-g', 'C-c']) {
+  test('what is pasted is no answer', () => {
+    const box = asked(board());
+    box.paste('y');
+    assert.deepEqual([box.sent, box.state.phase.step], [[], 'asking']);
+  });
+
+  const keys = ['Enter', 'Tab', 'C-y', 'Up', 'F1', 'Escape', 'C-g', 'C-c'];
+  for (const no of ['n', 'N', 'x', 'yes', 'Yy', ' ', 'я', ...keys]) {
     test(`${no} to the question goes back to the text, with nothing lost`, () => {
       const box = asked(board());
-      if (no.length === 1) box.type(no);
-      else box.key(no);
+      if (keys.includes(no)) box.key(no);
+      else box.type(no);
       assert.deepEqual([box.sent, box.state.phase.step, box.state.text.text], [[], 'writing', 'stop']);
       box.type('!');
       assert.equal(box.state.text.text, 'stop!');
@@ -338,6 +355,7 @@ suite('the box', () => {
     box.paste('one\r\ntwo\r\n');
     box.key('Enter');
     assert.match(box.rows().at(-1) ?? '', /Send 2 lines/);
+    box.on.now += QUIET_MS;
     box.type('y');
     assert.equal(box.sent[0]?.text, 'one\ntwo');
   });

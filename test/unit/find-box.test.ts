@@ -141,6 +141,8 @@ test('/at goes to the first line of a moment', () => {
   assert.equal(rows(operator)[0], 'line 1000');
   operator.enter('/at noon');
   assert.match(operator.message, /^\/at: no moment: noon/);
+  operator.enter('/at -49000s');
+  assert.equal(operator.message, '', 'what was wrong before does not stand over it');
 });
 
 test('lines are chosen by the keyboard and copied as they are shown, or written to a file', () => {

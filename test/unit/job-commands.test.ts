@@ -43,6 +43,7 @@ suite('after /send', () => {
     ['"two words.txt" --lines', { ...start, path: 'two words.txt', lines: true }],
     ['--lines -- --pace', { ...start, path: '--pace', lines: true }],
     ['-- "--a b"', { ...start, path: '--a b' }],
+    ['--lines -- --stop', { ...start, path: '--stop', lines: true }],
     ['it"s', { ...start, path: 'it"s' }],
     ['--stop', { do: 'stop' }],
   ] as const) {
@@ -54,6 +55,7 @@ suite('after /send', () => {
     ['--lines', /expected a file/],
     ['""', /expected a file/],
     ['two words.txt', /expected one file, got 2; .*quotes/],
+    [`-- ${'a '.repeat(200_000)}`, /expected one file, got 200000/],
     ['a --pace', /--pace expects .*, got nothing$/],
     ['a --pace fast', /got fast$/],
     ['a --pace=', /--pace expects/],
