@@ -145,6 +145,10 @@ function questionWords(question: Question): string[] {
       const kept = drafts.length === 0 ? [] : [`Yanking brings back ${draftsOf(drafts)}.`];
       return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept];
     }
+    case 'forget':
+      return [
+        `Forget what is remembered of all clients (${count(question.known, 'identity').replace(/ys$/, 'ies')})?`,
+      ];
     case 'quit': {
       const { clients, drafts } = question;
       const hung = clients === 0 ? '' : `${count(clients, 'session')} will be hung up.`;

@@ -10,7 +10,7 @@ import { fill, hide, offerPlace, openEnd } from './grid.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { indexOf } from './order.ts';
-import { recallName, recallPeer } from './remember.ts';
+import { described, recallName, recallPeer } from './remember.ts';
 import { noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd } from './scroll.ts';
 import { withTraffic } from './stats.ts';
@@ -80,7 +80,10 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   pane.session = session;
   recount(model, before, session);
   if (before.lastIn !== session.lastIn) pane.silent = false;
-  if (isOtherwise(before, session)) model.touched.add(pane.id);
+  if (isOtherwise(before, session)) {
+    model.touched.add(pane.id);
+    described(model, session);
+  }
   const isRenamed = before.name !== session.name && session.name !== '';
   const known = isRenamed ? recallName(model, pane) : [];
   model.changes++;

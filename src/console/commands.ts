@@ -83,6 +83,7 @@ const WORDS: Readonly<Partial<Record<ActionName, readonly string[]>>> = {
   'set-eol': EOLS,
   'set-framing': FRAMINGS,
   dismiss: ['all'],
+  forget: ['all'],
   view: VIEW_MODES,
   times: STAMPS,
   marks: MARK_LOOKS,

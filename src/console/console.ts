@@ -76,6 +76,8 @@ export class Console {
   #soon: NodeJS.Timeout | undefined;
   /** The settings as they were saved last. */
   #saved: string;
+  /** What was known then. */
+  #known: Remembered;
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: ConsoleOptions) {
@@ -84,10 +86,10 @@ export class Console {
     this.#host = host;
     this.#clock = clock;
     this.#desk = desk;
-    this.#warnings = warnings;
     this.model = initialModel({ ...model, now: clock() });
-    recallSettings(this.model, this.model.remembered);
+    this.#warnings = [...warnings, ...recallSettings(this.model, this.model.remembered)];
     this.#saved = JSON.stringify(settingsOf(this.model));
+    this.#known = this.model.remembered;
     const turns = { now: () => performance.now(), next: () => setImmediate() };
     this.#finder = new Finder((id, request) => switchboard.page(id, request), turns);
     this.#jobs = new Jobs({
@@ -148,9 +150,11 @@ export class Console {
   /** Saves what has changed of what is to be there at the next start. */
   #remember(most = REMEMBERED_AT_ONCE): void {
     const settings = JSON.stringify(settingsOf(this.model));
-    if (settings === this.#saved && this.model.touched.size === 0) return;
+    const known = this.model.remembered === this.#known;
+    if (settings === this.#saved && known && this.model.touched.size === 0) return;
     this.#saved = settings;
-    this.#desk.save(rememberTouched(this.model, most));
+    this.#known = rememberTouched(this.model, most);
+    this.#desk.save(this.#known);
   }
 
   /** What comes by itself where no key does: the menu of the leader, the yes of a question. */
@@ -190,6 +194,9 @@ export class Console {
         return;
       case 'page':
         this.#call(this.#page(effect));
+        return;
+      case 'note':
+        this.#call(board.note(effect.id, effect.text));
         return;
       case 'rename':
         this.#call(board.rename(effect.id, effect.name));

@@ -107,6 +107,7 @@ export type Effect =
   | { readonly type: 'hangUp' | 'finish' | 'retry' | 'dismiss' | 'close'; readonly id: SessionId }
   | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }
   | { readonly type: 'page'; readonly id: SessionId; readonly use: PageUse; readonly request: PageRequest }
+  | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
   /** Something wants the operator's attention more than before. `text` is what a client sent, or empty. */

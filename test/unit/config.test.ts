@@ -70,6 +70,7 @@ test('serve has its defaults', () => {
     ascii: false,
     keymap: DEFAULT_KEYMAP,
     warnings: [],
+    insists: [],
   });
 });
 
@@ -97,6 +98,7 @@ test('connect has its targets and its defaults', () => {
     ascii: false,
     keymap: DEFAULT_KEYMAP,
     warnings: [],
+    insists: [],
   });
 });
 
@@ -173,6 +175,13 @@ test('a wrong variable is named, even when a flag overrules it or the other comm
     'CB_USAGE',
     'CORDBOARD_RECONNECT: expected true or false, got "maybe"',
   );
+});
+
+test('what a flag or a variable decides is told from what the file or the default does', () => {
+  const files = { [USUAL]: { theme: 'dark', mouse: false } };
+  assert.deepEqual(serve({ files }).insists, []);
+  assert.deepEqual(serve({ files, flags: { theme: 'default' } }).insists, ['theme']);
+  assert.deepEqual(serve({ env: { CORDBOARD_MOUSE: 'yes' } }).insists, ['mouse']);
 });
 
 test('a misspelt variable is refused, one that is nothing like an option is not', () => {
