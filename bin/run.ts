@@ -106,7 +106,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     return runPlain(options);
   }
   const { runApp } = await import('../screens/app.ts');
-  const { colour, mouse, theme, keymap, highlight, silent, snippets } = config;
+  const { colour, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
   const warnings = [...config.warnings];
   const tell: { say: (line: string) => void } = { say: (line) => warnings.push(line) };
   const file = new StateFile(statePath(process.env, homedir()), {
@@ -118,6 +118,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     colour: colour === 'sgr',
     mouse,
     theme,
+    insists,
     keymap,
     snippets,
     silentMs: silent * 1000,

@@ -52,7 +52,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     frames.dirty('key');
   };
   const isLent = (): boolean => lending.isLent;
-  const caller = new OperatorCaller({ ...options, terminal, isLent, say: (line) => console.tell(line) });
+  const caller = new OperatorCaller({ ...options, terminal, isLent, say: (line) => console.warn(line) });
   const console: Console = new Console({
     ...options.model,
     switchboard: options.switchboard,
@@ -78,7 +78,7 @@ export async function runApp(options: AppOptions): Promise<void> {
       quit,
     },
   });
-  options.tell.say = (line) => console.tell(line);
+  options.tell.say = (line) => console.warn(line);
   /** What is remembered is put down first: to end the conversations may take longer than there is time. */
   const stop = (): Promise<void> => {
     console.stop();

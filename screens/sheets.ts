@@ -36,6 +36,10 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'filter':
     case 'copy':
       return undefined;
+    case 'command': {
+      const { row, column } = typed(model, overlay.draft);
+      return { title: 'command', rows: [[[row, theme.text]]], top: 0, cursor: { x: column, y: 0 } };
+    }
     case 'save': {
       const { row, column } = typed(model, overlay.draft);
       const rows: SheetRow[] = [[[row, theme.text]]];
@@ -142,6 +146,10 @@ function questionWords(question: Question): string[] {
       const kept = drafts.length === 0 ? [] : [`Yanking brings back ${draftsOf(drafts)}.`];
       return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept];
     }
+    case 'forget':
+      return [
+        `Forget what is remembered of all clients (${count(question.known, 'identity').replace(/ys$/, 'ies')})?`,
+      ];
     case 'quit': {
       const { clients, drafts } = question;
       const hung = clients === 0 ? '' : `${count(clients, 'session')} will be hung up.`;

@@ -142,6 +142,13 @@ export const ACTIONS = [
     argument: '[TEXT]',
   },
   {
+    name: 'forget',
+    group: 'session',
+    words: 'forget what is remembered of this client, or after a question of all',
+    command: 'forget',
+    argument: '[all]',
+  },
+  {
     name: 'set-prefix',
     group: 'session',
     words: 'what is put before each line that is sent here; {local} {peer} {id} {name} are filled in',

@@ -11,8 +11,8 @@ import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { momentWords } from './moments.ts';
 import { indexOf } from './order.ts';
-import { recallName, recallPeer } from './remember.ts';
-import { say } from './say.ts';
+import { described, recallName, recallPeer } from './remember.ts';
+import { noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
@@ -20,8 +20,6 @@ import { atTop, RULE, type View } from './viewport.ts';
 
 /** One point a second of the traffic in the status bar. */
 const RATES_KEPT = 60;
-
-const NOTICES_KEPT = 200;
 
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   model.addresses = snapshot.addresses;
@@ -90,7 +88,10 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   pane.session = session;
   recount(model, before, session);
   if (before.lastIn !== session.lastIn || session.state === 'closed') pane.silent = false;
-  if (isOtherwise(before, session)) model.touched.add(pane.id);
+  if (isOtherwise(before, session)) {
+    model.touched.add(pane.id);
+    described(model, session);
+  }
   const isRenamed = before.name !== session.name && session.name !== '';
   const known = isRenamed ? recallName(model, pane) : [];
   model.changes++;
@@ -155,11 +156,6 @@ function leave(model: Model, { session, draft }: Pane): void {
   if (!keepDraft(model, draft)) return;
   const text = `${displayTitle(session)} is gone; ${YANKS}`;
   noticed(model, { at: model.now, severity: 'warning', text });
-}
-
-function noticed(model: Model, notice: Notice): Effect[] {
-  model.notices = [...model.notices, notice].slice(-NOTICES_KEPT);
-  return say(model, notice.severity, notice.text);
 }
 
 /** The page that opens a feed; with an older anchor the part around that is asked for. */

@@ -77,6 +77,8 @@ export class Console {
   #soon: NodeJS.Timeout | undefined;
   /** The settings as they were saved last. */
   #saved: string;
+  /** What was known then. */
+  #known: Remembered;
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: ConsoleOptions) {
@@ -85,10 +87,10 @@ export class Console {
     this.#host = host;
     this.#clock = clock;
     this.#desk = desk;
-    this.#warnings = warnings;
     this.model = initialModel({ ...model, now: clock() });
-    recallSettings(this.model, this.model.remembered);
+    this.#warnings = [...warnings, ...recallSettings(this.model, this.model.remembered)];
     this.#saved = JSON.stringify(settingsOf(this.model));
+    this.#known = this.model.remembered;
     const turns = { now: () => performance.now(), next: () => setImmediate() };
     this.#finder = new Finder((id, request) => switchboard.page(id, request), turns);
     this.#jobs = new Jobs({
@@ -108,7 +110,7 @@ export class Console {
     const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
-    const events = this.#warnings.map((text) => startNotice(this.#clock(), text));
+    const events = this.#warnings.map((text) => warning(this.#clock(), text));
     this.#post({ type: 'board', events }, 'key');
   }
 
@@ -132,9 +134,9 @@ export class Console {
     this.#host.changed('key');
   }
 
-  /** A line for the operator. */
-  tell(text: string): void {
-    this.#post({ type: 'told', text }, 'key');
+  /** Something is not as it should be, which the operator is to know. */
+  warn(text: string): void {
+    this.#post({ type: 'board', events: [warning(this.#clock(), text)] }, 'key');
   }
 
   resize(columns: number, rows: number): void {
@@ -149,9 +151,11 @@ export class Console {
   /** Saves what has changed of what is to be there at the next start. */
   #remember(most = REMEMBERED_AT_ONCE): void {
     const settings = JSON.stringify(settingsOf(this.model));
-    if (settings === this.#saved && this.model.touched.size === 0) return;
+    const known = this.model.remembered === this.#known;
+    if (settings === this.#saved && known && this.model.touched.size === 0) return;
     this.#saved = settings;
-    this.#desk.save(rememberTouched(this.model, most));
+    this.#known = rememberTouched(this.model, most);
+    this.#desk.save(this.#known);
   }
 
   /** What comes by itself where no key does: the menu of the leader, the yes of a question. */
@@ -191,6 +195,9 @@ export class Console {
         return;
       case 'page':
         this.#call(this.#page(effect));
+        return;
+      case 'note':
+        this.#call(board.note(effect.id, effect.text));
         return;
       case 'rename':
         this.#call(board.rename(effect.id, effect.name));
@@ -333,6 +340,6 @@ function showsAfter(overlay: Overlay | undefined): number | undefined {
   }
 }
 
-function startNotice(at: number, text: string): BoardEvent {
+function warning(at: number, text: string): BoardEvent {
   return { type: 'notice', notice: { at, severity: 'warning', text } };
 }

@@ -125,6 +125,7 @@ export type Effect =
       readonly number: number;
       readonly request: PageRequest;
     }
+  | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
   /**

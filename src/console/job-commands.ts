@@ -1,4 +1,5 @@
 /** What is written after `/every` and `/send`. */
+import { isCommand } from './commands.ts';
 import { suggestion } from '../nearest.ts';
 import { parseDuration, parsePace } from './durations.ts';
 
@@ -14,16 +15,18 @@ export type EveryArgument =
   | { readonly do: 'start'; readonly ms: number; readonly text: string }
   | Wrong;
 
-/** `5s TEXT` begins, `stop` ends those of this session, `stop all` every one, nothing lists them. */
+/** `5s TEXT` begins, where `//x` stands for `/x` as in a draft; `stop` ends those of this session, `stop all` every one, nothing lists them. */
 export function parseEvery(argument: string): EveryArgument {
   if (argument.trim() === '') return { do: 'list' };
   const [, word = '', text = ''] = /^\s*(\S+)(?:\s(.*))?$/s.exec(argument) ?? [];
   if (word === 'stop') return stopOf(text.trim());
   const ms = parseDuration(word);
   if (ms === undefined) return wrong(`/every: expected 500ms, 5s, 2m, 1h, or stop, got ${word}`);
+  if (isCommand(text))
+    return wrong('/every repeats a text, not a command; // sends a text that begins with /');
   if (text.trim() === '')
     return wrong('/every: expected a text after the interval, such as /every 5s status?');
-  return { do: 'start', ms, text };
+  return { do: 'start', ms, text: text.startsWith('//') ? text.slice(1) : text };
 }
 
 function stopOf(rest: string): EveryArgument {

@@ -52,6 +52,10 @@ export interface Pane {
   alarmedFor: number | undefined;
   /** Only highlights count. */
   muted: boolean;
+  /** The name that came back with its host; empty if none did. */
+  recalled: string;
+  /** Nothing of it is remembered. */
+  forgotten: boolean;
   /** Records from this `seq` on came after the operator last looked. */
   marker: number | undefined;
   /** Gaps of a snippet in the draft that are not filled in, as they stand there. */
@@ -111,6 +115,7 @@ export type Question =
       /** Those of them whose drafts go with them. */
       readonly drafts: readonly SessionId[];
     }
+  | { readonly asks: 'forget'; readonly known: number }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
 
 /** What an operator can write about sessions. */
@@ -153,6 +158,8 @@ export type Overlay =
       readonly before: { readonly view: View; readonly filter: PaneFilter | undefined };
     }
   | { readonly type: 'copy'; readonly id: SessionId; readonly selection: Selection }
+  /** A command while there is no pane to type it in. */
+  | { readonly type: 'command'; readonly draft: Draft }
   | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
   /** `since`: when it was put, or a yes came too early. */
   | { readonly type: 'question'; readonly question: Question; readonly since: number }
@@ -200,6 +207,10 @@ export interface Model {
   listTop: number;
   strip: boolean;
   theme: ThemeName;
+  /** What the operator has chosen here, now or earlier; undefined: nothing. */
+  chosen: { readonly theme: ThemeName | undefined; readonly mouse: boolean | undefined };
+  /** What flags or the environment have decided for this run. */
+  readonly insists: readonly ('theme' | 'mouse')[];
   /** Colour sequences of clients are shown as colours. */
   readonly colour: boolean;
   /** The mouse is the console's. */
@@ -262,6 +273,7 @@ export interface ModelOptions {
   readonly now: number;
   readonly suspendable: boolean;
   readonly theme?: ThemeName;
+  readonly insists?: Model['insists'];
   readonly colour?: boolean;
   readonly mouse?: boolean;
   readonly silentMs?: number;
@@ -287,6 +299,8 @@ export function initialModel(options: ModelOptions): Model {
     listTop: 0,
     strip: false,
     theme: 'default',
+    chosen: { theme: undefined, mouse: undefined },
+    insists: [],
     colour: false,
     mouse: false,
     clicked: undefined,
@@ -338,6 +352,8 @@ export function newPane(session: SessionSummary): Pane {
     silentMs: undefined,
     alarmedFor: undefined,
     muted: false,
+    recalled: '',
+    forgotten: false,
     marker: undefined,
     gaps: [],
     find: undefined,

@@ -1,5 +1,6 @@
 import { inputToBroadcastBox } from './broadcast-box.ts';
 import { inputToCopy, inputToSave } from './copy-box.ts';
+import { inputToCommand } from './command-box.ts';
 import { describe } from './describe.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { cancelFilter, inputToFilterBox } from './filter-box.ts';
@@ -52,6 +53,8 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
       return inputToFilterBox(model, overlay, input);
     case 'copy':
       return inputToCopy(model, overlay, input);
+    case 'command':
+      return inputToCommand(model, overlay, input);
     case 'save':
       return inputToSave(model, overlay, input);
     case 'search':

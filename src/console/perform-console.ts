@@ -24,6 +24,7 @@ export const CONSOLE_ACTIONS = {
       argument === '' ? (model.mouse ? 'off' : 'on') : argument,
       (state) => {
         model.mouse = state === 'on';
+        model.chosen = { ...model.chosen, mouse: model.mouse };
         const words = model.mouse ? 'the mouse clicks and scrolls here' : 'the mouse is the terminal’s again';
         return [{ type: 'mouse', on: model.mouse }, ...say(model, 'info', words)];
       },
@@ -40,6 +41,7 @@ export const CONSOLE_ACTIONS = {
       argument === '' ? nextOf(THEME_NAMES, model.theme) : argument,
       (name) => {
         model.theme = name;
+        model.chosen = { ...model.chosen, theme: name };
         return say(model, 'info', `theme: ${name}`);
       },
     ),

@@ -9,6 +9,7 @@ import { displayTitle } from './format.ts';
 import { wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import { choose, onPane, type Perform } from './performing.ts';
+import { forget } from './remember.ts';
 import { say } from './say.ts';
 import { sendLine } from './send.ts';
 
@@ -21,6 +22,7 @@ export const SESSION_ACTIONS = {
   finish: onPane((_, { id }) => [{ type: 'finish', id }]),
   reconnect: onPane((_, { id }) => [{ type: 'retry', id }]),
   dismiss: onPane(dismiss),
+  forget: forgetOne,
   line: onPane(sendLine),
   details: onPane((model, { id }) => {
     model.overlay = { type: 'details', id, trace: [], top: 0 };
@@ -39,6 +41,21 @@ export const SESSION_ACTIONS = {
     ]),
   ),
 } satisfies Readonly<Record<string, Perform>>;
+
+/** What is remembered of the client in focus, or after a question of all. */
+function forgetOne(model: Model, argument: string): Effect[] {
+  if (argument === 'all')
+    return putQuestion(model, { asks: 'forget', known: model.remembered.identities?.length ?? 0 });
+  const pane = focusedPane(model);
+  if (argument !== '') return say(model, 'warning', `/forget takes nothing or all, got ${argument}`);
+  if (pane === undefined) return say(model, 'info', 'no session yet; /forget all forgets every client');
+  const was = forget(model, pane) ? 'what was remembered of it is forgotten' : 'nothing was remembered of it';
+  return say(
+    model,
+    'info',
+    `${displayTitle(pane.session)}: ${was}, and nothing will be while it is on the list`,
+  );
+}
 
 /** Asks before a session is hung up. */
 export function hangUp(model: Model, pane: Pane): Effect[] {

@@ -3,6 +3,7 @@ import { readAnswer } from './answers.ts';
 import { doBulk } from './bulk.ts';
 import type { Effect } from './effects.ts';
 import type { Model, Overlay, Question } from './model.ts';
+import { forgetAll } from './remember.ts';
 import { say } from './say.ts';
 import { deliver, sendDraft } from './send.ts';
 
@@ -35,6 +36,9 @@ function doAsked(model: Model, question: Question): Effect[] {
       return [{ type: 'hangUp', id: question.id }];
     case 'bulk':
       return doBulk(model, question);
+    case 'forget':
+      forgetAll(model);
+      return say(model, 'info', 'nothing is remembered of any client now');
     case 'quit':
       return [{ type: 'quit' }];
   }

@@ -2,6 +2,7 @@ import { acknowledge } from './attention.ts';
 import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
+import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
@@ -125,6 +126,7 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'find',
   'filter',
   'save',
+  'command',
 ]);
 
 function charactersAreKeys({ overlay, table }: Model): boolean {
@@ -148,7 +150,7 @@ function takeEach(model: Model, text: string): Effect[] {
 function inputToPane(model: Model, input: KeyInput): Effect[] {
   const pane = focusedPane(model);
   if (input.type !== 'key') {
-    if (pane === undefined) return say(model, 'info', 'no session yet: what is typed goes nowhere');
+    if (pane === undefined) return openCommand(model, input);
     return editDraft(model, pane, { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text });
   }
   return pressKey(model, input.key);

@@ -95,6 +95,12 @@ export function rememberIdentity(
   return { ...state, identities: kept.slice(-MOST_IDENTITIES) };
 }
 
+/** Without what is known under these keys. */
+export function forgetIdentities(state: Remembered, keys: readonly string[]): Remembered {
+  const left = (state.identities ?? []).filter(({ key }) => !keys.includes(key));
+  return left.length === (state.identities ?? []).length ? state : { ...state, identities: left };
+}
+
 /** The newest entries that are not too long; undefined if there are none. */
 export function boundedHistory(history: readonly string[] = []): readonly string[] | undefined {
   const kept = history.filter((entry) => isEntry(entry)).slice(-MOST_HISTORY);

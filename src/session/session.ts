@@ -145,7 +145,8 @@ export class Session implements LinkOwner {
   get isQuiet(): boolean {
     const now = this.#clock();
     const busy = this.#in.rate.perSecond(now) + this.#out.rate.perSecond(now) > 0;
-    return !busy && this.queued === 0 && !this.unanswered;
+    const ending = this.#ended && this.#link !== undefined;
+    return !busy && this.queued === 0 && !ending;
   }
 
   get state(): SessionState {
@@ -318,6 +319,7 @@ export class Session implements LinkOwner {
 
   /** Called about once a second; tells a session that makes no progress. */
   tick(): void {
+    if (this.#ended && this.#answered && !this.#finished) this.#link?.probe();
     const before = this.state;
     const stuck = this.queued > 0 && this.#link?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;

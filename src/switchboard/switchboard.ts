@@ -168,6 +168,8 @@ export interface Switchboard {
   retry(id: SessionId): Promise<void>;
   /** Names a session; an empty name takes the name away. Rejects with `CB_NAME`. */
   rename(id: SessionId, name: string): Promise<void>;
+  /** Puts a remark of the console's on the session's record. */
+  note(id: SessionId, text: string): Promise<void>;
   /** All or nothing. Rejects with `CB_NAME` for a tag or a note that is not allowed, `CB_USAGE` for a prefix. */
   set(id: SessionId, settings: SessionSettings): Promise<void>;
   /** Takes a closed session off the list. Rejects with `CB_SESSION_OPEN`. */

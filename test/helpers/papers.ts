@@ -64,7 +64,7 @@ export function errorsPage(): string {
 
 const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ['pump', 'the id, name, a tag, the note or the peer’s address holds this text'],
-  ['#7', 'session 7'],
+  ['#7', 'session 7; `#5 #7` side by side are a list, of which one is enough'],
   [
     '"two words"',
     'a text with blanks; in quotes `""` is one quote, and nothing else has a meaning of its own',
@@ -190,7 +190,7 @@ export function filtersPage(): string {
     ...fields,
     '',
     'Sizes, rates and numbers take `k`, `M`, `G` and `T` in steps of 1000, and sizes a `B` behind it (`1.2kB`), rates `/s`',
-    'as well. Times are in `s`, `m`, `h`, `d` and `w`, joined as in `1h30m`; without a unit they are seconds. `=` with a',
+    'as well. Times are in `ms`, `s`, `m`, `h`, `d` and `w`, joined as in `1h30m`; without a unit they are seconds. `=` with a',
     'time means what is shown so: `idle=5m` is from five minutes to just under six. `hung-up` may be written',
     '`"hung up"`.',
     '',

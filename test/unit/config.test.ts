@@ -70,6 +70,7 @@ test('serve has its defaults', () => {
     ascii: false,
     keymap: DEFAULT_KEYMAP,
     warnings: [],
+    insists: [],
   });
 });
 
@@ -97,6 +98,7 @@ test('connect has its targets and its defaults', () => {
     ascii: false,
     keymap: DEFAULT_KEYMAP,
     warnings: [],
+    insists: [],
   });
 });
 
@@ -175,6 +177,13 @@ test('a wrong variable is named, even when a flag overrules it or the other comm
   );
 });
 
+test('what a flag or a variable decides is told from what the file or the default does', () => {
+  const files = { [USUAL]: { theme: 'dark', mouse: false } };
+  assert.deepEqual(serve({ files }).insists, []);
+  assert.deepEqual(serve({ files, flags: { theme: 'default' } }).insists, ['theme']);
+  assert.deepEqual(serve({ env: { CORDBOARD_MOUSE: 'yes' } }).insists, ['mouse']);
+});
+
 test('a misspelt variable is refused, one that is nothing like an option is not', () => {
   const message = 'CORDBOARD_LISEN: no such option; did you mean CORDBOARD_LISTEN?';
   fails({ env: { CORDBOARD_LISEN: '1' } }, 'CB_USAGE', message);
@@ -182,6 +191,7 @@ test('a misspelt variable is refused, one that is nothing like an option is not'
     CORDBOARD_DEBUG: '1',
     CORDBOARD_FUZZ_SECONDS: '9',
     CORDBOARD_PALETTE: 'dark',
+    CORDBOARD_FOO: '1',
     CORDBOAR_EOL: 'x',
   };
   assert.deepEqual(serve({ env: others }), serve());

@@ -10,6 +10,8 @@ suite('after /every', () => {
     ['stop all', { do: 'stop', all: true }],
     ['5s status?', { do: 'start', ms: 5000, text: 'status?' }],
     ['500ms  two blanks ', { do: 'start', ms: 500, text: ' two blanks ' }],
+    ['1h30m status?', { do: 'start', ms: 5_400_000, text: 'status?' }],
+    ['1s //slash', { do: 'start', ms: 1000, text: '/slash' }],
     ['1m stop', { do: 'start', ms: 60_000, text: 'stop' }],
   ] as const) {
     test(JSON.stringify(argument), () => assert.deepEqual(parseEvery(argument), meaning));
@@ -20,6 +22,7 @@ suite('after /every', () => {
     ['5 status?', /got 5$/],
     ['5s', /a text after the interval/],
     ['5s  ', /a text after the interval/],
+    ['1s /raw "x"', /not a command/],
     ['stop #3', /nothing or all after it, got #3/],
   ] as const) {
     test(`${JSON.stringify(argument)} is not understood`, () => {

@@ -113,6 +113,10 @@ class Scripted implements Switchboard {
     return this.#called(`retry ${id}`);
   }
 
+  note(id: SessionId, text: string): Promise<void> {
+    return this.#called(`note ${id} ${text}`);
+  }
+
   rename(id: SessionId, name: string): Promise<void> {
     return this.#called(`rename ${id} ${name}`);
   }

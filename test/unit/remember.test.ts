@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Effect } from '../../src/console/effects.ts';
+import type { ModelOptions } from '../../src/console/model.ts';
 import { recallSettings, rememberTouched } from '../../src/console/remember.ts';
 import { identityFor, NOTHING_REMEMBERED, type Remembered } from '../../src/desk/remembered.ts';
 import { Operator, operatorWith } from '../helpers/sessions.ts';
+
+function identitiesGiven(effects: readonly Effect[]): string[] {
+  return effects
+    .map(({ type }) => type)
+    .filter((type) => type === 'rename' || type === 'set' || type === 'note');
+}
 
 /** An operator who starts with what another one left. */
 function after(remembered: Remembered): Operator {
@@ -42,12 +50,115 @@ test('a name that an open session has is given to no other', () => {
   );
 });
 
-test('where rules name, a name brings back what belongs to it, from whatever address', () => {
+test('a name brings back what belongs to it, from whatever address', () => {
   const operator = after(rememberTouched(worked().model));
   operator.opened(7, { peer: '198.51.100.7:1' });
   const effects = operator.changed(7, { name: 'pump-a' });
-  assert.deepEqual(effects, [{ type: 'set', id: 7, settings: { tags: ['pump'], note: 'leaks' } }]);
+  assert.deepEqual(effects, [
+    { type: 'set', id: 7, settings: { tags: ['pump'], note: 'leaks' } },
+    { type: 'note', id: 7, text: 'tags, note, mute, history and look as remembered of pump-a' },
+  ]);
   assert.equal(operator.model.panes.get(7)?.muted, true);
+});
+
+test('what comes back with a host stands on the record', () => {
+  const first = operatorWith(1);
+  first.changed(1, { name: 'pump-a', tags: ['pump'] });
+  const operator = after(rememberTouched(first.model));
+  const effects = operator.opened(1, { peer: '192.0.2.1:59999' });
+  const note = { type: 'note', id: 1, text: 'name and tags as remembered of 192.0.2.1' };
+  assert.deepEqual(
+    effects.filter(({ type }) => type === 'note'),
+    [note],
+  );
+  // The name that has just come back is no news.
+  assert.deepEqual(operator.changed(1, { name: 'pump-a' }), []);
+});
+
+test('where rules give names nothing hangs on a host', () => {
+  const rules = { recallsNames: false };
+  const first = new Operator(rules);
+  first.opened(1);
+  first.changed(1, { name: 'pump-1', tags: ['pump'] });
+  const remembered = rememberTouched(first.model);
+  assert.deepEqual(
+    remembered.identities?.map(({ key }) => key),
+    ['name:pump-1'],
+  );
+  const operator = new Operator({ ...rules, remembered: rememberTouched(worked().model) });
+  assert.deepEqual(identitiesGiven(operator.opened(1)), []);
+  assert.deepEqual(identitiesGiven(operator.changed(1, { name: 'valve-2' })), []);
+});
+
+test('of a host with two clients that have their own names nothing is remembered, which is said once', () => {
+  const operator = after(rememberTouched(worked().model));
+  operator.opened(1);
+  operator.changed(1, { name: 'pump-a' });
+  operator.opened(2, { peer: '192.0.2.1:2' });
+  operator.changed(2, { name: 'pump-b' });
+  operator.changed(2, { note: 'the other' });
+  const text = 'clients of 192.0.2.1 cannot be told apart: nothing is remembered by this address';
+  assert.deepEqual(
+    operator.model.notices.map((notice) => notice.text),
+    [text],
+  );
+  const remembered = rememberTouched(operator.model);
+  assert.equal(identityFor(remembered, 'host:192.0.2.1'), undefined);
+  assert.deepEqual(identitiesGiven(after(remembered).opened(1)), []);
+  operator.closed(1);
+  operator.closed(2);
+  assert.deepEqual(identitiesGiven(operator.opened(3, { peer: '192.0.2.1:3' })), []);
+});
+
+test('this machine’s own host is one client only as long as there was one session of it', () => {
+  const local = (port: number): { peer: string } => ({ peer: `127.0.0.1:${port}` });
+  const first = new Operator();
+  first.opened(1, local(1));
+  first.changed(1, { name: 'valve-main' });
+  const once = rememberTouched(first.model);
+  assert.equal(identityFor(once, 'host:127.0.0.1')?.name, 'valve-main');
+  first.closed(1);
+  first.dismissed(1);
+  assert.deepEqual(identitiesGiven(first.opened(2, local(2))), []);
+  assert.equal(identityFor(rememberTouched(first.model), 'host:127.0.0.1'), undefined);
+  const second = after(once);
+  assert.deepEqual(identitiesGiven(second.opened(1, local(7))), ['rename', 'note']);
+});
+
+test('what is remembered of a client can be forgotten, and of all after a question', () => {
+  const { model } = worked();
+  const operator = new Operator({ remembered: rememberTouched(model) });
+  operator.opened(1);
+  operator.changed(1, { name: 'pump-a', tags: ['pump'] });
+  operator.opened(2);
+  operator.changed(2, { name: 'gate' });
+  rememberTouched(operator.model);
+  operator.enter('/forget');
+  assert.match(operator.message, /^#1 pump-a: what was remembered of it is forgotten/);
+  operator.changed(1, { note: 'later' });
+  const keys = (): unknown => rememberTouched(operator.model).identities?.map(({ key }) => key);
+  assert.deepEqual(keys(), ['host:192.0.2.2', 'name:gate']);
+  operator.enter('/forget all');
+  assert.deepEqual(keys(), ['host:192.0.2.2', 'name:gate']);
+  operator.press('y');
+  assert.deepEqual(keys(), []);
+});
+
+test('a flag or a variable overrules what was chosen here, which overrules the configuration file', () => {
+  const dark = operatorWith(1, { theme: 'dark', mouse: true });
+  dark.enter('/theme light');
+  dark.enter('/mouse off');
+  const remembered = rememberTouched(dark.model);
+  const started = (options: Partial<ModelOptions>): unknown[] => {
+    const { model } = new Operator({ ...options, remembered });
+    assert.deepEqual(recallSettings(model, remembered), []);
+    const { theme, mouse } = rememberTouched(model);
+    return [model.theme, model.mouse, theme, mouse];
+  };
+  assert.deepEqual(started({ theme: 'dark', mouse: true }), ['light', false, 'light', false]);
+  const insists = ['theme', 'mouse'] as const;
+  assert.deepEqual(started({ theme: 'default', mouse: true, insists }), ['default', true, 'light', false]);
+  assert.equal(rememberTouched(operatorWith(1, { theme: 'dark' }).model).theme, undefined);
 });
 
 test('clients of a Unix socket are not taken for each other', () => {
@@ -73,6 +184,10 @@ test('layout, theme, columns and saved filters come back; what makes no sense do
     layout: { grid: 77, list: 'narrow', strip: false },
   });
   assert.deepEqual([odd.model.grid, odd.model.theme], [1, 'default']);
+  assert.deepEqual(recallSettings(odd.model, odd.model.remembered), [
+    'the theme that was remembered is none: pink; the usual one is shown',
+    'the layout that was remembered is none: 77; the usual one is shown',
+  ]);
 });
 
 test('a saved filter is shown by its name, and forgotten only when that is said', () => {
@@ -137,7 +252,6 @@ test('a second client of a host does not take the place of the first in what is 
   operator.opened(1, { peer: '192.0.2.1:1' });
   operator.changed(1, { name: 'pump-a', tags: ['pump'], note: 'leaks' });
   operator.opened(2, { peer: '192.0.2.1:2' });
-  operator.changed(2, { tags: ['chatty'] });
   operator.press('Tab');
   operator.enter('hello');
   assert.deepEqual(operator.sent, [[2, 'hello']]);
@@ -152,18 +266,7 @@ test('a second client of a host does not take the place of the first in what is 
   operator.closed(2);
   operator.opened(3, { peer: '192.0.2.1:3' });
   operator.changed(3, { name: 'pump-a', tags: ['pump'], note: 'dry again' });
-  operator.changed(1, { note: 'too late' });
   assert.deepEqual(known(), ['pump-a', ['pump'], 'dry again', ['status?']]);
-});
-
-test('of clients of a host of which nothing is known, the first is remembered', () => {
-  const operator = operatorWith(1);
-  operator.opened(2, { peer: '192.0.2.1:2' });
-  operator.changed(2, { note: 'the second' });
-  operator.changed(1, { note: 'the first' });
-  assert.equal(identityFor(rememberTouched(operator.model), 'host:192.0.2.1')?.note, 'the first');
-  operator.changed(2, { note: 'the second again' });
-  assert.equal(identityFor(rememberTouched(operator.model), 'host:192.0.2.1')?.note, 'the first');
 });
 
 test('tags of the operator’s come back to a client that a rule names and tags', () => {

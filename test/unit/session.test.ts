@@ -209,6 +209,25 @@ test('what an end leaves in the outbox is said to be lost', async (t) => {
   assert.match(notes, /^\d+ bytes of the outbox were lost\nclosed: reset$/);
 });
 
+test('a client that is gone when the answer comes is let go, one that reads on is kept', async (t) => {
+  const bench = await testBench(t);
+  const [gone, reading] = [await bench.dial(), await bench.dial()];
+  await bench.watch.session(2);
+  gone.end();
+  reading.end();
+  await bench.watch.session(1, ({ ended }) => ended);
+  await bench.watch.session(2, ({ ended }) => ended);
+  gone.destroy();
+  await gone.closed;
+  await bench.switchboard.send(1, 'are you there?');
+  await bench.switchboard.send(2, 'and you?');
+  const closed = await bench.watch.session(1, ({ state }) => state === 'closed');
+  assert.equal(closed.reason, 'reset');
+  assert.equal(bench.watch.sessions.get(2)?.state, 'half-closed');
+  await bench.switchboard.send(2, 'still?');
+  await reading.waitFor('still?\n');
+});
+
 test('a reset is told from a leave', async (t) => {
   const bench = await testBench(t);
   const client = await bench.dial();

@@ -488,6 +488,32 @@ test('a command that is unknown, ambiguous or wrong says so and stays in the dra
   assert.deepEqual(operator.effects, []);
 });
 
+test('what was said to be wrong can be read afterwards, the same again once', () => {
+  const operator = operatorWith(1);
+  operator.enter('/snip nobody');
+  operator.enter('/snip nobody');
+  operator.enter('/view hex');
+  operator.post({ type: 'refused', why: 'the disk is full' });
+  assert.deepEqual(
+    operator.model.notices.map(({ severity }) => severity),
+    ['warning', 'error'],
+  );
+  assert.match(operator.model.notices[0]?.text ?? '', /nobody/);
+});
+
+test('without a session a command is typed into a box of its own', () => {
+  const operator = operatorWith(0);
+  operator.type('hello');
+  assert.match(operator.message, /goes nowhere; \/ begins a command/);
+  operator.type('/them');
+  operator.press('Tab');
+  assert.equal(operator.model.overlay?.type === 'command' && operator.model.overlay.draft.text, '/theme ');
+  operator.enter('dark');
+  assert.deepEqual([operator.model.theme, operator.model.overlay], ['dark', undefined]);
+  operator.press('/', 'Backspace');
+  assert.equal(operator.model.overlay, undefined);
+});
+
 test('settings go to the session in focus, or are refused with what there is', () => {
   const operator = operatorWith(1);
   operator.enter('/eol crlf');
