@@ -259,7 +259,7 @@ test('--ascii: nothing that cordboard draws needs more than ASCII', async (t) =>
     await terminal.waitFor(expected);
     await terminal.waitFor(plain);
   };
-  await clientOf(clients, 2).send(`long ${'text '.repeat(60)}\n`);
+  await clientOf(clients, 2).send(`long ${'text '.repeat(50)}\n`);
   await clientOf(clients, 3).send('more\n');
   await look('3');
   command(terminal, '/layout 4');

@@ -173,6 +173,21 @@ test('in hex the row that holds the match is shown, and it stays in sight in the
   assert.match(operator.message, /nothing older holds row 0700/);
 });
 
+test('what comes after a search or a selection went elsewhere is new', async () => {
+  for (const go of ['search', 'copy']) {
+    const { operator, tape } = rowsInOneWrite();
+    if (go === 'search') operator.enter('/search row 0100');
+    else operator.press('C-x', 'y', 'Home');
+    await search(operator, tape);
+    assert.notEqual(operator.pane.view, 'end');
+    operator.press('Escape');
+    operator.hear({ type: 'records', id: 1, records: [tape.add('in', 'fresh\n')] });
+    operator.enter('/new');
+    assert.doesNotMatch(operator.message, /nothing new/, go);
+    assert.equal(rows(operator).at(-1), 'fresh');
+  }
+});
+
 test('a search looks at what a filter shows', async () => {
   const { operator, tape } = rowsInOneWrite();
   operator.enter('/filter row 00');
