@@ -1,7 +1,7 @@
 /** Which box is open over the panes, and what is in it. */
 import { targetWorld } from '../src/console/broadcast-box.ts';
 import { logRows } from '../src/console/broadcast-log.ts';
-import { broadcastRows } from '../src/console/broadcast-rows.ts';
+import { broadcastRoom, broadcastRows } from '../src/console/broadcast-rows.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { detailRows } from '../src/console/details.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
@@ -100,12 +100,12 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
 }
 
 function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme): Sheet {
-  const width = sheetWidth(model.columns, WIDE);
-  const { rows, cursor } = broadcastRows(state, targetWorld(model), width);
+  const room = broadcastRoom(model.columns, model.rows);
+  const { rows, cursor } = broadcastRows(state, targetWorld(model), room);
   const sheet = {
     title: 'broadcast',
     rows: plain(
-      rows.map((row) => padToWidth(row, width)),
+      rows.map((row) => padToWidth(row, room.width)),
       theme,
     ),
     top: 0,
