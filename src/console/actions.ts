@@ -1,10 +1,11 @@
 /** Where an action is listed in the help. */
 export type Group =
-  'panes' | 'session' | 'attention' | 'look' | 'scroll' | 'find' | 'sending' | 'draft' | 'console';
+  'panes' | 'table' | 'session' | 'attention' | 'look' | 'scroll' | 'find' | 'sending' | 'draft' | 'console';
 
 /** The headings of the help, in its order. */
 export const GROUPS: Readonly<Record<Group, string>> = {
   panes: 'Sessions',
+  table: 'In the connection table',
   session: 'This session',
   attention: 'Attention',
   look: 'How it is shown',
