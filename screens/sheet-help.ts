@@ -1,10 +1,11 @@
 /** The menu of the leader, and the help. */
+import { fold } from '../src/console/fold.ts';
 import { helpEntries, searchHelp } from '../src/console/help.ts';
 import { keyLabel } from '../src/console/key-names.ts';
 import type { Model } from '../src/console/model.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
-import { fold, type Sheet, type SheetRow } from './sheet.ts';
+import type { Sheet, SheetRow } from './sheet.ts';
 import type { Theme } from './theme.ts';
 
 /** The longest key of the leader menu and a gap. */

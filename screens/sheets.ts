@@ -12,13 +12,15 @@ import type { Model, Overlay, Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import { helpSheet, leaderSheet } from './sheet-help.ts';
-import { type Sheet, type SheetRow, sheetWidth } from './sheet.ts';
+import { type Sheet, type SheetRow, sheetWidth, wrapped } from './sheet.ts';
 import { withBars } from './spark.ts';
 import type { Theme } from './theme.ts';
 
 const INPUT_WIDTH = 48;
 const WIDE = 76;
 const LABEL_WIDTH = 11;
+/** Of what is told in sentences. */
+const WIDEST = 116;
 
 /** The sheet of what is open; undefined if nothing is, or it has no box of its own. */
 export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
@@ -41,9 +43,9 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'help':
       return helpSheet(model, overlay.query, overlay.top, theme);
     case 'notices':
-      return { title: 'notices', rows: noticeRows(model, theme), top: overlay.top };
+      return { title: 'notices', rows: folded(model, noticeRows(model, theme)), top: overlay.top };
     case 'jobs':
-      return { title: 'sent by itself', rows: jobRows(model, theme), top: overlay.top };
+      return { title: 'sent by itself', rows: folded(model, jobRows(model, theme)), top: overlay.top };
     case 'broadcasts': {
       const rows = plain(logRows(model.broadcasts, sheetWidth(model.columns, WIDE)), theme);
       return { title: 'broadcasts', rows, top: overlay.top };
@@ -53,12 +55,17 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'broadcast':
       return broadcastSheet(model, overlay, theme);
     case 'question':
-      return questionSheet(overlay.question, theme);
+      return questionSheet(model, overlay.question, theme);
     case 'ask':
       return lineSheet(model, overlay, theme);
     case 'go':
       return goSheet(model, overlay, theme);
   }
+}
+
+/** Nothing that is told is cut. */
+function folded({ columns }: Model, rows: readonly SheetRow[]): SheetRow[] {
+  return rows.flatMap((row) => wrapped(row, sheetWidth(columns, WIDEST)));
 }
 
 function plain(rows: readonly string[], theme: Theme): SheetRow[] {
@@ -91,10 +98,11 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
   const rows = detailRows(pane, model.now, { muted: pane.muted, notices, trace: overlay.trace, width });
   return {
     title: displayTitle(pane.session),
-    rows: rows.map(([label, value]): SheetRow => [
-      [padToWidth(label, LABEL_WIDTH), theme.key],
-      [cutToWidth(label === 'traffic' ? withBars(value, theme.glyphs.bars) : value, width), theme.text],
-    ]),
+    rows: rows.flatMap(([label, value]): SheetRow[] => {
+      const head = [padToWidth(label, LABEL_WIDTH), theme.key] as const;
+      if (label !== 'traffic') return wrapped([head, [value, theme.text]], width + LABEL_WIDTH);
+      return [[head, [cutToWidth(withBars(value, theme.glyphs.bars), width), theme.text]]];
+    }),
     top: overlay.top,
   };
 }
@@ -113,8 +121,8 @@ function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme
   return cursor === undefined ? sheet : { ...sheet, cursor: { x: cursor.column, y: cursor.row } };
 }
 
-function questionSheet(question: Question, theme: Theme): Sheet {
-  const words = plain(questionWords(question), theme);
+function questionSheet(model: Model, question: Question, theme: Theme): Sheet {
+  const words = folded(model, plain(questionWords(question), theme));
   const keys: SheetRow = [
     ['y', theme.key],
     [' yes   ', theme.words],
