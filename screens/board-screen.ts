@@ -1,10 +1,11 @@
+import type { Spot } from '../src/console/effects.ts';
 import { geometry, type Geometry, type Place, placeOf } from '../src/console/geometry.ts';
 import { MIN_COLUMNS, MIN_ROWS, type Rect } from '../src/console/layout.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
 import type { Canvas } from './canvas.ts';
 import { paintHints } from './hints.ts';
 import { listTitle, paintList } from './list.ts';
-import { paintSheet, type Sheet, sheetRect } from './sheet.ts';
+import { paintSheet, type Sheet, sheetRect, spotAt } from './sheet.ts';
 import { sheetOf } from './sheets.ts';
 import { StatsScreen } from './stats.ts';
 import { paintNobody, paintPane } from './pane.ts';
@@ -72,6 +73,16 @@ export class BoardScreen {
     this.#sheet = this.#geometry === undefined ? undefined : sheetOf(this.#model, this.#theme);
     this.#place();
     return this.#painter.frame(this.#cursor());
+  }
+
+  /** What stands at a cell, as the last frame has it, if that is something to click on. */
+  spotAt(x: number, y: number): Spot | undefined {
+    const { columns, rows, overlay } = this.#model;
+    const sheet = this.#sheet;
+    if (sheet === undefined) return overlay === undefined ? spotAt(this.#status.spots, x, y) : undefined;
+    const rect = sheetRect(sheet, columns, rows);
+    const inside = y > rect.y && y < rect.y + rect.height - 1;
+    return inside ? spotAt(sheet.spots ?? [], x - rect.x - 2, y - rect.y - 1) : undefined;
   }
 
   #place(): void {

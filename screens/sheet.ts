@@ -1,4 +1,5 @@
 /** A box over the panes: rows of text in a frame in the middle of the screen. */
+import type { Spot } from '../src/console/effects.ts';
 import { fold } from '../src/console/fold.ts';
 import type { Rect } from '../src/console/layout.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
@@ -17,6 +18,19 @@ export interface Sheet {
   readonly top: number;
   /** Where typing goes, in the sheet. */
   readonly cursor?: Point;
+  /** What can be clicked on, in the sheet. */
+  readonly spots?: readonly SpotPlace[];
+}
+
+/** Words to click on: where they begin, and how wide they are. */
+export interface SpotPlace extends Point {
+  readonly width: number;
+  readonly spot: Spot;
+}
+
+/** What stands at a cell. */
+export function spotAt(spots: readonly SpotPlace[], x: number, y: number): Spot | undefined {
+  return spots.find((place) => place.y === y && x >= place.x && x < place.x + place.width)?.spot;
 }
 
 /** Cells that a sheet may use for text on a screen this wide. */

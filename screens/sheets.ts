@@ -129,7 +129,12 @@ function questionSheet(model: Model, question: Question, theme: Theme): Sheet {
     ['n', theme.key],
     [' no', theme.words],
   ];
-  return { title: 'sure?', rows: [...words, [], keys], top: 0 };
+  const y = words.length + 1;
+  const spots = [
+    { x: 0, y, width: 'y yes'.length, spot: { type: 'y' } },
+    { x: 'y yes   '.length, y, width: 'n no'.length, spot: { type: 'n' } },
+  ];
+  return { title: 'sure?', rows: [...words, [], keys], top: 0, spots };
 }
 
 function questionWords(question: Question): string[] {
@@ -138,6 +143,8 @@ function questionWords(question: Question): string[] {
       return [`Send ${count(question.lines, 'line')} to #${question.id}?`];
     case 'hang-up':
       return [`Hang up ${question.title}?`];
+    case 'finish':
+      return [`Half-close ${question.title}?`, 'Nothing can be sent to it after that.'];
     case 'bulk': {
       const { what, ids } = question;
       const verb = what === 'hang up' ? 'Hang up' : what === 'dismiss' ? 'Dismiss' : 'Mute, or hear again,';

@@ -2,9 +2,11 @@ import { count, formatRate } from '../src/console/format.ts';
 import { hotlist, waiting } from '../src/console/attention.ts';
 import type { Model } from '../src/console/model.ts';
 import { textWidth } from '../src/graphemes.ts';
+import type { SessionId } from '../src/record.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import { levelSign } from './list.ts';
+import type { SpotPlace } from './sheet.ts';
 import type { Theme } from './theme.ts';
 
 /** Cells of the sparkline: one for each of the last seconds. */
@@ -22,16 +24,25 @@ export interface Status {
   /** Where the sparkline goes, between `before` and `after`; undefined if there is no room for them. */
   readonly spark: number | undefined;
   readonly after: string;
+  /** What can be clicked on. */
+  readonly spots: readonly SpotPlace[];
 }
 
 export function statusOf(model: Model, columns: number, theme: Theme): Status {
   const { rateIn, rateOut } = model.traffic;
   const before = `in ${formatRate(rateIn)}`;
   const after = `out ${formatRate(rateOut)}`;
-  const parts = partsOf(model, columns, theme);
+  const hot = hotOf(model, columns, theme);
+  const parts = partsOf(model, columns, hot, theme);
   const left = parts.reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
   const spark = columns - textWidth(after) - 2 - SPARK_COLUMNS;
-  return { parts, before, after, spark: spark - textWidth(before) - 1 < left ? undefined : spark };
+  return {
+    parts,
+    before,
+    after,
+    spots: spotsOf(parts, hot),
+    spark: spark - textWidth(before) - 1 < left ? undefined : spark,
+  };
 }
 
 export function paintStatus(canvas: Canvas, { parts, before, spark, after }: Status, theme: Theme): void {
@@ -50,7 +61,7 @@ interface Part {
   readonly alert: boolean;
 }
 
-function partsOf(model: Model, columns: number, theme: Theme): readonly Part[] {
+function partsOf(model: Model, columns: number, hot: readonly Hot[], theme: Theme): readonly Part[] {
   const standing = model.notices.filter((notice) => notice.standing === true).length;
   const waits = waiting(model);
   const part = (text: string, alert = false): Part[] => (text === '' ? [] : [{ text, alert }]);
@@ -59,18 +70,37 @@ function partsOf(model: Model, columns: number, theme: Theme): readonly Part[] {
     ...part(addressesOf(model)),
     ...part(count(model.open, 'session')),
     ...part(waits === 0 ? '' : `${theme.glyphs.unread} ${waits} unread`, true),
-    ...part(hotOf(model, columns, theme), true),
+    ...part(hotWords(hot), true),
     ...part(standing === 0 ? '' : `! ${count(standing, 'warning')}`, true),
   ];
 }
 
+interface Hot {
+  readonly id: SessionId;
+  readonly text: string;
+}
+
 /** The most urgent sessions by number, each with the sign of what waits there; more of them on a wider screen. */
-function hotOf(model: Model, columns: number, theme: Theme): string {
+function hotOf(model: Model, columns: number, theme: Theme): readonly Hot[] {
   const most = Math.max(0, Math.floor((columns - 70) / 8));
   return hotlist(model, most)
     .filter(({ level }) => level !== 'presence')
-    .map(({ id, level }) => `${levelSign(level, theme)}#${id}`)
-    .join(' ');
+    .map(({ id, level }) => ({ id, text: `${levelSign(level, theme)}#${id}` }));
+}
+
+function hotWords(hot: readonly Hot[]): string {
+  return hot.map(({ text }) => text).join(' ');
+}
+
+/** Each session of the hot list, where that stands. */
+function spotsOf(parts: readonly Part[], hot: readonly Hot[]): readonly SpotPlace[] {
+  const index = parts.findIndex(({ text }) => text === hotWords(hot));
+  let x = parts.slice(0, Math.max(0, index)).reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
+  return hot.map(({ id, text }) => {
+    const place = { x, y: 0, width: textWidth(text), spot: { session: id } };
+    x += place.width + 1;
+    return place;
+  });
 }
 
 function addressesOf({ addresses }: Model): string {

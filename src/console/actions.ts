@@ -137,7 +137,7 @@ export const ACTIONS = [
   {
     name: 'note',
     group: 'session',
-    words: 'a note on this session',
+    words: 'note: a remark on this session',
     leader: 'N',
     command: 'note',
     argument: '[TEXT]',
@@ -160,7 +160,7 @@ export const ACTIONS = [
   {
     name: 'finish',
     group: 'session',
-    words: 'half-close: end this side of the conversation',
+    words: 'half-close (asks): end this side of the conversation',
     leader: 'e',
     command: 'eof',
   },
@@ -240,7 +240,7 @@ export const ACTIONS = [
   {
     name: 'marks',
     group: 'look',
-    words: 'control characters in text: shown, or folded into a dot',
+    words: 'control marks: shown in text, or folded into a dot',
     leader: '^',
     command: 'marks',
     argument: '[show|fold]',
@@ -268,7 +268,7 @@ export const ACTIONS = [
   {
     name: 'scroll-top',
     group: 'scroll',
-    words: 'the oldest line kept',
+    words: 'the oldest line: of those kept',
     keys: ['M-<', 'C-Home'],
     leader: '<',
   },
@@ -346,7 +346,7 @@ export const ACTIONS = [
   {
     name: 'newline',
     group: 'draft',
-    words: 'a new line in the draft',
+    words: 'new line: in the draft',
     keys: ['M-Enter', 'C-j'],
     leader: 'Enter',
   },
@@ -386,7 +386,7 @@ export const ACTIONS = [
     command: 'send',
     argument: 'FILE [--lines] [--pace 10ms|100/s]',
   },
-  { name: 'jobs', group: 'sending', words: 'what is sent by itself', leader: 'J', command: 'jobs' },
+  { name: 'jobs', group: 'sending', words: 'jobs: what is sent by itself', leader: 'J', command: 'jobs' },
   {
     name: 'stop-jobs',
     group: 'sending',
@@ -411,7 +411,13 @@ export const ACTIONS = [
     keys: ['Up', 'C-p'],
   },
   { name: 'newer', group: 'draft', words: 'line below, then newer sent text', keys: ['Down', 'C-n'] },
-  { name: 'history-search', group: 'draft', words: 'search what was sent here', keys: ['C-r'], leader: 'h' },
+  {
+    name: 'history-search',
+    group: 'draft',
+    words: 'history: search what was sent here',
+    keys: ['C-r'],
+    leader: 'h',
+  },
   { name: 'clear', group: 'draft', words: 'clear the draft (C-_ brings it back)', keys: ['C-c'] },
   {
     name: 'edit',
@@ -449,7 +455,7 @@ export const ACTIONS = [
     command: 'mouse',
     argument: '[on|off]',
   },
-  { name: 'redraw', group: 'console', words: 'draw the screen anew', keys: ['C-l'], leader: 'C-l' },
+  { name: 'redraw', group: 'console', words: 'redraw: draw the screen anew', keys: ['C-l'], leader: 'C-l' },
   { name: 'suspend', group: 'console', words: 'suspend (connect only)', keys: ['C-z'], leader: 'Z' },
   {
     name: 'quit',

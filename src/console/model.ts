@@ -81,7 +81,7 @@ export interface Find {
 /** What a yes does. */
 export type Question =
   | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number; readonly draft: Draft }
-  | { readonly asks: 'hang-up'; readonly id: SessionId; readonly title: string }
+  | { readonly asks: 'hang-up' | 'finish'; readonly id: SessionId; readonly title: string }
   | {
       readonly asks: 'bulk';
       readonly what: 'hang up' | 'dismiss' | 'mute';
@@ -153,6 +153,8 @@ export interface Model {
   /** The first row of the list that is shown. */
   listTop: number;
   strip: boolean;
+  /** The first row of the strip that is shown, since it was scrolled while this session had the focus. */
+  stripTop: { readonly focus: SessionId | undefined; readonly top: number } | undefined;
   theme: ThemeName;
   /** Colour sequences of clients are shown as colours. */
   readonly colour: boolean;
@@ -239,6 +241,7 @@ export function initialModel(options: ModelOptions): Model {
     list: 'narrow',
     listTop: 0,
     strip: false,
+    stripTop: undefined,
     theme: 'default',
     colour: false,
     mouse: false,

@@ -16,7 +16,7 @@ export const SESSION_ACTIONS = {
   note: onPane((model, pane, argument) => askOr(model, 'note', pane, argument)),
   'set-prefix': onPane((model, pane, argument) => askOr(model, 'prefix', pane, argument)),
   'hang-up': onPane(hangUp),
-  finish: onPane((_, { id }) => [{ type: 'finish', id }]),
+  finish: onPane(finish),
   reconnect: onPane((_, { id }) => [{ type: 'retry', id }]),
   dismiss: onPane(dismiss),
   line: onPane(sendLine),
@@ -48,9 +48,21 @@ export function hangUp(model: Model, pane: Pane): Effect[] {
       `${displayTitle(pane.session)} is closed already; ${way} takes it off the list`,
     );
   }
-  const { name, peer } = pane.session;
-  const title = displayTitle(pane.session) + (name === '' ? '' : ` (${peer})`);
-  model.overlay = { type: 'question', question: { asks: 'hang-up', id: pane.id, title } };
+  return askOf(model, 'hang-up', pane);
+}
+
+/** Asks before this side of a conversation ends: nothing takes that back. */
+function finish(model: Model, pane: Pane): Effect[] {
+  const { session } = pane;
+  if (session.state === 'closed') return say(model, 'info', `${displayTitle(session)} is closed already`);
+  if (session.finished) return say(model, 'info', `${displayTitle(session)}: this side has ended already`);
+  return askOf(model, 'finish', pane);
+}
+
+function askOf(model: Model, asks: 'hang-up' | 'finish', { id, session }: Pane): Effect[] {
+  const { name, peer } = session;
+  const title = displayTitle(session) + (name === '' ? '' : ` (${peer})`);
+  model.overlay = { type: 'question', question: { asks, id, title } };
   return [];
 }
 

@@ -18,6 +18,8 @@ export function answer(model: Model, question: Question, key: string): Effect[] 
     }
     case 'hang-up':
       return [{ type: 'hangUp', id: question.id }];
+    case 'finish':
+      return [{ type: 'finish', id: question.id }];
     case 'bulk':
       return doBulk(model, question);
     case 'quit':

@@ -29,14 +29,19 @@ export class WholeScreen extends Operator {
     return this.easel.screen.lines().map((line) => line.trimEnd());
   }
 
-  /** What is in the box over the panes, its frame left out. */
-  async sheet(): Promise<string[]> {
-    const lines = await this.lines();
-    const top = lines.findIndex((line) => /┌ [^┐]*┐/.test(line));
-    return lines.slice(top);
+  /** Clicks on the first cell of some words that are on the screen. */
+  clickOn(words: string): void {
+    const at = this.easel.screen.find(words);
+    if (at === undefined) throw new Error(`${words} is not there:\n${this.easel.screen.framed()}`);
+    this.mouse('press', at.x, at.y);
   }
 
-  click(x: number, y: number): void {
-    this.post({ type: 'input', input: { type: 'mouse', action: 'press', button: 'left', x, y } });
+  mouse(action: 'press' | 'wheel-up' | 'wheel-down', x: number, y: number): void {
+    const spot = this.#board.spotAt(x, y);
+    const button = action === 'press' ? 'left' : 'none';
+    this.post({
+      type: 'input',
+      input: { type: 'mouse', action, button, x, y, ...(spot !== undefined && { spot }) },
+    });
   }
 }

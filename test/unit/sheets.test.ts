@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeKeymap } from '../../src/console/bindings.ts';
+import { LEADER_DELAY_MS } from '../../src/console/leader.ts';
+import { PRESET_NAMES } from '../../src/console/presets.ts';
 import type { JobState } from '../../src/console/job.ts';
 import { BEGINNING } from '../helpers/sessions.ts';
 import { WholeScreen } from '../helpers/whole-screen.ts';
@@ -64,3 +67,77 @@ test('what is sent by itself is told whole', async (t) => {
   screen.press('C-x', 'J');
   assert.ok(wordsOf(await screen.lines()).includes(why));
 });
+
+test('half-closing is asked about: nothing takes it back', async (t) => {
+  const screen = new WholeScreen(t, 80, 24);
+  screen.opened(1, { name: 'pump' });
+  screen.effects.length = 0;
+  screen.press('C-x', 'e');
+  assert.match(wordsOf(await screen.lines()), /Half-close #1 pump \(192\.0\.2\.1:40000\)\?/);
+  screen.press('n', 'C-x', 'e');
+  assert.deepEqual(screen.effects, []);
+  screen.press('y');
+  assert.deepEqual(screen.effects, [{ type: 'finish', id: 1 }]);
+  screen.changed(1, { state: 'half-closed', finished: true });
+  screen.press('C-x', 'e');
+  assert.match(screen.message, /ended already/);
+});
+
+test('the list and the heading of a pane have one word for a state', async (t) => {
+  const screen = new WholeScreen(t, 80, 24);
+  screen.opened(1, { name: 'pump' });
+  screen.changed(1, { state: 'half-closed', finished: true });
+  const lines = await screen.lines();
+  assert.match(lines[2] ?? '', /^│▌1 pump +finished │/);
+  assert.match(lines[1] ?? '', /#1 pump.* finished/);
+});
+
+test('an entry of the menu does what its key does', async (t) => {
+  const screen = new WholeScreen(t, 80, 24);
+  screen.opened(1);
+  screen.press('C-x');
+  screen.post({ type: 'time', now: BEGINNING + LEADER_DELAY_MS });
+  await screen.lines();
+  screen.clickOn('connection table');
+  assert.ok(screen.model.table !== undefined);
+  assert.equal(screen.model.overlay, undefined);
+});
+
+test('the yes and the no of a question can be clicked on, and nothing else answers it', async (t) => {
+  const screen = new WholeScreen(t, 80, 24);
+  screen.opened(1);
+  screen.press('C-x', 'k');
+  await screen.lines();
+  screen.clickOn('Hang up #1');
+  assert.equal(screen.model.overlay?.type, 'question');
+  screen.clickOn('n no');
+  assert.equal(screen.model.overlay, undefined);
+  screen.press('C-x', 'k');
+  await screen.lines();
+  screen.effects.length = 0;
+  screen.clickOn('y yes');
+  assert.deepEqual(screen.effects, [{ type: 'hangUp', id: 1 }]);
+});
+
+test('a session of the hot list is gone to', async (t) => {
+  const screen = new WholeScreen(t, 140, 30);
+  for (const id of [1, 2, 3]) screen.opened(id);
+  for (const id of [2, 3]) screen.changed(id, { linesIn: 2 });
+  await screen.lines();
+  screen.clickOn('●#3');
+  assert.equal(screen.model.focus, 3);
+  assert.match((await screen.lines())[0] ?? '', /●#2/);
+});
+
+for (const preset of PRESET_NAMES) {
+  test(`at 80x24 no word of the menu of ${preset} is cut`, async (t) => {
+    const screen = new WholeScreen(t, 80, 24, { keymap: makeKeymap(preset).keymap });
+    screen.press(screen.model.keymap.leader);
+    screen.post({ type: 'time', now: BEGINNING + LEADER_DELAY_MS });
+    const lines = await screen.lines();
+    const words = wordsOf(lines.slice(1, -1));
+    for (const entry of screen.model.keymap.menu)
+      assert.ok(words.includes(entry.words.split(/[,;:(]/)[0]?.trim() ?? ''), entry.words);
+    assert.doesNotMatch(words, /…|▼/);
+  });
+}
