@@ -112,7 +112,7 @@ export class BoardScreen {
   /** Made when first shown: few look at them, and charts take their time to load. */
   #showStats(rect: Rect, span: keyof Model['stats']): void {
     this.#stats ??= new StatsScreen(this.#painter, this.#theme, this.#loaded);
-    this.#stats.show(rect, this.#model, span);
+    this.#stats.show(rect, this.#model, span, this.#theme);
   }
 
   #paintList(canvas: Canvas): void {

@@ -31,6 +31,8 @@ declare module 'blessed-contrib/lib/widget/charts/line.js' {
     wholeNumbersOnly?: boolean;
     /** Where the vertical axis ends; it has five labels below that. */
     maxY?: number;
+    /** It labels the first of so many values, or of more if it finds that they have no room. */
+    showNthLabel?: number;
   }
 
   interface LineChart extends Widgets.BoxElement {
