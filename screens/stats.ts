@@ -2,7 +2,7 @@
 import { count, displayTitle, formatRate } from '../src/console/format.ts';
 import type { Model } from '../src/console/model.ts';
 import { sparkText } from '../src/console/spark-text.ts';
-import { type Stats, STATS_POINTS, type StatsPoint } from '../src/console/stats.ts';
+import { type Stats, STATS_POINTS, type StatsPoint, type StatsSpan } from '../src/console/stats.ts';
 import { topTalkers } from '../src/console/talkers.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas, Rect } from './canvas.ts';
@@ -12,9 +12,6 @@ import { ASCII } from './glyphs.ts';
 import { withBars } from './spark.ts';
 import { statsLayout, type StatsLayout } from './stats-layout.ts';
 import { foreground, type Style, type Theme } from './theme.ts';
-
-/** Two minutes of seconds, or two hours of minutes. */
-export type StatsSpan = keyof Stats;
 
 const SPANS: Readonly<Record<StatsSpan, { readonly words: string; readonly unit: string }>> = {
   seconds: { words: 'the last two minutes', unit: 's' },

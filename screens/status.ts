@@ -1,16 +1,19 @@
 import { count, formatRate } from '../src/console/format.ts';
 import { hotlist, waiting } from '../src/console/attention.ts';
 import type { Model } from '../src/console/model.ts';
+import { sparkText } from '../src/console/spark-text.ts';
+import type { Stats } from '../src/console/stats.ts';
 import { textWidth } from '../src/graphemes.ts';
 import type { SessionId } from '../src/record.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import { levelSign } from './list.ts';
 import type { SpotPlace } from './sheet.ts';
+import { withBars } from './spark.ts';
 import type { Theme } from './theme.ts';
 
 /** Cells of the sparkline: one for each of the last seconds. */
-export const SPARK_COLUMNS = 12;
+const SPARK_COLUMNS = 12;
 
 const GAP = 2;
 
@@ -23,6 +26,8 @@ export interface Status {
   readonly before: string;
   /** Where the sparkline goes, between `before` and `after`; undefined if there is no room for them. */
   readonly spark: number | undefined;
+  /** Of as many seconds, the newest at the right. */
+  readonly bars: string;
   readonly after: string;
   /** What can be clicked on. */
   readonly spots: readonly SpotPlace[];
@@ -37,15 +42,16 @@ export function statusOf(model: Model, columns: number, theme: Theme): Status {
   const left = parts.reduce((sum, { text }) => sum + textWidth(text) + GAP, 1);
   const spark = columns - textWidth(after) - 2 - SPARK_COLUMNS;
   return {
-    parts,
-    before,
-    after,
-    spots: spotsOf(parts, hot),
+    ...{ parts, before, after, spots: spotsOf(parts, hot), bars: barsOf(model.stats) },
     spark: spark - textWidth(before) - 1 < left ? undefined : spark,
   };
 }
 
-export function paintStatus(canvas: Canvas, { parts, before, spark, after }: Status, theme: Theme): void {
+export function paintStatus(
+  canvas: Canvas,
+  { parts, before, spark, bars, after }: Status,
+  theme: Theme,
+): void {
   canvas.fill(0, 0, canvas.width, theme.status);
   let x = 1;
   for (const { text, alert } of parts) {
@@ -53,7 +59,15 @@ export function paintStatus(canvas: Canvas, { parts, before, spark, after }: Sta
   }
   if (spark === undefined) return;
   canvas.text(spark - textWidth(before) - 1, 0, before, theme.status);
+  // On a reversed bar a bar would be a hole in it.
+  canvas.text(spark, 0, withBars(bars, theme.glyphs.bars), theme.text);
   canvas.text(spark + SPARK_COLUMNS + 1, 0, after, theme.status);
+}
+
+function barsOf({ seconds }: Stats): string {
+  const rates = seconds.slice(-SPARK_COLUMNS).map(({ rateIn }) => rateIn);
+  const missing = new Array<number>(SPARK_COLUMNS - rates.length).fill(0);
+  return sparkText([...missing, ...rates], SPARK_COLUMNS);
 }
 
 interface Part {

@@ -14,9 +14,6 @@ import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
 
-/** One point a second of the traffic in the status bar. */
-const RATES_KEPT = 60;
-
 const NOTICES_KEPT = 200;
 
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
@@ -51,7 +48,6 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
       return noticed(model, event.notice);
     case 'traffic':
       model.traffic = event.traffic;
-      model.rates = [...model.rates, event.traffic.rateIn].slice(-RATES_KEPT);
       model.stats = withTraffic(model.stats, event.traffic, model.now);
       return [];
   }

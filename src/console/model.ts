@@ -23,7 +23,7 @@ import type { Sieve } from './sieve.ts';
 import { DEFAULT_LOOK, type Look } from './look.ts';
 import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
-import { EMPTY_STATS, type Stats } from './stats.ts';
+import { EMPTY_STATS, type Stats, type StatsSpan } from './stats.ts';
 import type { View } from './viewport.ts';
 
 /** A session's place in this console. */
@@ -99,7 +99,7 @@ export type Overlay =
   | { readonly type: 'literal' }
   | { readonly type: 'help'; readonly top: number; readonly query: string }
   | { readonly type: 'notices' | 'broadcasts' | 'jobs'; readonly top: number }
-  | { readonly type: 'stats'; readonly span: keyof Stats }
+  | { readonly type: 'stats'; readonly span: StatsSpan }
   | {
       readonly type: 'details';
       readonly id: SessionId;
@@ -188,8 +188,6 @@ export interface Model {
   /** Sessions that are not closed. */
   open: number;
   traffic: Traffic;
-  /** Bytes per second in, the newest last; one for each second. */
-  rates: number[];
   stats: Stats;
   columns: number;
   rows: number;
@@ -270,7 +268,6 @@ export function initialModel(options: ModelOptions): Model {
     message: undefined,
     open: 0,
     traffic: { open: 0, rateIn: 0, rateOut: 0 },
-    rates: [],
     stats: EMPTY_STATS,
     ...options,
   };

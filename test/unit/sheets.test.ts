@@ -141,3 +141,19 @@ for (const preset of PRESET_NAMES) {
     assert.doesNotMatch(words, /…|▼/);
   });
 }
+
+test('the bars of the status bar are those of the last seconds, whatever flows, and no holes in it', async (t) => {
+  const screen = new WholeScreen(t, 120, 30);
+  const bars = async (): Promise<string> => /[▁▂▃▄▅▆▇█]+/.exec((await screen.lines())[0] ?? '')?.[0] ?? '';
+  assert.equal(await bars(), '▁'.repeat(12));
+  [1000, 0, 117_000_000, 58_000_000, 117_000_000].forEach((rateIn, index) => {
+    screen.post({ type: 'time', now: BEGINNING + index * 1000 });
+    screen.hear({ type: 'traffic', traffic: { open: 1, rateIn, rateOut: 0 } });
+  });
+  assert.equal(await bars(), `${'▁'.repeat(7)}▂▁█▅█`);
+  const at = screen.easel.screen.find('█');
+  assert.equal(screen.easel.screen.cell(at?.x ?? 0, 0).inverse, false);
+  screen.post({ type: 'time', now: BEGINNING + 30_000 });
+  screen.hear({ type: 'traffic', traffic: { open: 1, rateIn: 5, rateOut: 0 } });
+  assert.equal(await bars(), '█'.repeat(12));
+});

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import fc from 'fast-check';
-import { StatsScreen, type StatsSpan } from '../../screens/stats.ts';
+import { StatsScreen } from '../../screens/stats.ts';
 import { statsLayout } from '../../screens/stats-layout.ts';
 import { themeFor } from '../../screens/theme.ts';
-import { EMPTY_STATS, niceCeiling, type Stats, STATS_POINTS, withTraffic } from '../../src/console/stats.ts';
+import {
+  EMPTY_STATS,
+  niceCeiling,
+  type Stats,
+  STATS_POINTS,
+  type StatsSpan,
+  withTraffic,
+} from '../../src/console/stats.ts';
 import { topTalkers } from '../../src/console/talkers.ts';
 import { clusterWidth } from '../../src/graphemes.ts';
 import { Easel } from '../helpers/cells.ts';
@@ -48,6 +55,22 @@ test('traffic that a board tells of is kept by the console', () => {
   const operator = new Operator();
   operator.hear({ type: 'traffic', traffic: { open: 3, rateIn: 7, rateOut: 9 } });
   assert.deepEqual(operator.model.stats.seconds, [{ open: 3, rateIn: 7, rateOut: 9 }]);
+});
+
+test('there is one point for every second, however late the board tells of it', () => {
+  const point = (rateIn: number) => ({ open: 1, rateIn, rateOut: 0 });
+  const told = [0, 1010, 2990, 3005, 7100, 7900, 8000].map((at, index) => [at, index + 1] as const);
+  const stats = told.reduce<Stats>(
+    (all, [at, rate]) => withTraffic(all, point(rate), BEGINNING + at),
+    EMPTY_STATS,
+  );
+  assert.deepEqual(
+    stats.seconds.map(({ rateIn }) => rateIn),
+    [1, 2, 3, 4, 5, 5, 5, 6, 7],
+  );
+  const long = withTraffic(stats, point(8), BEGINNING + 86_400_000);
+  assert.deepEqual(long.seconds, new Array(STATS_POINTS).fill(point(8)));
+  assert.equal(withTraffic(stats, point(9), BEGINNING - 60_000).seconds.length, stats.seconds.length + 1);
 });
 
 test('the busiest are those with the highest rates, in order, and nobody quiet', () => {
