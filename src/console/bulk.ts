@@ -3,6 +3,7 @@ import type { SessionId } from '../record.ts';
 import { setMuted } from './perform-attention.ts';
 import { startBroadcast } from './broadcast-box.ts';
 import { ask, current } from './describe.ts';
+import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { count } from './format.ts';
@@ -14,10 +15,7 @@ import { selectedSession } from './table.ts';
 
 /** Does what the table wants done; what is done to other sessions than the selected one is asked about first. */
 export function decide(model: Model, decision: TableDecision): Effect[] {
-  if (decision.type === 'details') {
-    model.overlay = { type: 'details', id: decision.id, trace: [], top: 0 };
-    return [];
-  }
+  if (decision.type === 'details') return openDetails(model, decision.id);
   const { what, ids } = decision;
   const pane = onlySelected(model, ids);
   switch (what) {

@@ -1,6 +1,7 @@
 /** Actions on the session in focus. */
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
 import { askOr } from './describe.ts';
+import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { displayTitle } from './format.ts';
@@ -20,10 +21,7 @@ export const SESSION_ACTIONS = {
   reconnect: onPane((_, { id }) => [{ type: 'retry', id }]),
   dismiss: onPane(dismiss),
   line: onPane(sendLine),
-  details: onPane((model, { id }) => {
-    model.overlay = { type: 'details', id, trace: [], top: 0 };
-    return [];
-  }),
+  details: onPane((model, { id }) => openDetails(model, id)),
   'set-eol': onPane((model, { id }, argument) =>
     choose(model, 'eol', EOLS, argument, (eol) => [
       { type: 'set', id, settings: { eol } },
