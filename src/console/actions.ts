@@ -240,10 +240,10 @@ export const ACTIONS = [
   {
     name: 'marks',
     group: 'look',
-    words: 'control marks: shown in text, or folded into a dot',
+    words: 'control marks: shown in text, as ^H, or folded into a dot',
     leader: '^',
     command: 'marks',
-    argument: '[show|fold]',
+    argument: '[show|caret|fold]',
   },
   {
     name: 'wrap',

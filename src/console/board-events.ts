@@ -55,7 +55,7 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
 
 /** The first client on the list gets the focus; no later one takes it, even if nobody has it. */
 function opened(model: Model, session: SessionSummary): Effect[] {
-  const pane = newPane(session);
+  const pane = newPane(session, model.marks);
   model.panes.set(session.id, pane);
   model.order.push(session.id);
   if (session.state !== 'closed') model.open++;

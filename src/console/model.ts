@@ -20,7 +20,7 @@ import type { Matches } from './matches.ts';
 import type { Tally } from './search.ts';
 import type { Selection } from './selection.ts';
 import type { Sieve } from './sieve.ts';
-import { DEFAULT_LOOK, type Look } from './look.ts';
+import { DEFAULT_LOOK, type Look, type MarkLook } from './look.ts';
 import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
 import { EMPTY_STATS, type Stats, type StatsSpan } from './stats.ts';
@@ -158,6 +158,8 @@ export interface Model {
   theme: ThemeName;
   /** Colour sequences of clients are shown as colours. */
   readonly colour: boolean;
+  /** How marks look where nobody has chosen. */
+  readonly marks: MarkLook;
   /** The mouse is the console's. */
   mouse: boolean;
   /** The last click, for the second of two. */
@@ -216,6 +218,7 @@ export interface ModelOptions {
   readonly suspendable: boolean;
   readonly theme?: ThemeName;
   readonly colour?: boolean;
+  readonly marks?: MarkLook;
   readonly mouse?: boolean;
   readonly silentMs?: number;
   readonly highlightRules?: readonly HighlightRule[];
@@ -242,6 +245,7 @@ export function initialModel(options: ModelOptions): Model {
     stripTop: undefined,
     theme: 'default',
     colour: false,
+    marks: DEFAULT_LOOK.marks,
     mouse: false,
     clicked: undefined,
     focus: undefined,
@@ -273,14 +277,14 @@ export function initialModel(options: ModelOptions): Model {
   };
 }
 
-export function newPane(session: SessionSummary): Pane {
+export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pane {
   return {
     id: session.id,
     session,
     draft: EMPTY_DRAFT,
     history: EMPTY_HISTORY,
     view: 'end',
-    look: DEFAULT_LOOK,
+    look: { ...DEFAULT_LOOK, marks },
     seenLines: 0,
     seenBells: 0,
     highlights: 0,
