@@ -106,7 +106,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     return runPlain(options);
   }
   const { runApp } = await import('../screens/app.ts');
-  const { colour, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
+  const { colour, ascii, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
   const warnings = [...config.warnings];
   const tell: { say: (line: string) => void } = { say: (line) => warnings.push(line) };
   const file = new StateFile(statePath(process.env, homedir()), {
@@ -116,6 +116,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
   const model = {
     suspendable,
     colour: colour === 'sgr',
+    marks: ascii ? ('caret' as const) : ('show' as const),
     mouse,
     theme,
     insists,

@@ -94,7 +94,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     caller.title(console.model);
     return screen.paint();
   };
-  terminal.on('input', (events) => console.input(inputsOf(events)));
+  terminal.on('input', (events) => console.input(inputsOf(events, screen)));
   terminal.on('resume', () => {
     caller.retitle();
     repaint();
@@ -120,6 +120,10 @@ function schedule(ms: number, run: () => void): () => void {
 }
 
 /** What the console takes of what a terminal says. */
-function inputsOf(events: readonly InputEvent[]): Input[] {
-  return events.flatMap((event) => (event.type === 'focus' ? [] : [event]));
+function inputsOf(events: readonly InputEvent[], screen: BoardScreen): Input[] {
+  return events.flatMap((event) => {
+    if (event.type === 'focus') return [];
+    const spot = event.type === 'mouse' ? screen.spotAt(event.x, event.y) : undefined;
+    return spot === undefined ? [event] : [{ ...event, spot }];
+  });
 }

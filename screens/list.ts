@@ -79,8 +79,10 @@ function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Th
   return [job, presence, waiting || muted || age].filter(Boolean).join(' ');
 }
 
+/** `half` is short for the longest of them. */
 function shortState({ session }: Pane): string {
-  return session.state === 'half-closed' ? 'half' : displayState(session);
+  const state = displayState(session);
+  return state === 'half-closed' ? 'half' : state;
 }
 
 function rowStyle({ session }: Pane, focused: boolean, theme: Theme): Style {

@@ -2,14 +2,19 @@ import { count, formatRate } from '../src/console/format.ts';
 import { comings, hotlist, waiting } from '../src/console/attention.ts';
 import type { Level } from '../src/console/levels.ts';
 import type { Model } from '../src/console/model.ts';
+import { sparkText } from '../src/console/spark-text.ts';
+import type { Stats } from '../src/console/stats.ts';
 import { textWidth } from '../src/graphemes.ts';
+import type { SessionId } from '../src/record.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import { levelSign } from './list.ts';
+import type { SpotPlace } from './sheet.ts';
+import { withBars } from './spark.ts';
 import { FLAGS, type Style, type Theme } from './theme.ts';
 
 /** Cells of the sparkline: one for each of the last seconds. */
-export const SPARK_COLUMNS = 12;
+const SPARK_COLUMNS = 12;
 
 const GAP = 2;
 
@@ -25,7 +30,11 @@ export interface Status {
   readonly before: string;
   /** Where the sparkline goes, between `before` and `after`; undefined if there is no room for them. */
   readonly spark: number | undefined;
+  /** Of as many seconds, the newest at the right. */
+  readonly bars: string;
   readonly after: string;
+  /** What can be clicked on. */
+  readonly spots: readonly SpotPlace[];
 }
 
 export function statusOf(model: Model, columns: number, theme: Theme): Status {
@@ -43,16 +52,31 @@ export function statusOf(model: Model, columns: number, theme: Theme): Status {
   const quiet = quietParts(model, theme);
   const end = left <= beside ? beside : columns;
   const parts = left + cellsOf(quiet) <= end ? [...loud, ...quiet] : loud;
-  return { parts, before, after, spark: left <= beside ? spark : undefined };
+  return {
+    ...{ parts, before, after, spots: spotsOf(parts), bars: barsOf(model.stats) },
+    spark: left <= beside ? spark : undefined,
+  };
 }
 
-export function paintStatus(canvas: Canvas, { parts, before, spark, after }: Status, theme: Theme): void {
+export function paintStatus(
+  canvas: Canvas,
+  { parts, before, spark, bars, after }: Status,
+  theme: Theme,
+): void {
   canvas.fill(0, 0, canvas.width, theme.status);
   let x = 1;
   for (const { text, style, gap } of parts) x += canvas.text(x, 0, text, style, canvas.width - x) + gap;
   if (spark === undefined) return;
   canvas.text(spark - textWidth(before) - 1, 0, before, theme.status);
+  // On a reversed bar a bar would be a hole in it.
+  canvas.text(spark, 0, withBars(bars, theme.glyphs.bars), theme.text);
   canvas.text(spark + SPARK_COLUMNS + 1, 0, after, theme.status);
+}
+
+function barsOf({ seconds }: Stats): string {
+  const rates = seconds.slice(-SPARK_COLUMNS).map(({ rateIn }) => rateIn);
+  const missing = new Array<number>(SPARK_COLUMNS - rates.length).fill(0);
+  return sparkText([...missing, ...rates], SPARK_COLUMNS);
 }
 
 interface Part {
@@ -60,6 +84,8 @@ interface Part {
   readonly style: Style;
   /** Cells between it and the next. */
   readonly gap: number;
+  /** Whom a click on it goes to. */
+  readonly session?: SessionId;
 }
 
 function part(text: string, style: Style, gap = GAP): Part[] {
@@ -93,7 +119,7 @@ function hotParts(model: Model, room: number, theme: Theme): readonly Part[] {
     const text = `${levelSign(level, theme)}#${id}`;
     left -= textWidth(text) + 1;
     if (left < 0 || level === 'presence') break;
-    parts.push({ text, style: styleOf(level, theme), gap: 1 });
+    parts.push({ text, style: styleOf(level, theme), gap: 1, session: id });
   }
   const last = parts.pop();
   return last === undefined ? [] : [...parts, { ...last, gap: GAP }];
@@ -112,6 +138,17 @@ function styleOf(level: Level, theme: Theme): Style {
   if (level === 'highlight' || level === 'alarm') return theme.statusAlert;
   if (level === 'bell') return theme.status | FLAGS.bold | FLAGS.underline;
   return level === 'text' ? theme.status | FLAGS.bold : theme.status;
+}
+
+/** Each session of the hot list, where that stands. */
+function spotsOf(parts: readonly Part[]): readonly SpotPlace[] {
+  let x = 1;
+  return parts.flatMap(({ text, gap, session }) => {
+    const width = textWidth(text);
+    const place = { x, y: 0, width };
+    x += width + gap;
+    return session === undefined ? [] : [{ ...place, spot: { session } }];
+  });
 }
 
 function addressesOf({ addresses }: Model): string {

@@ -55,8 +55,15 @@ export interface Theme extends Looks<Style> {
 }
 
 /** Our own words, with marks of the set: what was cut ends with an ellipsis, and a locked prompt with a cross. */
-export function inMarks(text: string, { glyphs }: Theme): string {
-  return glyphs === UNICODE ? text : text.replaceAll('…', glyphs.ellipsis).replaceAll('×', glyphs.muted);
+export function inMarks(text: string, theme: Theme): string {
+  const { glyphs } = theme;
+  if (glyphs === UNICODE) return text;
+  return controlsIn(text.replaceAll('…', glyphs.ellipsis).replaceAll('×', glyphs.muted), theme);
+}
+
+/** Where a control character has one cell it has one in any set: in a name, in a draft. */
+export function controlsIn(text: string, { glyphs }: Theme): string {
+  return glyphs === UNICODE ? text : text.replace(/[\u2400-\u2421]/g, '?');
 }
 
 /** `NO_COLOR`, if not empty, leaves bold, dim, underline and inverse, whatever the name (https://no-color.org). */

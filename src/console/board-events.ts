@@ -1,5 +1,5 @@
 import type { Page, SessionId } from '../record.ts';
-import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
+import type { BoardEvent, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, Message } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { disown, recount } from './census.ts';
@@ -17,9 +17,6 @@ import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
-
-/** One point a second of the traffic in the status bar. */
-const RATES_KEPT = 60;
 
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   model.addresses = snapshot.addresses;
@@ -60,7 +57,6 @@ function takeEvent(model: Model, event: BoardEvent): Effect[] {
       return noticed(model, event.notice);
     case 'traffic':
       model.traffic = event.traffic;
-      model.rates = [...model.rates, event.traffic.rateIn].slice(-RATES_KEPT);
       model.stats = withTraffic(model.stats, event.traffic, model.now);
       return [];
   }
@@ -68,7 +64,7 @@ function takeEvent(model: Model, event: BoardEvent): Effect[] {
 
 /** The first client on the list gets the focus; no later one takes it, even if nobody has it. */
 function opened(model: Model, session: SessionSummary): Effect[] {
-  const pane = newPane(session);
+  const pane = newPane(session, model.marks);
   model.panes.set(session.id, pane);
   model.order.push(session.id);
   recount(model, undefined, session);

@@ -107,7 +107,10 @@ export class Console {
   async start(): Promise<void> {
     if (!this.model.mouse) this.#host.mouse(false);
     this.#ticking = setInterval(() => this.#tick(), SECOND_MS);
-    const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
+    const snapshot = await this.#switchboard.watch((events) => {
+      this.model.now = this.#clock();
+      this.#post({ type: 'board', events }, 'data');
+    });
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
     const events = this.#warnings.map((text) => warning(this.#clock(), text));

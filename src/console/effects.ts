@@ -29,7 +29,12 @@ export type Input =
       /** The cell, counted from 0 at the upper left. */
       readonly x: number;
       readonly y: number;
+      /** What the cell shows, if that is something to click on. */
+      readonly spot?: Spot;
     };
+
+/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to. */
+export type Spot = { readonly press: string } | { readonly type: string } | { readonly session: SessionId };
 
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 

@@ -20,10 +20,10 @@ import type { Matches } from './matches.ts';
 import type { Tally } from './search.ts';
 import type { Selection } from './selection.ts';
 import type { Sieve } from './sieve.ts';
-import { DEFAULT_LOOK, type Look } from './look.ts';
+import { DEFAULT_LOOK, type Look, type MarkLook } from './look.ts';
 import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
-import { EMPTY_STATS, type Stats } from './stats.ts';
+import { EMPTY_STATS, type Stats, type StatsSpan } from './stats.ts';
 import type { View } from './viewport.ts';
 
 /** A session's place in this console. */
@@ -107,7 +107,7 @@ export interface Find {
 /** What a yes does. */
 export type Question =
   | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number; readonly draft: Draft }
-  | { readonly asks: 'hang-up'; readonly id: SessionId; readonly title: string }
+  | { readonly asks: 'hang-up' | 'finish'; readonly id: SessionId; readonly title: string }
   | {
       readonly asks: 'bulk';
       readonly what: 'hang up' | 'dismiss' | 'mute';
@@ -128,7 +128,7 @@ export type Overlay =
   | { readonly type: 'literal' }
   | { readonly type: 'help'; readonly top: number; readonly query: string }
   | { readonly type: 'notices' | 'broadcasts' | 'jobs'; readonly top: number }
-  | { readonly type: 'stats'; readonly span: keyof Stats }
+  | { readonly type: 'stats'; readonly span: StatsSpan }
   | {
       readonly type: 'details';
       readonly id: SessionId;
@@ -206,6 +206,8 @@ export interface Model {
   /** The first row of the list that is shown. */
   listTop: number;
   strip: boolean;
+  /** The first row of the strip that is shown, since it was scrolled while this session had the focus. */
+  stripTop: { readonly focus: SessionId | undefined; readonly top: number } | undefined;
   theme: ThemeName;
   /** What the operator has chosen here, now or earlier; undefined: nothing. */
   chosen: { readonly theme: ThemeName | undefined; readonly mouse: boolean | undefined };
@@ -213,6 +215,8 @@ export interface Model {
   readonly insists: readonly ('theme' | 'mouse')[];
   /** Colour sequences of clients are shown as colours. */
   readonly colour: boolean;
+  /** How marks look where nobody has chosen. */
+  readonly marks: MarkLook;
   /** The mouse is the console's. */
   mouse: boolean;
   /** The last click, for the second of two. */
@@ -243,8 +247,6 @@ export interface Model {
   /** Sessions that are not closed. */
   open: number;
   traffic: Traffic;
-  /** Bytes per second in, the newest last; one for each second. */
-  rates: number[];
   stats: Stats;
   columns: number;
   rows: number;
@@ -275,6 +277,7 @@ export interface ModelOptions {
   readonly theme?: ThemeName;
   readonly insists?: Model['insists'];
   readonly colour?: boolean;
+  readonly marks?: MarkLook;
   readonly mouse?: boolean;
   readonly silentMs?: number;
   readonly highlightRules?: readonly HighlightRule[];
@@ -298,10 +301,12 @@ export function initialModel(options: ModelOptions): Model {
     list: 'narrow',
     listTop: 0,
     strip: false,
+    stripTop: undefined,
     theme: 'default',
     chosen: { theme: undefined, mouse: undefined },
     insists: [],
     colour: false,
+    marks: DEFAULT_LOOK.marks,
     mouse: false,
     clicked: undefined,
     focus: undefined,
@@ -329,13 +334,12 @@ export function initialModel(options: ModelOptions): Model {
     message: undefined,
     open: 0,
     traffic: { open: 0, rateIn: 0, rateOut: 0 },
-    rates: [],
     stats: EMPTY_STATS,
     ...options,
   };
 }
 
-export function newPane(session: SessionSummary): Pane {
+export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pane {
   return {
     id: session.id,
     session,
@@ -343,7 +347,7 @@ export function newPane(session: SessionSummary): Pane {
     history: EMPTY_HISTORY,
     returned: '',
     view: 'end',
-    look: DEFAULT_LOOK,
+    look: { ...DEFAULT_LOOK, marks },
     seenLines: 0,
     seenBells: 0,
     highlights: 0,

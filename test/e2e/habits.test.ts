@@ -261,7 +261,11 @@ test('--ascii: nothing that cordboard draws needs more than ASCII', async (t) =>
   };
   await clientOf(clients, 2).send(`long ${'text '.repeat(50)}\n`);
   await clientOf(clients, 3).send('more\n');
-  await look('3');
+  await clientOf(clients, 1).send('back\b\x1b[A\n');
+  await look('back^H^[[A');
+  terminal.press('C-v', 'C-h');
+  await look('> ?');
+  terminal.press('C-c');
   command(terminal, '/layout 4');
   await look('4 panes');
   await inFocus(terminal, 1);

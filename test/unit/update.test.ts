@@ -630,16 +630,18 @@ test('messages end with their time', () => {
   assert.equal(operator.message, '');
 });
 
-test('notices and rates are kept up to a bound', () => {
+test('notices and what flowed are kept up to a bound', () => {
   const operator = operatorWith(1);
   for (let index = 0; index < 300; index++) {
     operator.hear(
       { type: 'notice', notice: { at: BEGINNING, severity: 'info', text: `notice ${index}` } },
       { type: 'traffic', traffic: { open: 1, rateIn: index, rateOut: 0 } },
     );
+    operator.post({ type: 'time', now: operator.model.now + 1000 });
   }
   assert.equal(operator.model.notices.length, 200);
-  assert.deepEqual([operator.model.rates.length, operator.model.rates.at(-1)], [60, 299]);
+  const { seconds } = operator.model.stats;
+  assert.deepEqual([seconds.length, seconds.at(-1)?.rateIn], [120, 299]);
 });
 
 test('without a session, what is typed goes nowhere and says so', () => {
