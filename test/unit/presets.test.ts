@@ -71,7 +71,7 @@ test('tmux has its own leader and letters', () => {
   assert.equal(keymap.leaderKeys.get('?'), 'help');
   assert.deepEqual(waysOf(keymap, 'quit'), ['C-b q', '/quit']);
   assert.deepEqual(
-    [...'()'].map((key) => keymap.leaderKeys.get(key)),
+    ['(', ')'].map((key) => keymap.leaderKeys.get(key)),
     ['find-older', 'find-newer'],
   );
   assert.deepEqual(editKeysOf(keymap, 'backward-char'), ['C-b C-b', 'Left']);
