@@ -1,4 +1,4 @@
-import { endOf } from '../src/console/fold.ts';
+import { shortened } from '../src/console/fold.ts';
 import { hintPlaces, hintsFor } from '../src/console/hints.ts';
 import { wayOf } from '../src/console/keymap.ts';
 import { filterWords } from '../src/console/filter-box.ts';
@@ -40,7 +40,7 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (message !== undefined) {
     const sign = SIGNS[message.severity];
-    const text = endOf(message.text, canvas.width - sign.length);
+    const text = shortened(message.text, canvas.width - sign.length);
     canvas.text(0, 0, inMarks(sign + text, theme), theme[message.severity]);
   } else {
     paintKeys(canvas, model, theme);

@@ -1,6 +1,6 @@
 /** The bottom row of the connection table: how many rows there are, and the filter while it is typed. */
 import type { Draft } from '../src/console/draft.ts';
-import { endOf, tailOf } from '../src/console/fold.ts';
+import { shortened, tailOf } from '../src/console/fold.ts';
 import type { Model } from '../src/console/model.ts';
 import { rowsOf } from '../src/console/table-rows.ts';
 import { textWidth } from '../src/graphemes.ts';
@@ -32,7 +32,7 @@ export function paintFooter(canvas: Canvas, y: number, model: Model, theme: Them
   canvas.text(1, y, PROMPT, theme.prompt);
   const width = canvas.text(1 + PROMPT.length, y, typed, theme.text, room);
   const left = room - width - textWidth(between);
-  canvas.text(1 + PROMPT.length + width, y, inMarks(between + endOf(words, left), theme), style);
+  canvas.text(1 + PROMPT.length + width, y, inMarks(between + shortened(words, left), theme), style);
 }
 
 /** `12 of 5,000`, `3 marked`. */

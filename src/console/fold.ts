@@ -1,4 +1,4 @@
-/** Our own words in rows: folded where there are several, cut at their beginning where there is but one. */
+/** Our own words in rows: folded where there are several, cut in their middle where there is but one. */
 import { clusterWidth, previousBoundary, textWidth } from '../graphemes.ts';
 import { foldRows } from './wrap.ts';
 
@@ -31,7 +31,16 @@ export function tailOf(text: string, width: number): string {
   return text.slice(from);
 }
 
-/** The whole text, or where that is too wide its end, which says why, after an ellipsis. */
-export function endOf(text: string, width: number): string {
-  return textWidth(text) <= width ? text : `…${tailOf(text, width - 1)}`;
+/** Less room than this has none for how a text begins. */
+const BEGINS_FROM = 32;
+
+/**
+ * The whole text; or where that is too wide its end, which says why, and before it the first words: without them
+ * `nothing was sent` would be `was sent`.
+ */
+export function shortened(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  const head = width < BEGINS_FROM ? '' : (fold(text, Math.floor(width / 3))[0] ?? '');
+  const start = head === '' ? '…' : `${head} …`;
+  return start + tailOf(text, width - textWidth(start));
 }

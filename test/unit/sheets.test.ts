@@ -36,13 +36,14 @@ for (const [columns, rows] of SIZES) {
     assert.ok(seen.includes(text.replaceAll(' ', '')), seen);
   });
 
-  test(`at ${columns}x${rows} the bottom line has the end of what does not fit`, async (t) => {
+  test(`at ${columns}x${rows} the bottom line has the beginning and the end of what does not fit`, async (t) => {
     const screen = new WholeScreen(t, columns, rows);
     screen.opened(1);
     const text = `cannot write ${'a'.repeat(columns)}: permission denied`;
     screen.hear({ type: 'notice', notice: { at: BEGINNING, severity: 'error', text } });
     const last = (await screen.lines()).at(-1) ?? '';
-    assert.match(last, /^!! …a+: permission denied$/);
+    assert.match(last, /^!! cannot write …a+: permission denied$/);
+    assert.equal(last.length, columns);
   });
 
   test(`at ${columns}x${rows} what is wrong with a filter ends in sight`, async (t) => {
