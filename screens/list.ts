@@ -1,4 +1,4 @@
-import { listTop } from '../src/console/list.ts';
+import { listed, listTop } from '../src/console/list.ts';
 import { displayName, displayState, formatAge } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
@@ -13,7 +13,7 @@ export function paintList(canvas: Canvas, model: Model, theme: Theme): void {
   const { order } = model;
   const top = listTop(model, canvas.height);
   const digits = String(order.at(-1) ?? 0).length;
-  sessionsFrom(model, top, canvas.height).forEach((pane, y) => {
+  sessionsFrom(model, 0, canvas.height, listed(model, top, canvas.height)).forEach((pane, y) => {
     paintRow(canvas, y, pane, { model, theme, digits });
   });
   const below = order.length - top - canvas.height;

@@ -4,7 +4,7 @@ import { focus } from './focus.ts';
 import { geometry, type Geometry, type Place, tableRect } from './geometry.ts';
 import { hintAt } from './hints.ts';
 import { contains, inset } from './layout.ts';
-import { listTop, scrollList } from './list.ts';
+import { listed, listTop, scrollList } from './list.ts';
 import type { Model } from './model.ts';
 import { perform } from './perform.ts';
 import { scrollRows } from './scroll.ts';
@@ -80,7 +80,7 @@ function click(
   }
   if (model.table !== undefined) return clickTable(model, at, { x, y }, twice, press);
   if (at.list !== undefined && contains(inset(at.list, 1), x, y)) {
-    const id = model.order[listTop(model, at.list.height - 2) + y - at.list.y - 1];
+    const id = listed(model, listTop(model, at.list.height - 2) + y - at.list.y - 1, 1)[0];
     return id === undefined ? [] : focus(model, id);
   }
   const place = placeAt(at, x, y);
