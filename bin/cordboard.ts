@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { parseCli } from '../src/cli.ts';
 import { sayFailure } from './failure.ts';
+import { printText } from './output.ts';
 
 /** Beside the compiled program, or two folders up from it. */
 function version(): string {
@@ -21,14 +22,13 @@ async function main(): Promise<number> {
     version: version(),
     columns: Number(process.env['COLUMNS']) || 80,
   });
-  if (invocation.command === 'print') {
-    process.stdout.write(`${invocation.text}\n`);
-    return 0;
-  }
+  if (invocation.command === 'print') return printText(`${invocation.text}\n`);
   const { runServe, runConnect } = await import('./run.ts');
   return invocation.command === 'serve' ? runServe(invocation.config) : runConnect(invocation.config);
 }
 
+// Nothing can be said of it: the exit code has to do.
+process.stderr.on('error', () => undefined);
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../src/clock.ts';
 import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import { StateFile, statePath } from '../src/desk/state-file.ts';
-import { CordboardError } from '../src/errors.ts';
+import { CODES, CordboardError } from '../src/errors.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
@@ -76,8 +76,9 @@ async function runPipe(config: ConnectConfig): Promise<number> {
   }
   const { pipe } = await import('../src/net/pipe.ts');
   const result = await pipe(target, { input: process.stdin, output: process.stdout });
-  if (!result.ok) process.stderr.write(`cordboard: ${printable(result.why)}\n`);
-  return result.ok ? 0 : 1;
+  if (result.ok) return 0;
+  process.stderr.write(`cordboard: ${printable(result.why)}\n`);
+  return result.code === undefined ? 1 : CODES[result.code].exit;
 }
 
 function makeBoard(config: CommonConfig, clock: Clock, halfCloseMs: number | undefined): Board {
@@ -105,7 +106,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     return runPlain(options);
   }
   const { runApp } = await import('../screens/app.ts');
-  const { colour, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
+  const { colour, ascii, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
   const warnings = [...config.warnings];
   const tell: { say: (line: string) => void } = { say: (line) => warnings.push(line) };
   const file = new StateFile(statePath(process.env, homedir()), {
@@ -115,6 +116,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
   const model = {
     suspendable,
     colour: colour === 'sgr',
+    marks: ascii ? ('caret' as const) : ('show' as const),
     mouse,
     theme,
     insists,

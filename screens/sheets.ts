@@ -2,7 +2,7 @@
 import { isReady } from '../src/console/answers.ts';
 import { targetWorld } from '../src/console/broadcast-box.ts';
 import { logRows } from '../src/console/broadcast-log.ts';
-import { broadcastRows } from '../src/console/broadcast-rows.ts';
+import { broadcastRoom, broadcastRows } from '../src/console/broadcast-rows.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { detailRows } from '../src/console/details.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
@@ -13,7 +13,7 @@ import type { Model, Overlay, Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import { helpSheet, leaderSheet } from './sheet-help.ts';
-import { type Sheet, type SheetRow, sheetWidth } from './sheet.ts';
+import { type Sheet, type SheetRow, sheetWidth, wrapped } from './sheet.ts';
 import { withBars } from './spark.ts';
 import type { Theme } from './theme.ts';
 
@@ -23,6 +23,8 @@ const GO_WIDTH = 100;
 const GO_FRAME = 3;
 const WIDE = 76;
 const LABEL_WIDTH = 11;
+/** Of what is told in sentences. */
+const WIDEST = 116;
 
 /** The sheet of what is open; undefined if nothing is, or it has no box of its own. */
 export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
@@ -33,6 +35,7 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'literal':
     case 'search':
     case 'find':
+    case 'filter':
     case 'copy':
       return undefined;
     case 'command': {
@@ -49,9 +52,9 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'help':
       return helpSheet(model, overlay.query, overlay.top, theme);
     case 'notices':
-      return { title: 'notices', rows: noticeRows(model, theme), top: overlay.top };
+      return { title: 'notices', rows: folded(model, noticeRows(model, theme)), top: overlay.top };
     case 'jobs':
-      return { title: 'sent by itself', rows: jobRows(model, theme), top: overlay.top };
+      return { title: 'sent by itself', rows: folded(model, jobRows(model, theme)), top: overlay.top };
     case 'broadcasts': {
       const rows = plain(logRows(model.broadcasts, sheetWidth(model.columns, WIDE)), theme);
       return { title: 'broadcasts', rows, top: overlay.top };
@@ -61,12 +64,17 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'broadcast':
       return broadcastSheet(model, overlay, theme);
     case 'question':
-      return questionSheet(overlay.question, isReady(overlay.since, model.now), theme);
+      return questionSheet(model, overlay.question, isReady(overlay.since, model.now), theme);
     case 'ask':
       return lineSheet(model, overlay, theme);
     case 'go':
       return goSheet(model, overlay, theme);
   }
+}
+
+/** Nothing that is told is cut. */
+function folded({ columns }: Model, rows: readonly SheetRow[]): SheetRow[] {
+  return rows.flatMap((row) => wrapped(row, sheetWidth(columns, WIDEST)));
 }
 
 function plain(rows: readonly string[], theme: Theme): SheetRow[] {
@@ -99,21 +107,22 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
   const rows = detailRows(pane, model.now, { muted: pane.muted, notices, trace: overlay.trace, width });
   return {
     title: displayTitle(pane.session),
-    rows: rows.map(([label, value]): SheetRow => [
-      [padToWidth(label, LABEL_WIDTH), theme.key],
-      [cutToWidth(label === 'traffic' ? withBars(value, theme.glyphs.bars) : value, width), theme.text],
-    ]),
+    rows: rows.flatMap(([label, value]): SheetRow[] => {
+      const head = [padToWidth(label, LABEL_WIDTH), theme.key] as const;
+      if (label !== 'traffic') return wrapped([head, [value, theme.text]], width + LABEL_WIDTH);
+      return [[head, [cutToWidth(withBars(value, theme.glyphs.bars), width), theme.text]]];
+    }),
     top: overlay.top,
   };
 }
 
 function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme): Sheet {
-  const width = sheetWidth(model.columns, WIDE);
-  const { rows, cursor } = broadcastRows(state, { ...targetWorld(model), now: model.now }, width);
+  const room = broadcastRoom(model.columns, model.rows);
+  const { rows, cursor } = broadcastRows(state, { ...targetWorld(model), now: model.now }, room);
   const sheet = {
     title: 'broadcast',
     rows: plain(
-      rows.map((row) => padToWidth(row, width)),
+      rows.map((row) => padToWidth(row, room.width)),
       theme,
     ),
     top: 0,
@@ -122,15 +131,20 @@ function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme
 }
 
 /** The yes stands there when it counts. */
-function questionSheet(question: Question, ready: boolean, theme: Theme): Sheet {
-  const words = plain(questionWords(question), theme);
+function questionSheet(model: Model, question: Question, ready: boolean, theme: Theme): Sheet {
+  const words = folded(model, plain(questionWords(question), theme));
   const keys: SheetRow = [
     [ready ? 'y' : ' ', theme.key],
     [ready ? ' yes   ' : '       ', theme.words],
     ['n', theme.key],
     [' no', theme.words],
   ];
-  return { title: 'sure?', rows: [...words, [], keys], top: 0 };
+  const y = words.length + 1;
+  const spots = [
+    { x: 0, y, width: 'y yes'.length, spot: { type: 'y' } },
+    { x: 'y yes   '.length, y, width: 'n no'.length, spot: { type: 'n' } },
+  ];
+  return { title: 'sure?', rows: [...words, [], keys], top: 0, spots };
 }
 
 function questionWords(question: Question): string[] {
@@ -139,6 +153,8 @@ function questionWords(question: Question): string[] {
       return [`Send ${count(question.lines, 'line')} to #${question.id}?`];
     case 'hang-up':
       return [`Hang up ${question.title}?`];
+    case 'finish':
+      return [`Half-close ${question.title}?`, 'Nothing can be sent to it after that.'];
     case 'bulk': {
       const { what, ids, drafts } = question;
       const verb = what === 'hang up' ? 'Hang up' : what === 'dismiss' ? 'Dismiss' : 'Mute, or hear again,';

@@ -1,15 +1,7 @@
-/** Questions: how one is put, and what a key says to it. */
-import type { Effect } from './effects.ts';
-import type { Model, Question } from './model.ts';
+/** What a key says to a question. */
 
 /** A yes that comes sooner was typed for something else. */
 export const QUIET_MS = 300;
-
-/** Puts a question over everything else. */
-export function putQuestion(model: Model, question: Question): Effect[] {
-  model.overlay = { type: 'question', question, since: model.now };
-  return [];
-}
 
 /** Whether a yes would count by now. `since`: when the question was put, or a yes came too early. */
 export function isReady(since: number, now: number): boolean {

@@ -3,7 +3,7 @@
  * anything is sent, shows what became of it, and closes by itself. It is never a mode.
  */
 import { readAnswer } from './answers.ts';
-import { type BroadcastOrder, type BroadcastResult, resultRows } from './broadcast-log.ts';
+import type { BroadcastOrder, BroadcastResult } from './broadcast-log.ts';
 import { audienceOf, type TargetWorld } from './broadcast-targets.ts';
 import { type Draft, type DraftAction, edit, type EditName, EMPTY_DRAFT } from './draft.ts';
 import type { KeyInput } from './effects.ts';
@@ -16,8 +16,8 @@ type Field = 'targets' | 'text';
 type Phase =
   /** `why`: what keeps it from being asked about, until the next key. */
   | { readonly step: 'writing'; readonly why: string | undefined }
-  /** Nothing of the order changes any more. `since`: as of a question. */
-  | { readonly step: 'asking'; readonly order: BroadcastOrder; readonly since: number }
+  /** Nothing of the order changes any more. `since`: as of a question; `top` is the first row shown. */
+  | { readonly step: 'asking'; readonly order: BroadcastOrder; readonly since: number; readonly top: number }
   | { readonly step: 'sending'; readonly order: BroadcastOrder }
   /** Closes at `until` (milliseconds since the Unix epoch); `top` is the first row shown. */
   | {
@@ -43,13 +43,15 @@ export interface BroadcastWorld extends TargetWorld {
   readonly edits: ReadonlyMap<string, EditName>;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** How many rows what is shown can be scrolled by. */
+  readonly most: number;
 }
 
-/** What an input does to the box. `pass`: it closes, and the input is for what is under it. */
+/** What an input does to the box. */
 export type BroadcastStep =
   | { readonly does: 'stay'; readonly state: BroadcastState }
   | { readonly does: 'send'; readonly state: BroadcastState; readonly order: BroadcastOrder }
-  | { readonly does: 'close' | 'pass' };
+  | { readonly does: 'close' };
 
 const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
 /** How long a result stands when no key puts it away. */
@@ -150,7 +152,7 @@ function enter(state: BroadcastState, world: BroadcastWorld): BroadcastStep {
   const text = textToSend(state.text);
   if (text === '') return stay(state, { phase: refusal('nothing to send') });
   const order = { ...audience, text, targets: state.targets.text.trim() };
-  return stay(state, { phase: { step: 'asking', order, since: world.now } });
+  return stay(state, { phase: { step: 'asking', order, since: world.now, top: 0 } });
 }
 
 function refusal(why: string): Phase {
@@ -164,15 +166,27 @@ function textToSend({ text, pasted }: Draft): string {
 
 export type AskingPhase = Extract<Phase, { readonly step: 'asking' }>;
 
-/** As any question is answered; a no goes back to writing. */
+const STEPS: Readonly<Record<string, number>> = {
+  ...{ Up: -1, Down: 1, 'C-p': -1, 'C-n': 1, PgUp: -10, PgDn: 10, Home: -Infinity, End: Infinity },
+};
+
+/** Where a key scrolls to; undefined if it does not scroll. */
+function scrolledTo(top: number, key: string, most: number): number | undefined {
+  const by = STEPS[key];
+  return by === undefined ? undefined : Math.max(0, Math.min(most, top + by));
+}
+
+/** As any question is answered; a no goes back to writing. Arrows leaf through what it is about. */
 function answer(
   state: BroadcastState,
   phase: AskingPhase,
   input: KeyInput,
-  { now }: BroadcastWorld,
+  { now, most }: BroadcastWorld,
 ): BroadcastStep {
   if (input.type === 'paste') return stay(state);
   const { order, since } = phase;
+  const top = input.type === 'key' ? scrolledTo(phase.top, input.key, most) : undefined;
+  if (top !== undefined) return stay(state, { phase: { ...phase, top } });
   switch (readAnswer(pressed(input), since, now)) {
     case 'early':
       return stay(state, { phase: { ...phase, since: now } });
@@ -183,31 +197,25 @@ function answer(
   }
 }
 
-/** Enter is no answer to anything here, and was not meant for the draft under the box. */
+/** No key but one that cancels is an answer to anything here, and none was meant for the draft under the box. */
 function wait(state: BroadcastState, input: KeyInput): BroadcastStep {
-  if (input.type !== 'key') return { does: 'pass' };
-  if (CANCEL.has(input.key)) return { does: 'close' };
-  return input.key === 'Enter' ? stay(state) : { does: 'pass' };
+  return input.type === 'key' && CANCEL.has(input.key) ? { does: 'close' } : stay(state);
 }
 
-const STEPS: Readonly<Record<string, number>> = { Up: -1, Down: 1, PgUp: -10, PgDn: 10 };
-
-type ToldPhase = Extract<Phase, { readonly step: 'told' }>;
-
-/** Arrows leaf through a result. Enter closes it and no more: it was not meant for the draft under it. */
+/**
+ * Arrows leaf through a result, Enter and `q` close it, and anything else is for nobody: a second `y` to the
+ * question would close it unseen and go on in the draft under it.
+ */
 function leaf(
   state: BroadcastState,
-  phase: ToldPhase,
+  phase: Extract<Phase, { readonly step: 'told' }>,
   input: KeyInput,
-  { now }: BroadcastWorld,
+  { now, most }: BroadcastWorld,
 ): BroadcastStep {
-  if (input.type !== 'key') return { does: 'pass' };
+  if (input.type !== 'key') return input.text === 'q' ? { does: 'close' } : stay(state);
   if (CANCEL.has(input.key) || input.key === 'Enter') return { does: 'close' };
-  const by = STEPS[input.key];
-  if (by === undefined) return { does: 'pass' };
-  const last = resultRows(phase.result, 1).length - 1;
-  const top = Math.min(last, Math.max(0, phase.top + by));
-  return stay(state, { phase: { ...phase, top, until: now + STANDS_MS } });
+  const top = scrolledTo(phase.top, input.key, most);
+  return top === undefined ? stay(state) : stay(state, { phase: { ...phase, top, until: now + STANDS_MS } });
 }
 
 /** The answer has come. A box that is open for something else by now stays as it is. */

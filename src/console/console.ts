@@ -11,6 +11,7 @@ import { Finder } from './finder.ts';
 import { Jobs } from './jobs.ts';
 import { LEADER_DELAY_MS } from './leader.ts';
 import { type Model, initialModel, type ModelOptions, type Overlay } from './model.ts';
+import type { Tally } from './search.ts';
 import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
 import { update } from './update.ts';
 
@@ -106,7 +107,10 @@ export class Console {
   async start(): Promise<void> {
     if (!this.model.mouse) this.#host.mouse(false);
     this.#ticking = setInterval(() => this.#tick(), SECOND_MS);
-    const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
+    const snapshot = await this.#switchboard.watch((events) => {
+      this.model.now = this.#clock();
+      this.#post({ type: 'board', events }, 'data');
+    });
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
     const events = this.#warnings.map((text) => warning(this.#clock(), text));
@@ -281,22 +285,18 @@ export class Console {
     this.#watch(answer, (why) => this.#post({ type: 'unsent', id, draft, why }, 'key'));
   }
 
-  #find({ session, pattern, from, direction }: Extract<Effect, { readonly type: 'find' }>): void {
-    const { id } = session;
-    this.#call(
-      this.#finder
-        .find(session, pattern, from, direction)
-        .then((found) => this.#post({ type: 'found', id, pattern, direction, found }, 'key')),
+  #find({ session, pattern, from, direction, filter }: Extract<Effect, { readonly type: 'find' }>): void {
+    const answer = (found: Extract<Message, { readonly type: 'found' }>['found']): void =>
+      this.#post({ type: 'found', id: session.id, pattern, direction, found }, 'key');
+    this.#watch(this.#finder.find(session, pattern, from, direction, filter).then(answer), (why) =>
+      answer({ outcome: 'refused', why }),
     );
   }
 
-  #count({ session, pattern, at }: Extract<Effect, { readonly type: 'count' }>): void {
+  #count({ session, pattern, at, filter }: Extract<Effect, { readonly type: 'count' }>): void {
     const { id } = session;
-    this.#call(
-      this.#finder.count(session, pattern, at, (tally) =>
-        this.#post({ type: 'counted', id, pattern, tally }, 'data'),
-      ),
-    );
+    const report = (tally: Tally): void => this.#post({ type: 'counted', id, pattern, tally }, 'data');
+    this.#call(this.#finder.count(session, pattern, at, report, filter));
   }
 
   /** Begins what goes on by itself, or tells why not. */
@@ -310,10 +310,10 @@ export class Console {
   }
 
   /** A turn of the loop before older pages: a filter may ask for many of them, one after the other. */
-  async #page({ id, use, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
+  async #page({ id, use, number, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
-    this.#post({ type: 'paged', id, use, page }, 'data');
+    this.#post({ type: 'paged', id, use, number, page }, 'data');
   }
 
   #call(answer: Promise<void>): void {

@@ -1,12 +1,16 @@
 import type { SessionId } from '../record.ts';
-import { noteSeen } from './attention.ts';
+import { acknowledge, noteSeen } from './attention.ts';
 import type { Effect } from './effects.ts';
-import { show, visiblePanes } from './grid.ts';
+import { looked, placedPanes, show } from './grid.ts';
 import { alignList, listed, listIndex } from './list.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
+import { say } from './say.ts';
 
-/** Moves the focus; a session that has no place on the screen gets one. */
+/** Moves the focus; a session that has no place on the screen gets one. To one that is gone it does not move. */
 export function focus(model: Model, id: SessionId | undefined): Effect[] {
+  const pane = id === undefined ? undefined : model.panes.get(id);
+  if (id !== undefined && pane === undefined) return say(model, 'info', `no session #${id}`);
+  if (pane !== undefined) acknowledge(model, pane);
   if (id === model.focus) return seen(model);
   const effects = id === undefined ? [] : show(model, id);
   if (model.focus !== undefined) model.last = model.focus;
@@ -17,8 +21,8 @@ export function focus(model: Model, id: SessionId | undefined): Effect[] {
 
 /** Counts what is on screen as read. */
 export function seen(model: Model): Effect[] {
-  for (const pane of visiblePanes(model)) {
-    if (!isWatched(model, pane)) continue;
+  for (const pane of panesInSight(model)) {
+    if (pane.view !== 'end') continue;
     noteSeen(model, pane);
     dropIdleMarker(pane);
   }
@@ -31,11 +35,21 @@ function dropIdleMarker(pane: Pane): void {
   if (pane.marker !== undefined && nextSeq > 0 && nextSeq <= pane.marker) pane.marker = undefined;
 }
 
+/** The panes that have a place and are not covered as a whole, whatever part of their conversations they show. */
+export function panesInSight(model: Model): readonly Pane[] {
+  return model.table !== undefined || model.overlay?.type === 'stats' ? [] : placedPanes(model);
+}
+
 /** Whether what comes in a session is on screen as it comes. */
 export function isWatched(model: Model, pane: Pane): boolean {
-  if (pane.view !== 'end' || model.table !== undefined || model.overlay?.type === 'stats') return false;
-  const zoomedAway = model.zoomed && model.focus !== undefined && model.focus !== pane.id;
-  return !zoomedAway && model.shown.includes(pane.id);
+  return pane.view === 'end' && model.shown.includes(pane.id) && panesInSight(model).includes(pane);
+}
+
+/** After something has happened: who was in sight before has been looked at until now, who has come into it is read. */
+export function followSight(model: Model, before: readonly Pane[]): void {
+  const now = panesInSight(model);
+  for (const pane of before) if (!now.includes(pane)) looked(pane);
+  if (now.some((pane) => !before.includes(pane))) seen(model);
 }
 
 /** The pane `step` places further on, round the ends: of those in the grid, else of the list. */

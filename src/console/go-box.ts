@@ -22,7 +22,7 @@ export function openGo(model: Model, draft: Draft = EMPTY_DRAFT): Effect[] {
 }
 
 /** The sessions that what is typed may mean, the likeliest first. */
-export function candidates(model: Model, text: string): readonly Ranked[] {
+function candidates(model: Model, text: string): readonly Ranked[] {
   const sessions = model.order.flatMap((id) => model.panes.get(id)?.session ?? []);
   return rankSessions(text, sessions, GO_ROWS);
 }

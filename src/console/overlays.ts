@@ -3,6 +3,7 @@ import { inputToCopy, inputToSave } from './copy-box.ts';
 import { inputToCommand } from './command-box.ts';
 import { describe } from './describe.ts';
 import type { Effect, KeyInput } from './effects.ts';
+import { cancelFilter, inputToFilterBox } from './filter-box.ts';
 import { cancelFind, inputToFind } from './find-box.ts';
 import { focus } from './focus.ts';
 import { inputToGo } from './go-box.ts';
@@ -48,6 +49,8 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
       return inputToGo(model, overlay, input);
     case 'find':
       return inputToFind(model, overlay, input);
+    case 'filter':
+      return inputToFilterBox(model, overlay, input);
     case 'copy':
       return inputToCopy(model, overlay, input);
     case 'command':
@@ -61,8 +64,9 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
 
 function cancel(model: Model, overlay: Overlay): Effect[] {
   if (overlay.type === 'find') return cancelFind(model, overlay);
+  if (overlay.type === 'filter') return cancelFilter(model, overlay);
   model.overlay = undefined;
-  const pane = focusedPane(model);
+  const pane = overlay.type === 'search' ? model.panes.get(overlay.id) : undefined;
   if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;
   return [];
 }

@@ -41,7 +41,10 @@ function setAlarm(model: Model, pane: Pane, argument: string): Effect[] {
   return say(model, 'info', `${words} for ${where}`);
 }
 
-/** Looks at the clock: who has been silent for too long waits for the operator. Once for each silence. */
+/**
+ * Looks at the clock: who has been silent for too long waits for the operator, until the client says something or the
+ * operator turns to it. Calls once for each silence, unless the session is muted.
+ */
 export function checkSilence(model: Model): Effect[] {
   const effects: Effect[] = [];
   for (const pane of model.panes.values()) {
@@ -51,9 +54,9 @@ export function checkSilence(model: Model): Effect[] {
     if (ms === 0 || state === 'closed' || model.now - since < ms || pane.alarmedFor === since) continue;
     pane.alarmedFor = since;
     pane.silent = true;
-    const level = queue(model, pane);
+    queue(model, pane);
     const text = `silent for ${formatDuration(ms)}`;
-    if (level !== undefined) effects.push({ type: 'alert', id: pane.id, level, text });
+    if (!pane.muted) effects.push({ type: 'alert', id: pane.id, level: 'alarm', text });
   }
   return effects;
 }

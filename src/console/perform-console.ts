@@ -1,5 +1,5 @@
 /** Actions on the console itself. */
-import { putQuestion } from './answers.ts';
+import { putQuestion } from './asking.ts';
 import type { Effect } from './effects.ts';
 import { count } from './format.ts';
 import type { Model } from './model.ts';

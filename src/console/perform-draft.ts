@@ -14,8 +14,8 @@ export const DRAFT_ACTIONS = {
   complete: onPane(complete),
   older: onPane((model, pane) => browse(model, pane, 'previous-line', 'older')),
   newer: onPane((model, pane) => browse(model, pane, 'next-line', 'newer')),
-  'history-search': onPane((model, { history, draft }) => {
-    model.overlay = { type: 'search', query: '', from: history.entries.length, before: draft };
+  'history-search': onPane((model, { id, history, draft }) => {
+    model.overlay = { type: 'search', id, query: '', from: history.entries.length, before: draft };
     return [];
   }),
   newline: onPane((model, pane) => editDraft(model, pane, { type: 'newline' })),

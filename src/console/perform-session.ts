@@ -1,8 +1,9 @@
 /** Actions on the session in focus. */
 import type { SessionId } from '../record.ts';
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
-import { putQuestion } from './answers.ts';
+import { putQuestion } from './asking.ts';
 import { askOr } from './describe.ts';
+import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { displayTitle } from './format.ts';
@@ -19,15 +20,12 @@ export const SESSION_ACTIONS = {
   note: onPane((model, pane, argument) => askOr(model, 'note', pane, argument)),
   'set-prefix': onPane((model, pane, argument) => askOr(model, 'prefix', pane, argument)),
   'hang-up': onPane(hangUp),
-  finish: onPane((_, { id }) => [{ type: 'finish', id }]),
+  finish: onPane(finish),
   reconnect: onPane((_, { id }) => [{ type: 'retry', id }]),
   dismiss: onPane(dismiss),
   forget: forgetOne,
   line: onPane(sendLine),
-  details: onPane((model, { id }) => {
-    model.overlay = { type: 'details', id, trace: [], top: 0 };
-    return [];
-  }),
+  details: onPane((model, { id }) => openDetails(model, id)),
   'set-eol': onPane((model, { id }, argument) =>
     choose(model, 'eol', EOLS, argument, (eol) => [
       { type: 'set', id, settings: { eol } },
@@ -67,9 +65,21 @@ export function hangUp(model: Model, pane: Pane): Effect[] {
       `${displayTitle(pane.session)} is closed already; ${way} takes it off the list`,
     );
   }
-  const { name, peer } = pane.session;
-  const title = displayTitle(pane.session) + (name === '' ? '' : ` (${peer})`);
-  return putQuestion(model, { asks: 'hang-up', id: pane.id, title });
+  return askOf(model, 'hang-up', pane);
+}
+
+/** Asks before this side of a conversation ends: nothing takes that back. */
+function finish(model: Model, pane: Pane): Effect[] {
+  const { session } = pane;
+  if (session.state === 'closed') return say(model, 'info', `${displayTitle(session)} is closed already`);
+  if (session.finished) return say(model, 'info', `${displayTitle(session)}: this side has ended already`);
+  return askOf(model, 'finish', pane);
+}
+
+function askOf(model: Model, asks: 'hang-up' | 'finish', { id, session }: Pane): Effect[] {
+  const { name, peer } = session;
+  const title = displayTitle(session) + (name === '' ? '' : ` (${peer})`);
+  return putQuestion(model, { asks, id, title });
 }
 
 /** Asks before several sessions are dismissed, and says whose drafts would go with them. */

@@ -34,6 +34,8 @@ function doAsked(model: Model, question: Question): Effect[] {
     }
     case 'hang-up':
       return [{ type: 'hangUp', id: question.id }];
+    case 'finish':
+      return [{ type: 'finish', id: question.id }];
     case 'bulk':
       return doBulk(model, question);
     case 'forget':

@@ -186,7 +186,7 @@ export function rememberTouched(model: Model, most = Infinity): Remembered {
     model.touched.delete(id);
     const pane = model.panes.get(id);
     if (pane === undefined || pane.forgotten) continue;
-    const identity = identityOf(pane);
+    const identity = identityOf(model, pane);
     const peer = ownKey(model, pane.session);
     if (peer !== undefined) remembered = rememberIdentity(remembered, peer, identity, model.now);
     if (identity.name !== '') {
@@ -197,7 +197,10 @@ export function rememberTouched(model: Model, most = Infinity): Remembered {
   return model.remembered;
 }
 
-function identityOf({ session, muted, history, look }: Pane): Omit<Identity, 'key' | 'lastSeen'> {
+function identityOf(
+  model: Model,
+  { session, muted, history, look }: Pane,
+): Omit<Identity, 'key' | 'lastSeen'> {
   const { mode, times, marks, wrap } = look;
   return {
     name: session.name,
@@ -208,7 +211,7 @@ function identityOf({ session, muted, history, look }: Pane): Omit<Identity, 'ke
     look: {
       ...(mode !== 'text' && { mode }),
       ...(times !== 'time' && { times }),
-      ...(marks !== 'show' && { marks }),
+      ...(marks !== model.marks && { marks }),
       ...(!wrap && { wrap }),
     },
   };

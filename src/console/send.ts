@@ -1,4 +1,4 @@
-import { putQuestion } from './answers.ts';
+import { putQuestion } from './asking.ts';
 import { type Draft, edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Message } from './effects.ts';
 import { displayState, displayTitle } from './format.ts';

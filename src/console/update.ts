@@ -1,8 +1,10 @@
-import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { acknowledge } from './attention.ts';
+import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
-import { seen } from './focus.ts';
+import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
@@ -24,6 +26,13 @@ const TOO_LATE_MS = 1000;
 
 /** Takes one message into the model, which it alone changes, and returns what is to be done in the world. */
 export function update(model: Model, message: Message): Effect[] {
+  const before = panesInSight(model);
+  const effects = take(model, message);
+  followSight(model, before);
+  return effects;
+}
+
+function take(model: Model, message: Message): Effect[] {
   switch (message.type) {
     case 'input':
       model.changes++;
@@ -31,11 +40,11 @@ export function update(model: Model, message: Message): Effect[] {
     case 'snapshot':
       return takeSnapshot(model, message.snapshot);
     case 'board':
-      return message.events.flatMap((event) => takeEvent(model, event));
+      return takeEvents(model, message.events);
     case 'fed':
       return takeFeed(model, message.id, message.page);
     case 'paged':
-      return takePage(model, message.id, message.use, message.page);
+      return takePage(model, message);
     case 'unsent':
       return takeBack(model, message);
     case 'broadcasted':
@@ -56,7 +65,7 @@ export function update(model: Model, message: Message): Effect[] {
       model.columns = message.columns;
       model.rows = message.rows;
       alignList(model);
-      return [...fill(model), ...seen(model)];
+      return resized(model);
     case 'time':
       model.now = message.now;
       if (model.message !== undefined && model.message.until <= model.now) model.message = undefined;
@@ -64,6 +73,12 @@ export function update(model: Model, message: Message): Effect[] {
       traceDetails(model);
       return checkSilence(model);
   }
+}
+
+function resized(model: Model): Effect[] {
+  const effects = fill(model);
+  followSelection(model);
+  return [...effects, ...seen(model)];
 }
 
 function takeInput(model: Model, input: Input): Effect[] {
@@ -88,6 +103,9 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
     const effects = inputToOverlay(model, overlay, input);
     if (effects !== undefined) return effects;
   }
+  const focused = focusedPane(model);
+  if (overlay === undefined && model.table === undefined && focused !== undefined)
+    acknowledge(model, focused);
   if (input.type === 'key' && input.key === model.keymap.leader) {
     model.overlay = { type: 'leader', since: model.now };
     return [];
@@ -106,6 +124,7 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'broadcast',
   'help',
   'find',
+  'filter',
   'save',
   'command',
 ]);

@@ -147,8 +147,8 @@ export interface Switchboard {
   /** Reads records, from where `request` says. */
   page(id: SessionId, request: PageRequest): Promise<Page>;
   /**
-   * Sends a text, one or more lines, all or nothing: `CB_OUTBOX_FULL` if it does not fit. Resolves when the
-   * outbox has taken it. It comes back as an `out` record.
+   * Sends a text, one or more lines, all or nothing: `CB_OUTBOX_FULL` if it does not fit now, `CB_OUTBOX_SIZE` if
+   * it never will. Resolves when the outbox has taken it. It comes back as an `out` record.
    */
   send(id: SessionId, text: string): Promise<void>;
   /** Sends bytes as they are, without prefix and line end; else as `send`. */

@@ -242,10 +242,10 @@ test('with NO_COLOR nothing has a colour', async (t) => {
 });
 
 test('--theme contrast colours the screen from the start', async (t) => {
-  const served = await serve(t, ['--theme', 'contrast']);
+  const served = await serve(t, ['--theme', 'contrast', '--highlight', 'fire']);
   const clients = await dialAll(2, served);
-  await clientOf(clients, 2).send('text\n');
-  await served.terminal.waitFor('● 1 unread');
+  await clientOf(clients, 2).send('fire\n');
+  await served.terminal.waitFor('‼#2');
   assert.notDeepEqual([...colours(served.terminal, 100, 30)], ['default/default']);
 });
 
@@ -259,9 +259,13 @@ test('--ascii: nothing that cordboard draws needs more than ASCII', async (t) =>
     await terminal.waitFor(expected);
     await terminal.waitFor(plain);
   };
-  await clientOf(clients, 2).send(`long ${'text '.repeat(60)}\n`);
+  await clientOf(clients, 2).send(`long ${'text '.repeat(50)}\n`);
   await clientOf(clients, 3).send('more\n');
-  await look('3');
+  await clientOf(clients, 1).send('back\b\x1b[A\n');
+  await look('back^H^[[A');
+  terminal.press('C-v', 'C-h');
+  await look('> ?');
+  terminal.press('C-c');
   command(terminal, '/layout 4');
   await look('4 panes');
   await inFocus(terminal, 1);

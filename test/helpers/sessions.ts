@@ -137,7 +137,7 @@ export class Operator {
     const tape = this.tapes.get(id);
     if (tape === undefined) return;
     if (effect.type === 'open') this.post({ type: 'fed', id, page: tape.page({ bytes: effect.bytes }) });
-    else this.post({ type: 'paged', id, use: effect.use, page: tape.page(effect.request) });
+    else this.post({ ...effect, type: 'paged', page: tape.page(effect.request) });
   }
 
   /** Keys by name; a single character is typed. A question is read before it is answered with a yes. */

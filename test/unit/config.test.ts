@@ -349,6 +349,15 @@ test('what is JSON is left to the engine to say', () => {
   );
 });
 
+test('a file that is nested beyond all need is a fault at its place', () => {
+  fileFails(
+    '['.repeat(100_000),
+    'line 1, column 101: expected at most 100 lists and objects in each other, got "["',
+  );
+  assert.equal(jsonFault(`${'['.repeat(100)}${']'.repeat(100)}`), undefined);
+  assert.equal(jsonFault(`[${'[[]],'.repeat(200)}{"a":[]}]`), undefined);
+});
+
 test('the file is looked for where it was said to be, else in the usual place', () => {
   const at = (path: string, given: Given): boolean =>
     serve({ ...given, files: { [path]: { plain: true } } }).plain;

@@ -259,7 +259,7 @@ suite('/send', () => {
     rig.file('a', bytes);
     let room = 1000;
     rig.answer = (size) => {
-      if (size > room) return refusal('CB_OUTBOX_FULL', 'full')();
+      if (size > room) return refusal(size > 50_000 ? 'CB_OUTBOX_SIZE' : 'CB_OUTBOX_FULL', 'full')();
       room -= size;
       return Promise.resolve();
     };

@@ -521,7 +521,7 @@ test('the list has the closed sessions below, the last first, and Tab passes ove
   });
   assert.deepEqual(round, [5, 4, 1]);
   operator.press('Tab', 'Tab');
-  assert.equal(model.focus, 5, 'what was unread has been read');
+  assert.equal(model.focus, 1, 'what was unread has been read');
   operator.changed(3, { state: 'dialing', reason: undefined, closedAt: undefined });
   assert.deepEqual(listed(model, 0, 9), [1, 3, 5, 4, 2]);
   operator.dismissed(4);
@@ -657,16 +657,18 @@ test('messages end with their time', () => {
   assert.equal(operator.message, '');
 });
 
-test('notices and rates are kept up to a bound', () => {
+test('notices and what flowed are kept up to a bound', () => {
   const operator = operatorWith(1);
   for (let index = 0; index < 300; index++) {
     operator.hear(
       { type: 'notice', notice: { at: BEGINNING, severity: 'info', text: `notice ${index}` } },
       { type: 'traffic', traffic: { open: 1, rateIn: index, rateOut: 0 } },
     );
+    operator.post({ type: 'time', now: operator.model.now + 1000 });
   }
   assert.equal(operator.model.notices.length, 200);
-  assert.deepEqual([operator.model.rates.length, operator.model.rates.at(-1)], [60, 299]);
+  const { seconds } = operator.model.stats;
+  assert.deepEqual([seconds.length, seconds.at(-1)?.rateIn], [120, 299]);
 });
 
 test('without a session, what is typed goes nowhere and says so', () => {
