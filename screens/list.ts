@@ -1,5 +1,5 @@
 import { placedPanes } from '../src/console/grid.ts';
-import { listTop } from '../src/console/list.ts';
+import { listed, listTop } from '../src/console/list.ts';
 import { displayState, formatAge, nameWithin } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
@@ -15,7 +15,7 @@ export function paintList(canvas: Canvas, model: Model, theme: Theme): void {
   const top = listTop(model, canvas.height);
   const digits = String(order.at(-1) ?? 0).length;
   const placed = placedPanes(model);
-  sessionsFrom(model, top, canvas.height).forEach((pane, y) => {
+  sessionsFrom(model, 0, canvas.height, listed(model, top, canvas.height)).forEach((pane, y) => {
     paintRow(canvas, y, pane, { model, theme, digits, placed });
   });
   const below = order.length - top - canvas.height;

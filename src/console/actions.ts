@@ -182,10 +182,10 @@ export const ACTIONS = [
     name: 'dismiss',
     group: 'session',
     words:
-      'dismiss: take a closed session off the list; `all` takes every closed one, and asks if one has a draft',
+      'dismiss: take a closed session off the list; `closed` takes every closed one, and asks if one has a draft',
     leader: 'd',
     command: 'dismiss',
-    argument: '[all]',
+    argument: '[closed]',
   },
   {
     name: 'line',

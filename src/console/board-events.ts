@@ -6,7 +6,8 @@ import { disown, recount } from './census.ts';
 import { focus, isWatched } from './focus.ts';
 import { displayTitle } from './format.ts';
 import { viewportOf } from './geometry.ts';
-import { fill, hide, offerPlace, openEnd } from './grid.ts';
+import { fill, hide, offerPlace, openEnd, vacate } from './grid.ts';
+import { alignList } from './list.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { momentWords } from './moments.ts';
@@ -79,7 +80,8 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (pane === undefined) return [];
   if (pane.session.state !== 'closed') model.open--;
   if (session.state !== 'closed') model.open++;
-  if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
+  const closes = session.state === 'closed' && pane.session.state !== 'closed';
+  if (closes) pane.presence = true;
   const before = pane.session;
   pane.session = session;
   recount(model, before, session);
@@ -93,7 +95,9 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   model.changes++;
   pane.scrollback?.reframe(session);
   const emptied = pane.sieve?.reframe(session) === true ? [openEnd(pane)] : [];
-  return [...known, ...emptied, ...noticedBy(model, pane)];
+  const noticed = noticedBy(model, pane);
+  if (closes && pane.id === model.focus) alignList(model);
+  return [...known, ...emptied, ...noticed, ...(closes ? vacate(model) : [])];
 }
 
 /** Something that is to be remembered has changed. */

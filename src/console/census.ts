@@ -2,9 +2,14 @@
 import { hostOf, isLoopback } from '../address.ts';
 import { identityKey } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
+import { indexOf } from './order.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 
 export interface Census {
+  /** Sessions that are not closed, ascending. */
+  readonly open: SessionId[];
+  /** Those that are, the one that closed last first. */
+  readonly closed: SessionId[];
   /** How many open sessions there are by `peerKey`; none is not in it. */
   readonly peers: Map<string, number>;
   /** How many open sessions have a name. */
@@ -21,6 +26,8 @@ export interface Census {
 
 export function emptyCensus(): Census {
   return {
+    open: [],
+    closed: [],
     peers: new Map(),
     names: new Map(),
     owners: new Map(),
@@ -45,8 +52,20 @@ export function recount(
   after: SessionSummary | undefined,
 ): void {
   if (before !== undefined && after !== undefined && countsAlike(before, after)) return;
+  move(world.census, before, after);
   if (before !== undefined) count(world, before, -1);
   if (after !== undefined) count(world, after, 1);
+}
+
+function move({ open, closed }: Census, before?: SessionSummary, after?: SessionSummary): void {
+  const id = (after ?? before)?.id ?? 0;
+  const was = before && isOpen(before);
+  const is = after && isOpen(after);
+  if (was === is) return;
+  if (was === true) open.splice(indexOf(open, id), 1);
+  if (was === false) closed.splice(closed.lastIndexOf(id), 1);
+  if (is === true) open.splice(open.findLastIndex((each) => each < id) + 1, 0, id);
+  if (is === false) closed.unshift(id);
 }
 
 function countsAlike(one: SessionSummary, other: SessionSummary): boolean {

@@ -82,7 +82,7 @@ export function completed(model: Model, text: string): string {
 const WORDS: Readonly<Partial<Record<ActionName, readonly string[]>>> = {
   'set-eol': EOLS,
   'set-framing': FRAMINGS,
-  dismiss: ['all'],
+  dismiss: ['closed'],
   forget: ['all'],
   view: VIEW_MODES,
   times: STAMPS,

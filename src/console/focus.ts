@@ -2,9 +2,8 @@ import type { SessionId } from '../record.ts';
 import { acknowledge, noteSeen } from './attention.ts';
 import type { Effect } from './effects.ts';
 import { looked, placedPanes, show } from './grid.ts';
-import { alignList } from './list.ts';
-import type { Model, Pane } from './model.ts';
-import { indexOf } from './order.ts';
+import { alignList, listed, listIndex } from './list.ts';
+import { type Model, type Pane, unreadLines } from './model.ts';
 import { say } from './say.ts';
 
 /** Moves the focus; a session that has no place on the screen gets one. To one that is gone it does not move. */
@@ -53,19 +52,28 @@ export function followSight(model: Model, before: readonly Pane[]): void {
   if (now.some((pane) => !before.includes(pane))) seen(model);
 }
 
-/** The pane `step` places further on, round the ends: of those in the grid, else of all sessions. */
+/** The pane `step` places further on, round the ends: of those in the grid, else of the list. */
 export function neighbour(model: Model, step: 1 | -1): SessionId | undefined {
-  const { order, shown, focus: id } = model;
-  const round = shown.length > 1 ? shown : order;
+  const { shown, focus: id } = model;
+  const round = shown.length > 1 ? shown : worthwhile(model);
   if (id === undefined) return step > 0 ? round[0] : round.at(-1);
-  const index = shown.length > 1 ? shown.indexOf(id) : indexOf(order, id);
-  return round[(index + step + round.length) % round.length];
+  return round[(round.indexOf(id) + step + round.length) % round.length];
+}
+
+/** The list without closed sessions where nothing is left to do; that in focus is in it. */
+function worthwhile({ census: { open, closed }, panes, focus: id }: Model): readonly SessionId[] {
+  const waits = (each: SessionId): boolean => {
+    const pane = panes.get(each);
+    return each === id || (pane !== undefined && (pane.draft.text !== '' || unreadLines(pane) > 0));
+  };
+  return [...open, ...closed.filter(waits)];
 }
 
 /** The session to turn to when this one goes off the list. */
-export function heir({ order, shown }: Model, id: SessionId): SessionId | undefined {
+export function heir(model: Model, id: SessionId): SessionId | undefined {
+  const { shown } = model;
   const place = shown.indexOf(id);
   if (shown.length > 1 && place >= 0) return shown[place + 1] ?? shown[place - 1];
-  const index = indexOf(order, id);
-  return order[index + 1] ?? order[index - 1];
+  const index = listIndex(model, id);
+  return listed(model, index + 1, 1)[0] ?? listed(model, index - 1, 1)[0];
 }

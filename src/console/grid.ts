@@ -102,23 +102,31 @@ export function fill(model: Model): Effect[] {
     effects.push(...hide(model, last));
   }
   if (model.grid === 1) return effects;
-  for (const id of model.order) {
-    if (model.shown.length >= wanted) break;
-    const pane = model.panes.get(id);
-    if (pane !== undefined && pane.session.state !== 'closed') effects.push(...show(model, id));
+  for (const id of model.census.open) {
+    if (model.shown.length >= wanted && !hasVacancy(model)) break;
+    effects.push(...offerPlace(model, id));
   }
   return effects;
 }
 
+function hasVacancy(model: Model): boolean {
+  return model.grid === 'auto' && model.shown.some((id) => isVacant(model, id));
+}
+
+/** A session closed: in an automatic grid its place is for one that is not. */
+export function vacate(model: Model): Effect[] {
+  return model.grid === 'auto' ? fill(model) : [];
+}
+
 /** A newcomer takes a free place, or in an automatic grid that of a closed session nobody is at. */
 export function offerPlace(model: Model, id: SessionId): Effect[] {
-  if (model.grid === 1) return [];
+  if (model.grid === 1 || model.shown.includes(id)) return [];
   if (model.shown.length < wantedPanes(model)) return show(model, id);
   if (model.grid !== 'auto') return [];
   const pane = model.panes.get(id);
   const index = model.shown.findIndex((shown) => isVacant(model, shown));
   const vacant = model.shown[index];
-  if (pane === undefined || vacant === undefined) return [];
+  if (pane === undefined || pane.session.state === 'closed' || vacant === undefined) return [];
   return [...hide(model, vacant), ...insert(model, pane, index)];
 }
 

@@ -8,7 +8,7 @@ import { focus } from './focus.ts';
 import { geometry, type Geometry, type Place, tableRect } from './geometry.ts';
 import { hintAt } from './hints.ts';
 import { contains, inset, type Rect } from './layout.ts';
-import { listTop, scrollList } from './list.ts';
+import { listed, listTop, scrollList } from './list.ts';
 import type { Model } from './model.ts';
 import { perform } from './perform.ts';
 import { scrollRows } from './scroll.ts';
@@ -85,7 +85,7 @@ function click(model: Model, at: Geometry, input: MouseInput, twice: boolean, ha
   }
   if (model.table !== undefined) return clickTable(model, at, { x, y }, twice, press);
   if (at.list !== undefined && contains(inset(at.list, 1), x, y)) {
-    const id = model.order[listTop(model, at.list.height - 2) + y - at.list.y - 1];
+    const id = listed(model, listTop(model, at.list.height - 2) + y - at.list.y - 1, 1)[0];
     return id === undefined ? [] : focus(model, id);
   }
   if (at.strip !== undefined && contains(at.strip, x, y)) return clickStrip(model, at.strip, { x, y });

@@ -90,8 +90,8 @@ export function askToDismiss(model: Model, ids: readonly SessionId[]): Effect[] 
 
 /** Takes a closed session off the list; its neighbour gets the focus. */
 export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
-  if (argument === 'all') return dismissClosed(model);
-  if (argument !== '') return say(model, 'warning', `/dismiss takes nothing or all, got ${argument}`);
+  if (argument === 'all' || argument === 'closed') return dismissClosed(model);
+  if (argument !== '') return say(model, 'warning', `/dismiss takes nothing or closed, got ${argument}`);
   if (pane.session.state !== 'closed') {
     const way = wayOf(model.keymap, 'hang-up');
     return say(model, 'warning', `${displayTitle(pane.session)} is not closed; ${way} hangs it up`);

@@ -218,7 +218,7 @@ suite('bindings', () => {
   test('bind after the leader, in two ways', () => {
     const made = keymap({ 'hang-up': ['C-x K', 'leader f9', 'M-k'], 'menu:dismiss': ['x', 'Space'] });
     assert.deepEqual(waysOf(made, 'hang-up'), ['M-k', 'C-x K', 'C-x F9', '/hangup']);
-    assert.deepEqual(waysOf(made, 'dismiss'), ['C-x x', 'C-x Space', '/dismiss [all]']);
+    assert.deepEqual(waysOf(made, 'dismiss'), ['C-x x', 'C-x Space', '/dismiss [closed]']);
     assert.equal(made.leaderKeys.get('k'), undefined);
     assert.equal(made.leaderKeys.get(' '), 'dismiss');
   });

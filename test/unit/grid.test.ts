@@ -100,7 +100,14 @@ test('an automatic grid follows the size of the screen and gives a gone clientâ€
   operator.closed(3);
   operator.type('x');
   operator.opened(13);
-  assert.deepEqual(shown(operator), [13, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(shown(operator), [10, 2, 11, 4, 5, 6, 7, 8, 9]);
+  operator.closed(4);
+  operator.closed(5);
+  assert.deepEqual(shown(operator), [10, 2, 11, 12, 13, 6, 7, 8, 9]);
+  operator.closed(6);
+  assert.ok(shown(operator).includes(6), 'nobody needs the place');
+  operator.opened(14);
+  assert.ok(!shown(operator).includes(6));
   operator.post({ type: 'resize', columns: 80, rows: 24 });
   assert.ok(shown(operator).length < 9);
   assert.ok(shown(operator).includes(2), 'the one in focus stays');
@@ -122,7 +129,7 @@ test('however many are dismissed at once, sessions for the free places are looke
   for (let id = 1; id <= many; id++) operator.opened(id, id === 1 ? {} : { state: 'closed', closedAt: 1 });
   operator.enter('/layout 4');
   let looks = 0;
-  operator.model.order[Symbol.iterator] = function () {
+  operator.model.census.open[Symbol.iterator] = function () {
     looks++;
     return this.values();
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LEADER } from '../../src/console/actions.ts';
 import { QUIET_MS } from '../../src/console/answers.ts';
+import { listed, listIndex } from '../../src/console/list.ts';
 import { unreadLines } from '../../src/console/model.ts';
 import { BEGINNING, Operator, operatorWith, summaryOf } from '../helpers/sessions.ts';
 
@@ -341,7 +342,7 @@ test('/dismiss all goes to an open session and leaves the open ones', () => {
   const dismissed = operator.effects.flatMap((effect) => (effect.type === 'dismiss' ? effect.id : []));
   assert.deepEqual(dismissed, [1, 2]);
   operator.enter('/dismiss some');
-  assert.match(operator.message, /takes nothing or all, got some/);
+  assert.match(operator.message, /takes nothing or closed, got some/);
 });
 
 test('a draft goes off the list into the kill ring, whoever dismisses the session, and that is said', () => {
@@ -499,6 +500,32 @@ test('what was said to be wrong can be read afterwards, the same again once', ()
     ['warning', 'error'],
   );
   assert.match(operator.model.notices[0]?.text ?? '', /nobody/);
+});
+
+test('the list has the closed sessions below, the last first, and Tab passes over those where nothing is left', () => {
+  const operator = operatorWith(5);
+  const { model } = operator;
+  operator.closed(2);
+  operator.changed(4, { linesIn: 1 });
+  operator.closed(4);
+  operator.closed(3);
+  assert.deepEqual(listed(model, 0, 9), [1, 5, 3, 4, 2]);
+  assert.deepEqual(listed(model, 1, 3), [5, 3, 4]);
+  assert.deepEqual(
+    [1, 5, 3, 4, 2].map((id) => listIndex(model, id)),
+    [0, 1, 2, 3, 4],
+  );
+  const round = Array.from({ length: 3 }, () => {
+    operator.press('Tab');
+    return model.focus;
+  });
+  assert.deepEqual(round, [5, 4, 1]);
+  operator.press('Tab', 'Tab');
+  assert.equal(model.focus, 1, 'what was unread has been read');
+  operator.changed(3, { state: 'dialing', reason: undefined, closedAt: undefined });
+  assert.deepEqual(listed(model, 0, 9), [1, 3, 5, 4, 2]);
+  operator.dismissed(4);
+  assert.deepEqual(listed(model, 0, 9), [1, 3, 5, 2]);
 });
 
 test('without a session a command is typed into a box of its own', () => {
