@@ -1,4 +1,5 @@
 /** Puts a board or a client together with the console it is to have, and runs them to their end. */
+import { writeSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import type { Remembered } from '../src/desk/remembered.ts';
 import { resolve } from 'node:path';
@@ -16,7 +17,7 @@ import { Reception } from '../src/session/reception.ts';
 import type { SessionOptions } from '../src/session/session.ts';
 import { LocalSwitchboard } from '../src/switchboard/local.ts';
 import type { PlainRun } from './run-plain.ts';
-import type { Transcript } from '../src/transcript/transcript.ts';
+import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 
 /** Runs a board with its console. Returns the exit code. */
@@ -39,7 +40,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
   const shutdown = async (): Promise<void> => {
     reception.close();
     naming?.stop();
-    await board.close();
+    sayAtExit(await board.close());
     switchboard.detach();
   };
   try {
@@ -63,7 +64,7 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
   const switchboard = new DialedSwitchboard(board, config.targets, options, clock, operator());
   const shutdown = async (): Promise<void> => {
     switchboard.stopDialing();
-    await board.close();
+    sayAtExit(await board.close());
     switchboard.detach();
   };
   const exitCode = (): number => (switchboard.isUnreached ? 1 : 0);
@@ -71,6 +72,26 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
   const console = { config, switchboard, clock, shutdown, exitCode };
   return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true, recalls });
 }
+
+/** What is not on the record is said last, when the terminal has been given back. */
+function sayAtExit(loss: Loss | undefined): void {
+  if (loss === undefined) return;
+  const { records, why } = loss;
+  const what = records === 1 ? '1 record is' : `${records} records are`;
+  const line = `cordboard: ${what} not in the transcripts${why === undefined ? '' : `: ${why}`}`;
+  process.once('exit', () => sayNow(`${printable(line)}\n`));
+}
+
+/** Nobody may be there to hear it. */
+function sayNow(text: string): void {
+  try {
+    writeSync(STDERR, text);
+  } catch {
+    // Then it is not heard.
+  }
+}
+
+const STDERR = 2;
 
 async function runPipe(config: ConnectConfig): Promise<number> {
   const [target, ...others] = config.targets;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../record.ts';
-import type { Transcript } from '../transcript/transcript.ts';
+import type { Loss, Transcript } from '../transcript/transcript.ts';
 import { Notices } from './notices.ts';
 import { Registry } from './registry.ts';
 import type { Session } from './session.ts';
@@ -60,11 +60,11 @@ export class Board {
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** Closes every session and then the transcript. Resolves when nothing holds the process any more. */
-  async close(): Promise<void> {
+  /** Closes every session and then the transcript. Resolves when nothing holds the process any more, with what was not kept. */
+  async close(): Promise<Loss | undefined> {
     clearInterval(this.#ticking);
     await Promise.all([...this.registry.sessions].map((session) => session.shutdown()));
-    await this.transcript.close();
+    return this.transcript.close();
   }
 
   /** Whoever goes on sending while the disk is behind is held, by TCP; nobody else is. */

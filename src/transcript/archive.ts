@@ -1,4 +1,5 @@
 /** Reads a transcript file, also while boards write to it. Synchronous throughout: for a thread that serves no sockets. */
+import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
@@ -50,6 +51,7 @@ export class Archive {
   readonly #from: Statement;
   readonly #at: Statement;
   readonly #bounds: Statement;
+  readonly #edges: Statement;
   readonly #keyOf: Statement;
 
   /** Throws `CB_TRANSCRIPTS` where there is no such file or not of this version, and SQLite's errors. */
@@ -75,6 +77,10 @@ export class Archive {
       );
       this.#bounds = this.#database.prepare(
         `SELECT (SELECT min(id) ${OF_SESSION}) & 0xffffffff AS first, (SELECT max(id) ${OF_SESSION}) & 0xffffffff AS last`,
+      );
+      this.#edges = this.#database.prepare(
+        'SELECT (SELECT first FROM gap WHERE session = ?1 AND last = ?2 - 1) AS before, ' +
+          '(SELECT last FROM gap WHERE session = ?1 AND first = ?3 + 1) AS after',
       );
       this.#keyOf = this.#database.prepare('SELECT key FROM session WHERE run = ?1 AND id = ?2');
     } catch (error) {
@@ -104,54 +110,68 @@ export class Archive {
     return rows.all(...values).map(storedSession);
   }
 
-  /** As of `Transcript.page`; the records are of a session numbered `as`. */
+  /**
+   * As of `Transcript.page`; the records are of a session numbered `as`. Where records are missing that could not be
+   * written there is a note that says so, at one of their numbers.
+   */
   page(key: number, request: PageRequest, as: number): Page {
-    const bounds = this.#bounds.get(key);
-    if (typeof bounds?.['first'] !== 'number') return { records: [], older: false, newer: false };
-    const { first } = bounds;
-    const last = Number(bounds['last']);
+    const bounds = this.#boundsOf(key);
+    if (bounds === undefined) return { records: [], older: false, newer: false };
+    const { first, last } = bounds;
     const from = request.since === undefined ? request.from : this.#seqSince(key, first, last, request.since);
     const bytes = Math.max(1, request.bytes);
-    const records =
-      from === undefined
-        ? this.#take(
-            bytes,
-            as,
-            (next) => this.#before.all(key, next),
-            Math.min(request.before ?? last + 1, last + 1),
-            -1,
-          )
-        : this.#take(bytes, as, (next) => this.#from.all(key, next), Math.max(from, 0), 1);
-    if (from === undefined) records.reverse();
-    return {
-      records,
-      older: (records[0]?.seq ?? Math.min(from ?? request.before ?? 0, last + 1)) > first,
-      newer: (records.at(-1)?.seq ?? (from === undefined ? (request.before ?? last + 1) - 1 : last)) < last,
-    };
+    if (from === undefined) {
+      const end = Math.min(request.before ?? last + 1, last + 1);
+      const start = this.#take(bytes, as, (next) => this.#before.all(key, next), end, -1, first);
+      return { records: start.records.reverse(), older: start.next > first, newer: end <= last };
+    }
+    const start = Math.max(from, first);
+    const end = this.#take(bytes, as, (next) => this.#from.all(key, next), start, 1, last);
+    return { records: end.records, older: start > first, newer: end.next <= last };
   }
 
-  /** Records in one direction until their payload reaches `bytes`; at least one if there is any. */
+  /** The first and the last record, or what is known to be missing before and after. */
+  #boundsOf(key: number): { readonly first: number; readonly last: number } | undefined {
+    const { first, last } = this.#bounds.get(key) ?? {};
+    if (typeof first !== 'number' || typeof last !== 'number') return undefined;
+    const { before, after } = this.#edges.get(key, first, last) ?? {};
+    return { first: Number(before ?? first), last: Number(after ?? last) };
+  }
+
+  /**
+   * Records in one direction until their payload reaches `bytes`; at least one if there is any. Backwards, `start` and
+   * the `next` that is returned are one more than the record that is meant.
+   */
   #take(
     bytes: number,
     session: number,
     rows: (next: number) => readonly Row[],
     start: number,
     step: 1 | -1,
-  ): WireRecord[] {
+    end: number,
+  ): { readonly records: WireRecord[]; readonly next: number } {
     const records: WireRecord[] = [];
     let next = start;
     let sum = 0;
     for (;;) {
       const batch = rows(next);
       for (const row of batch) {
-        if (sum >= bytes) return records;
+        if (sum >= bytes) return { records, next };
         const record = this.#record(row, session);
+        const missing = step === 1 ? record.seq - next : next - 1 - record.seq;
+        // It comes with the record behind it, so that whoever asks on from it comes past the hole.
+        if (missing > 0) records.push(missingNote(record, step === 1 ? next : next - 1, missing));
         records.push(record);
         sum += record.bytes.length;
+        next = step === 1 ? record.seq + 1 : record.seq;
       }
-      if (batch.length < ROWS || sum >= bytes) return records;
-      const seq = records.at(-1)?.seq ?? 0;
-      next = step === 1 ? seq + 1 : seq;
+      if (sum >= bytes) return { records, next };
+      if (batch.length === ROWS) continue;
+      const missing = step === 1 ? end + 1 - next : next - end;
+      const near = records.at(-1);
+      if (missing <= 0 || near === undefined) return { records, next };
+      records.push(missingNote(near, step === 1 ? end : next - 1, missing));
+      return { records, next: step === 1 ? end + 1 : end };
     }
   }
 
@@ -194,6 +214,11 @@ export class Archive {
 
 /** Stands where the bytes of a record are not what was written: a substitute, as ECMA-48 has it (SUB). */
 const LOST = 0x1a;
+
+function missingNote({ session, at }: WireRecord, seq: number, missing: number): WireRecord {
+  const what = missing === 1 ? 'a record is missing here: it' : `${missing} records are missing here: they`;
+  return { session, seq, kind: 'note', offset: 0, at, bytes: Buffer.from(`${what} could not be written`) };
+}
 
 /** Records go away from the oldest on: between the first and the last only gaps are missing. */
 const ROWS_OF_KEY =

@@ -146,8 +146,8 @@ export class MemoryTranscript implements Transcript {
     this.#tapes.delete(id);
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  close(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   #tape(id: SessionId): Tape {

@@ -14,7 +14,9 @@ export interface Packed {
 export interface RecordingData {
   readonly path: string;
   readonly durability: Durability;
-  readonly facts: Omit<RunFacts, 'process'>;
+  readonly facts: Omit<RunFacts, 'process' | 'token'>;
+  /** As of `RunFacts`. */
+  readonly token: string;
 }
 
 export type ToRecording =
@@ -23,6 +25,8 @@ export type ToRecording =
       readonly number: number;
       readonly sessions: readonly SessionSummary[];
       readonly pack: Packed;
+      /** As of `Batch`. */
+      readonly missed: readonly (readonly [SessionId, number])[];
     }
   | { readonly type: 'end'; readonly at: number };
 
@@ -31,11 +35,18 @@ export type FromRecording =
   | {
       readonly type: 'begun';
       readonly run: number;
+      /** Sessions of boards that stopped without ending them. */
       readonly left: number;
+      /** Where the file is now that was damaged. */
       readonly setAside: string | undefined;
     }
-  /** This batch and all before it are committed; the memory is given back. */
-  | { readonly type: 'committed'; readonly number: number; readonly buffer: ArrayBuffer }
+  /** This batch and all before it are committed, but for `skipped` of its records; the memory is given back. */
+  | {
+      readonly type: 'committed';
+      readonly number: number;
+      readonly skipped: number;
+      readonly buffer: ArrayBuffer;
+    }
   | { readonly type: 'trouble'; readonly why: string }
   | { readonly type: 'well' };
 

@@ -3,16 +3,25 @@ import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { type Database, openDatabase, type Statement } from './database.ts';
+import { type Database, openDatabase, rollBack, type Statement } from './database.ts';
 import type { Durability } from '../options.ts';
 import { kindNumber } from './pack.ts';
 import { endDeadRuns, type Process } from './runs.ts';
-import { migrate } from './schema.ts';
-import { SEGMENT_FROM_BYTES, segmentFolder, SegmentWriter, type Slice } from './segments.ts';
+import { headerOf, migrate, refuseForeign } from './schema.ts';
+import {
+  SEGMENT_FILES,
+  SEGMENT_FROM_BYTES,
+  type SegmentFiles,
+  segmentFolder,
+  SegmentWriter,
+  type Slice,
+} from './segments.ts';
 
 export interface RunFacts {
   readonly command: 'serve' | 'connect';
   readonly operator: string;
+  /** Told from every other run by this. A run that finds itself in the file goes on with what it has there. */
+  readonly token: string;
   readonly process: Process;
   /** Milliseconds since the Unix epoch. */
   readonly started: number;
@@ -31,6 +40,8 @@ const COMMIT_BYTES = 16 * 1024;
 export interface Batch {
   readonly sessions: readonly SessionSummary[];
   readonly records: readonly WireRecord[];
+  /** The `seq` that comes next in sessions of which the newest records will not come. */
+  readonly missed?: readonly (readonly [SessionId, number])[];
 }
 
 /** A session in the file, and the `seq` that comes next: a later one leaves a gap. */
@@ -39,13 +50,24 @@ interface Entry {
   readonly next: number;
 }
 
+/** The ways to the disk. */
+export interface Disk {
+  readonly openDatabase: typeof openDatabase;
+  readonly files: SegmentFiles;
+}
+
+export const DISK: Disk = { openDatabase, files: SEGMENT_FILES };
+
+/** What has become of a file that is open: gone, or another has its name; or it is no database any more. */
+export type FileState = 'well' | 'gone' | 'broken';
+
 export class Recorder {
   readonly run: number;
   /** Sessions of earlier runs that nobody had closed. */
   readonly left: number;
   readonly #database: Database;
   readonly #path: string;
-  readonly #inode: bigint;
+  readonly #identity: string;
   readonly #durability: Durability;
   readonly #segments: SegmentWriter;
   readonly #entries = new Map<SessionId, Entry>();
@@ -54,20 +76,29 @@ export class Recorder {
   readonly #insertRecord: Statement;
   readonly #insertSession: Statement;
   readonly #insertGap: Statement;
+  readonly #next: Statement;
   #logged = 0;
 
-  /** Opens the file, makes it where it is missing, private to its user. Throws `CB_TRANSCRIPTS`, SQLite's and the system's errors. */
-  constructor(path: string, durability: Durability, facts: RunFacts) {
+  /**
+   * Opens the file, makes it where it is missing, private to its user. Throws `CB_TRANSCRIPTS`, SQLite's and the
+   * system's errors.
+   */
+  constructor(path: string, durability: Durability, facts: RunFacts, disk: Disk = DISK) {
     this.#path = path;
     this.#durability = durability;
     makePrivate(path);
-    this.#database = openDatabase(path, { readOnly: false });
+    refuseForeign(path);
+    this.#database = disk.openDatabase(path, { readOnly: false });
     try {
-      this.#prepare(durability);
-      this.#inode = inodeOf(path);
-      this.#segments = new SegmentWriter(segmentFolder(path), () => this.#beginSegment());
+      this.#identity = identityOf(path);
+      prepare(this.#database, path, durability);
+      this.#segments = new SegmentWriter(
+        segmentFolder(path),
+        (least) => this.#beginSegment(least),
+        disk.files,
+      );
       this.left = endDeadRuns(this.#database);
-      this.run = this.#beginRun(facts);
+      this.run = beginRun(this.#database, facts);
       this.#insertRecord = this.#database.prepare(
         'INSERT INTO record (id, kind, offset, at, bytes, operator, segment, place, length, sum) ' +
           'VALUES ((?1 << 32) | ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)',
@@ -78,28 +109,40 @@ export class Recorder {
           'name = ?5, tags = ?6, note = ?7, closed = ?9, reason = ?10, facts = ?11 RETURNING key',
       );
       this.#insertGap = this.#database.prepare('INSERT INTO gap (session, first, last) VALUES (?1, ?2, ?3)');
+      this.#next = this.#database.prepare(
+        'SELECT max(COALESCE((SELECT (max(id) & 0xffffffff) + 1 FROM record WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32), 0), ' +
+          'COALESCE((SELECT max(last) + 1 FROM gap WHERE session = ?1), 0)) AS next',
+      );
     } catch (error) {
       this.#database.close();
       throw error;
     }
   }
 
-  /** The file is no longer there, or another has its name. */
-  get isGone(): boolean {
+  /** Looks at the file as others see it. */
+  get fileState(): FileState {
     try {
-      return inodeOf(this.#path) !== this.#inode;
+      if (identityOf(this.#path) !== this.#identity || this.#segments.isGone) return 'gone';
+      return headerOf(this.#path) === 'ours' ? 'well' : 'broken';
     } catch {
-      return true;
+      return 'gone';
     }
   }
 
-  /** Commits all of it or nothing. Throws SQLite's and the system's errors; the same batch may be given again. */
-  write(batch: Batch): void {
-    this.#transaction(() => {
+  /**
+   * Commits all of it or nothing, and returns how many records were left out since nobody has described their session.
+   * Throws SQLite's and the system's errors; the same batch may be given again, to another recorder of the same run as
+   * well: what is in the file already is passed over.
+   */
+  write(batch: Batch): number {
+    const skipped = this.#transaction(() => {
       for (const session of batch.sessions) this.#describe(session);
-      this.#record(batch.records);
+      const left = this.#record(batch.records);
+      for (const [session, next] of batch.missed ?? []) this.#miss(session, next);
+      return left;
     });
     if (this.#logged >= CHECKPOINT_BYTES) this.#checkpoint();
+    return skipped;
   }
 
   /** Ends the run. */
@@ -119,43 +162,24 @@ export class Recorder {
     this.#database.close();
   }
 
-  #prepare(durability: Durability): void {
-    const database = this.#database;
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-    // Without it deleted records would leave the file as large as it was. Only an empty file takes it.
-    database.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
-    database.exec('PRAGMA wal_autocheckpoint = 0');
-    database.exec(`PRAGMA journal_size_limit = ${4 * CHECKPOINT_BYTES}`);
-    database.exec('PRAGMA cache_size = -16384');
-    migrate(database, this.#path);
+  #beginSegment(least: number): number {
+    const known = "(SELECT COALESCE(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'segment')";
+    const insert = this.#database.prepare(`INSERT INTO segment (id, run) VALUES (max(?1, ${known}), ?2)`);
+    return Number(insert.run(least, this.run).lastInsertRowid);
   }
 
-  #beginRun({ command, operator, process, started }: RunFacts): number {
-    const { lastInsertRowid } = this.#database
-      .prepare('INSERT INTO run (command, operator, pid, born, started) VALUES (?1, ?2, ?3, ?4, ?5)')
-      .run(command, operator, process.pid, process.born, micro(started));
-    return Number(lastInsertRowid);
-  }
-
-  #beginSegment(): number {
-    return Number(
-      this.#database.prepare('INSERT INTO segment (run) VALUES (?1)').run(this.run).lastInsertRowid,
-    );
-  }
-
-  #transaction(act: () => void): void {
+  #transaction<T>(act: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      act();
+      const result = act();
       if (this.#durability === 'full') this.#segments.sync();
       this.#database.exec('COMMIT');
       this.#segments.keep();
       for (const [id, entry] of this.#staged) this.#entries.set(id, entry);
+      return result;
     } catch (error) {
-      this.#segments.undo();
       rollBack(this.#database);
+      this.#segments.undo();
       throw error;
     } finally {
       this.#staged.clear();
@@ -178,19 +202,21 @@ export class Recorder {
       JSON.stringify(session),
     );
     const key = Number(row?.['key']);
-    if (this.#entries.get(id)?.key !== key) this.#staged.set(id, { key, next: 0 });
+    if (this.#entries.get(id)?.key === key) return;
+    this.#staged.set(id, { key, next: Number(this.#next.get(key)?.['next'] ?? 0) });
   }
 
-  #record(records: readonly WireRecord[]): void {
-    const large = records.filter(isLarge);
-    const slices = this.#segments.write(large.map(({ bytes }) => bytes)).values();
-    for (const record of records) this.#insert(record, isLarge(record) ? slices.next().value : undefined);
+  #record(records: readonly WireRecord[]): number {
+    const known = records.filter(({ session }) => this.#entry(session) !== undefined);
+    const fresh = known.filter(({ session, seq }) => seq >= (this.#entry(session)?.next ?? 0));
+    const slices = this.#segments.write(fresh.filter(isLarge).map(({ bytes }) => bytes)).values();
+    for (const record of fresh) this.#insert(record, isLarge(record) ? slices.next().value : undefined);
     this.#logged += COMMIT_BYTES;
+    return records.length - known.length;
   }
 
   #insert({ session, seq, kind, offset, at, bytes, by }: WireRecord, slice: Slice | undefined): void {
-    const { key, next } = this.#entry(session);
-    if (seq > next) this.#insertGap.run(key, next, seq - 1);
+    const key = this.#miss(session, seq);
     this.#staged.set(session, { key, next: seq + 1 });
     this.#insertRecord.run(
       key,
@@ -208,10 +234,20 @@ export class Recorder {
     if (slice === undefined) this.#logged += bytes.length;
   }
 
-  #entry(id: SessionId): Entry {
-    const entry = this.#staged.get(id) ?? this.#entries.get(id);
-    if (entry === undefined) throw new Error(`a record of session #${id}, which nobody has described`);
-    return entry;
+  /** Marks what is not there before a `seq`. Returns the session's key, 0 where it is not known. */
+  #miss(session: SessionId, before: number): number {
+    const entry = this.#entry(session);
+    if (entry === undefined) return 0;
+    const { key, next } = entry;
+    if (before > next) {
+      this.#insertGap.run(key, next, before - 1);
+      this.#staged.set(session, { key, next: before });
+    }
+    return key;
+  }
+
+  #entry(id: SessionId): Entry | undefined {
+    return this.#staged.get(id) ?? this.#entries.get(id);
   }
 
   /** What is in the log goes into the database, after what it refers to. */
@@ -231,13 +267,29 @@ function micro(at: number): number {
   return Math.round(at * 1000);
 }
 
-/** An error may have ended the transaction already. */
-function rollBack(database: Database): void {
-  try {
-    database.exec('ROLLBACK');
-  } catch {
-    // There is none any more.
-  }
+function prepare(database: Database, path: string, durability: Durability): void {
+  database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+  // Without it deleted records would leave the file as large as it was. Only an empty file takes it.
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  // Before there is a log, so that the file itself says from its first byte on whose it is.
+  migrate(database, path);
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
+  database.exec('PRAGMA wal_autocheckpoint = 0');
+  database.exec(`PRAGMA journal_size_limit = ${4 * CHECKPOINT_BYTES}`);
+  database.exec('PRAGMA cache_size = -16384');
+}
+
+/** The number of the run, which goes on if the file has it already. */
+function beginRun(database: Database, facts: RunFacts): number {
+  const { command, operator, token, process, started } = facts;
+  const row = database
+    .prepare(
+      'INSERT INTO run (command, operator, token, pid, born, started) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ' +
+        'ON CONFLICT (token) DO UPDATE SET ended = NULL, reason = NULL RETURNING id',
+    )
+    .get(command, operator, token, process.pid, process.born, micro(started));
+  return Number(row?.['id']);
 }
 
 /** SQLite gives its other files the mode of the database. */
@@ -247,6 +299,7 @@ function makePrivate(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
 }
 
-function inodeOf(path: string): bigint {
-  return statSync(path, { bigint: true }).ino;
+function identityOf(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return `${dev} ${ino}`;
 }

@@ -1,31 +1,52 @@
 /** Keeps a run on the record whatever becomes of the disk: what runs in the recording thread. */
-import { renameSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { moveAside } from './aside.ts';
 import { sqliteCode } from './database.ts';
 import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
 import { unpacked } from './pack.ts';
-import { Recorder } from './recorder.ts';
+import { DISK, type Disk, Recorder } from './recorder.ts';
 import { thisProcess } from './runs.ts';
-import { segmentFolder } from './segments.ts';
 
 /** How long after a failure it is tried again. */
 const AGAIN_MS = 1000;
 
+/** A file that another program holds is tried again sooner, and said only when it has held it for longer than this. */
+const BUSY_AGAIN_MS = 50;
+const BUSY_PATIENCE_MS = 2000;
+
 /** How often it is looked whether the file is still there. */
 const LOOK_MS = 1000;
 
-/** SQLITE_CORRUPT, SQLITE_NOTADB: https://sqlite.org/rescode.html */
+/** Result codes of SQLite: https://sqlite.org/rescode.html */
+const BUSY = 5;
 const BROKEN = [11, 26];
+
+/** SQLITE_TOOBIG, CONSTRAINT, MISMATCH, MISUSE, RANGE: what the disk has nothing to do with. */
+const DEFECTS = [18, 19, 20, 21, 25];
 
 const REASONS: Readonly<Record<number, string>> = {
   5: 'another program holds it locked',
   6: 'another program holds it locked',
   8: 'it may not be written',
   10: 'the disk failed',
+  11: 'it is damaged and cannot be set aside',
   13: 'the disk is full',
   14: 'it cannot be opened or made',
+  26: 'it is damaged and cannot be set aside',
+};
+
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'it may not be written',
+  EEXIST: 'a part of its path is no folder',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk failed',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is no folder',
+  EPERM: 'it may not be written',
+  EROFS: 'the disk may not be written',
 };
 
 export interface RecordingHost {
@@ -38,21 +59,26 @@ export interface RecordingHost {
 
 type BatchMessage = Extract<ToRecording, { readonly type: 'batch' }>;
 
+/** Throws only at a defect, after which it must not be used any more; whatever the disk does is told as trouble. */
 export class Recording {
   readonly #data: RecordingData;
   readonly #host: RecordingHost;
+  readonly #disk: Disk;
   /** All sessions that are not closed, for a file that has to be begun anew. */
   readonly #sessions = new Map<SessionId, SessionSummary>();
   readonly #queue: BatchMessage[] = [];
   #recorder: Recorder | undefined;
   #lookedAt = 0;
   #setAside: string | undefined;
+  #busySince: number | undefined;
   #waiting = false;
   #inTrouble = false;
+  #ended = false;
 
-  constructor(data: RecordingData, host: RecordingHost) {
+  constructor(data: RecordingData, host: RecordingHost, disk: Disk = DISK) {
     this.#data = data;
     this.#host = host;
+    this.#disk = disk;
     this.#work();
   }
 
@@ -63,49 +89,68 @@ export class Recording {
         if (!this.#waiting) this.#work();
         return;
       case 'end':
+        this.#ended = true;
         this.#work();
         this.#end(message.at);
     }
   }
 
-  /** Commits what is there, or says why not and tries again later. */
+  /** Commits what is there, or says why not and tries again later; once more at once after a damaged file was set aside. */
   #work(): void {
     try {
-      this.#look();
-      for (let batch = this.#queue[0]; batch !== undefined; batch = this.#queue[0]) {
-        this.#write(batch);
-        this.#queue.shift();
+      try {
+        this.#commit();
+      } catch (error) {
+        if (!isBroken(error) || !this.#getRidOfFile()) throw error;
+        this.#commit();
       }
-      if (this.#inTrouble) this.#host.post({ type: 'well' });
-      this.#inTrouble = false;
+      this.#well();
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #write({ number, sessions, pack }: BatchMessage): void {
-    const recorder = this.#recorder ?? this.#begin();
-    for (const session of sessions) this.#sessions.set(session.id, session);
-    recorder.write({ sessions, records: [...unpacked(pack.buffer, pack.length)] });
-    for (const { id, state } of sessions) if (state === 'closed') this.#sessions.delete(id);
-    this.#host.post({ type: 'committed', number, buffer: pack.buffer }, pack.buffer);
+  #commit(): void {
+    this.#look();
+    for (let batch = this.#queue[0]; batch !== undefined; batch = this.#queue[0]) {
+      this.#write(batch);
+      this.#queue.shift();
+    }
   }
 
-  /** Opens the file where that has not been done, or where it has gone. */
+  #write({ number, sessions, pack, missed }: BatchMessage): void {
+    const recorder = this.#recorder ?? this.#begin();
+    for (const session of sessions) this.#sessions.set(session.id, session);
+    const skipped = recorder.write({ sessions, records: [...unpacked(pack.buffer, pack.length)], missed });
+    for (const { id, state } of sessions) if (state === 'closed') this.#sessions.delete(id);
+    this.#host.post({ type: 'committed', number, skipped, buffer: pack.buffer }, pack.buffer);
+  }
+
+  /** Opens the file where that has not been done, or where it has gone or is no database any more. */
   #look(): void {
     const now = this.#host.now();
     if (this.#recorder !== undefined && now - this.#lookedAt < LOOK_MS) return;
     this.#lookedAt = now;
-    if (this.#recorder?.isGone === true) this.#drop();
+    const state = this.#recorder?.fileState;
+    if (state === 'gone') {
+      this.#drop();
+      if (!this.#inTrouble) this.#trouble('its file was removed, or another has its name');
+    }
+    if (state === 'broken' && !this.#moveAside()) throw new Error(REASONS[11]);
     if (this.#recorder === undefined) this.#begin();
   }
 
   #begin(): Recorder {
-    const { path, durability, facts } = this.#data;
-    const recorder = new Recorder(path, durability, { ...facts, process: thisProcess() });
+    const { path, durability, facts, token } = this.#data;
+    const recorder = new Recorder(path, durability, { ...facts, token, process: thisProcess() }, this.#disk);
+    try {
+      if (this.#sessions.size > 0) recorder.write({ sessions: [...this.#sessions.values()], records: [] });
+    } catch (error) {
+      recorder.close();
+      throw error;
+    }
     this.#recorder = recorder;
     this.#lookedAt = this.#host.now();
-    if (this.#sessions.size > 0) recorder.write({ sessions: [...this.#sessions.values()], records: [] });
     this.#host.post({ type: 'begun', run: recorder.run, left: recorder.left, setAside: this.#setAside });
     this.#setAside = undefined;
     return recorder;
@@ -120,46 +165,49 @@ export class Recording {
     this.#recorder = undefined;
   }
 
-  #failed(error: unknown): void {
-    const code = sqliteCode(error);
-    const isBroken = code !== undefined && BROKEN.includes(code);
-    if (isBroken && this.#moveAside()) {
-      this.#work();
-      return;
-    }
-    // A connection that could not write may not be able to at all, such as one to a file that was replaced.
-    if (code !== undefined && code !== BUSY) this.#drop();
-    this.#inTrouble = true;
-    this.#host.post({
-      type: 'trouble',
-      why: isBroken ? 'it is damaged and cannot be set aside' : reasonOf(error),
-    });
-    this.#waiting = true;
-    this.#host.later(() => {
-      this.#waiting = false;
-      this.#work();
-    }, AGAIN_MS);
+  /** Another board may have set it aside already. */
+  #getRidOfFile(): boolean {
+    if (this.#recorder?.fileState !== 'gone') return this.#moveAside();
+    this.#drop();
+    return true;
   }
 
-  /** Everything of a broken file gets another name; nothing is ever written over it. */
   #moveAside(): boolean {
+    if (!this.#inTrouble) this.#trouble('its file is damaged');
     this.#drop();
-    const { path } = this.#data;
-    const stamp = new Date(this.#host.now())
-      .toISOString()
-      .replace(/[-:]/g, '')
-      .replace('T', '-')
-      .slice(0, 15);
-    const aside = `${path}.broken-${stamp}`;
-    try {
-      renameSync(path, aside);
-      for (const end of ['-wal', '-shm']) renameIfThere(path + end, aside + end);
-      renameIfThere(segmentFolder(path), segmentFolder(aside));
-      this.#setAside = aside;
-      return true;
-    } catch {
-      return false;
-    }
+    const aside = moveAside(this.#data.path, this.#host.now());
+    this.#setAside ??= aside;
+    return aside !== undefined;
+  }
+
+  #failed(error: unknown): void {
+    if (isDefect(error)) throw error;
+    const code = sqliteCode(error);
+    const isBusy = code === BUSY;
+    // A connection that could not write may not be able to at all, such as one to a file that was replaced.
+    if (!isBusy) this.#drop();
+    this.#busySince = isBusy ? (this.#busySince ?? this.#host.now()) : undefined;
+    const isPatient = this.#busySince !== undefined && this.#host.now() - this.#busySince < BUSY_PATIENCE_MS;
+    if (!isPatient || this.#ended) this.#trouble(reasonOf(error));
+    if (this.#waiting || this.#ended) return;
+    this.#waiting = true;
+    this.#host.later(() => this.#again(), isPatient ? BUSY_AGAIN_MS : AGAIN_MS);
+  }
+
+  #again(): void {
+    this.#waiting = false;
+    if (!this.#ended) this.#work();
+  }
+
+  #trouble(why: string): void {
+    this.#inTrouble = true;
+    this.#host.post({ type: 'trouble', why });
+  }
+
+  #well(): void {
+    this.#busySince = undefined;
+    if (this.#inTrouble) this.#host.post({ type: 'well' });
+    this.#inTrouble = false;
   }
 
   #end(at: number): void {
@@ -174,20 +222,22 @@ export class Recording {
   }
 }
 
-const BUSY = 5;
-
-function reasonOf(error: unknown): string {
-  if (error instanceof CordboardError) return error.message;
+function isBroken(error: unknown): boolean {
   const code = sqliteCode(error);
-  if (code !== undefined) return REASONS[code] ?? (error instanceof Error ? error.message : String(code));
-  const { message } = error instanceof Error ? error : new Error(String(error));
-  return message;
+  return code !== undefined && BROKEN.includes(code);
 }
 
-function renameIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
+/** Anything but SQLite's and the system's own errors and what is said to the operator. */
+function isDefect(error: unknown): boolean {
+  const code = sqliteCode(error);
+  if (code !== undefined) return DEFECTS.includes(code);
+  return error instanceof TypeError || error instanceof RangeError;
+}
+
+function reasonOf(error: unknown): string {
+  const code = sqliteCode(error);
+  const system = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = code === undefined ? SYSTEM_REASONS[system] : REASONS[code];
+  if (error instanceof CordboardError) return error.message;
+  return known ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,7 +1,9 @@
 /** The tables of a transcript file, and how a file of an earlier version becomes one of this. */
+import { Buffer } from 'node:buffer';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
-import type { Database } from './database.ts';
+import { type Database, rollBack } from './database.ts';
 
 /** Stands in the file's header (SQLite `application_id`), so that it is known for what it is: `cdbd`. */
 export const APPLICATION_ID = 0x63646264;
@@ -16,6 +18,7 @@ export const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY,
     command TEXT NOT NULL,
     operator TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
     pid INTEGER NOT NULL,
     born TEXT NOT NULL,
     started INTEGER NOT NULL,
@@ -84,7 +87,7 @@ export function migrate(database: Database, path: string, migrations: readonly s
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
   }
 }
@@ -99,17 +102,45 @@ export function requireCurrent(database: Database, path: string): void {
   }
 }
 
+/** What a file looks like before SQLite has touched it: to open the file of another program may already change it. */
+export type Header = 'empty' | 'ours' | 'foreign' | 'broken';
+
+/** By the first bytes; https://sqlite.org/fileformat.html#the_database_header. Throws the system's errors. */
+export function headerOf(path: string): Header {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  const fd = openSync(path, 'r');
+  try {
+    const length = readSync(fd, bytes, 0, HEADER_BYTES, 0);
+    if (length === 0) return 'empty';
+    if (length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return 'broken';
+    return bytes.readUInt32BE(APPLICATION_PLACE) === APPLICATION_ID ? 'ours' : 'foreign';
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Throws `CB_TRANSCRIPTS` for a database of another program, which stays as it is to the byte. */
+export function refuseForeign(path: string): void {
+  if (headerOf(path) === 'foreign') throw foreign(path);
+}
+
+const HEADER_BYTES = 100;
+const MAGIC = Buffer.from('SQLite format 3\0');
+const APPLICATION_PLACE = 68;
+
+function foreign(path: string): CordboardError {
+  return new CordboardError(
+    'CB_TRANSCRIPTS',
+    `${word(path)} is a database of another program; name another file with --transcripts`,
+  );
+}
+
 /** 0 for an empty file. */
 function versionOf(database: Database, path: string, migrations: readonly string[]): number {
   const version = pragma(database, 'user_version');
   const application = pragma(database, 'application_id');
   const isEmpty = version === 0 && application === 0 && !hasTables(database);
-  if (!isEmpty && application !== APPLICATION_ID) {
-    throw new CordboardError(
-      'CB_TRANSCRIPTS',
-      `${word(path)} is a database of another program; name another file with --transcripts`,
-    );
-  }
+  if (!isEmpty && application !== APPLICATION_ID) throw foreign(path);
   if (version > migrations.length) {
     throw new CordboardError(
       'CB_TRANSCRIPTS',

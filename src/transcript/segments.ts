@@ -1,6 +1,18 @@
 /** Files beside the database that hold the payload of large records, one after the other: SQLite writes each byte several times. */
 import { Buffer } from 'node:buffer';
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readSync, rmSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writevSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
@@ -34,21 +46,45 @@ export function segmentPath(folder: string, segment: number): string {
   return join(folder, `${segment}.segment`);
 }
 
+/** How segments reach the disk. The calls are those of `node:fs`, with their errors. */
+export interface SegmentFiles {
+  /** Makes a file, private to its user, that must not be there. */
+  create(path: string): number;
+  /** Returns how much of it was written. */
+  write(fd: number, bytes: readonly Uint8Array[], place: number): number;
+  sync(fd: number): void;
+}
+
+export const SEGMENT_FILES: SegmentFiles = {
+  create: (path) => openSync(path, 'wx', 0o600),
+  write: writevSync,
+  sync: fdatasyncSync,
+};
+
 /** Writes payloads to a run's own segments. Throws the system's errors; what was written half is never referred to. */
 export class SegmentWriter {
   readonly #folder: string;
-  readonly #begin: () => number;
+  readonly #begin: (least: number) => number;
+  readonly #files: SegmentFiles;
   #fd: number | undefined;
   #segment = 0;
   #place = 0;
+  /** As much of the segment the database knows of. */
+  #kept = 0;
   #dirty = false;
   /** The segment is not in the database for certain. */
   #begun = false;
 
-  /** `begin` gives the number of a new segment. */
-  constructor(folder: string, begin: () => number) {
+  /** `begin` gives the number of a new segment, which is at least the given one. */
+  constructor(folder: string, begin: (least: number) => number, files: SegmentFiles = SEGMENT_FILES) {
     this.#folder = folder;
     this.#begin = begin;
+    this.#files = files;
+  }
+
+  /** The segment that is written to has been deleted. */
+  get isGone(): boolean {
+    return this.#fd !== undefined && fstatSync(this.#fd).nlink === 0;
   }
 
   write(payloads: readonly Uint8Array[]): Slice[] {
@@ -69,7 +105,8 @@ export class SegmentWriter {
 
   /** Puts what was written on the disk itself. */
   sync(): void {
-    if (this.#fd !== undefined && this.#dirty) fdatasyncSync(this.#fd);
+    if (this.#fd !== undefined && this.#dirty) this.#files.sync(this.#fd);
+    if (this.#begun) syncFolder(this.#folder);
     this.#dirty = false;
   }
 
@@ -79,17 +116,21 @@ export class SegmentWriter {
     this.#begun = false;
   }
 
-  /** What was begun since the last `keep` is undone, as the database undoes its number. To be called before that. */
+  /** What came since the last `keep` is undone, as the database undoes what refers to it. To be called before that. */
   undo(): void {
-    const begun = this.#begun;
-    if (!begun) return;
-    this.close();
-    removeSegment(this.#folder, this.#segment);
+    if (this.#begun) {
+      this.close();
+      removeSegment(this.#folder, this.#segment);
+    } else if (this.#fd !== undefined && this.#place > this.#kept) {
+      ftruncateSync(this.#fd, this.#kept);
+      this.#place = this.#kept;
+    }
   }
 
-  /** The database holds what was begun. */
+  /** The database holds what was begun and refers to what was written. */
   keep(): void {
     this.#begun = false;
+    this.#kept = this.#place;
   }
 
   #open(): number {
@@ -97,12 +138,13 @@ export class SegmentWriter {
     this.sync();
     this.close();
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const segment = this.#begin();
-    // What may be there is of a board that was killed before it could name the file in the database.
-    this.#fd = openSync(segmentPath(this.#folder, segment), 'w', 0o600);
+    // Files may be there that this database does not know, of one that was moved away: they stay as they are.
+    const segment = this.#begin(lastSegment(this.#folder) + 1);
+    this.#fd = this.#files.create(segmentPath(this.#folder, segment));
     this.#begun = true;
     this.#segment = segment;
     this.#place = 0;
+    this.#kept = 0;
     return this.#fd;
   }
 
@@ -110,10 +152,28 @@ export class SegmentWriter {
     let left: readonly Uint8Array[] = payloads;
     this.#dirty = true;
     while (left.length > 0) {
-      const written = writevSync(fd, left, this.#place);
+      const written = this.#files.write(fd, left, this.#place);
       this.#place += written;
       left = after(left, written);
     }
+  }
+}
+
+function lastSegment(folder: string): number {
+  const numbers = readdirSync(folder).map((name) => Number(/^(\d+)\.segment$/.exec(name)?.[1] ?? 0));
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
+}
+
+/** So that a power cut does not take the file's name; some systems do not know of it. */
+function syncFolder(folder: string): void {
+  let fd: number | undefined;
+  try {
+    fd = openSync(folder, 'r');
+    fsyncSync(fd);
+  } catch {
+    // Nothing better can be had there.
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

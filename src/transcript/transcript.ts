@@ -11,6 +11,12 @@ export interface TranscriptListener {
   said(text: string): void;
 }
 
+/** Records that were to be kept and are not, and the last reason why. */
+export interface Loss {
+  readonly records: number;
+  readonly why: string | undefined;
+}
+
 /**
  * Keeps the records of all sessions. Appending never waits and never fails; a store that works in the
  * background reads its own writes. A session that is not known has an empty page.
@@ -27,6 +33,6 @@ export interface Transcript {
   page(id: SessionId, request: PageRequest): Promise<Page>;
   /** The session was dismissed: its records need not be kept in memory any longer. */
   forget(id: SessionId): void;
-  /** Resolves when everything appended is as safe as this store makes it. */
-  close(): Promise<void>;
+  /** Resolves when everything appended is as safe as this store makes it, or, within some seconds, with what it could not keep. */
+  close(): Promise<Loss | undefined>;
 }

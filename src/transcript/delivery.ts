@@ -1,0 +1,383 @@
+/** The way of records to the recording thread: collected, handed over, and what becomes of them when it does not take them. */
+import type { EventEmitter } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { SessionId, WireRecord } from '../record.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
+import { Pack } from './pack.ts';
+import type { Loss } from './transcript.ts';
+
+/** What arrives within this time is handed over together. The promise is 50 ms to the commit. */
+export const COLLECT_MS = 20;
+
+/** So much is handed over at once. */
+export const PACK_BYTES = 1024 * 1024;
+
+/** A pack has room for one more read when it is nearly full. */
+const PACK_ROOM = PACK_BYTES + 128 * 1024;
+
+/** So many batches are at the thread; what comes meanwhile waits here, closely packed. */
+export const AT_THREAD = 4;
+
+/** With more than this on its way to the disk, senders are held; below the other they go on. */
+export const BEHIND_BYTES = 16 * 1024 * 1024;
+const CAUGHT_UP_BYTES = 4 * 1024 * 1024;
+
+/** In trouble nobody is held: with more than this on its way, what comes is not recorded, which leaves a gap. */
+export const TROUBLE_BYTES = 64 * 1024 * 1024;
+
+/** What a description of a session weighs beside records, roughly. */
+const DESCRIPTION_BYTES = 1024;
+
+/** A disk that takes nothing for so long is trouble too; at the end it is not waited for any longer. */
+export const STUCK_MS = 10_000;
+
+/** After this, a thread that ended by a defect is started again. */
+export const RESTART_MS = 1000;
+
+/** Buffers that are kept to be used again. */
+const SPARE = AT_THREAD;
+
+/** Node says of its own SQLite, once and on stderr, that it is an experiment. */
+export const QUIET = ['--no-warnings'];
+
+const NO_ANSWER = `the disk has taken nothing for ${STUCK_MS / 1000} seconds`;
+
+/** Of a `Worker`, what is needed of one. */
+export interface RecordingThread extends Pick<EventEmitter, 'on'> {
+  postMessage(message: ToRecording, give: readonly ArrayBuffer[]): void;
+  terminate(): Promise<unknown>;
+}
+
+/** Starts a thread that takes `ToRecording`, says `FromRecording` and ends after `end`. */
+export type StartThread = (data: RecordingData) => RecordingThread;
+
+export interface DeliveryHost {
+  caughtUp(): void;
+  trouble(why: string | undefined): void;
+  begun(message: Extract<FromRecording, { readonly type: 'begun' }>): void;
+}
+
+/** What a batch holds that is at the thread. */
+interface Sent {
+  readonly bytes: number;
+  readonly count: number;
+  readonly sessions: readonly SessionSummary[];
+}
+
+interface Waiting {
+  readonly count: number;
+  readonly resolve: (committed: boolean) => void;
+}
+
+export class Delivery {
+  readonly #data: RecordingData;
+  readonly #host: DeliveryHost;
+  readonly #startThread: StartThread;
+  /** All sessions that are not closed, as they were described last. */
+  readonly #live = new Map<SessionId, SessionSummary>();
+  /** What the thread is still to hear of sessions. */
+  readonly #described = new Map<SessionId, SessionSummary>();
+  /** Sessions that came while nothing was recorded: of those that end meanwhile nothing is said. */
+  readonly #unheard = new Set<SessionId>();
+  /** The `seq` that comes next in each session, recorded or not. */
+  readonly #next = new Map<SessionId, number>();
+  /** Of these the newest records may be missing. */
+  readonly #missed = new Set<SessionId>();
+  readonly #spare: ArrayBuffer[] = [];
+  readonly #sent = new Map<number, Sent>();
+  /** To be handed over, the oldest first; the last takes what comes. */
+  #packs: Pack[] = [];
+  #waiting: Waiting[] = [];
+  #thread: RecordingThread | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #onEnd: (() => void) | undefined;
+  #number = 0;
+  /** Bytes that are here or at the thread. */
+  #onWay = 0;
+  /** Records that were to be recorded, and those of them that are settled: committed or lost. */
+  #taken = 0;
+  #settled = 0;
+  #lost = 0;
+  #due = false;
+  #behind = false;
+  #dropping = false;
+  /** The thread has ended, and its successor has not begun. */
+  #interrupted = false;
+  #trouble: string | undefined;
+  #lastTrouble: string | undefined;
+
+  constructor(data: RecordingData, host: DeliveryHost, startThread: StartThread = startWorker) {
+    this.#data = data;
+    this.#host = host;
+    this.#startThread = startThread;
+    this.#start();
+  }
+
+  get isBehind(): boolean {
+    return this.#behind;
+  }
+
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Bytes of records that are on their way, heads included. */
+  get onWay(): number {
+    return this.#onWay;
+  }
+
+  describe(session: SessionSummary): void {
+    const { id } = session;
+    const isClosed = session.state === 'closed';
+    if (this.#dropping && !this.#next.has(id)) this.#unheard.add(id);
+    this.#described.set(id, session);
+    if (isClosed) this.#live.delete(id);
+    else this.#live.set(id, session);
+    if (isClosed && this.#unheard.delete(id)) this.#forget(id);
+    this.#handOverSoon();
+  }
+
+  append(record: WireRecord): void {
+    const { session } = record;
+    this.#next.set(session, record.seq + 1);
+    this.#taken++;
+    if (this.#dropping) {
+      this.#missed.add(session);
+      this.#settle(1, 1);
+      return;
+    }
+    const pack = this.#open();
+    const before = pack.length;
+    pack.add(record);
+    this.#onWay += pack.length - before;
+    this.#weigh();
+    if (pack.length >= PACK_BYTES) this.#handOver();
+    else this.#handOverSoon();
+  }
+
+  /** The session will have no more records. */
+  forget(id: SessionId): void {
+    if (!this.#missed.has(id)) this.#next.delete(id);
+  }
+
+  /** Resolves when everything appended so far is committed, or with false when it is clear that this takes long. */
+  written(): Promise<boolean> {
+    this.#handOver();
+    if (this.#taken <= this.#settled) return Promise.resolve(this.#trouble === undefined);
+    if (this.#trouble !== undefined) return Promise.resolve(false);
+    return new Promise((resolve) => this.#waiting.push({ count: this.#taken, resolve }));
+  }
+
+  /** Waits for the last commit as long as the disk takes anything. Resolves with what has not been recorded. */
+  async close(at: number): Promise<Loss | undefined> {
+    clearTimeout(this.#restart);
+    const ended = new Promise<void>((resolve) => (this.#onEnd = resolve));
+    if (this.#thread === undefined) this.#start();
+    this.#dropping = false;
+    this.#handOver();
+    this.#thread?.postMessage({ type: 'end', at }, []);
+    this.#watchOver();
+    await ended;
+    clearTimeout(this.#timer);
+    this.#unwatch();
+    const records = this.#lost + this.#taken - this.#settled;
+    return records === 0 ? undefined : { records, why: this.#lastTrouble };
+  }
+
+  #open(): Pack {
+    const last = this.#packs.at(-1);
+    if (last !== undefined && last.length < PACK_BYTES) return last;
+    const pack = new Pack(this.#spare.pop() ?? new ArrayBuffer(PACK_ROOM));
+    this.#packs.push(pack);
+    return pack;
+  }
+
+  #handOverSoon(): void {
+    this.#timer ??= setTimeout(() => this.#handOver(), COLLECT_MS);
+  }
+
+  /** Hands over as much as the thread takes at a time; the rest follows with its answers. At the end it is given all. */
+  #handOver(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const most = this.#onEnd === undefined ? AT_THREAD : Infinity;
+    while (this.#hasMore) {
+      this.#due = this.#thread === undefined || this.#sent.size >= most;
+      if (this.#thread === undefined || this.#due) return;
+      this.#send(this.#thread);
+    }
+  }
+
+  get #hasMore(): boolean {
+    const toTell = this.#dropping ? 0 : this.#missed.size;
+    return this.#packs.length > 0 || this.#described.size > 0 || toTell > 0;
+  }
+
+  #send(thread: RecordingThread): void {
+    const first = this.#packs.shift() ?? new Pack(new ArrayBuffer(0));
+    const { count } = first;
+    const pack = first.take();
+    const sessions = [...this.#described.values()];
+    this.#described.clear();
+    const number = ++this.#number;
+    this.#sent.set(number, { bytes: pack.length, count, sessions });
+    const missed = this.#packs.length === 0 ? this.#takeMissed() : [];
+    this.#watchOver();
+    thread.postMessage({ type: 'batch', number, sessions, pack, missed }, [pack.buffer]);
+  }
+
+  /** Only the last of what waits can say that nothing follows. */
+  #takeMissed(): (readonly [SessionId, number])[] {
+    if (this.#dropping) return [];
+    const missed = [...this.#missed].map((id) => [id, this.#next.get(id) ?? 0] as const);
+    this.#missed.clear();
+    return missed;
+  }
+
+  /** How much is on its way decides who is held, and what is left out. */
+  #weigh(): void {
+    if (this.#trouble === undefined) {
+      if (this.#onWay > BEHIND_BYTES) this.#behind = true;
+    } else if (this.#onWay + this.#described.size * DESCRIPTION_BYTES > TROUBLE_BYTES) this.#dropping = true;
+  }
+
+  #start(): void {
+    this.#restart = undefined;
+    const thread = this.#startThread(this.#data);
+    let why = 'its thread has ended';
+    this.#thread = thread;
+    thread.on('message', (message: FromRecording) => this.#heard(message));
+    thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
+    thread.on('exit', () => this.#exited(why));
+  }
+
+  #heard(message: FromRecording): void {
+    switch (message.type) {
+      case 'begun':
+        if (this.#interrupted) this.#become(undefined);
+        this.#interrupted = false;
+        this.#host.begun(message);
+        return;
+      case 'committed':
+        this.#committed(message);
+        return;
+      case 'trouble':
+        this.#interrupted = false;
+        this.#become(message.why);
+        return;
+      case 'well':
+        this.#become(undefined);
+    }
+  }
+
+  #committed({ number, skipped, buffer }: Extract<FromRecording, { readonly type: 'committed' }>): void {
+    const isUsual = buffer.byteLength >= PACK_ROOM && buffer.byteLength <= 2 * PACK_ROOM;
+    if (isUsual && this.#spare.length < SPARE) this.#spare.push(buffer);
+    const sent = this.#sent.get(number);
+    this.#sent.delete(number);
+    this.#onWay -= sent?.bytes ?? 0;
+    this.#settle(sent?.count ?? 0, skipped);
+    if (this.#trouble === NO_ANSWER) this.#become(undefined);
+    this.#unwatch();
+    if (this.#sent.size > 0 || this.#onEnd !== undefined) this.#watchOver();
+    if (this.#due) this.#handOver();
+    if (this.#onWay < CAUGHT_UP_BYTES) this.#catchUp();
+  }
+
+  #settle(count: number, lost: number): void {
+    this.#settled += count;
+    this.#lost += lost;
+    if (this.#waiting.length > 0) this.#release(this.#settled, true);
+  }
+
+  #release(count: number, committed: boolean): void {
+    const due = this.#waiting.filter((waiting) => waiting.count <= count);
+    this.#waiting = this.#waiting.filter((waiting) => waiting.count > count);
+    for (const { resolve } of due) resolve(committed);
+  }
+
+  #catchUp(): void {
+    if (!this.#behind) return;
+    this.#behind = false;
+    this.#host.caughtUp();
+  }
+
+  #become(trouble: string | undefined): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    if (trouble === undefined) this.#recordAgain();
+    else this.#lastTrouble = trouble;
+    this.#host.trouble(trouble);
+    if (trouble === undefined) return;
+    this.#release(Infinity, false);
+    this.#catchUp();
+  }
+
+  #recordAgain(): void {
+    this.#dropping = false;
+    this.#unheard.clear();
+    if (this.#missed.size > 0) this.#handOverSoon();
+  }
+
+  /** It came and went while nothing was recorded. */
+  #forget(id: SessionId): void {
+    this.#described.delete(id);
+    this.#missed.delete(id);
+    this.#next.delete(id);
+  }
+
+  /** Something is awaited of the thread. */
+  #watchOver(): void {
+    this.#watch ??= setTimeout(() => this.#stuck(), STUCK_MS);
+  }
+
+  #unwatch(): void {
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
+  }
+
+  #stuck(): void {
+    this.#watch = undefined;
+    if (this.#trouble === undefined) this.#become(NO_ANSWER);
+    if (this.#onEnd === undefined) return;
+    void this.#thread?.terminate();
+    this.#onEnd();
+  }
+
+  #exited(why: string): void {
+    this.#thread = undefined;
+    if (this.#onEnd === undefined) this.#lostThread(why);
+    else this.#onEnd();
+  }
+
+  /** A defect. What was at the thread may not be recorded; it stays in memory. */
+  #lostThread(why: string): void {
+    this.#interrupted = true;
+    this.#become(`recording was interrupted: ${why}`);
+    for (const { bytes, count, sessions } of this.#sent.values()) {
+      this.#onWay -= bytes;
+      this.#settle(count, count);
+      for (const session of sessions) {
+        if (!this.#described.has(session.id)) this.#described.set(session.id, session);
+      }
+    }
+    this.#sent.clear();
+    for (const [id, session] of this.#live) this.#described.set(id, session);
+    for (const id of this.#next.keys()) this.#missed.add(id);
+    this.#unwatch();
+    this.#due = true;
+    this.#restart = setTimeout(() => {
+      this.#start();
+      this.#handOver();
+    }, RESTART_MS);
+  }
+}
+
+/** The thread that writes the file. */
+export function startWorker(data: RecordingData): RecordingThread {
+  const url = new URL('./recording-thread.js', import.meta.url);
+  return new Worker(url, { workerData: data, execArgv: QUIET });
+}
