@@ -23,6 +23,10 @@ async function main(): Promise<number> {
     columns: Number(process.env['COLUMNS']) || 80,
   });
   if (invocation.command === 'print') return printText(`${invocation.text}\n`);
+  if (invocation.command === 'shell') {
+    const { runShell } = await import('./run-shell.ts');
+    return runShell(invocation.transcripts, invocation.run);
+  }
   const { runServe, runConnect } = await import('./run.ts');
   return invocation.command === 'serve' ? runServe(invocation.config) : runConnect(invocation.config);
 }

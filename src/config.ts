@@ -119,6 +119,11 @@ export function connectConfig(sources: Sources, targets: readonly string[]): Con
   };
 }
 
+/** The setting `transcripts`, for commands that have no board. All sources are checked, as `serveConfig` does. */
+export function transcriptsSetting(sources: Sources): string {
+  return settle(sources).read(OPTIONS.transcripts);
+}
+
 const INSISTENT = ['theme', 'mouse'] as const;
 
 function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists'> {

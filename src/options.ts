@@ -31,12 +31,18 @@ export interface Setting<T> {
 }
 
 /** What can be said on the command line. */
-export interface Option<T> extends Setting<T> {
+export interface Flag<T> extends Setting<T> {
   readonly kind: 'switch' | 'value' | 'list';
-  readonly commands: readonly CommandName[];
   /** As a user would write it. */
   readonly default: string | boolean;
   readonly choices?: readonly string[];
+  /** A letter that stands for the name, as in `-o`. */
+  readonly letter?: string;
+}
+
+/** A flag that the environment and the configuration file can say as well. */
+export interface Option<T> extends Flag<T> {
+  readonly commands: readonly CommandName[];
 }
 
 const SERVE = ['serve'] as const;
@@ -309,7 +315,7 @@ function patterns(raw: unknown): string[] {
   });
 }
 
-function wholeNumber(least: number, most: number): (raw: unknown) => number {
+export function wholeNumber(least: number, most: number): (raw: unknown) => number {
   return (raw) => {
     const number = typeof raw === 'string' && /^\d+$/.test(raw) ? Number(raw) : raw;
     if (Number.isInteger(number) && typeof number === 'number' && number >= least && number <= most)
@@ -335,7 +341,7 @@ function size(raw: unknown): number {
   throw expected('a size such as 500000, 64k, 1M or 1G', raw);
 }
 
-function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
+export function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
   return (raw) => {
     const found = choices.find((choice) => choice === raw);
     if (found !== undefined) return found;
@@ -346,14 +352,14 @@ function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
 const YES: readonly unknown[] = [true, 'true', 'yes', '1'];
 const NO: readonly unknown[] = [false, 'false', 'no', '0'];
 
-function yesOrNo(raw: unknown): boolean {
+export function yesOrNo(raw: unknown): boolean {
   const answer = typeof raw === 'string' ? raw.toLowerCase() : raw;
   if (YES.includes(answer)) return true;
   if (NO.includes(answer)) return false;
   throw expected('true or false', raw);
 }
 
-function line(raw: unknown): string {
+export function line(raw: unknown): string {
   if (typeof raw === 'string' && !/[\r\n]/.test(raw)) return raw;
   throw expected('one line of text', raw);
 }

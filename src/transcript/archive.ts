@@ -195,6 +195,7 @@ export class Archive {
       // Bytes that are lost are shown as such, in their number, so that all that follows has its place.
       bytes: payload ?? new Uint8Array(Number(length)).fill(LOST),
       ...(typeof operator === 'string' && { by: operator }),
+      ...(payload === undefined && { lost: true }),
     };
   }
 
