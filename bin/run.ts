@@ -121,7 +121,9 @@ async function makeTranscript(command: CommandName, config: CommonConfig, clock:
   const path =
     config.transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(config.transcripts);
   const facts = { command, operator: operator() ?? '', started: clock() };
-  return new StoredTranscript({ path, memory, durability: config.durability, facts });
+  const { durability, keepDays, keepBytes, pruneOpen, redact } = config;
+  const retention = { keepDays, keepBytes, pruneOpen };
+  return new StoredTranscript({ path, memory, durability, facts, retention, redact });
 }
 
 /** Who sits here, for the record; some systems do not know. */

@@ -37,6 +37,13 @@ export interface CommonConfig {
   /** The file that conversations are recorded in: a path, `off`, or empty for the usual place. */
   readonly transcripts: string;
   readonly durability: Durability;
+  /** 0 is for ever. */
+  readonly keepDays: number;
+  /** 0 is no bound. */
+  readonly keepBytes: number;
+  readonly pruneOpen: boolean;
+  /** Regular expressions; what matches is not recorded. */
+  readonly redact: readonly string[];
   /** As for `Pattern`. */
   readonly highlight: readonly string[];
   /** Seconds; 0 is never. */
@@ -136,6 +143,10 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     memoryPerSession: read(OPTIONS.memoryPerSession),
     transcripts: read(OPTIONS.transcripts),
     durability: read(OPTIONS.durability),
+    keepDays: read(OPTIONS.keepDays),
+    keepBytes: read(OPTIONS.keepBytes),
+    pruneOpen: read(OPTIONS.pruneOpen),
+    redact: read(OPTIONS.redact),
     highlight: read(OPTIONS.highlight),
     silent: read(OPTIONS.silent),
     bell: read(OPTIONS.bell),

@@ -166,6 +166,38 @@ export const OPTIONS = {
     choices: DURABILITIES,
     parse: oneOf(DURABILITIES),
   },
+  keepDays: {
+    name: 'keep-days',
+    kind: 'value',
+    description: 'Days that recorded conversations are kept; 0 is for ever',
+    commands: BOTH,
+    default: '0',
+    parse: wholeNumber(0, 36_500),
+  },
+  keepBytes: {
+    name: 'keep-bytes',
+    kind: 'value',
+    description: 'Bytes that recorded conversations take on disk at most, the oldest go first; 0 is no bound',
+    commands: BOTH,
+    default: '0',
+    parse: sizeOrNone,
+  },
+  pruneOpen: {
+    name: 'prune-open',
+    kind: 'switch',
+    description: 'Of conversations that still go on, what is too old or too much goes as well',
+    commands: BOTH,
+    default: false,
+    parse: yesOrNo,
+  },
+  redact: {
+    name: 'redact',
+    kind: 'list',
+    description: 'What matches this regular expression is recorded as asterisks; repeatable',
+    commands: BOTH,
+    default: '',
+    parse: redactions,
+  },
   highlight: {
     name: 'highlight',
     kind: 'list',
@@ -313,6 +345,19 @@ function patterns(raw: unknown): string[] {
     const text = line(item);
     return text === '' ? [] : [new Pattern(text).text];
   });
+}
+
+/** As `patterns`, but each is a regular expression, as it is written. */
+function redactions(raw: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  return items.flatMap((item) => {
+    const source = line(item);
+    return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
+  });
+}
+
+export function sizeOrNone(raw: unknown): number {
+  return raw === '0' || raw === 0 ? 0 : size(raw);
 }
 
 export function wholeNumber(least: number, most: number): (raw: unknown) => number {

@@ -24,6 +24,8 @@ export interface WireRecord {
   readonly by?: string;
   /** What was stored of it cannot be read back: its bytes are substitutes (SUB), in their number. */
   readonly lost?: true;
+  /** Of what was read back: so many matches of a pattern have been replaced in it, byte by byte by `*`. */
+  readonly redacted?: number;
 }
 
 /** A run of one session's records in the order of `seq`, without holes. */

@@ -3,7 +3,7 @@ import { parseTarget } from '../address.ts';
 import { parseDuration } from '../console/durations.ts';
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
-import { type Flag, line } from '../options.ts';
+import { type Flag, line, OPTIONS } from '../options.ts';
 import { type Given, keysOf, oneKeyOf, type ShellCommand } from './command.ts';
 import {
   choice,
@@ -24,6 +24,25 @@ import { momentOf } from './when.ts';
 
 export const FORMATS = ['text', 'raw', 'jsonl', 'asciicast', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
+
+const KEEP_DAYS = ownFlag(OPTIONS.keepDays, 'Older records go; 0 is none for their age');
+const KEEP_BYTES = ownFlag(OPTIONS.keepBytes, 'The oldest go until the file takes no more; 0 is no bound');
+const PRUNE_OPEN = ownFlag(OPTIONS.pruneOpen, 'Of conversations that still go on as well');
+const DRY_RUN = toggle('dry-run', 'Say what would go, and leave it');
+
+const SESSION: Flag<number[]> = {
+  name: 'session',
+  kind: 'list',
+  description: 'This conversation goes, by its KEY; repeatable',
+  default: '',
+  parse: (raw) => (Array.isArray(raw) ? keysOf(raw.map(line)) : raw === '' ? [] : keysOf([line(raw)])),
+};
+
+/** An option of a board, for this command only. */
+function ownFlag<T>(option: Flag<T>, description: string): Flag<T> {
+  const { name, kind, parse, default: byDefault } = option;
+  return { name, kind, description, default: byDefault, parse };
+}
 
 const HEX = toggle('hex', 'Every byte in hexadecimal, with its offset');
 const FORMAT = choice('format', FORMATS, 'text', 'What is made: text, raw, jsonl, asciicast, html');
@@ -167,6 +186,34 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
       const to = written === undefined ? undefined : parseTarget(written);
       const pace = { speed: given.read(SPEED), maxPause: given.read(MAX_PAUSE), wait: given.read(WAIT) };
       return async (outside) => (await import('./replay.ts')).replay({ key, to, ...pace }, outside);
+    },
+  },
+  {
+    name: 'transcripts prune',
+    takes: '',
+    summary: 'Take old conversations off the record, and give their space back',
+    flags: [KEEP_DAYS, KEEP_BYTES, SESSION, PRUNE_OPEN, DRY_RUN],
+    examples: [
+      ['--keep-days 30 --dry-run', 'what a month would leave out'],
+      ['--keep-bytes 2G', 'the oldest go until the rest takes no more'],
+      ['--session 3 --session 5', 'these two conversations go'],
+    ],
+    prepare: (given) => {
+      if (given.words[0] !== undefined)
+        throw new CordboardError(
+          'CB_USAGE',
+          `${JSON.stringify(given.words[0])}: prune takes no words; name conversations with --session`,
+        );
+      const request = {
+        keepDays: given.read(KEEP_DAYS),
+        keepBytes: given.read(KEEP_BYTES),
+        pruneOpen: given.read(PRUNE_OPEN),
+        sessions: given.read(SESSION),
+        dryRun: given.read(DRY_RUN),
+      };
+      if (request.keepDays === 0 && request.keepBytes === 0 && request.sessions.length === 0)
+        throw new CordboardError('CB_USAGE', 'expected --keep-days, --keep-bytes or --session');
+      return async (outside) => (await import('./prune.ts')).pruneFile(request, outside);
     },
   },
   {

@@ -8,7 +8,7 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
 import { kindOfNumber } from './pack.ts';
 import { requireCurrent } from './schema.ts';
-import { SegmentReader, segmentFolder } from './segments.ts';
+import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
 
 /** A conversation in the file, as its board last knew it. */
 export interface StoredSession extends Omit<SessionSummary, 'reason'> {
@@ -42,7 +42,8 @@ const ROWS = 64;
 /** SQLite looks for one end of the range at once only if it is asked for alone. */
 const OF_SESSION = 'FROM record WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32';
 
-const COLUMNS = 'id & 0xffffffff AS seq, kind, offset, at, bytes, operator, segment, place, length, sum';
+const COLUMNS =
+  'id >> 32 AS key, id & 0xffffffff AS seq, kind, offset, at, bytes, operator, segment, place, length, sum, redacted';
 
 export class Archive {
   readonly #database: Database;
@@ -53,6 +54,7 @@ export class Archive {
   readonly #bounds: Statement;
   readonly #edges: Statement;
   readonly #keyOf: Statement;
+  readonly #slice: Statement;
 
   /** Throws `CB_TRANSCRIPTS` where there is no such file or not of this version, and SQLite's errors. */
   constructor(path: string) {
@@ -81,6 +83,9 @@ export class Archive {
       this.#edges = this.#database.prepare(
         'SELECT (SELECT first FROM gap WHERE session = ?1 AND last = ?2 - 1) AS before, ' +
           '(SELECT last FROM gap WHERE session = ?1 AND first = ?3 + 1) AS after',
+      );
+      this.#slice = this.#database.prepare(
+        'SELECT segment, place, length, sum FROM record WHERE id = (?1 << 32) | ?2',
       );
       this.#keyOf = this.#database.prepare('SELECT key FROM session WHERE run = ?1 AND id = ?2');
     } catch (error) {
@@ -115,6 +120,15 @@ export class Archive {
    * written there is a note that says so, at one of their numbers.
    */
   page(key: number, request: PageRequest, as: number): Page {
+    try {
+      return this.#page(key, request, as);
+    } finally {
+      // A segment that is deleted takes room as long as somebody has it open.
+      this.#segments.close();
+    }
+  }
+
+  #page(key: number, request: PageRequest, as: number): Page {
     const bounds = this.#boundsOf(key);
     if (bounds === undefined) return { records: [], older: false, newer: false };
     const { first, last } = bounds;
@@ -176,16 +190,8 @@ export class Archive {
   }
 
   #record(row: Row, session: number): WireRecord {
-    const { seq, kind, offset, at, bytes, operator, segment, place, length, sum } = row;
-    const payload =
-      bytes instanceof Uint8Array
-        ? bytes
-        : this.#segments.read({
-            segment: Number(segment),
-            place: Number(place),
-            length: Number(length),
-            sum: Number(sum),
-          });
+    const { seq, kind, offset, at, bytes, operator, length, redacted } = row;
+    const payload = bytes instanceof Uint8Array ? bytes : this.#payload(row);
     return {
       session,
       seq: Number(seq),
@@ -196,7 +202,18 @@ export class Archive {
       bytes: payload ?? new Uint8Array(Number(length)).fill(LOST),
       ...(typeof operator === 'string' && { by: operator }),
       ...(payload === undefined && { lost: true }),
+      ...(Number(redacted) > 0 && { redacted: Number(redacted) }),
     };
+  }
+
+  /** Pruning may have moved it since the row was read. */
+  #payload(row: Row): Uint8Array | undefined {
+    const payload = this.#segments.read(sliceOf(row));
+    if (payload !== undefined) return payload;
+    const now = this.#slice.get(Number(row['key']), Number(row['seq']));
+    return now === undefined || now['segment'] === row['segment']
+      ? undefined
+      : this.#segments.read(sliceOf(now));
   }
 
   /** The first record at or after a time, or the last. Times go up with `seq` but where a clock was set. */
@@ -215,6 +232,10 @@ export class Archive {
 
 /** Stands where the bytes of a record are not what was written: a substitute, as ECMA-48 has it (SUB). */
 const LOST = 0x1a;
+
+function sliceOf({ segment, place, length, sum }: Row): Slice {
+  return { segment: Number(segment), place: Number(place), length: Number(length), sum: Number(sum) };
+}
 
 function missingNote({ session, at }: WireRecord, seq: number, missing: number): WireRecord {
   const what = missing === 1 ? 'a record is missing here: it' : `${missing} records are missing here: they`;

@@ -27,15 +27,16 @@ export class StoredTranscript implements Transcript {
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
 
-  constructor({ path, durability, facts, memory, startThread }: StoreOptions) {
+  constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
-    this.#reading = new Reading(path);
+    this.#reading = new Reading(data.path);
     this.#delivery = new Delivery(
-      { path, durability, facts, token: randomUUID() },
+      { ...data, token: randomUUID() },
       {
         caughtUp: () => this.#tell((listener) => listener.caughtUp()),
         trouble: (why) => this.#tell((listener) => listener.trouble(why)),
         begun: (message) => this.#begun(message),
+        said: (text) => this.#say(text),
       },
       startThread,
     );

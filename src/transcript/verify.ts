@@ -73,7 +73,7 @@ class Verifier {
         `redacted FROM record WHERE id >= (?1 << 32) | ?2 AND id < (?1 + 1) << 32 ORDER BY id LIMIT ${ROWS}`,
     );
     this.#gap = database.prepare('SELECT 1 FROM gap WHERE session = ?1 AND first <= ?2 AND last >= ?3');
-    this.#still = database.prepare('SELECT 1 FROM record WHERE id = (?1 << 32) | ?2');
+    this.#still = database.prepare('SELECT segment FROM record WHERE id = (?1 << 32) | ?2');
     this.#firstFrom = database.prepare('SELECT min(id) AS id FROM record WHERE id >= ?1 << 32');
   }
 
@@ -180,7 +180,9 @@ class Verifier {
       sum: Number(sum),
     };
     this.#used.add(slice.segment);
-    if (this.#segments.read(slice) !== undefined || this.#still.get(key, seq) === undefined) return;
+    if (this.#segments.read(slice) !== undefined) return;
+    // Pruning may have taken or moved it.
+    if (this.#still.get(key, seq)?.['segment'] !== segment) return;
     yield `its ${slice.length} bytes are not in segment ${slice.segment} at ${slice.place}, or not as they were written`;
   }
 
@@ -201,6 +203,9 @@ class Verifier {
   *#segmentRows(files: readonly number[]): Generator<Finding> {
     const known = this.#database.prepare('SELECT 1 FROM segment WHERE id = ?1');
     const last = Number(this.#database.prepare('SELECT max(id) AS id FROM segment').get()?.['id'] ?? 0);
+    const sum = '(SELECT total(length) FROM record WHERE record.segment = segment.id)';
+    for (const { id } of this.#database.prepare(`SELECT id FROM segment WHERE live <> ${sum}`).all())
+      yield fault(`segment ${Number(id)}: what is left in it was counted wrongly`);
     const folder = segmentFolder(this.#path);
     for (const segment of files) {
       const path = segmentPath(folder, segment);
