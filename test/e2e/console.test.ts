@@ -242,7 +242,7 @@ test('a send that the outbox cannot hold is refused, and the draft stays', async
 });
 
 test('what memory no longer holds is said where the conversation begins', async (t) => {
-  const { terminal, dial } = await serve(t, ['--memory-per-session', '64k']);
+  const { terminal, dial } = await serve(t, ['--memory-per-session', '64k', '--transcripts', 'off']);
   await dial();
   const client = await dial();
   for (let sent = 0; sent < 100; sent++) await client.send(`${'.'.repeat(2000)}\nend of ${sent}\n`);
