@@ -1,4 +1,5 @@
 /** Puts a board or a client together with the console it is to have, and runs them to their end. */
+import { writeSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import type { Remembered } from '../src/desk/remembered.ts';
 import { resolve } from 'node:path';
@@ -7,7 +8,7 @@ import { type Clock, systemClock } from '../src/clock.ts';
 import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import { StateFile, statePath, transcriptsPath } from '../src/desk/state-file.ts';
-import { CordboardError } from '../src/errors.ts';
+import { CODES, CordboardError } from '../src/errors.ts';
 import type { CommandName } from '../src/options.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
@@ -16,7 +17,7 @@ import { Reception } from '../src/session/reception.ts';
 import type { SessionOptions } from '../src/session/session.ts';
 import { LocalSwitchboard } from '../src/switchboard/local.ts';
 import type { PlainRun } from './run-plain.ts';
-import type { Transcript } from '../src/transcript/transcript.ts';
+import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 
 /** Runs a board with its console. Returns the exit code. */
@@ -39,7 +40,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
   const shutdown = async (): Promise<void> => {
     reception.close();
     naming?.stop();
-    await board.close();
+    sayAtExit(await board.close());
     switchboard.detach();
   };
   try {
@@ -63,7 +64,7 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
   const switchboard = new DialedSwitchboard(board, config.targets, options, clock, operator());
   const shutdown = async (): Promise<void> => {
     switchboard.stopDialing();
-    await board.close();
+    sayAtExit(await board.close());
     switchboard.detach();
   };
   const exitCode = (): number => (switchboard.isUnreached ? 1 : 0);
@@ -72,6 +73,26 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
   return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true, recalls });
 }
 
+/** What is not on the record is said last, when the terminal has been given back. */
+function sayAtExit(loss: Loss | undefined): void {
+  if (loss === undefined) return;
+  const { records, why } = loss;
+  const what = records === 1 ? '1 record is' : `${records} records are`;
+  const line = `cordboard: ${what} not in the transcripts${why === undefined ? '' : `: ${why}`}`;
+  process.once('exit', () => sayNow(`${printable(line)}\n`));
+}
+
+/** Nobody may be there to hear it. */
+function sayNow(text: string): void {
+  try {
+    writeSync(STDERR, text);
+  } catch {
+    // Then it is not heard.
+  }
+}
+
+const STDERR = 2;
+
 async function runPipe(config: ConnectConfig): Promise<number> {
   const [target, ...others] = config.targets;
   if (target === undefined || others.length > 0) {
@@ -79,8 +100,9 @@ async function runPipe(config: ConnectConfig): Promise<number> {
   }
   const { pipe } = await import('../src/net/pipe.ts');
   const result = await pipe(target, { input: process.stdin, output: process.stdout });
-  if (!result.ok) process.stderr.write(`cordboard: ${printable(result.why)}\n`);
-  return result.ok ? 0 : 1;
+  if (result.ok) return 0;
+  process.stderr.write(`cordboard: ${printable(result.why)}\n`);
+  return result.code === undefined ? 1 : CODES[result.code].exit;
 }
 
 async function makeBoard(
@@ -133,7 +155,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     return runPlain(options);
   }
   const { runApp } = await import('../screens/app.ts');
-  const { colour, mouse, theme, keymap, highlight, silent, snippets } = config;
+  const { colour, ascii, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
   const warnings = [...config.warnings];
   const tell: { say: (line: string) => void } = { say: (line) => warnings.push(line) };
   const file = new StateFile(statePath(process.env, homedir()), {
@@ -143,8 +165,10 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
   const model = {
     suspendable,
     colour: colour === 'sgr',
+    marks: ascii ? ('caret' as const) : ('show' as const),
     mouse,
     theme,
+    insists,
     keymap,
     snippets,
     silentMs: silent * 1000,

@@ -8,11 +8,11 @@ import type { Terminal } from './terminal.ts';
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 type EndSignal = (typeof SIGNALS)[number];
 
-/** Sessions are closed in this time, or the process ends without. */
-const GRACE_MS = 1000;
+/** What ends in order does so in this time, or the process ends without: longer than a disk is waited for. */
+const GRACE_MS = 15_000;
 
 interface GuardOptions {
-  /** Ends what must end in order. Runs once, while the terminal is still ours; may take a second. */
+  /** Ends what must end in order. Runs once, while the terminal is still ours. */
   readonly onSignal: (signal: EndSignal) => Promise<void>;
   /** `CORDBOARD_DEBUG`: say the stack of an unexpected error. */
   readonly env: Readonly<Record<string, string | undefined>>;

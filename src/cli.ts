@@ -8,10 +8,10 @@ import {
   transcriptsSetting,
 } from './config.ts';
 import { CordboardError } from './errors.ts';
-import { word } from './expected.ts';
+import { expected, word } from './expected.ts';
 import { suggestion } from './nearest.ts';
 import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Flag } from './options.ts';
-import { COMPLETION, readWords } from './parser.ts';
+import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
 import type { Given, Run, ShellCommand } from './shell/command.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
@@ -53,10 +53,14 @@ interface Place {
 /**
  * Reads a command line (without `node` and the script). Throws `CB_USAGE` for what is wrong on it or in the
  * environment, `CB_CONFIG` for the configuration file, which is read only when a command is to run.
- * yargs itself asks the process's SHELL which script `completion` is to print.
  */
 export function parseCli(argv: readonly string[], surroundings: Surroundings): Invocation {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  if (words[0] === COMPLETION && !words.includes('--help'))
+    return {
+      command: 'print',
+      text: completionScript(shellOf(words.slice(1), surroundings), surroundings.version),
+    };
   const { text, given } = readWords(words, surroundings.version, surroundings.columns);
   const [first, ...rest] = strings(given['_']);
   if (text !== undefined) return { command: 'print', text };
@@ -162,6 +166,14 @@ function unknownCommand(name: string): CordboardError {
 
 function noTarget(): CordboardError {
   return usage('connect: expected a target, as in: cordboard connect 127.0.0.1:6666');
+}
+
+/** The shell whose completion is wanted: the one that is named, else the user's own. */
+function shellOf([name, ...others]: readonly string[], { env }: Surroundings): Shell {
+  const own = (env['SHELL'] ?? '').endsWith('zsh') ? 'zsh' : 'bash';
+  const shell = name === undefined ? own : SHELLS.find((each) => each === name);
+  if (shell !== undefined && others[0] === undefined) return shell;
+  throw usage(`completion: ${expected('bash or zsh', [name, ...others].join(' ')).message}`);
 }
 
 function strayWord(text: string): CordboardError {

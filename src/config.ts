@@ -59,6 +59,8 @@ export interface CommonConfig {
   /** Lines instead of a full screen. */
   readonly plain: boolean;
   readonly theme: ThemeName;
+  /** What of these a flag or the environment has decided; the others an operator's choice overrules. */
+  readonly insists: readonly ('theme' | 'mouse')[];
   /** Nothing but ASCII is drawn; what clients send is shown as it is. */
   readonly ascii: boolean;
   readonly keymap: Keymap;
@@ -98,9 +100,10 @@ export interface Sources {
 
 /** Throws `CB_USAGE` for a wrong flag or variable, `CB_CONFIG` for the file; the message begins with the source. */
 export function serveConfig(sources: Sources): ServeConfig {
-  const { read, sourceOf } = settle(sources);
+  const { read, sourceOf, insists } = settle(sources);
   return {
     ...common(read),
+    insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
     listen: read(OPTIONS.listen),
     maxSessions: read(OPTIONS.maxSessions),
@@ -113,9 +116,10 @@ export function serveConfig(sources: Sources): ServeConfig {
 
 /** As `serveConfig`; `targets` are the words after `connect`. */
 export function connectConfig(sources: Sources, targets: readonly string[]): ConnectConfig {
-  const { read, sourceOf } = settle(sources);
+  const { read, sourceOf, insists } = settle(sources);
   return {
     ...common(read),
+    insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
     targets: parseTargets(targets),
     reconnect: read(OPTIONS.reconnect),
@@ -127,7 +131,9 @@ export function transcriptsSetting(sources: Sources): string {
   return settle(sources).read(OPTIONS.transcripts);
 }
 
-function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings'> {
+const INSISTENT = ['theme', 'mouse'] as const;
+
+function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists'> {
   return {
     eol: read(OPTIONS.eol),
     framing: read(OPTIONS.framing),
@@ -192,6 +198,8 @@ interface Settled {
   readonly read: Read;
   /** What a message calls the place where a setting was given; its name if it was not. */
   readonly sourceOf: (setting: Setting<unknown>) => string;
+  /** Whether it was given for this run: not by the configuration file, nor by default. */
+  readonly insists: (setting: Setting<unknown>) => boolean;
 }
 
 /** One value somebody wrote down. `source` is what a message calls the place. */
@@ -212,6 +220,7 @@ function settle(sources: Sources): Settled {
   return {
     read: (setting) => setting.parse(strongest.get(setting.name)?.raw ?? setting.default),
     sourceOf: ({ name }) => strongest.get(name)?.source ?? name,
+    insists: ({ name }) => strongest.get(name)?.code === 'CB_USAGE',
   };
 }
 
@@ -260,9 +269,14 @@ function refuseMisspelt(variables: readonly string[]): void {
     if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
     if (fileOnly.includes(name))
       throw new CordboardError('CB_USAGE', `${name}: only the configuration file can say this`);
-    const meant = nearest(name, known);
+    // All of them begin alike: only the rest tells how near they are.
+    const own = (variable: string): string => variable.slice(ENV_PREFIX.length);
+    const meant = nearest(own(name), known.map(own));
     if (meant === undefined) continue;
-    throw new CordboardError('CB_USAGE', `${word(name)}: no such option; did you mean ${meant}?`);
+    throw new CordboardError(
+      'CB_USAGE',
+      `${word(name)}: no such option; did you mean ${ENV_PREFIX}${meant}?`,
+    );
   }
 }
 

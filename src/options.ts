@@ -296,7 +296,8 @@ export const OPTIONS = {
   ascii: {
     name: 'ascii',
     kind: 'switch',
-    description: 'Borders, arrows and marks in ASCII; what clients send is shown as it is',
+    description:
+      'Borders, arrows and marks in ASCII, control bytes as ^H; other text of clients is shown as it is',
     commands: BOTH,
     default: false,
     parse: yesOrNo,

@@ -64,6 +64,28 @@ Exit codes:
   0 in order, 1 nothing found, or a fault found, 64 command line or environment, 74 file,
   78 configuration file`;
 
+export const SHELLS = ['bash', 'zsh'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** The script that makes a shell complete command lines. */
+export function completionScript(shell: Shell, version: string): string {
+  return forShell(shell, () => readWords([COMPLETION], version, WIDEST).text ?? '');
+}
+
+/** yargs asks the process for which shell it is to write, and takes no word for it. */
+function forShell<T>(shell: Shell, run: () => T): T {
+  const before = { SHELL: process.env['SHELL'], ZSH_NAME: process.env['ZSH_NAME'] };
+  Object.assign(process.env, { SHELL: shell, ZSH_NAME: '' });
+  try {
+    return run();
+  } finally {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  }
+}
+
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
 export function readWords(words: readonly string[], version: string, columns: number): Reading {
   const completing = words.includes(COMPLETING);
@@ -104,7 +126,7 @@ function build(completing: boolean, version: string, width: number): Argv {
     .epilogue(EPILOGUE);
   return shellCommands(commands(parser, completing), completing).completion(
     COMPLETION,
-    'Print a completion script for bash or zsh',
+    'Print a completion script for bash or zsh, by default for $SHELL',
   );
 }
 

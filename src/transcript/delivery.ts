@@ -381,7 +381,8 @@ export class Delivery {
   }
 }
 
-function startWorker(data: RecordingData): RecordingThread {
+/** The thread that writes the file. */
+export function startWorker(data: RecordingData): RecordingThread {
   const url = new URL('./recording-thread.js', import.meta.url);
   return new Worker(url, { workerData: data, execArgv: QUIET });
 }

@@ -10,6 +10,7 @@ import type { SessionOptions } from '../../src/session/session.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
 import type { BoardEvent, Notice, SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { MemoryTranscript } from '../../src/transcript/memory.ts';
+import type { Transcript } from '../../src/transcript/transcript.ts';
 import { dial, type TestClient } from './clients.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -74,6 +75,8 @@ export interface Bench {
 }
 
 export interface BenchOptions extends Partial<Omit<ReceptionOptions, 'session'>> {
+  /** Memory that holds all of it if none is given. */
+  readonly transcript?: Transcript;
   readonly session?: Partial<SessionOptions>;
   readonly clock?: Clock;
   readonly halfCloseMs?: number;
@@ -81,7 +84,8 @@ export interface BenchOptions extends Partial<Omit<ReceptionOptions, 'session'>>
 
 /** A board without a listener, closed with the test. */
 export function testBoard(t: TestContext, options: BenchOptions = {}): Board {
-  const transcript = new MemoryTranscript({ perSession: 64 * 1024 * 1024, total: 256 * 1024 * 1024 });
+  const memory = { perSession: 64 * 1024 * 1024, total: 256 * 1024 * 1024 };
+  const transcript = options.transcript ?? new MemoryTranscript(memory);
   const clock = options.clock ?? systemClock();
   const board = new Board({ transcript, clock, halfCloseMs: options.halfCloseMs });
   t.after(() => board.close());

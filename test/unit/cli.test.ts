@@ -98,7 +98,7 @@ test('--config names the file', () => {
 });
 
 test('a command is needed', () => {
-  const bare = 'expected a command: serve, connect or completion (cordboard --help)';
+  const bare = 'expected a command: serve, connect, transcripts or completion (cordboard --help)';
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -233,10 +233,21 @@ test('help and version need no configuration in order', () => {
   assert.match(printed(['serve', '--max-sessions', 'x', '--help'], { env }), /^cordboard serve /);
 });
 
-test('completion prints a script for the shell', () => {
-  const script = (shell: string): string => withVariable('SHELL', shell, () => printed(['completion']));
-  assert.match(script('/bin/bash'), /cordboard --get-yargs-completions[^]*complete .* cordboard\n/);
-  assert.match(script('/bin/zsh'), /^#compdef cordboard\n[^]*cordboard --get-yargs-completions/);
+const BASH = /cordboard --get-yargs-completions[^]*complete .* cordboard\n/;
+const ZSH = /^#compdef cordboard\n[^]*cordboard --get-yargs-completions/;
+
+test('completion prints a script for the shell of the user', () => {
+  const script = (shell: string): string => printed(['completion'], { env: { SHELL: shell } });
+  assert.match(script('/bin/bash'), BASH);
+  assert.match(script('/bin/zsh'), ZSH);
+  assert.match(printed(['completion']), BASH);
+});
+
+test('completion prints a script for the shell that is named', () => {
+  assert.match(printed(['completion', 'zsh'], { env: { SHELL: '/bin/bash' } }), ZSH);
+  assert.match(printed(['completion', 'bash'], { env: { SHELL: '/bin/zsh' } }), BASH);
+  fails(['completion', 'fish'], 'completion: expected bash or zsh, got "fish"');
+  fails(['completion', 'bash', 'zsh'], 'completion: expected bash or zsh, got "bash zsh"');
 });
 
 function candidates(shell: string, ...words: string[]): string[] {
@@ -246,7 +257,7 @@ function candidates(shell: string, ...words: string[]): string[] {
 }
 
 test('a shell is given candidates', () => {
-  assert.deepEqual(candidates('/bin/bash', 'se'), ['serve', 'connect', 'completion']);
+  assert.deepEqual(candidates('/bin/bash', 'se'), ['serve', 'connect', 'transcripts', 'completion']);
   assert.ok(candidates('/bin/bash', 'serve', '--li').includes('--listen'));
   assert.ok(candidates('/bin/bash', 'connect', '--no').includes('--no-reconnect'));
   assert.ok(!candidates('/bin/bash', 'connect', '--li').includes('--listen'));
