@@ -3,6 +3,7 @@ import { grid } from './grid.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { keys } from './keys.ts';
+import { opening } from './opening.ts';
 import { paint } from './paint.ts';
 import { type Finding, table } from './report.ts';
 import { recording } from './recording.ts';
@@ -10,12 +11,15 @@ import { scrollback } from './scrollback.ts';
 import { search } from './search.ts';
 import { start } from './start.ts';
 import { table as connectionTable } from './table.ts';
+import { trickle } from './trickle.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   start,
   keys,
   ingest,
   recording,
+  trickle,
+  opening,
   paint,
   grid,
   idle,
