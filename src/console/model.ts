@@ -259,6 +259,8 @@ export interface Model {
   readonly dials: boolean;
   /** Names come back; not where rules give them. */
   readonly recallsNames: boolean;
+  /** What is sent is remembered for the next start. */
+  readonly keepsHistory: boolean;
   /** When a box closed by itself: an Enter that was meant for it does nothing. */
   closedAt: number;
   /** Milliseconds since the Unix epoch. */
@@ -285,6 +287,7 @@ export interface ModelOptions {
   readonly remembered?: Remembered;
   readonly dials?: boolean;
   readonly recallsNames?: boolean;
+  readonly keepsHistory?: boolean;
   /** The default keys if absent. */
   readonly keymap?: Keymap;
 }
@@ -320,6 +323,7 @@ export function initialModel(options: ModelOptions): Model {
     census: emptyCensus(),
     dials: false,
     recallsNames: true,
+    keepsHistory: true,
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],

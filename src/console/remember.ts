@@ -207,7 +207,7 @@ function identityOf(
     tags: session.tags,
     note: session.note,
     muted,
-    history: history.entries.map(sentBy),
+    history: model.keepsHistory ? history.entries.map(sentBy) : [],
     look: {
       ...(mode !== 'text' && { mode }),
       ...(times !== 'time' && { times }),

@@ -226,6 +226,22 @@ test('what was sent is kept as it was sent, and comes back as a draft that sends
   assert.deepEqual(next.sent, [[1, '/etc']]);
 });
 
+test('what was sent is not kept where that is not wanted', () => {
+  const operator = operatorWith(1, { keepsHistory: false });
+  operator.changed(1, { name: 'pump-a' });
+  operator.enter('secret');
+  const known = rememberTouched(operator.model).identities;
+  assert.deepEqual(
+    known?.map(({ name, history }) => [name, history]),
+    [
+      ['pump-a', undefined],
+      ['pump-a', undefined],
+    ],
+  );
+  operator.press('Up');
+  assert.equal(operator.pane.draft.text, 'secret');
+});
+
 test('of very many sessions some are put down at a time, and none is left out', () => {
   const operator = operatorWith(250);
   for (let id = 1; id <= 250; id++) operator.changed(id, { name: `n${id}` });
