@@ -200,6 +200,8 @@ export interface Model {
   readonly shown: SessionId[];
   /** How many places there are; `auto`: as many as fit. */
   grid: number | 'auto';
+  /** Names of sessions that had places the last time, in their order, and those of them that have not come yet. */
+  seats: { readonly names: readonly string[]; readonly awaited: readonly string[] };
   /** Only the pane in focus is shown. */
   zoomed: boolean;
   list: ListWidth;
@@ -300,6 +302,7 @@ export function initialModel(options: ModelOptions): Model {
     hot: new Map(),
     shown: [],
     grid: 1,
+    seats: { names: [], awaited: [] },
     zoomed: false,
     list: 'narrow',
     listTop: 0,

@@ -50,7 +50,8 @@ function fits(grid: Layout['grid']): boolean {
   return grid === 'auto' || (Number.isInteger(grid) && grid >= 1 && grid <= MOST_PANES);
 }
 
-function recallLayout(model: Model, { grid, list, strip }: Layout): void {
+function recallLayout(model: Model, { grid, list, strip, panes = [] }: Layout): void {
+  model.seats = { names: panes, awaited: panes };
   model.grid = fits(grid) ? grid : 1;
   model.list = LIST_WIDTHS.find((width) => width === list) ?? model.list;
   model.strip = strip;
@@ -60,12 +61,20 @@ function recallLayout(model: Model, { grid, list, strip }: Layout): void {
 export function settingsOf(model: Model): Omit<Remembered, 'version' | 'identities'> {
   const { grid, list, strip, chosen, listing, filters } = model;
   return {
-    layout: { grid, list, strip },
+    layout: { grid, list, strip, panes: seated(model) },
     ...chosen,
     columns: listing.columns,
     sort: listing.sort,
     filters: Object.fromEntries(filters),
   };
+}
+
+/** The names in the grid; those of the last time that have not come yet keep their places. */
+function seated({ grid, shown, panes, seats }: Model): readonly string[] | undefined {
+  if (grid === 1) return undefined;
+  const names = shown.flatMap((id) => panes.get(id)?.session.name ?? []).filter((name) => name !== '');
+  const all = [...new Set([...names, ...seats.awaited])];
+  return all.length === 0 ? undefined : all;
 }
 
 /**
