@@ -72,7 +72,8 @@ export function settingsOf(model: Model): Omit<Remembered, 'version' | 'identiti
 /** The names in the grid; those of the last time that have not come yet keep their places. */
 function seated({ grid, shown, panes, seats }: Model): readonly string[] | undefined {
   if (grid === 1) return undefined;
-  const names = shown.flatMap((id) => panes.get(id)?.session.name ?? []).filter((name) => name !== '');
+  const known = shown.flatMap((id) => panes.get(id) ?? []).filter(({ forgotten }) => !forgotten);
+  const names = known.map(({ session }) => session.name).filter((name) => name !== '');
   const all = [...new Set([...names, ...seats.awaited])];
   return all.length === 0 ? undefined : all;
 }
@@ -144,6 +145,7 @@ export function forget(model: Model, pane: Pane): boolean {
 /** The same with all clients, those that are not there too. */
 export function forgetAll(model: Model): void {
   for (const pane of model.panes.values()) pane.forgotten = true;
+  model.seats = { names: [], awaited: [] };
   model.remembered = { ...model.remembered, identities: [] };
 }
 
