@@ -29,8 +29,6 @@ async function main(): Promise<number> {
 
 // Nothing can be said of it: the exit code has to do.
 process.stderr.on('error', () => undefined);
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.exitCode = sayFailure(error);
-}
+// What can be out is out by then. A reader that has stopped, and a look-up of a name, which cannot be given up,
+// would keep the process.
+process.exit(await main().catch(sayFailure));

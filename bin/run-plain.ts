@@ -55,8 +55,6 @@ export async function runPlain(options: PlainRun): Promise<number> {
   await options.shutdown();
   await console.stop();
   await flushed(output);
-  // A reader that has stopped would keep the process for ever.
-  if (output.writableLength > 0) process.exit(code);
   return code;
 }
 

@@ -115,6 +115,19 @@ test('in a pipe, a refusal is one line and exit 1', async () => {
   assert.deepEqual(result, { code: 1, out: '', err: `cordboard: refused by 127.0.0.1:${port}\n` });
 });
 
+test('to quit does not wait for a name that is being looked up', async () => {
+  const slow = "import dns from 'node:dns'; dns.lookup = () => setTimeout(() => undefined, 1e9);";
+  const env = { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(slow)}` };
+  const child = spawn(process.execPath, [PROGRAM, 'connect', '--plain', 'slow.example:1'], { env });
+  child.stdin.end('/quit\n');
+  try {
+    await once(child, 'close', { signal: AbortSignal.timeout(10_000) });
+  } finally {
+    child.kill('SIGKILL');
+  }
+  assert.equal(child.exitCode, 0);
+});
+
 /** Runs the program in a shell's line, where it is `cordboard`; a line that hangs fails by the test's own limit. */
 async function inShell(t: TestContext, line: string): Promise<{ code: number | null; err: string }> {
   const script = `cordboard() { "$NODE" "$PROGRAM" "$@"; }; ${line}`;
