@@ -217,6 +217,22 @@ export const OPTIONS = {
     default: false,
     parse: yesOrNo,
   },
+  times: {
+    name: 'times',
+    kind: 'switch',
+    description: 'In plain mode each line begins with its date and time',
+    commands: BOTH,
+    default: false,
+    parse: yesOrNo,
+  },
+  history: {
+    name: 'history',
+    kind: 'switch',
+    description: 'What is sent is kept for the next start, in state.json; --no-history keeps none of it',
+    commands: BOTH,
+    default: true,
+    parse: yesOrNo,
+  },
   keys: {
     name: 'keys',
     kind: 'value',

@@ -66,6 +66,8 @@ test('serve has its defaults', () => {
     colour: 'off',
     snippets: new Map(),
     plain: false,
+    times: false,
+    history: true,
     theme: 'default',
     ascii: false,
     keymap: DEFAULT_KEYMAP,
@@ -94,6 +96,8 @@ test('connect has its targets and its defaults', () => {
     colour: 'off',
     snippets: new Map(),
     plain: false,
+    times: false,
+    history: true,
     theme: 'default',
     ascii: false,
     keymap: DEFAULT_KEYMAP,
@@ -297,7 +301,8 @@ test('naming rules come from the file alone, and are checked for either command'
     code: 'CB_CONFIG',
     message: `${USUAL}: names: expected a list of rules, got 1`,
   });
-  assert.deepEqual(serve({ env: { CORDBOARD_NAMES: '[]' } }).names, []);
+  const message = 'CORDBOARD_NAMES: only the configuration file can say this';
+  fails({ env: { CORDBOARD_NAMES: '[]' } }, 'CB_USAGE', message);
 });
 
 test('a byte order mark is no fault', () => {
