@@ -108,7 +108,7 @@ export class Pattern {
 
 function isLinear(source: string): boolean {
   const cost = costOf(source);
-  return cost !== undefined && cost.powers === 0 && cost.ways <= FEW_WAYS;
+  return cost?.powers === 0 && cost.ways <= FEW_WAYS;
 }
 
 function compile(source: string, flags: string): RegExp {

@@ -316,7 +316,8 @@ export class PlainConsole {
       // Asked for before the try, so that none is missed.
       const change = this.#change();
       try {
-        return await this.#switchboard.send(id, text);
+        await this.#switchboard.send(id, text);
+        return;
       } catch (error) {
         if (!this.#waitsForRoom(id)) throw error;
         this.#pass(error, 'CB_OUTBOX_FULL');
