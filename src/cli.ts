@@ -3,7 +3,7 @@ import { type ConnectConfig, connectConfig, type ServeConfig, serveConfig, type 
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Option } from './options.ts';
+import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS, type Option } from './options.ts';
 import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
 
 /** What the program is to do. `print`: the text and a line end go to stdout, and the exit is 0. */
@@ -19,7 +19,6 @@ export interface Surroundings extends Omit<Sources, 'flags'> {
   readonly columns: number;
 }
 
-const COMMANDS: readonly CommandName[] = ['serve', 'connect'];
 const NO_COMMAND = 'expected a command: serve, connect or completion (cordboard --help)';
 
 /**

@@ -14,7 +14,8 @@ export type Alert = (typeof ALERTS)[number];
 export const COLOURS = ['off', 'sgr'] as const;
 export type Colour = (typeof COLOURS)[number];
 
-export type CommandName = 'serve' | 'connect';
+export const COMMANDS = ['serve', 'connect'] as const;
+export type CommandName = (typeof COMMANDS)[number];
 
 export interface Setting<T> {
   /** As in `--max-sessions`, in the file as `max-sessions`, in the environment as `CORDBOARD_MAX_SESSIONS`. */
@@ -38,7 +39,6 @@ export interface Option<T> extends Setting<T> {
 
 const SERVE = ['serve'] as const;
 const CONNECT = ['connect'] as const;
-const BOTH = ['serve', 'connect'] as const;
 
 export const OPTIONS = {
   listen: {
@@ -94,7 +94,7 @@ export const OPTIONS = {
     name: 'eol',
     kind: 'value',
     description: 'What ends a sent line: auto (what the other side uses), lf, crlf, cr, none',
-    commands: BOTH,
+    commands: COMMANDS,
     default: 'auto',
     choices: EOLS,
     parse: oneOf(EOLS),
@@ -103,7 +103,7 @@ export const OPTIONS = {
     name: 'framing',
     kind: 'value',
     description: 'What makes a received line: auto, lines (line ends only), reads (every read is a line)',
-    commands: BOTH,
+    commands: COMMANDS,
     default: 'auto',
     choices: FRAMINGS,
     parse: oneOf(FRAMINGS),
@@ -112,7 +112,7 @@ export const OPTIONS = {
     name: 'prefix',
     kind: 'value',
     description: 'Put before each sent line; {local}, {peer} (hosts), {id} and {name} are filled in',
-    commands: BOTH,
+    commands: COMMANDS,
     default: '',
     parse: template,
   },
@@ -120,7 +120,7 @@ export const OPTIONS = {
     name: 'outbox',
     kind: 'value',
     description: 'Bytes a session may queue for a client that does not read',
-    commands: BOTH,
+    commands: COMMANDS,
     default: '1M',
     parse: size,
   },
@@ -128,7 +128,7 @@ export const OPTIONS = {
     name: 'memory',
     kind: 'value',
     description: 'Bytes of conversation kept in memory, all sessions together',
-    commands: BOTH,
+    commands: COMMANDS,
     default: '256M',
     parse: size,
   },
@@ -136,7 +136,7 @@ export const OPTIONS = {
     name: 'memory-per-session',
     kind: 'value',
     description: 'Bytes of conversation kept in memory, each session',
-    commands: BOTH,
+    commands: COMMANDS,
     default: '16M',
     parse: size,
   },
@@ -144,7 +144,7 @@ export const OPTIONS = {
     name: 'highlight',
     kind: 'list',
     description: 'Lines that hold this text, or match ~REGEX, call the operator; repeatable',
-    commands: BOTH,
+    commands: COMMANDS,
     default: '',
     parse: patterns,
   },
@@ -152,7 +152,7 @@ export const OPTIONS = {
     name: 'silent',
     kind: 'value',
     description: 'Seconds of silence of an open session that are an alarm; 0 is none',
-    commands: BOTH,
+    commands: COMMANDS,
     default: '0',
     parse: wholeNumber(0, 86_400 * 30),
   },
@@ -161,7 +161,7 @@ export const OPTIONS = {
     kind: 'value',
     description:
       'Ring the terminal’s bell for this and what is more urgent: highlight, alarm, bell, text, presence',
-    commands: BOTH,
+    commands: COMMANDS,
     default: 'off',
     choices: ALERTS,
     parse: oneOf(ALERTS),
@@ -170,7 +170,7 @@ export const OPTIONS = {
     name: 'notify',
     kind: 'value',
     description: 'The same as a desktop notification of the terminal (OSC 9)',
-    commands: BOTH,
+    commands: COMMANDS,
     default: 'off',
     choices: ALERTS,
     parse: oneOf(ALERTS),
@@ -180,7 +180,7 @@ export const OPTIONS = {
     kind: 'value',
     description:
       'A shell command run for highlights and alarms; CORDBOARD_EVENT, _SESSION, _NAME, _PEER, _TEXT tell what',
-    commands: BOTH,
+    commands: COMMANDS,
     default: '',
     parse: line,
   },
@@ -188,7 +188,7 @@ export const OPTIONS = {
     name: 'title',
     kind: 'switch',
     description: 'Show in the window’s title how many sessions wait',
-    commands: BOTH,
+    commands: COMMANDS,
     default: false,
     parse: yesOrNo,
   },
@@ -196,7 +196,7 @@ export const OPTIONS = {
     name: 'mouse',
     kind: 'switch',
     description: 'Clicks and the wheel act here; --no-mouse leaves the mouse to the terminal, for selecting',
-    commands: BOTH,
+    commands: COMMANDS,
     default: true,
     parse: yesOrNo,
   },
@@ -204,7 +204,7 @@ export const OPTIONS = {
     name: 'colour',
     kind: 'value',
     description: 'Colours that clients send: off (shown as what they are), sgr (in colour)',
-    commands: BOTH,
+    commands: COMMANDS,
     default: 'off',
     choices: COLOURS,
     parse: oneOf(COLOURS),
@@ -213,7 +213,7 @@ export const OPTIONS = {
     name: 'plain',
     kind: 'switch',
     description: 'Lines instead of a full screen, as without a terminal',
-    commands: BOTH,
+    commands: COMMANDS,
     default: false,
     parse: yesOrNo,
   },
@@ -221,7 +221,7 @@ export const OPTIONS = {
     name: 'times',
     kind: 'switch',
     description: 'In plain mode each line begins with its date and time',
-    commands: BOTH,
+    commands: COMMANDS,
     default: false,
     parse: yesOrNo,
   },
@@ -229,7 +229,7 @@ export const OPTIONS = {
     name: 'history',
     kind: 'switch',
     description: 'What is sent is kept for the next start, in state.json; --no-history keeps none of it',
-    commands: BOTH,
+    commands: COMMANDS,
     default: true,
     parse: yesOrNo,
   },
@@ -237,7 +237,7 @@ export const OPTIONS = {
     name: 'keys',
     kind: 'value',
     description: 'Which keys: default, irssi, tmux; bindings in the configuration file change single ones',
-    commands: BOTH,
+    commands: COMMANDS,
     default: 'default',
     choices: PRESET_NAMES,
     parse: oneOf(PRESET_NAMES),
@@ -246,7 +246,7 @@ export const OPTIONS = {
     name: 'theme',
     kind: 'value',
     description: "Colours: default (the terminal's own), dark, light, contrast, mono (none)",
-    commands: BOTH,
+    commands: COMMANDS,
     default: 'default',
     choices: THEME_NAMES,
     parse: oneOf(THEME_NAMES),
@@ -256,7 +256,7 @@ export const OPTIONS = {
     kind: 'switch',
     description:
       'Borders, arrows and marks in ASCII, control bytes as ^H; other text of clients is shown as it is',
-    commands: BOTH,
+    commands: COMMANDS,
     default: false,
     parse: yesOrNo,
   },
