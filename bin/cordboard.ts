@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { parseCli } from '../src/cli.ts';
 import { sayFailure } from './failure.ts';
+import { printText } from './output.ts';
 
 /** Beside the compiled program, or two folders up from it. */
 function version(): string {
@@ -21,16 +22,17 @@ async function main(): Promise<number> {
     version: version(),
     columns: Number(process.env['COLUMNS']) || 80,
   });
-  if (invocation.command === 'print') {
-    process.stdout.write(`${invocation.text}\n`);
-    return 0;
+  if (invocation.command === 'print') return printText(`${invocation.text}\n`);
+  if (invocation.command === 'shell') {
+    const { runShell } = await import('./run-shell.ts');
+    return runShell(invocation.transcripts, invocation.run);
   }
   const { runServe, runConnect } = await import('./run.ts');
   return invocation.command === 'serve' ? runServe(invocation.config) : runConnect(invocation.config);
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.exitCode = sayFailure(error);
-}
+// Nothing can be said of it: the exit code has to do.
+process.stderr.on('error', () => undefined);
+// What can be out is out by then. A reader that has stopped, and a look-up of a name, which cannot be given up,
+// would keep the process.
+process.exit(await main().catch(sayFailure));

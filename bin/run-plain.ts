@@ -1,16 +1,16 @@
 /** A plain console on this process's own input and output. */
-import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import type { Clock } from '../src/clock.ts';
 import { PlainConsole, type PlainOptions } from '../src/console/plain.ts';
 import { sayFailure } from './failure.ts';
+import { openOutput, outputFailed } from './output.ts';
 import type { Switchboard } from '../src/switchboard/switchboard.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
-const STDOUT = 1;
+const STDIN = 0;
 
 /** How long the last words wait for whoever reads. */
 const FLUSH_MS = 1000;
@@ -23,26 +23,31 @@ export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd'> {
   readonly exitCode: () => number;
 }
 
-/** Runs until the operator quits, a signal comes or nobody reads the output any more. Returns the exit code. */
+/** Runs until the operator quits, a signal comes or the output takes no more. Returns the exit code. */
 export async function runPlain(options: PlainRun): Promise<number> {
-  // Node's own stdout is synchronous on a terminal: one that stops reading would stop every session.
-  const output = isatty(STDOUT) ? createWriteStream('', { fd: STDOUT, autoClose: false }) : process.stdout;
+  const output = openOutput();
   let end: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
+  const isPiped = !isatty(STDIN);
   const console = new PlainConsole({
     ...options,
     write: (text) => output.write(text),
-    onQuit: () => end(options.exitCode()),
+    // Whoever types sees what is refused, and can type it again.
+    patient: isPiped,
+    onRoom: () => process.stdin.resume(),
+    onQuit: () => end(options.exitCode() || (options.quitAtEnd && isPiped && console.hasRefused ? 1 : 0)),
   });
   output.on('drain', () => console.drained());
-  output.on('error', () => end(0));
+  output.on('error', () => undefined).once('error', (error) => end(outputFailed(error)));
   for (const signal of SIGNALS) process.on(signal, () => end(128 + constants.signals[signal]));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => process.exit(sayFailure(error)));
   }
   await console.start();
   process.stdin.setEncoding('utf8');
-  process.stdin.on('data', (text: string) => console.input(text));
+  process.stdin.on('data', (text: string) => {
+    if (!console.input(text)) process.stdin.pause();
+  });
   process.stdin.on('end', () => console.inputEnded());
   process.stdin.on('error', () => console.inputEnded());
   const code = await ended;
@@ -50,8 +55,6 @@ export async function runPlain(options: PlainRun): Promise<number> {
   await options.shutdown();
   await console.stop();
   await flushed(output);
-  // A reader that has stopped would keep the process for ever.
-  if (output.writableLength > 0) process.exit(code);
   return code;
 }
 

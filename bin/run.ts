@@ -8,7 +8,7 @@ import { type Clock, systemClock } from '../src/clock.ts';
 import type { CommonConfig, ConnectConfig, ServeConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import { StateFile, statePath, transcriptsPath } from '../src/desk/state-file.ts';
-import { CordboardError } from '../src/errors.ts';
+import { CODES, CordboardError } from '../src/errors.ts';
 import type { CommandName } from '../src/options.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
@@ -100,8 +100,9 @@ async function runPipe(config: ConnectConfig): Promise<number> {
   }
   const { pipe } = await import('../src/net/pipe.ts');
   const result = await pipe(target, { input: process.stdin, output: process.stdout });
-  if (!result.ok) process.stderr.write(`cordboard: ${printable(result.why)}\n`);
-  return result.ok ? 0 : 1;
+  if (result.ok) return 0;
+  process.stderr.write(`cordboard: ${printable(result.why)}\n`);
+  return result.code === undefined ? 1 : CODES[result.code].exit;
 }
 
 async function makeBoard(
@@ -120,7 +121,9 @@ async function makeTranscript(command: CommandName, config: CommonConfig, clock:
   const path =
     config.transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(config.transcripts);
   const facts = { command, operator: operator() ?? '', started: clock() };
-  return new StoredTranscript({ path, memory, durability: config.durability, facts });
+  const { durability, keepDays, keepBytes, pruneOpen, redact } = config;
+  const retention = { keepDays, keepBytes, pruneOpen };
+  return new StoredTranscript({ path, memory, durability, facts, retention, redact });
 }
 
 /** Who sits here, for the record; some systems do not know. */
@@ -152,7 +155,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     return runPlain(options);
   }
   const { runApp } = await import('../screens/app.ts');
-  const { colour, mouse, theme, keymap, highlight, silent, snippets } = config;
+  const { colour, ascii, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
   const warnings = [...config.warnings];
   const tell: { say: (line: string) => void } = { say: (line) => warnings.push(line) };
   const file = new StateFile(statePath(process.env, homedir()), {
@@ -162,8 +165,10 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
   const model = {
     suspendable,
     colour: colour === 'sgr',
+    marks: ascii ? ('caret' as const) : ('show' as const),
     mouse,
     theme,
+    insists,
     keymap,
     snippets,
     silentMs: silent * 1000,

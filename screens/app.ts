@@ -40,7 +40,8 @@ export async function runApp(options: AppOptions): Promise<void> {
   const output = new Output(openSink(STDOUT), process.stdout);
   const terminal = new Terminal(process.stdin, output, { mouse: options.model.mouse === true });
   const lending = new Lending(terminal, env);
-  guard(terminal, { onSignal: options.shutdown, env, isLent: () => lending.isLent });
+  let onSignal = options.shutdown;
+  guard(terminal, { onSignal: () => onSignal(), env, isLent: () => lending.isLent });
   terminal.enter();
   const painter = new Painter(output);
   const frames: Frames = new Frames({ paint: () => paint(), now: () => performance.now(), schedule });
@@ -50,7 +51,8 @@ export async function runApp(options: AppOptions): Promise<void> {
     painter.repaint();
     frames.dirty('key');
   };
-  const caller = new OperatorCaller({ ...options, terminal, say: (line) => console.tell(line) });
+  const isLent = (): boolean => lending.isLent;
+  const caller = new OperatorCaller({ ...options, terminal, isLent, say: (line) => console.warn(line) });
   const console: Console = new Console({
     ...options.model,
     switchboard: options.switchboard,
@@ -61,7 +63,9 @@ export async function runApp(options: AppOptions): Promise<void> {
     warnings: options.warnings,
     host: {
       changed: (cause) => frames.dirty(cause),
-      bell: () => output.write('\x07'),
+      bell: () => {
+        if (!isLent()) output.write('\x07');
+      },
       copy: (text) => output.write(osc52(text)),
       edit: (text) => lending.edit(text),
       alert: (alert) => {
@@ -74,15 +78,23 @@ export async function runApp(options: AppOptions): Promise<void> {
       quit,
     },
   });
-  options.tell.say = (line) => console.tell(line);
+  options.tell.say = (line) => console.warn(line);
+  /** What is remembered is put down first: to end the conversations may take longer than there is time. */
+  const stop = (): Promise<void> => {
+    console.stop();
+    caller.stop();
+    frames.stop();
+    return options.shutdown();
+  };
+  onSignal = stop;
   const themeOf = (name: ThemeName): Theme => themeFor(env, name, options.ascii);
   const screen = new BoardScreen(painter, console.model, themeOf, () => frames.dirty('key'));
   const paint = (): boolean => {
-    if (lending.isLent) return true;
+    if (isLent()) return true;
     caller.title(console.model);
     return screen.paint();
   };
-  terminal.on('input', (events) => console.input(inputsOf(events)));
+  terminal.on('input', (events) => console.input(inputsOf(events, screen)));
   terminal.on('resume', () => {
     caller.retitle();
     repaint();
@@ -94,10 +106,7 @@ export async function runApp(options: AppOptions): Promise<void> {
   });
   await console.start();
   await done;
-  console.stop();
-  caller.stop();
-  frames.stop();
-  await options.shutdown();
+  await stop();
   terminal.close();
 }
 
@@ -111,6 +120,10 @@ function schedule(ms: number, run: () => void): () => void {
 }
 
 /** What the console takes of what a terminal says. */
-function inputsOf(events: readonly InputEvent[]): Input[] {
-  return events.flatMap((event) => (event.type === 'focus' ? [] : [event]));
+function inputsOf(events: readonly InputEvent[], screen: BoardScreen): Input[] {
+  return events.flatMap((event) => {
+    if (event.type === 'focus') return [];
+    const spot = event.type === 'mouse' ? screen.spotAt(event.x, event.y) : undefined;
+    return spot === undefined ? [event] : [{ ...event, spot }];
+  });
 }

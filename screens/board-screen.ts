@@ -1,17 +1,18 @@
+import type { Spot } from '../src/console/effects.ts';
 import { geometry, type Geometry, type Place, placeOf } from '../src/console/geometry.ts';
 import { MIN_COLUMNS, MIN_ROWS, type Rect } from '../src/console/layout.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
+import type { StatsSpan } from '../src/console/stats.ts';
 import type { Canvas } from './canvas.ts';
 import { paintHints } from './hints.ts';
 import { listTitle, paintList } from './list.ts';
-import { paintSheet, type Sheet, sheetRect } from './sheet.ts';
+import { paintSheet, type Sheet, sheetRect, spotAt } from './sheet.ts';
 import { sheetOf } from './sheets.ts';
 import { StatsScreen } from './stats.ts';
 import { paintNobody, paintPane } from './pane.ts';
 import { inputCursor } from './pane-input.ts';
 import type { Painter, Point } from './painter.ts';
-import { Spark } from './spark.ts';
-import { paintStatus, SPARK_COLUMNS, type Status, statusOf } from './status.ts';
+import { paintStatus, type Status, statusOf } from './status.ts';
 import { paintTable } from './table.ts';
 import type { ThemeName } from '../src/console/themes.ts';
 import type { Theme } from './theme.ts';
@@ -29,7 +30,6 @@ export class BoardScreen {
   readonly #boxes: Readonly<
     Record<'status' | 'list' | 'panes' | 'strip' | 'table' | 'plainTable' | 'hints' | 'sheet' | 'small', Box>
   >;
-  readonly #spark: Spark;
   #geometry: Geometry | undefined;
   #sheet: Sheet | undefined;
   #status: Status;
@@ -61,7 +61,6 @@ export class BoardScreen {
         if (this.#sheet !== undefined) paintSheet(canvas, this.#sheet, this.#theme);
       }),
     };
-    this.#spark = new Spark(painter.screen, SPARK_COLUMNS, this.#theme.glyphs.bars);
   }
 
   /** Paints a frame. False: the terminal has not taken the last one yet. */
@@ -72,6 +71,16 @@ export class BoardScreen {
     this.#sheet = this.#geometry === undefined ? undefined : sheetOf(this.#model, this.#theme);
     this.#place();
     return this.#painter.frame(this.#cursor());
+  }
+
+  /** What stands at a cell, as the last frame has it, if that is something to click on. */
+  spotAt(x: number, y: number): Spot | undefined {
+    const { columns, rows, overlay } = this.#model;
+    const sheet = this.#sheet;
+    if (sheet === undefined) return overlay === undefined ? spotAt(this.#status.spots, x, y) : undefined;
+    const rect = sheetRect(sheet, columns, rows);
+    const inside = y > rect.y && y < rect.y + rect.height - 1;
+    return inside ? spotAt(sheet.spots ?? [], x - rect.x - 2, y - rect.y - 1) : undefined;
   }
 
   #place(): void {
@@ -94,14 +103,12 @@ export class BoardScreen {
     place(boxes.plainTable, showsTable && !framed ? at?.main : undefined);
     place(boxes.small, at === undefined ? { x: 0, y: 0, width: columns, height: rows } : undefined);
     place(boxes.sheet, this.#sheet === undefined ? undefined : sheetRect(this.#sheet, columns, rows));
-    const covered = this.#sheet !== undefined && sheetRect(this.#sheet, columns, rows).y === 0;
-    this.#spark.show(at === undefined || covered ? undefined : this.#status.spark, this.#model.rates);
   }
 
   /** Made when first shown: few look at them, and charts take their time to load. */
-  #showStats(rect: Rect, span: keyof Model['stats']): void {
+  #showStats(rect: Rect, span: StatsSpan): void {
     this.#stats ??= new StatsScreen(this.#painter, this.#theme, this.#loaded);
-    this.#stats.show(rect, this.#model, span);
+    this.#stats.show(rect, this.#model, span, this.#theme);
   }
 
   #paintList(canvas: Canvas): void {

@@ -5,7 +5,15 @@ import { waiting } from '../src/console/attention.ts';
 import type { Effect } from '../src/console/effects.ts';
 import { type Level, LEVELS } from '../src/console/levels.ts';
 import type { Model } from '../src/console/model.ts';
-import { type AlertKind, Alerts, type AlertSettings, NO_ALERTS, osc9 } from '../src/desk/alerts.ts';
+import {
+  type Alert,
+  type AlertKind,
+  Calls,
+  commandVariables,
+  notificationText,
+  osc9,
+  type Others,
+} from '../src/desk/alerts.ts';
 import { CommandHook } from '../src/desk/command-hook.ts';
 import type { SessionSummary } from '../src/switchboard/switchboard.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,15 +31,19 @@ export interface CallSettings {
 
 export interface CallerOptions extends CallSettings {
   readonly terminal: Terminal;
+  /** Another program has the terminal: what is for it must wait. */
+  readonly isLent: () => boolean;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Takes a line for the operator. */
   readonly say: (line: string) => void;
 }
 
+type Call = (alert: Alert, others: Others) => void;
+
 interface Channel {
   readonly threshold: Threshold;
-  readonly alerts: Alerts;
+  readonly calls: Calls;
 }
 
 export class OperatorCaller {
@@ -41,28 +53,32 @@ export class OperatorCaller {
   #titled: number | undefined;
 
   constructor(options: CallerOptions) {
-    this.#options = options;
-    this.#hook = new CommandHook({ spawn, env: options.env, say: options.say });
-    const channel = (threshold: Threshold, settings: Partial<AlertSettings>): Channel => ({
+    const { terminal, notifyCommand: command, clock, isLent } = options;
+    const hook = new CommandHook({ spawn, env: options.env, say: options.say });
+    const channel = (threshold: Threshold, call: Call, ready: () => boolean): Channel => ({
       threshold,
-      alerts: new Alerts({ ...NO_ALERTS, ...settings }, this.#hook, options.clock),
+      calls: new Calls({ call, ready, clock, schedule }),
     });
-    const command = options.notifyCommand;
+    const isOurs = (): boolean => !isLent();
+    this.#options = options;
+    this.#hook = hook;
     this.#channels = [
-      channel(options.bell, { bell: true }),
-      channel(options.notify, { osc9: true }),
-      channel(command === '' ? 'off' : 'alarm', { command }),
+      channel(options.bell, () => terminal.output.write('\x07'), isOurs),
+      channel(options.notify, (...told) => terminal.output.write(osc9(notificationText(...told))), isOurs),
+      channel(
+        command === '' ? 'off' : 'alarm',
+        (...told) => hook.run(command, commandVariables(...told)),
+        () => !hook.busy,
+      ),
     ];
   }
 
-  call({ level, text }: Extract<Effect, { readonly type: 'alert' }>, session: SessionSummary): void {
+  call({ level, text, count }: Extract<Effect, { readonly type: 'alert' }>, session: SessionSummary): void {
     const { id, name, peer } = session;
     const kind = kindOf(level, session);
-    for (const { threshold, alerts } of this.#channels) {
+    for (const { threshold, calls } of this.#channels) {
       if (threshold === 'off' || LEVELS.indexOf(level) > LEVELS.indexOf(threshold)) continue;
-      const plan = alerts.raise({ kind, session: id, name, peer, text });
-      if (plan.bell) this.#options.terminal.output.write('\x07');
-      if (plan.osc9 !== undefined) this.#options.terminal.output.write(osc9(plan.osc9));
+      calls.raise({ kind, session: id, name, peer, text }, count);
     }
   }
 
@@ -81,8 +97,14 @@ export class OperatorCaller {
   }
 
   stop(): void {
+    for (const { calls } of this.#channels) calls.stop();
     this.#hook.stop();
   }
+}
+
+function schedule(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
 }
 
 function kindOf(level: Level, { state }: SessionSummary): AlertKind {

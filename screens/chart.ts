@@ -24,6 +24,13 @@ export interface ChartData {
   readonly curves: readonly Curve[];
 }
 
+/** Under the curves are the labels of the widget's x axis, and above them is a margin: its dots, four to a row. */
+const BELOW = 11;
+const ABOVE = 2;
+
+/** A label for every so many values: wherever a chart is wide enough at all, all of them have room. */
+const LABEL_EVERY = 30;
+
 export class Chart {
   readonly #widget: Widget;
   #rect: Rect | undefined;
@@ -40,6 +47,7 @@ export class Chart {
       screen,
       style: { line: 'normal', text, baseline: text },
       wholeNumbersOnly: whole,
+      showNthLabel: LABEL_EVERY,
     });
     // It would leave a margin for a border, which it has not. The last column stays free: blessed would fold a
     // line as wide as the widget at a blank.
@@ -69,8 +77,10 @@ export class Chart {
   draw({ labels, curves }: ChartData): void {
     const values = curves.flatMap((curve) => curve.values);
     const most = values.reduce((high, value) => (value > high ? value : high), 0);
-    // Its five labels are round numbers then; and it would divide by the highest value, which may be 0.
-    this.#widget.options.maxY = niceCeiling(most);
+    // Its five labels are round numbers then; and it would divide by the highest value, which may be 0. What is at
+    // the end of its scale it draws above itself.
+    const dots = 4 * (this.#rect?.height ?? 0) - BELOW;
+    this.#widget.options.maxY = niceCeiling((most * dots) / Math.max(1, dots - ABOVE));
     this.#widget.setData(
       curves.map(({ values, colour }) => ({ x: labels, y: values, style: { line: colour } })),
     );

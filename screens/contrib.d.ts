@@ -1,17 +1,4 @@
-/** The two widgets of blessed-contrib 4.11.0 that are used, by their own paths: its index would load all of them. */
-declare module 'blessed-contrib/lib/widget/sparkline.js' {
-  import type { Widgets } from 'blessed';
-
-  interface Sparkline extends Widgets.BoxElement {
-    /** Shows the first `width - 2` values of each data set, under its title. */
-    setData(titles: readonly string[], values: readonly (readonly number[])[]): void;
-    /** Lines of the content that are scrolled away above. */
-    childBase: number;
-  }
-
-  export default function sparkline(options: Widgets.BoxOptions): Sparkline;
-}
-
+/** The widget of blessed-contrib 4.11.0 that is used, by its own path: its index would load all of them. */
 declare module 'blessed-contrib/lib/widget/charts/line.js' {
   import type { Widgets } from 'blessed';
 
@@ -31,6 +18,8 @@ declare module 'blessed-contrib/lib/widget/charts/line.js' {
     wholeNumbersOnly?: boolean;
     /** Where the vertical axis ends; it has five labels below that. */
     maxY?: number;
+    /** It labels the first of so many values, or of more if it finds that they have no room. */
+    showNthLabel?: number;
   }
 
   interface LineChart extends Widgets.BoxElement {

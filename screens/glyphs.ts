@@ -7,6 +7,8 @@ export interface Glyphs {
   readonly out: string;
   readonly note: string;
   readonly continued: string;
+  /** Before the further rows of a line that is folded. */
+  readonly folded: string;
   readonly unread: string;
   readonly bell: string;
   /** One or two cells. */
@@ -45,6 +47,7 @@ export const UNICODE: Glyphs = {
   out: '▸',
   note: '·',
   continued: '…',
+  folded: '↳',
   unread: '●',
   bell: '♪',
   highlight: '‼',
@@ -74,6 +77,7 @@ export const ASCII: Glyphs = {
   out: '>',
   note: '*',
   continued: '~',
+  folded: ':',
   unread: '*',
   bell: '!',
   highlight: '!!',

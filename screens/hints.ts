@@ -1,10 +1,13 @@
+import { shortened } from '../src/console/fold.ts';
 import { hintPlaces, hintsFor } from '../src/console/hints.ts';
 import { wayOf } from '../src/console/keymap.ts';
-import { tallyWords } from '../src/console/find-box.ts';
+import { filterWords } from '../src/console/filter-box.ts';
+import { findWords } from '../src/console/find-box.ts';
+import type { Draft } from '../src/console/draft.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
-import { inMarks, type Theme } from './theme.ts';
+import { inMarks, type Style, type Theme } from './theme.ts';
 
 const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
 
@@ -20,21 +23,45 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
       theme.info,
     );
   } else if (overlay?.type === 'find') {
-    const find = focusedPane(model)?.find;
-    const count = find === undefined ? '' : tallyWords(find);
-    const { text, cursor } = overlay.draft;
-    const [before, after] = [text.slice(0, cursor), text.slice(cursor)].map((part) => printable(part));
-    const line = `search: ${before ?? ''}${theme.glyphs.cursorBar}${after ?? ''}  ${count}`;
-    canvas.text(1, 0, `${line}  Up older  Down newer  Enter keeps  Esc back`, theme.info);
+    const words = findWords(overlay, focusedPane(model)?.find);
+    paintLine(canvas, 'search', overlay, `${words}  Up older  Down newer  Enter keeps  Esc back`, theme);
+  } else if (overlay?.type === 'filter') {
+    const words = filterWords(overlay, focusedPane(model));
+    paintLine(
+      canvas,
+      'filter',
+      overlay,
+      `${words}  !TEXT others  2:TEXT around  Enter keeps  Esc back`,
+      theme,
+    );
   } else if (overlay?.type === 'copy') {
     canvas.text(1, 0, 'copy: arrows move  Space begins here  Enter copies  w file  Esc back', theme.info);
   } else if (overlay?.type === 'literal') {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (message !== undefined) {
-    canvas.text(0, 0, inMarks(`${SIGNS[message.severity]}${message.text}`, theme), theme[message.severity]);
+    const sign = SIGNS[message.severity];
+    const text = shortened(message.text, canvas.width - sign.length);
+    canvas.text(0, 0, inMarks(sign + text, theme), theme[message.severity]);
   } else {
     paintKeys(canvas, model, theme);
   }
+}
+
+/** A line to type in, and what is to be said of it. */
+function paintLine(
+  canvas: Canvas,
+  title: string,
+  { draft: { text, cursor }, isOld }: { readonly draft: Draft; readonly isOld: boolean },
+  words: string,
+  theme: Theme,
+): void {
+  const parts: readonly (readonly [text: string, look: Style])[] = [
+    [`${title}: `, theme.info],
+    [printable(text.slice(0, cursor)), isOld ? theme.selected : theme.info],
+    [theme.glyphs.cursorBar, theme.info],
+    [`${printable(text.slice(cursor))}  ${inMarks(words, theme)}`, theme.info],
+  ];
+  parts.reduce((x, [part, look]) => x + canvas.text(x, 0, part, look), 1);
 }
 
 function paintKeys(canvas: Canvas, model: Model, theme: Theme): void {

@@ -1,5 +1,6 @@
-import { listTop } from '../src/console/list.ts';
-import { displayName, displayState, formatAge } from '../src/console/format.ts';
+import { placedPanes } from '../src/console/grid.ts';
+import { listed, listTop } from '../src/console/list.ts';
+import { displayState, formatAge, nameWithin } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import type { Level } from '../src/console/levels.ts';
@@ -13,8 +14,9 @@ export function paintList(canvas: Canvas, model: Model, theme: Theme): void {
   const { order } = model;
   const top = listTop(model, canvas.height);
   const digits = String(order.at(-1) ?? 0).length;
-  sessionsFrom(model, top, canvas.height).forEach((pane, y) => {
-    paintRow(canvas, y, pane, { model, theme, digits });
+  const placed = placedPanes(model);
+  sessionsFrom(model, 0, canvas.height, listed(model, top, canvas.height)).forEach((pane, y) => {
+    paintRow(canvas, y, pane, { model, theme, digits, placed });
   });
   const below = order.length - top - canvas.height;
   if (below > 0) canvas.frameText(1, canvas.height, ` ${below} more `, theme.dim);
@@ -25,32 +27,28 @@ interface RowContext {
   readonly model: Model;
   readonly theme: Theme;
   readonly digits: number;
+  readonly placed: readonly Pane[];
 }
 
-function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits }: RowContext): void {
+function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits, placed }: RowContext): void {
   const focused = pane.id === model.focus;
   const style = rowStyle(pane, focused, theme);
   if (focused) canvas.fill(0, y, canvas.width, style);
-  const head = `${markOf(pane, model, theme)}${String(pane.id).padStart(digits)} `;
+  const head = `${markOf(pane, model, placed, theme)}${String(pane.id).padStart(digits)} `;
   const level = model.hot.get(pane.id);
   const right = rightText(pane, level, model, theme);
   const room = canvas.width - textWidth(head) - textWidth(right) - 2;
   canvas.text(0, y, head, style);
-  canvas.text(
-    textWidth(head),
-    y,
-    inMarks(cutToWidth(displayName(pane.session), Math.max(1, room)), theme),
-    style,
-  );
+  canvas.text(textWidth(head), y, inMarks(nameWithin(pane.session, Math.max(1, room)), theme), style);
   const rightStyle = level === undefined || focused ? style : levelStyle(level, theme);
   canvas.text(canvas.width - textWidth(right) - 1, y, right, rightStyle);
 }
 
 /** In focus, on screen, or with a draft that waits. */
-function markOf(pane: Pane, model: Model, { glyphs }: Theme): string {
+function markOf(pane: Pane, model: Model, placed: readonly Pane[], { glyphs }: Theme): string {
   if (pane.id === model.focus) return glyphs.focus;
   if (pane.draft.text !== '') return glyphs.draft;
-  return model.shown.includes(pane.id) ? glyphs.vertical : ' ';
+  return placed.includes(pane) ? glyphs.vertical : ' ';
 }
 
 /** Signs of the levels, which colour only repeats. */
@@ -72,15 +70,19 @@ function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Th
   const count = level === 'highlight' ? pane.highlights : unread;
   const number = count > 999 ? '999+' : String(count || '');
   const waiting = level === undefined || level === 'presence' ? '' : levelSign(level, theme) + number;
+  const { joined, left } = theme.glyphs;
+  const presence = level === 'presence' ? (session.state === 'closed' ? left : joined) : '';
   const job = jobOf(model, pane.id) === undefined ? '' : theme.glyphs.repeat;
   const muted = pane.muted ? theme.glyphs.muted : '';
-  if (session.state !== 'open') return [job, shortState(pane), waiting].filter(Boolean).join(' ');
+  if (session.state !== 'open') return [job, shortState(pane), waiting || presence].filter(Boolean).join(' ');
   const age = formatAge(model.now - (session.lastIn ?? session.openedAt));
-  return [job, waiting || muted || age].filter(Boolean).join(' ');
+  return [job, presence, waiting || muted || age].filter(Boolean).join(' ');
 }
 
+/** `half` is short for the longest of them. */
 function shortState({ session }: Pane): string {
-  return session.state === 'half-closed' ? 'half' : displayState(session);
+  const state = displayState(session);
+  return state === 'half-closed' ? 'half' : state;
 }
 
 function rowStyle({ session }: Pane, focused: boolean, theme: Theme): Style {

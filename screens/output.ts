@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { closeSync, constants, openSync, write, writeSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 
 /** A terminal without room is tried again after this many milliseconds: files cannot be polled. */
@@ -87,6 +87,18 @@ function sharedSink(fd: number): Sink {
     writeSync: (bytes) => writeSync(fd, bytes),
     close: () => undefined,
   };
+}
+
+/** A sink as a stream: what has no room for now waits in it, without blocking. */
+export function sinkStream(sink: Sink): Writable {
+  const put = (bytes: Uint8Array, done: (error?: Error) => void): void =>
+    sink.write(bytes, (error, written) => {
+      const rest = bytes.subarray(written);
+      if (error !== null && error.code !== 'EAGAIN') done(error);
+      else if (rest.length === 0) done();
+      else setTimeout(() => put(rest, done), RETRY_MS);
+    });
+  return new Writable({ write: (bytes: Buffer, _encoding, done) => put(bytes, done) });
 }
 
 /**

@@ -69,7 +69,7 @@ const CYAN = 6;
 type Common =
   'text' | 'in' | 'title' | 'titleFocused' | 'status' | 'prompt' | 'info' | 'words' | 'headerSort';
 
-/** The same in every theme; the sparkline in the status bar is drawn in the look of that. */
+/** The same in every theme. */
 function common<T>(of: (look: Look) => T): Pick<Looks<T>, Common> {
   return {
     text: of({}),

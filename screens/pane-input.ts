@@ -5,7 +5,7 @@ import { wayOf } from '../src/console/keymap.ts';
 import type { Model, Pane } from '../src/console/model.ts';
 import type { Canvas } from './canvas.ts';
 import { paintPiece } from './piece.ts';
-import { inMarks, type Theme } from './theme.ts';
+import { controlsIn, inMarks, type Theme } from './theme.ts';
 
 /** `focused`: this is where typing goes. */
 export function paintInput(
@@ -23,7 +23,8 @@ export function paintInput(
   else canvas.text(0, 0, theme.glyphs.up, theme.dim);
   composer.rows.slice(top, top + canvas.height).forEach(({ text, marks }, y) => {
     const look = focused ? theme.text : theme.dim;
-    paintPiece(canvas, composer.indent, y, { text, marks, tints: [] }, look, theme);
+    const piece = { text: controlsIn(text, theme), marks, tints: [] };
+    paintPiece(canvas, composer.indent, y, piece, look, theme);
   });
   if (pane.draft.text === '' && composer.locked) {
     canvas.text(composer.indent, 0, lockedWords(pane, model), theme.dim);

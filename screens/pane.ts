@@ -1,15 +1,17 @@
-import { displayName, displayState, formatAge, formatBytes } from '../src/console/format.ts';
+import { displayState, formatAge, formatBytes, nameWithin } from '../src/console/format.ts';
 import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
 import { wayOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import { formatStamp } from '../src/console/look.ts';
-import { comparePositions } from '../src/console/entry.ts';
 import { jobTitle } from '../src/console/job-words.ts';
+import { emptyWords, hiddenLines } from '../src/console/filter-box.ts';
 import { tallyWords } from '../src/console/find-box.ts';
+import { type Highlighted, highlightsIn, NOT_HIGHLIGHTED } from '../src/console/highlight-spans.ts';
 import { isSelected, type Selection } from '../src/console/selection.ts';
+import { showsBytes } from '../src/console/scroll.ts';
 import { panned } from '../src/console/pan.ts';
-import { type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
+import { holdsPlace, type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
@@ -72,21 +74,29 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
 function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): string {
   const { now, zoomed } = model;
   const { session, find, filter } = pane;
+  const head = `#${pane.id} `;
   const parts = [
-    `#${pane.id} ${displayName(session)}`,
+    head + nameWithin(session, Math.max(1, width - head.length)),
     zoomed ? 'zoomed' : '',
     session.name === '' ? '' : printable(session.peer),
     ...model.jobs
       .filter((job) => job.session === pane.id && job.state === 'running')
       .map((job) => `${theme.glyphs.repeat} ${jobTitle(job)}`),
-    filter === undefined ? '' : `filter ${printable(filter.text)}`,
+    filter === undefined ? '' : filterTitle(pane, filter.text),
     find === undefined ? '' : `search ${printable(find.text)} ${tallyWords(find)}`.trimEnd(),
     `${displayState(session)} ${formatAge((session.closedAt ?? now) - session.openedAt)}`,
     session.lastIn === undefined ? '' : `idle ${formatAge(now - session.lastIn)}`,
     session.queued > 0 ? `${formatBytes(session.queued)} queued` : '',
   ].filter((part) => part !== '');
-  while (parts.length > 2 && textWidth(parts.join('  ')) > width) parts.pop();
+  while (parts.length > 1 && textWidth(parts.join('  ')) > width) parts.pop();
   return inMarks(cutToWidth(parts.join('  '), Math.max(1, width)), theme);
+}
+
+/** `filter error  3 hidden`: these came since it began. */
+function filterTitle(pane: Pane, text: string): string {
+  const hidden = hiddenLines(pane) ?? 0;
+  const mode = pane.look.mode === 'text' ? '' : ' as text';
+  return `filter ${printable(text)}${mode}${hidden === 0 ? '' : `  ${hidden} hidden`}`;
 }
 
 /** The conversation: rows of lines, newest at the bottom. */
@@ -96,6 +106,7 @@ function paintBody(canvas: Canvas, pane: Pane, model: Model, theme: Theme): void
   const gutter = gutterWidth(pane.look, canvas.width);
   const first = rows[0];
   const spans = pane.find?.matches.of(rows, port.width) ?? [];
+  const highlights = highlightsIn(model.highlightRules, pane.id, rows, port.width);
   const { overlay } = model;
   const selection = overlay?.type === 'copy' && overlay.id === pane.id ? overlay.selection : undefined;
   rows.forEach((row, y) => {
@@ -105,8 +116,10 @@ function paintBody(canvas: Canvas, pane: Pane, model: Model, theme: Theme): void
         ...{ pane, port, gutter, theme, selection },
         first: y === 0,
         found: spans[y] ?? NONE,
+        highlighted: highlights.get(row) ?? NOT_HIGHLIGHTED,
       });
   });
+  canvas.text(gutter, 0, inMarks(printable(emptyWords(pane)), theme), theme.note);
   if (first?.index === 0 && first.start <= 0) paintBeginning(canvas, pane, theme);
   if (pane.view !== 'end') paintBelow(canvas, pane, theme);
 }
@@ -130,30 +143,47 @@ interface RowContext {
   readonly first: boolean;
   /** Spans of the row that a search has found. */
   readonly found: readonly number[];
+  readonly highlighted: Highlighted;
   readonly selection: Selection | undefined;
 }
 
 const NONE: readonly number[] = [];
 
 function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): void {
-  const { pane, port, gutter, theme, found, selection } = context;
+  const { pane, port, gutter, theme, found, highlighted, selection } = context;
   const { line, start, end } = row;
-  if (start === 0) paintGutter(canvas, y, row, context);
-  const style = line.kind === 'note' ? theme.note : line.kind === 'out' ? theme.out : theme.text;
+  paintGutter(canvas, y, row, context);
+  const passes = passesFilter(row, pane);
+  if (passes === true) canvas.text(gutter - 1, y, theme.glyphs.focus, theme.marker);
+  const style = passes === false ? theme.dim : theme[line.kind];
   const piece = line.piece(start, end, port.width);
   const shown = pane.look.wrap
     ? { ...piece, spans: found }
     : panned(piece, pane.look.pan, canvas.width - gutter, found);
   const selected = selection !== undefined && isSelected(selection, line);
-  const current = pane.find?.at !== undefined && comparePositions(pane.find.at, line) === 0;
-  const glow = { spans: shown.spans, style: current ? theme.searchCurrent : theme.search };
+  const lit = pane.look.wrap
+    ? highlighted.spans
+    : panned(piece, pane.look.pan, canvas.width - gutter, highlighted.spans).spans;
+  const place = pane.find?.place;
+  // A row of bytes may have several lines.
+  const part = showsBytes(pane, line) ? row : { line, start: 0, end: undefined };
+  const current = place !== undefined && holdsPlace(part, place);
+  const glows = [
+    { spans: shown.spans, style: current ? theme.searchCurrent : theme.search },
+    { spans: lit, style: theme.highlight },
+  ];
   if (selected) canvas.fill(gutter, y, canvas.width - gutter, theme.selected);
-  paintPiece(canvas, gutter, y, shown, selected ? theme.selected : style, theme, [glow]);
+  paintPiece(canvas, gutter, y, shown, selected ? theme.selected : style, theme, glows);
 }
 
-function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: RowContext): void {
-  const { pane, port, gutter, theme, first } = context;
-  if (gutter > 2) {
+/** Whether the line passes for its own sake; undefined unless a filter shows others around such. */
+function passesFilter({ index }: Row, { filter, sieve }: Pane): boolean | undefined {
+  return filter === undefined || filter.filter.context === 0 ? undefined : sieve?.passes(index);
+}
+
+function paintGutter(canvas: Canvas, y: number, { line, index, start }: Row, context: RowContext): void {
+  const { pane, port, gutter, theme, first, highlighted } = context;
+  if (gutter > 2 && (start === 0 || first)) {
     const { times } = pane.look;
     const before = port.lines[index - 1]?.at;
     const stamp = formatStamp(line.at, before, times);
@@ -162,8 +192,9 @@ function paintGutter(canvas: Canvas, y: number, { line, index }: Row, context: R
     if (!same) canvas.text(0, y, stamp, theme.dim);
   }
   const { glyphs } = theme;
-  const mark = line.continued ? glyphs.continued : glyphs[line.kind];
-  canvas.text(gutter - 2, y, mark, line.kind === 'note' ? theme.note : theme[line.kind]);
+  if (start > 0 && !showsBytes(pane, line)) canvas.text(gutter - 2, y, glyphs.folded, theme.dim);
+  else if (highlighted.line) canvas.text(gutter - 2, y, glyphs.highlight.charAt(0), theme.highlight);
+  else canvas.text(gutter - 2, y, line.continued ? glyphs.continued : glyphs[line.kind], theme[line.kind]);
 }
 
 /** Says that the conversation did not begin with the first line, if it did not. */

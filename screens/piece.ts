@@ -1,6 +1,7 @@
 /** A row of text in which some parts look different. */
 import type { Piece, Tint } from '../src/console/entry.ts';
 import type { Canvas } from './canvas.ts';
+import { legible } from './legible.ts';
 import { type Style, style as makeStyle, type Theme } from './theme.ts';
 
 /** Spans of a piece that stand out, flat pairs of start and end, and how. */
@@ -53,7 +54,7 @@ function lookAt(
   if (glow !== undefined) return glow.style;
   if (within(marks, at)) return theme.mark;
   const run = tints.find(({ start, end }) => at >= start && at < end);
-  return run === undefined ? style : tinted(run.tint);
+  return run === undefined ? style : tinted(legible(run.tint, theme.ground));
 }
 
 function within(spans: readonly number[], at: number): boolean {

@@ -1,42 +1,79 @@
 /** The menu of the leader, and the help. */
+import type { Spot } from '../src/console/effects.ts';
+import { fold } from '../src/console/fold.ts';
 import { helpEntries, searchHelp } from '../src/console/help.ts';
 import { keyLabel } from '../src/console/key-names.ts';
 import type { Model } from '../src/console/model.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
-import { fold, type Sheet, type SheetRow } from './sheet.ts';
+import type { Sheet, SheetRow } from './sheet.ts';
 import type { Theme } from './theme.ts';
 
-/** The longest key of the leader menu and a gap. */
-const KEY_WIDTH = 6;
+/** Cells between two columns of the menu. */
+const GAP = 2;
+/** The least of an entry's words that a column shows. */
+const LEAST_WORDS = 8;
 
-/** Entries are no wider than this where there is room for several beside each other. */
-const ENTRY_WIDTH = 34;
+interface MenuCell {
+  readonly key: string;
+  readonly label: string;
+  readonly words: string;
+}
 
 /** One entry to a row, or several where the screen is too low for that. */
 export function leaderSheet(model: Model, theme: Theme): Sheet {
-  const entries = model.keymap.menu.map(({ key, words }) => ({
-    key: keyLabel(key),
-    words: words.split(/[,;:(]/)[0]?.trim() ?? '',
-  }));
+  const entries = model.keymap.menu.map(({ key, words }): MenuCell => {
+    return { key, label: keyLabel(key), words: words.split(/[,;:(]/)[0]?.trim() ?? '' };
+  });
   const room = Math.max(1, model.rows - 4);
-  const columns = Math.min(Math.ceil(entries.length / room), Math.max(1, Math.floor(model.columns / 20)));
-  const widest = Math.max(...entries.map(({ words }) => textWidth(words))) + KEY_WIDTH;
-  const most = columns === 1 ? widest : Math.min(widest, ENTRY_WIDTH);
-  const width = Math.min(most, Math.floor((model.columns - 4) / columns) - 1);
-  const cell = (index: number): SheetRow => {
-    const { key, words } = entries[index] ?? { key: '', words: '' };
-    const left = Math.max(1, width - KEY_WIDTH);
-    return [
-      [padToWidth(key, KEY_WIDTH), theme.key],
-      [padToWidth(cutToWidth(words, left), left + 1), theme.words],
-    ];
-  };
-  const height = Math.ceil(entries.length / columns);
-  const rows = Array.from({ length: height }, (_, y): SheetRow =>
-    Array.from({ length: columns }, (_each, column) => cell(column * height + y)).flat(),
+  const most = Math.max(1, Math.floor(model.columns / 20));
+  const height = Math.ceil(entries.length / Math.min(Math.ceil(entries.length / room), most));
+  const columns = Array.from({ length: Math.ceil(entries.length / height) }, (_, index) =>
+    entries.slice(index * height, (index + 1) * height),
   );
-  return { title: model.keymap.leader, rows, top: 0 };
+  const placed = placeColumns(columns, model.columns - 4);
+  const rows = Array.from({ length: height }, (_, y): SheetRow =>
+    placed.flatMap(({ cells, label, words }) => {
+      const cell = cells[y] ?? { label: '', words: '' };
+      return [
+        [padToWidth(cell.label, label + 1), theme.key],
+        [padToWidth(cutToWidth(cell.words, words), words + GAP), theme.words],
+      ] as const;
+    }),
+  );
+  const spots = placed.flatMap(({ cells, x, label, words }) =>
+    cells.map(({ key }, y) => ({ x, y, width: label + 1 + words, spot: spotOf(key) })),
+  );
+  return { title: model.keymap.leader, rows, top: 0, spots };
+}
+
+function spotOf(key: string): Spot {
+  return key.length === 1 ? { type: key } : { press: key };
+}
+
+interface PlacedColumn {
+  readonly cells: readonly MenuCell[];
+  readonly x: number;
+  /** Cells for keys and for words. */
+  readonly label: number;
+  readonly words: number;
+}
+
+/** Each column is as wide as it needs; where all do not fit the widest give way. */
+function placeColumns(columns: readonly (readonly MenuCell[])[], room: number): readonly PlacedColumn[] {
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => textWidth(text)));
+  const labels = columns.map((cells) => widest(cells.map(({ label }) => label)));
+  const words = columns.map((cells) => widest(cells.map((cell) => cell.words)));
+  const fixed = labels.reduce((sum, label) => sum + label + 1 + GAP, -GAP);
+  let limit = Math.max(...words);
+  const fitted = (): number[] => words.map((width) => Math.min(width, limit));
+  while (limit > LEAST_WORDS && fixed + fitted().reduce((sum, width) => sum + width, 0) > room) limit--;
+  let x = 0;
+  return columns.map((cells, index) => {
+    const placed = { cells, x, label: labels[index] ?? 0, words: fitted()[index] ?? 0 };
+    x += placed.label + 1 + placed.words + GAP;
+    return placed;
+  });
 }
 
 /** All there is to do; or, best first, what has the words that are typed. */

@@ -1,24 +1,30 @@
 /** Which box is open over the panes, and what is in it. */
+import { isReady } from '../src/console/answers.ts';
 import { targetWorld } from '../src/console/broadcast-box.ts';
 import { logRows } from '../src/console/broadcast-log.ts';
-import { broadcastRows } from '../src/console/broadcast-rows.ts';
+import { broadcastRoom, broadcastRows } from '../src/console/broadcast-rows.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { detailRows } from '../src/console/details.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
-import { candidates, GO_ROWS } from '../src/console/go-box.ts';
+import { GO_ROWS, goRows } from '../src/console/go-box.ts';
 import { jobWords } from '../src/console/job-words.ts';
 import { leaderShown } from '../src/console/leader.ts';
 import type { Model, Overlay, Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import { helpSheet, leaderSheet } from './sheet-help.ts';
-import { type Sheet, type SheetRow, sheetWidth } from './sheet.ts';
+import { type Sheet, type SheetRow, sheetWidth, wrapped } from './sheet.ts';
 import { withBars } from './spark.ts';
 import type { Theme } from './theme.ts';
 
 const INPUT_WIDTH = 48;
+const GO_WIDTH = 100;
+/** Rows of the go-to box that are no sessions: its border and the line to type in. */
+const GO_FRAME = 3;
 const WIDE = 76;
 const LABEL_WIDTH = 11;
+/** Of what is told in sentences. */
+const WIDEST = 116;
 
 /** The sheet of what is open; undefined if nothing is, or it has no box of its own. */
 export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
@@ -29,8 +35,13 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'literal':
     case 'search':
     case 'find':
+    case 'filter':
     case 'copy':
       return undefined;
+    case 'command': {
+      const { row, column } = typed(model, overlay.draft);
+      return { title: 'command', rows: [[[row, theme.text]]], top: 0, cursor: { x: column, y: 0 } };
+    }
     case 'save': {
       const { row, column } = typed(model, overlay.draft);
       const rows: SheetRow[] = [[[row, theme.text]]];
@@ -41,9 +52,9 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'help':
       return helpSheet(model, overlay.query, overlay.top, theme);
     case 'notices':
-      return { title: 'notices', rows: noticeRows(model, theme), top: overlay.top };
+      return { title: 'notices', rows: folded(model, noticeRows(model, theme)), top: overlay.top };
     case 'jobs':
-      return { title: 'sent by itself', rows: jobRows(model, theme), top: overlay.top };
+      return { title: 'sent by itself', rows: folded(model, jobRows(model, theme)), top: overlay.top };
     case 'broadcasts': {
       const rows = plain(logRows(model.broadcasts, sheetWidth(model.columns, WIDE)), theme);
       return { title: 'broadcasts', rows, top: overlay.top };
@@ -53,12 +64,17 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
     case 'broadcast':
       return broadcastSheet(model, overlay, theme);
     case 'question':
-      return questionSheet(overlay.question, theme);
+      return questionSheet(model, overlay.question, isReady(overlay.since, model.now), theme);
     case 'ask':
       return lineSheet(model, overlay, theme);
     case 'go':
       return goSheet(model, overlay, theme);
   }
+}
+
+/** Nothing that is told is cut. */
+function folded({ columns }: Model, rows: readonly SheetRow[]): SheetRow[] {
+  return rows.flatMap((row) => wrapped(row, sheetWidth(columns, WIDEST)));
 }
 
 function plain(rows: readonly string[], theme: Theme): SheetRow[] {
@@ -91,21 +107,22 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
   const rows = detailRows(pane, model.now, { muted: pane.muted, notices, trace: overlay.trace, width });
   return {
     title: displayTitle(pane.session),
-    rows: rows.map(([label, value]): SheetRow => [
-      [padToWidth(label, LABEL_WIDTH), theme.key],
-      [cutToWidth(label === 'traffic' ? withBars(value, theme.glyphs.bars) : value, width), theme.text],
-    ]),
+    rows: rows.flatMap(([label, value]): SheetRow[] => {
+      const head = [padToWidth(label, LABEL_WIDTH), theme.key] as const;
+      if (label !== 'traffic') return wrapped([head, [value, theme.text]], width + LABEL_WIDTH);
+      return [[head, [cutToWidth(withBars(value, theme.glyphs.bars), width), theme.text]]];
+    }),
     top: overlay.top,
   };
 }
 
 function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme): Sheet {
-  const width = sheetWidth(model.columns, WIDE);
-  const { rows, cursor } = broadcastRows(state, targetWorld(model), width);
+  const room = broadcastRoom(model.columns, model.rows);
+  const { rows, cursor } = broadcastRows(state, { ...targetWorld(model), now: model.now }, room);
   const sheet = {
     title: 'broadcast',
     rows: plain(
-      rows.map((row) => padToWidth(row, width)),
+      rows.map((row) => padToWidth(row, room.width)),
       theme,
     ),
     top: 0,
@@ -113,15 +130,21 @@ function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme
   return cursor === undefined ? sheet : { ...sheet, cursor: { x: cursor.column, y: cursor.row } };
 }
 
-function questionSheet(question: Question, theme: Theme): Sheet {
-  const words = plain(questionWords(question), theme);
+/** The yes stands there when it counts. */
+function questionSheet(model: Model, question: Question, ready: boolean, theme: Theme): Sheet {
+  const words = folded(model, plain(questionWords(question), theme));
   const keys: SheetRow = [
-    ['y', theme.key],
-    [' yes   ', theme.words],
+    [ready ? 'y' : ' ', theme.key],
+    [ready ? ' yes   ' : '       ', theme.words],
     ['n', theme.key],
     [' no', theme.words],
   ];
-  return { title: 'sure?', rows: [...words, [], keys], top: 0 };
+  const y = words.length + 1;
+  const spots = [
+    { x: 0, y, width: 'y yes'.length, spot: { type: 'y' } },
+    { x: 'y yes   '.length, y, width: 'n no'.length, spot: { type: 'n' } },
+  ];
+  return { title: 'sure?', rows: [...words, [], keys], top: 0, spots };
 }
 
 function questionWords(question: Question): string[] {
@@ -130,11 +153,18 @@ function questionWords(question: Question): string[] {
       return [`Send ${count(question.lines, 'line')} to #${question.id}?`];
     case 'hang-up':
       return [`Hang up ${question.title}?`];
+    case 'finish':
+      return [`Half-close ${question.title}?`, 'Nothing can be sent to it after that.'];
     case 'bulk': {
-      const { what, ids } = question;
+      const { what, ids, drafts } = question;
       const verb = what === 'hang up' ? 'Hang up' : what === 'dismiss' ? 'Dismiss' : 'Mute, or hear again,';
-      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids)];
+      const kept = drafts.length === 0 ? [] : [`Yanking brings back ${draftsOf(drafts)}.`];
+      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept];
     }
+    case 'forget':
+      return [
+        `Forget what is remembered of all clients (${count(question.known, 'identity').replace(/ys$/, 'ies')})?`,
+      ];
     case 'quit': {
       const { clients, drafts } = question;
       const hung = clients === 0 ? '' : `${count(clients, 'session')} will be hung up.`;
@@ -142,6 +172,10 @@ function questionWords(question: Question): string[] {
       return ['Quit cordboard?', hung, lost].filter((text) => text !== '');
     }
   }
+}
+
+function draftsOf(ids: readonly number[]): string {
+  return `${ids.length === 1 ? 'the draft' : 'the drafts'} of ${numbersOf(ids)}`;
 }
 
 const NUMBERS_SHOWN = 8;
@@ -163,8 +197,11 @@ function lineSheet(model: Model, overlay: Open<'ask'>, theme: Theme): Sheet {
 }
 
 /** A line that is typed: the part of it that the cursor is in. */
-function typed(model: Model, { text, cursor }: Open<'ask'>['draft']): { row: string; column: number } {
-  const width = sheetWidth(model.columns, INPUT_WIDTH);
+function typed(
+  model: Model,
+  { text, cursor }: Open<'ask'>['draft'],
+  width = sheetWidth(model.columns, INPUT_WIDTH),
+): { row: string; column: number } {
   const laid = draftRows(text, cursor, width - 1);
   const shown: DraftRow = laid.rows[laid.row] ?? { text: '', marks: [] };
   return { row: padToWidth(shown.text, width), column: laid.column };
@@ -178,30 +215,21 @@ function askTitle(model: Model, { what, ids }: Open<'ask'>): string {
   return `${what} of ${whose}${what === 'tags' && others.length > 0 ? ': +add -take away' : ''}`;
 }
 
-/** The line to type in, and below it the sessions it may mean. */
+/** The line to type in, and below it the sessions it may mean: as many as the screen has room for. */
 function goSheet(model: Model, overlay: Open<'go'>, theme: Theme): Sheet {
-  const width = sheetWidth(model.columns, INPUT_WIDTH);
-  const { row, column } = typed(model, overlay.draft);
-  const ranked = candidates(model, overlay.draft.text);
-  const rows = ranked.map(({ id }, index): SheetRow => {
-    const session = model.panes.get(id)?.session;
-    const words = session === undefined ? `#${id}` : candidateWords(session);
-    const picked = index === overlay.picked;
+  const width = sheetWidth(model.columns, Math.max(INPUT_WIDTH, Math.min(GO_WIDTH, model.columns >> 1)));
+  const height = Math.max(1, Math.min(GO_ROWS, model.rows - GO_FRAME));
+  const { row, column } = typed(model, overlay.draft, width);
+  const rows = goRows(model, overlay, { width: width - 1, height }).map(({ text, picked }): SheetRow => {
     const mark = picked ? theme.glyphs.focus : ' ';
-    return [[padToWidth(cutToWidth(`${mark}${words}`, width), width), picked ? theme.selected : theme.text]];
+    return [[padToWidth(mark + text, width), picked ? theme.selected : theme.text]];
   });
-  const none: SheetRow[] = ranked.length === 0 ? [[['no session is like that', theme.dim]]] : [];
-  const filler = Array.from({ length: GO_ROWS - rows.length - none.length }, (): SheetRow => []);
+  const none: SheetRow[] = rows.length === 0 ? [[['no session is like that', theme.dim]]] : [];
+  const filler = Array.from({ length: height - rows.length - none.length }, (): SheetRow => []);
   return {
     title: 'go to',
     rows: [[[row, theme.text]], ...rows, ...none, ...filler],
     top: 0,
     cursor: { x: column, y: 0 },
   };
-}
-
-function candidateWords(session: Parameters<typeof displayTitle>[0]): string {
-  const { name, peer, tags, note } = session;
-  const rest = [name === '' ? '' : peer, tags.join(' '), note].filter((part) => part !== '');
-  return [displayTitle(session), ...rest.map((part) => printable(part))].join('  ');
 }

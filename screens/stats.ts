@@ -2,7 +2,7 @@
 import { count, displayTitle, formatRate } from '../src/console/format.ts';
 import type { Model } from '../src/console/model.ts';
 import { sparkText } from '../src/console/spark-text.ts';
-import { type Stats, STATS_POINTS, type StatsPoint } from '../src/console/stats.ts';
+import { type Stats, STATS_POINTS, type StatsPoint, type StatsSpan } from '../src/console/stats.ts';
 import { topTalkers } from '../src/console/talkers.ts';
 import { cutToWidth, padToWidth, textWidth } from '../src/graphemes.ts';
 import type { Canvas, Rect } from './canvas.ts';
@@ -12,9 +12,6 @@ import { ASCII } from './glyphs.ts';
 import { withBars } from './spark.ts';
 import { statsLayout, type StatsLayout } from './stats-layout.ts';
 import { foreground, type Style, type Theme } from './theme.ts';
-
-/** Two minutes of seconds, or two hours of minutes. */
-export type StatsSpan = keyof Stats;
 
 const SPANS: Readonly<Record<StatsSpan, { readonly words: string; readonly unit: string }>> = {
   seconds: { words: 'the last two minutes', unit: 's' },
@@ -41,10 +38,10 @@ interface Group {
 
 export class StatsScreen {
   readonly #painter: Painter;
-  readonly #theme: Theme;
+  #theme: Theme;
   readonly #loaded: () => void;
   readonly #box: ReturnType<Painter['box']>;
-  readonly #charts: Chart[] = [];
+  #charts: Chart[] = [];
   #newLine: NewLine | undefined;
   #loading = false;
   #model: Model | undefined;
@@ -62,7 +59,9 @@ export class StatsScreen {
   }
 
   /** Shows them in this place of the screen, or what is new of them; before each frame. */
-  show(rect: Rect, model: Model, span: StatsSpan = 'seconds'): void {
+  show(rect: Rect, model: Model, span: StatsSpan = 'seconds', theme = this.#theme): void {
+    if (!sameColours(theme, this.#theme)) this.#forgetCharts();
+    this.#theme = theme;
     this.#model = model;
     this.#span = span;
     this.#painter.place(this.#box, rect);
@@ -84,6 +83,13 @@ export class StatsScreen {
     for (const chart of this.#charts) chart.hide();
     this.#shown = undefined;
     this.#drawn = undefined;
+  }
+
+  /** They have the colours that they were made with. */
+  #forgetCharts(): void {
+    for (const chart of this.#charts) chart.hide();
+    this.#charts = [];
+    this.#shown = undefined;
   }
 
   #load(): void {
@@ -167,10 +173,7 @@ function colourOf(theme: Theme, colour: Colour): Colour {
 function dataOf(group: Group, span: StatsSpan): ChartData {
   const { divisor } = unitOf(group);
   const { unit } = SPANS[span];
-  const labels = Array.from({ length: STATS_POINTS }, (_, index) => {
-    const ago = STATS_POINTS - 1 - index;
-    return ago === 0 ? 'now' : `-${ago}${unit}`;
-  });
+  const labels = Array.from({ length: STATS_POINTS }, (_, index) => `-${STATS_POINTS - index}${unit}`);
   const curves = group.lines.map(({ values, colour }) => {
     const missing = new Array<number>(Math.max(0, STATS_POINTS - values.length)).fill(NaN);
     return { values: [...missing, ...values].map((value) => value / divisor), colour };
@@ -228,6 +231,11 @@ function paintTalkers(canvas: Canvas, model: Model, theme: Theme): void {
     const { rateIn, rateOut } = session;
     row(index + 1, [displayTitle(session), formatRate(rateIn), formatRate(rateOut)], theme.text);
   });
+}
+
+/** Themes are made anew for each frame. */
+function sameColours(a: Theme, b: Theme): boolean {
+  return a.glyphs === b.glyphs && a.in === b.in && a.out === b.out && a.text === b.text;
 }
 
 function sameRect(a: Rect | undefined, b: Rect): boolean {

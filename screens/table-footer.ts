@@ -1,11 +1,12 @@
 /** The bottom row of the connection table: how many rows there are, and the filter while it is typed. */
 import type { Draft } from '../src/console/draft.ts';
+import { shortened, tailOf } from '../src/console/fold.ts';
 import type { Model } from '../src/console/model.ts';
 import { rowsOf } from '../src/console/table-rows.ts';
-import { clusterWidth, previousBoundary, textWidth } from '../src/graphemes.ts';
+import { textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
-import type { Theme } from './theme.ts';
+import { inMarks, type Theme } from './theme.ts';
 
 const PROMPT = 'filter: ';
 
@@ -21,12 +22,17 @@ export function paintFooter(canvas: Canvas, y: number, model: Model, theme: Them
     return;
   }
   const style = mode.error === undefined ? theme.dim : theme.error;
-  const beside = between + printable(mode.error ?? countsOf(model).join(between));
+  const words = printable(mode.error ?? countsOf(model).join(between));
   const room = canvas.width - 1 - PROMPT.length;
-  const typed = typedIn(mode.draft, theme.glyphs.cursorBar, Math.max(LEAST_TYPED, room - textWidth(beside)));
+  const typed = typedIn(
+    mode.draft,
+    theme.glyphs.cursorBar,
+    Math.max(LEAST_TYPED, room - textWidth(between + words)),
+  );
   canvas.text(1, y, PROMPT, theme.prompt);
   const width = canvas.text(1 + PROMPT.length, y, typed, theme.text, room);
-  canvas.text(1 + PROMPT.length + width, y, beside, style);
+  const left = room - width - textWidth(between);
+  canvas.text(1 + PROMPT.length + width, y, inMarks(between + shortened(words, left), theme), style);
 }
 
 /** `12 of 5,000`, `3 marked`. */
@@ -53,16 +59,4 @@ function grouped(count: number): string {
 function typedIn({ text, cursor }: Draft, bar: string, width: number): string {
   const before = tailOf(printable(text.slice(0, cursor)), width - 1);
   return `${before}${bar}${printable(text.slice(cursor))}`;
-}
-
-/** As much of the end of a text as fits. */
-function tailOf(text: string, width: number): string {
-  let from = text.length;
-  for (let room = width; from > 0;) {
-    const start = previousBoundary(text, from);
-    room -= clusterWidth(text.slice(start, from));
-    if (room < 0) break;
-    from = start;
-  }
-  return text.slice(from);
 }

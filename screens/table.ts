@@ -46,7 +46,10 @@ function paintRows(
   });
 }
 
-/** In each title the letter that sorts by it is underlined. The arrow is where the column has room for it. */
+/**
+ * In each title the letter that sorts by it is underlined; after a title without it, it stands in brackets where there
+ * is room. The arrow is where the column has room for it.
+ */
 function paintHeading(canvas: Canvas, columns: readonly Column[], sort: Sort, theme: Theme): void {
   const style = theme.status;
   canvas.fill(0, 0, canvas.width, style);
@@ -54,7 +57,8 @@ function paintHeading(canvas: Canvas, columns: readonly Column[], sort: Sort, th
   for (const column of columns) {
     const { title, letter, width, right } = column;
     const holds = title.toUpperCase().includes(letter);
-    const text = cutToWidth(holds ? title : `${title} ${letter}`, width);
+    const lettered = `${title} [${letter}]`;
+    const text = cutToWidth(holds || lettered.length > width ? title : lettered, width);
     const start = right ? x + width - textWidth(text) : x;
     canvas.text(start, 0, text, style);
     const at = holds ? text.toUpperCase().indexOf(letter) : text.lastIndexOf(letter);

@@ -1,6 +1,7 @@
 /** How things look: packed looks, and the themes made of them. */
 import type { ThemeName } from '../src/console/themes.ts';
 import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
+import type { Ground } from './legible.ts';
 import { type Looks, PALETTES } from './palettes.ts';
 
 /**
@@ -49,11 +50,20 @@ function colour(bits: number): number | undefined {
 /** The looks, and the marks to draw. */
 export interface Theme extends Looks<Style> {
   readonly glyphs: Glyphs;
+  /** What the theme is made for. */
+  readonly ground: Ground;
 }
 
 /** Our own words, with marks of the set: what was cut ends with an ellipsis, and a locked prompt with a cross. */
-export function inMarks(text: string, { glyphs }: Theme): string {
-  return glyphs === UNICODE ? text : text.replaceAll('…', glyphs.ellipsis).replaceAll('×', glyphs.muted);
+export function inMarks(text: string, theme: Theme): string {
+  const { glyphs } = theme;
+  if (glyphs === UNICODE) return text;
+  return controlsIn(text.replaceAll('…', glyphs.ellipsis).replaceAll('×', glyphs.muted), theme);
+}
+
+/** Where a control character has one cell it has one in any set: in a name, in a draft. */
+export function controlsIn(text: string, { glyphs }: Theme): string {
+  return glyphs === UNICODE ? text : text.replace(/[\u2400-\u2421]/g, '?');
 }
 
 /** `NO_COLOR`, if not empty, leaves bold, dim, underline and inverse, whatever the name (https://no-color.org). */
@@ -67,5 +77,6 @@ export function themeFor(
     chosen === 'mono'
       ? PALETTES.default((look) => style(undefined, undefined, look))
       : PALETTES[chosen]((look) => style(look.fg, look.bg, look));
-  return { ...looks, glyphs: ascii ? ASCII : UNICODE };
+  const ground = chosen === 'dark' || chosen === 'light' ? chosen : 'unknown';
+  return { ...looks, glyphs: ascii ? ASCII : UNICODE, ground };
 }

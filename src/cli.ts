@@ -1,15 +1,29 @@
 /** The command line: words in; out comes a command with its configuration, or a text to print. */
-import { type ConnectConfig, connectConfig, type ServeConfig, serveConfig, type Sources } from './config.ts';
+import {
+  type ConnectConfig,
+  connectConfig,
+  type ServeConfig,
+  serveConfig,
+  type Sources,
+  transcriptsSetting,
+} from './config.ts';
 import { CordboardError } from './errors.ts';
-import { word } from './expected.ts';
+import { expected, word } from './expected.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Option } from './options.ts';
-import { COMPLETION, readWords } from './parser.ts';
+import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Flag } from './options.ts';
+import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
+import type { Given, Run, ShellCommand } from './shell/command.ts';
+import { TRANSCRIPTS } from './shell/flags.ts';
+import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 
-/** What the program is to do. `print`: the text and a line end go to stdout, and the exit is 0. */
+/**
+ * What the program is to do. `shell`: a command that works on the transcript file and ends; `transcripts` is the
+ * setting. `print`: the text and a line end go to stdout, and the exit is 0.
+ */
 export type Invocation =
   | { readonly command: 'serve'; readonly config: ServeConfig }
   | { readonly command: 'connect'; readonly config: ConnectConfig }
+  | { readonly command: 'shell'; readonly transcripts: string; readonly run: Run }
   | { readonly command: 'print'; readonly text: string };
 
 export interface Surroundings extends Omit<Sources, 'flags'> {
@@ -20,39 +34,82 @@ export interface Surroundings extends Omit<Sources, 'flags'> {
 }
 
 const COMMANDS: readonly CommandName[] = ['serve', 'connect'];
-const NO_COMMAND = 'expected a command: serve, connect or completion (cordboard --help)';
+
+/** First words of commands. */
+const FIRST_WORDS: readonly string[] = [
+  ...COMMANDS,
+  ...new Set(SHELL_COMMANDS.map(({ name }) => name.split(' ')[0] ?? '')),
+];
+
+const NO_COMMAND = `expected a command: ${FIRST_WORDS.join(', ')} or ${COMPLETION} (cordboard --help)`;
+
+/** What stands before the flags, and which there may be. */
+interface Place {
+  /** As in `transcripts list`; empty where there is no command. */
+  readonly name: string;
+  readonly flags: readonly Flag<unknown>[];
+}
 
 /**
  * Reads a command line (without `node` and the script). Throws `CB_USAGE` for what is wrong on it or in the
  * environment, `CB_CONFIG` for the configuration file, which is read only when a command is to run.
- * yargs itself asks the process's SHELL which script `completion` is to print.
  */
 export function parseCli(argv: readonly string[], surroundings: Surroundings): Invocation {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  if (words[0] === COMPLETION && !words.includes('--help'))
+    return {
+      command: 'print',
+      text: completionScript(shellOf(words.slice(1), surroundings), surroundings.version),
+    };
   const { text, given } = readWords(words, surroundings.version, surroundings.columns);
   const [first, ...rest] = strings(given['_']);
-  const command = COMMANDS.find((name) => name === first);
   if (text !== undefined) return { command: 'print', text };
-  if (command === undefined && first !== undefined) throw unknownCommand(first);
-  refuseOptions(given, command);
-  if (command === undefined) throw usage(NO_COMMAND);
   const sources: Sources = { ...surroundings, flags: given };
+  if (first !== undefined && !COMMANDS.some((name) => name === first)) return shell(first, rest, sources);
+  const command = COMMANDS.find((name) => name === first);
+  const own = ALL_OPTIONS.filter(({ commands }) => command !== undefined && commands.includes(command));
+  refuseFlags(given, { name: command ?? '', flags: own });
+  if (command === undefined) throw usage(NO_COMMAND);
   if (command === 'connect' && rest.length === 0) throw noTarget();
   if (command === 'connect') return { command, config: connectConfig(sources, rest) };
   if (rest[0] !== undefined) throw strayWord(rest[0]);
   return { command, config: serveConfig(sources) };
 }
 
-/** Refuses the first option that the command has not, and one given twice that is no list. */
-function refuseOptions(given: Readonly<Record<string, unknown>>, command: CommandName | undefined): void {
-  const kinds = kindsOf(command);
+function shell(first: string, rest: readonly string[], sources: Sources): Invocation {
+  const command = SHELL_COMMANDS.find(({ name }) => name === first || name === `${first} ${rest[0] ?? ''}`);
+  if (command === undefined)
+    throw first in SHELL_GROUPS ? noSecondWord(first, rest[0]) : unknownCommand(first);
+  const words = command.name === first ? rest : rest.slice(1);
+  const { flags } = sources;
+  refuseFlags(flags, { name: command.name, flags: [...command.flags, TRANSCRIPTS] });
+  const run = command.prepare(givenTo(command, words, flags));
+  return { command: 'shell', transcripts: transcriptsSetting(sources), run };
+}
+
+/** All flags are checked at once, and read by whoever knows them. */
+function givenTo({ flags }: ShellCommand, words: readonly string[], values: Sources['flags']): Given {
+  const read: Given['read'] = (flag) => {
+    try {
+      return flag.parse(values[flag.name] ?? flag.default);
+    } catch (error) {
+      if (!(error instanceof CordboardError)) throw error;
+      throw new CordboardError(error.code, `--${flag.name}: ${error.message}`);
+    }
+  };
+  for (const flag of flags) read(flag);
+  return { read, words };
+}
+
+/** Refuses the first flag that the command has not, and one given twice that is no list. */
+function refuseFlags(given: Sources['flags'], place: Place): void {
+  const kinds = kindsOf(place);
   for (const [name, value] of Object.entries(given)) {
     if (NOT_OPTIONS.includes(name)) continue;
     const kind = kinds.get(name);
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     const negated = values.includes(false);
-    if (kind === undefined || (negated && kind !== 'switch'))
-      throw unknownOption(name, negated, kinds, command);
+    if (kind === undefined || (negated && kind !== 'switch')) throw unknownFlag(name, negated, kinds, place);
     if (values.length > 1 && kind !== 'list') throw usage(`--${name}: given more than once`);
   }
 }
@@ -60,44 +117,63 @@ function refuseOptions(given: Readonly<Record<string, unknown>>, command: Comman
 /** What yargs keeps between the options. */
 const NOT_OPTIONS: readonly string[] = ['_', '$0'];
 
-type Kinds = ReadonlyMap<string, Option<unknown>['kind']>;
+type Kinds = ReadonlyMap<string, Flag<unknown>['kind']>;
 
-function kindsOf(command: CommandName | undefined): Kinds {
-  const own = ALL_OPTIONS.filter(({ commands }) => command !== undefined && commands.includes(command));
-  const kinds: [string, Option<unknown>['kind']][] = own.map(({ name, kind }) => [name, kind]);
+function kindsOf({ flags }: Place): Kinds {
+  const own = flags.flatMap(({ name, letter, kind }): [string, Flag<unknown>['kind']][] =>
+    letter === undefined
+      ? [[name, kind]]
+      : [
+          [name, kind],
+          [letter, kind],
+        ],
+  );
   // Help and version are printed when they are given: what is left to refuse is --no-help.
-  return new Map([['help', 'value'], ['version', 'value'], ['config', 'value'], ...kinds]);
+  return new Map([['help', 'value'], ['version', 'value'], ['config', 'value'], ...own]);
 }
 
-function unknownOption(
-  name: string,
-  negated: boolean,
-  kinds: Kinds,
-  command: CommandName | undefined,
-): CordboardError {
+function unknownFlag(name: string, negated: boolean, kinds: Kinds, place: Place): CordboardError {
   const mark = negated ? '--no-' : '--';
   const candidates = [...kinds].filter(([, kind]) => !negated || kind === 'switch').map(([known]) => known);
-  const hint = owners(name, negated, command) ?? suggestion(name, candidates, mark);
-  const help = command === undefined ? 'cordboard --help' : `cordboard ${command} --help`;
+  const hint = owners(name, negated, place) ?? suggestion(name, candidates, mark);
+  const help = `cordboard ${place.name === '' ? '' : `${place.name} `}--help`;
   return usage(`${name.length === 1 ? '-' : mark}${word(name)}: no such option${hint} (${help} lists them)`);
 }
 
 /** The option is there, in another place. */
-function owners(name: string, negated: boolean, command: CommandName | undefined): string | undefined {
+function owners(name: string, negated: boolean, place: Place): string | undefined {
   const option = ALL_OPTIONS.find((each) => each.name === name && (!negated || each.kind === 'switch'));
   if (Object.values(FILE_OPTIONS).some((setting) => setting.name === name))
     return '; it goes into the configuration file';
-  if (option === undefined || (command !== undefined && option.commands.includes(command))) return undefined;
+  if (option === undefined || place.flags.some((flag) => flag.name === name)) return undefined;
   return `; it goes after ${option.commands.map((each) => `cordboard ${each}`).join(' or ')}`;
 }
 
+/** `first` has second words, of which this is none. */
+function noSecondWord(first: string, second: string | undefined): CordboardError {
+  const names = SHELL_COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  const known = names.map(({ name }) => name.slice(first.length + 1));
+  const help = `(cordboard ${first} --help lists them)`;
+  if (second === undefined)
+    return usage(`${first}: expected ${known.slice(0, -1).join(', ')} or ${known.at(-1) ?? ''} ${help}`);
+  return usage(`${first} ${word(second)}: no such command${suggestion(second, known)} ${help}`);
+}
+
 function unknownCommand(name: string): CordboardError {
-  const hint = suggestion(name, [...COMMANDS, COMPLETION, 'help']);
+  const hint = suggestion(name, [...FIRST_WORDS, COMPLETION, 'help']);
   return usage(`${word(name)}: no such command${hint} (cordboard --help lists them)`);
 }
 
 function noTarget(): CordboardError {
   return usage('connect: expected a target, as in: cordboard connect 127.0.0.1:6666');
+}
+
+/** The shell whose completion is wanted: the one that is named, else the user's own. */
+function shellOf([name, ...others]: readonly string[], { env }: Surroundings): Shell {
+  const own = (env['SHELL'] ?? '').endsWith('zsh') ? 'zsh' : 'bash';
+  const shell = name === undefined ? own : SHELLS.find((each) => each === name);
+  if (shell !== undefined && others[0] === undefined) return shell;
+  throw usage(`completion: ${expected('bash or zsh', [name, ...others].join(' ')).message}`);
 }
 
 function strayWord(text: string): CordboardError {

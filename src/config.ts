@@ -37,6 +37,13 @@ export interface CommonConfig {
   /** The file that conversations are recorded in: a path, `off`, or empty for the usual place. */
   readonly transcripts: string;
   readonly durability: Durability;
+  /** 0 is for ever. */
+  readonly keepDays: number;
+  /** 0 is no bound. */
+  readonly keepBytes: number;
+  readonly pruneOpen: boolean;
+  /** Regular expressions; what matches is not recorded. */
+  readonly redact: readonly string[];
   /** As for `Pattern`. */
   readonly highlight: readonly string[];
   /** Seconds; 0 is never. */
@@ -52,6 +59,8 @@ export interface CommonConfig {
   /** Lines instead of a full screen. */
   readonly plain: boolean;
   readonly theme: ThemeName;
+  /** What of these a flag or the environment has decided; the others an operator's choice overrules. */
+  readonly insists: readonly ('theme' | 'mouse')[];
   /** Nothing but ASCII is drawn; what clients send is shown as it is. */
   readonly ascii: boolean;
   readonly keymap: Keymap;
@@ -91,9 +100,10 @@ export interface Sources {
 
 /** Throws `CB_USAGE` for a wrong flag or variable, `CB_CONFIG` for the file; the message begins with the source. */
 export function serveConfig(sources: Sources): ServeConfig {
-  const { read, sourceOf } = settle(sources);
+  const { read, sourceOf, insists } = settle(sources);
   return {
     ...common(read),
+    insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
     listen: read(OPTIONS.listen),
     maxSessions: read(OPTIONS.maxSessions),
@@ -106,16 +116,24 @@ export function serveConfig(sources: Sources): ServeConfig {
 
 /** As `serveConfig`; `targets` are the words after `connect`. */
 export function connectConfig(sources: Sources, targets: readonly string[]): ConnectConfig {
-  const { read, sourceOf } = settle(sources);
+  const { read, sourceOf, insists } = settle(sources);
   return {
     ...common(read),
+    insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
     targets: parseTargets(targets),
     reconnect: read(OPTIONS.reconnect),
   };
 }
 
-function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings'> {
+/** The setting `transcripts`, for commands that have no board. All sources are checked, as `serveConfig` does. */
+export function transcriptsSetting(sources: Sources): string {
+  return settle(sources).read(OPTIONS.transcripts);
+}
+
+const INSISTENT = ['theme', 'mouse'] as const;
+
+function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists'> {
   return {
     eol: read(OPTIONS.eol),
     framing: read(OPTIONS.framing),
@@ -125,6 +143,10 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings'> {
     memoryPerSession: read(OPTIONS.memoryPerSession),
     transcripts: read(OPTIONS.transcripts),
     durability: read(OPTIONS.durability),
+    keepDays: read(OPTIONS.keepDays),
+    keepBytes: read(OPTIONS.keepBytes),
+    pruneOpen: read(OPTIONS.pruneOpen),
+    redact: read(OPTIONS.redact),
     highlight: read(OPTIONS.highlight),
     silent: read(OPTIONS.silent),
     bell: read(OPTIONS.bell),
@@ -176,6 +198,8 @@ interface Settled {
   readonly read: Read;
   /** What a message calls the place where a setting was given; its name if it was not. */
   readonly sourceOf: (setting: Setting<unknown>) => string;
+  /** Whether it was given for this run: not by the configuration file, nor by default. */
+  readonly insists: (setting: Setting<unknown>) => boolean;
 }
 
 /** One value somebody wrote down. `source` is what a message calls the place. */
@@ -196,6 +220,7 @@ function settle(sources: Sources): Settled {
   return {
     read: (setting) => setting.parse(strongest.get(setting.name)?.raw ?? setting.default),
     sourceOf: ({ name }) => strongest.get(name)?.source ?? name,
+    insists: ({ name }) => strongest.get(name)?.code === 'CB_USAGE',
   };
 }
 
@@ -244,9 +269,14 @@ function refuseMisspelt(variables: readonly string[]): void {
     if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
     if (fileOnly.includes(name))
       throw new CordboardError('CB_USAGE', `${name}: only the configuration file can say this`);
-    const meant = nearest(name, known);
+    // All of them begin alike: only the rest tells how near they are.
+    const own = (variable: string): string => variable.slice(ENV_PREFIX.length);
+    const meant = nearest(own(name), known.map(own));
     if (meant === undefined) continue;
-    throw new CordboardError('CB_USAGE', `${word(name)}: no such option; did you mean ${meant}?`);
+    throw new CordboardError(
+      'CB_USAGE',
+      `${word(name)}: no such option; did you mean ${ENV_PREFIX}${meant}?`,
+    );
   }
 }
 

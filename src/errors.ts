@@ -16,6 +16,7 @@ export const CODES = {
     exit: 1,
     meaning: 'The client does not read and its outbox is full: nothing of the text was sent.',
   },
+  CB_OUTBOX_SIZE: { exit: 1, meaning: 'The text is larger than a whole outbox: nothing of it was sent.' },
   CB_NOT_CONNECTED: { exit: 1, meaning: 'The session is between two connections: nothing was sent.' },
   CB_NAME: { exit: 1, meaning: 'A name, tag or note of a session is too long or not allowed.' },
   CB_PATTERN: {
@@ -27,6 +28,7 @@ export const CODES = {
     exit: 74,
     meaning: 'The transcripts cannot be read or written, or are not of a kind that this cordboard knows.',
   },
+  CB_OUTPUT: { exit: 74, meaning: 'What the program prints cannot be written, to a full disk for example.' },
   CB_EDITOR: {
     exit: 1,
     meaning: 'The editor could not be started, or did not end well: the draft is as it was.',
@@ -50,4 +52,9 @@ export class CordboardError extends Error {
   get exitCode(): number {
     return CODES[this.code].exit;
   }
+}
+
+/** The output cannot be written. */
+export function outputError({ code, message }: NodeJS.ErrnoException): CordboardError {
+  return new CordboardError('CB_OUTPUT', `the output cannot be written (${code ?? message})`);
 }

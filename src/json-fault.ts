@@ -21,12 +21,17 @@ const MARKS = {
   ',': /[ \t\n\r]*,/y,
 };
 
+/** No configuration needs more, and each costs a call within a call. */
+const DEEPEST = 100;
+
 /** Takes a piece of the text, or says what was expected instead. */
 type Rule = (text: Text) => string | undefined;
 
 class Text {
   readonly #text: string;
   #at = 0;
+  /** Lists and objects around what comes next. */
+  depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -56,6 +61,7 @@ class Text {
 
 const value: Rule = (text) => {
   if (text.take(STRING) || text.take(ATOM)) return undefined;
+  if (text.depth === DEEPEST) return `at most ${DEEPEST} lists and objects in each other`;
   if (text.take(MARKS['{'])) return items(text, member, '}');
   if (text.take(MARKS['['])) return items(text, value, ']');
   return 'a value';
@@ -68,15 +74,19 @@ const member: Rule = (text) => {
 
 function items(text: Text, item: Rule, close: '}' | ']'): string | undefined {
   if (text.take(MARKS[close])) return undefined;
+  text.depth++;
   for (;;) {
     const wanted = item(text);
     if (wanted !== undefined) return wanted;
-    if (text.take(MARKS[close])) return undefined;
+    if (text.take(MARKS[close])) {
+      text.depth--;
+      return undefined;
+    }
     if (!text.take(MARKS[','])) return `a comma or ${close}`;
   }
 }
 
-/** The first fault of a text; undefined when it is JSON. */
+/** The first fault of a text; undefined when it is JSON, and not nested beyond all need. */
 export function jsonFault(source: string): JsonFault | undefined {
   const text = new Text(source);
   const wanted = value(text);

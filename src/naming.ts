@@ -6,6 +6,21 @@ import type { SessionId } from './record.ts';
 /** What a client's text may hold that is no part of a name. */
 const UNNAMEABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/**
+ * Escape sequences (ECMA-48, 5.4 to 5.6), whole, also with C1 controls and also unfinished: what is inside of one is
+ * no more meant to be read than its ESC.
+ */
+const SEQUENCE = new RegExp(
+  [
+    /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?/,
+    /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/,
+    /\x1b[ -/]*[0-~]?/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
+
 /** Addresses in the forms of `SessionSummary`. */
 export interface Named {
   readonly id: SessionId;
@@ -43,14 +58,48 @@ export function tagsFrom(
   return filled.map((tag) => shortened(tag.replace(/[\s,]+/g, '-'), max));
 }
 
-/** `name`, or if that is taken `name-2`, `name-3` and so on, of at most `max` UTF-16 units. */
-export function freeName(name: string, max: number, isTaken: (name: string) => boolean): string {
-  let free = name;
-  for (let number = 2; isTaken(free); number++) {
-    const end = `-${number}`;
-    free = shortened(name, max - end.length) + end;
+/** What is known of numbered names, so that none is asked for again and again: whoever frees a name has to say so. */
+export class Numbers {
+  /** By a name's beginning and the digits of its number: all numbers below are taken. */
+  readonly #passed = new Map<string, number>();
+
+  /** The lowest number of so many digits that may be free behind `stem`. */
+  first(stem: string, digits: number): number {
+    return this.#passed.get(`${digits}${stem}`) ?? lowest(digits);
   }
-  return free;
+
+  /** Every lower one is taken. */
+  pass(stem: string, digits: number, number: number): void {
+    if (number > lowest(digits)) this.#passed.set(`${digits}${stem}`, number);
+    else this.#passed.delete(`${digits}${stem}`);
+  }
+
+  freed(name: string): void {
+    const [, stem, end] = /^(.*)-([1-9]\d*)$/su.exec(name) ?? [];
+    if (stem === undefined || end === undefined) return;
+    if (Number(end) < this.first(stem, end.length)) this.pass(stem, end.length, Number(end));
+  }
+}
+
+function lowest(digits: number): number {
+  return Math.max(2, 10 ** (digits - 1));
+}
+
+/** `name`, or if that is taken `name-2`, `name-3` and so on, of at most `max` UTF-16 units. */
+export function freeName(
+  name: string,
+  max: number,
+  isTaken: (name: string) => boolean,
+  numbers = new Numbers(),
+): string {
+  if (!isTaken(name)) return name;
+  for (let digits = 1; ; digits++) {
+    const stem = shortened(name, max - 1 - digits);
+    let number = numbers.first(stem, digits);
+    while (number < 10 ** digits && isTaken(`${stem}-${number}`)) number++;
+    numbers.pass(stem, digits, number);
+    if (number < 10 ** digits) return `${stem}-${number}`;
+  }
 }
 
 const PLACES = /\$([$&1-9])|\{(\w+)\}/g;
@@ -82,7 +131,7 @@ function groupOf(match: RegExpExecArray | undefined, sign: string): string {
 }
 
 function cleaned(text: string): string {
-  return text.replace(UNNAMEABLE, '').trim();
+  return text.replace(SEQUENCE, '').replace(UNNAMEABLE, '').trim();
 }
 
 /** Never ends within a character of two units, nor with a blank. */

@@ -3,10 +3,10 @@ import { distance } from 'fastest-levenshtein';
 /** Slips of the hand (a letter too many, too few or wrong) that still make the same word. */
 const SLIPS = 2;
 
-/** The word that is at most two slips away, and not another word altogether; the nearest, or the first of them. */
+/** The word that is at most two slips away, in a short text one; the nearest, or the first of them. */
 export function nearest(text: string, words: readonly string[]): string | undefined {
   const slips = (candidate: string): number => distance(text, candidate);
-  const close = words.filter((candidate) => slips(candidate) <= Math.min(SLIPS, text.length - 1));
+  const close = words.filter((candidate) => slips(candidate) <= Math.min(SLIPS, text.length >> 1));
   return close.toSorted((a, b) => slips(a) - slips(b))[0];
 }
 

@@ -31,12 +31,18 @@ export interface Setting<T> {
 }
 
 /** What can be said on the command line. */
-export interface Option<T> extends Setting<T> {
+export interface Flag<T> extends Setting<T> {
   readonly kind: 'switch' | 'value' | 'list';
-  readonly commands: readonly CommandName[];
   /** As a user would write it. */
   readonly default: string | boolean;
   readonly choices?: readonly string[];
+  /** A letter that stands for the name, as in `-o`. */
+  readonly letter?: string;
+}
+
+/** A flag that the environment and the configuration file can say as well. */
+export interface Option<T> extends Flag<T> {
+  readonly commands: readonly CommandName[];
 }
 
 const SERVE = ['serve'] as const;
@@ -160,6 +166,38 @@ export const OPTIONS = {
     choices: DURABILITIES,
     parse: oneOf(DURABILITIES),
   },
+  keepDays: {
+    name: 'keep-days',
+    kind: 'value',
+    description: 'Days that recorded conversations are kept; 0 is for ever',
+    commands: BOTH,
+    default: '0',
+    parse: wholeNumber(0, 36_500),
+  },
+  keepBytes: {
+    name: 'keep-bytes',
+    kind: 'value',
+    description: 'Bytes that recorded conversations take on disk at most, the oldest go first; 0 is no bound',
+    commands: BOTH,
+    default: '0',
+    parse: sizeOrNone,
+  },
+  pruneOpen: {
+    name: 'prune-open',
+    kind: 'switch',
+    description: 'Of conversations that still go on, what is too old or too much goes as well',
+    commands: BOTH,
+    default: false,
+    parse: yesOrNo,
+  },
+  redact: {
+    name: 'redact',
+    kind: 'list',
+    description: 'What matches this regular expression is recorded as asterisks; repeatable',
+    commands: BOTH,
+    default: '',
+    parse: redactions,
+  },
   highlight: {
     name: 'highlight',
     kind: 'list',
@@ -258,7 +296,8 @@ export const OPTIONS = {
   ascii: {
     name: 'ascii',
     kind: 'switch',
-    description: 'Borders, arrows and marks in ASCII; what clients send is shown as it is',
+    description:
+      'Borders, arrows and marks in ASCII, control bytes as ^H; other text of clients is shown as it is',
     commands: BOTH,
     default: false,
     parse: yesOrNo,
@@ -308,7 +347,20 @@ function patterns(raw: unknown): string[] {
   });
 }
 
-function wholeNumber(least: number, most: number): (raw: unknown) => number {
+/** As `patterns`, but each is a regular expression, as it is written. */
+function redactions(raw: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  return items.flatMap((item) => {
+    const source = line(item);
+    return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
+  });
+}
+
+export function sizeOrNone(raw: unknown): number {
+  return raw === '0' || raw === 0 ? 0 : size(raw);
+}
+
+export function wholeNumber(least: number, most: number): (raw: unknown) => number {
   return (raw) => {
     const number = typeof raw === 'string' && /^\d+$/.test(raw) ? Number(raw) : raw;
     if (Number.isInteger(number) && typeof number === 'number' && number >= least && number <= most)
@@ -334,7 +386,7 @@ function size(raw: unknown): number {
   throw expected('a size such as 500000, 64k, 1M or 1G', raw);
 }
 
-function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
+export function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
   return (raw) => {
     const found = choices.find((choice) => choice === raw);
     if (found !== undefined) return found;
@@ -345,14 +397,14 @@ function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
 const YES: readonly unknown[] = [true, 'true', 'yes', '1'];
 const NO: readonly unknown[] = [false, 'false', 'no', '0'];
 
-function yesOrNo(raw: unknown): boolean {
+export function yesOrNo(raw: unknown): boolean {
   const answer = typeof raw === 'string' ? raw.toLowerCase() : raw;
   if (YES.includes(answer)) return true;
   if (NO.includes(answer)) return false;
   throw expected('true or false', raw);
 }
 
-function line(raw: unknown): string {
+export function line(raw: unknown): string {
   if (typeof raw === 'string' && !/[\r\n]/.test(raw)) return raw;
   throw expected('one line of text', raw);
 }

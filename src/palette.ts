@@ -16,6 +16,31 @@ export function nearestColour(red: number, green: number, blue: number): number 
   return CUBE + 36 * (r ?? 0) + 6 * (g ?? 0) + (b ?? 0);
 }
 
+/** Of the terminal's own sixteen colours these are alike nearly everywhere: black, two greys and white. */
+const COMMON: ReadonlyMap<number, number> = new Map([
+  [0, 0],
+  [7, 229],
+  [8, 127],
+  [15, 255],
+]);
+
+/** The relative luminance (WCAG 2.2) of a colour of the palette, 0 to 1; undefined where each terminal has its own. */
+export function luminanceOf(index: number): number | undefined {
+  if (index < CUBE) {
+    const grey = COMMON.get(index);
+    return grey === undefined ? undefined : linear(grey);
+  }
+  if (index >= GREYS) return linear(8 + 10 * (index - GREYS));
+  const at = index - CUBE;
+  const level = (step: number): number => linear(LEVELS[step % LEVELS.length] ?? 0);
+  return 0.2126 * level(Math.floor(at / 36)) + 0.7152 * level(Math.floor(at / 6)) + 0.0722 * level(at);
+}
+
+function linear(channel: number): number {
+  const part = channel / 255;
+  return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+}
+
 function nearestLevel(value: number): number {
   let nearest = 0;
   LEVELS.forEach((level, index) => {

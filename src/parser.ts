@@ -1,7 +1,10 @@
 /** The yargs parser, built from the table of options, and the texts of the help. */
 import yargs, { type Argv, type Options } from 'yargs';
 import { CordboardError } from './errors.ts';
-import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Option } from './options.ts';
+import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Flag } from './options.ts';
+import type { ShellCommand } from './shell/command.ts';
+import { TRANSCRIPTS } from './shell/flags.ts';
+import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 
 /** The command that prints a completion script. */
 export const COMPLETION = 'completion';
@@ -53,6 +56,36 @@ Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
   71 system, 74 file, 77 permission, 78 configuration file`;
 
+const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or the configuration file,
+else $XDG_STATE_HOME/cordboard/transcripts.db or ~/.local/state/cordboard/transcripts.db. It may be
+in use: boards go on writing. Times are local; TZ=UTC before the command makes them UTC.
+
+Exit codes:
+  0 in order, 1 nothing found, or a fault found, 64 command line or environment, 74 file,
+  78 configuration file`;
+
+export const SHELLS = ['bash', 'zsh'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** The script that makes a shell complete command lines. */
+export function completionScript(shell: Shell, version: string): string {
+  return forShell(shell, () => readWords([COMPLETION], version, WIDEST).text ?? '');
+}
+
+/** yargs asks the process for which shell it is to write, and takes no word for it. */
+function forShell<T>(shell: Shell, run: () => T): T {
+  const before = { SHELL: process.env['SHELL'], ZSH_NAME: process.env['ZSH_NAME'] };
+  Object.assign(process.env, { SHELL: shell, ZSH_NAME: '' });
+  try {
+    return run();
+  } finally {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  }
+}
+
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
 export function readWords(words: readonly string[], version: string, columns: number): Reading {
   const completing = words.includes(COMPLETING);
@@ -91,7 +124,10 @@ function build(completing: boolean, version: string, width: number): Argv {
     .example('$0 serve', 'listen on 127.0.0.1:6666')
     .example('$0 connect 127.0.0.1:6666', 'be a client of that')
     .epilogue(EPILOGUE);
-  return commands(parser, completing).completion(COMPLETION, 'Print a completion script for bash or zsh');
+  return shellCommands(commands(parser, completing), completing).completion(
+    COMPLETION,
+    'Print a completion script for bash or zsh, by default for $SHELL',
+  );
 }
 
 function commands(parser: Argv, completing: boolean): Argv {
@@ -113,6 +149,32 @@ function commands(parser: Argv, completing: boolean): Argv {
     );
 }
 
+/** Those of one word stand by themselves, those of two under their first. */
+function shellCommands(parser: Argv, completing: boolean): Argv {
+  for (const [first, about] of Object.entries(SHELL_GROUPS)) {
+    parser.command(first, about, (group) => {
+      for (const command of SHELL_COMMANDS) {
+        const [own, second] = command.name.split(' ');
+        if (own === first && second !== undefined) addShellCommand(group, second, command, completing);
+      }
+      return group.usage(`$0 ${first} <command> [options]\n\n${about}.`).epilogue(SHELL_EPILOGUE);
+    });
+  }
+  for (const command of SHELL_COMMANDS)
+    if (!command.name.includes(' ')) addShellCommand(parser, command.name, command, completing);
+  return parser;
+}
+
+function addShellCommand(parser: Argv, word: string, command: ShellCommand, completing: boolean): void {
+  const { name, takes, summary, flags, examples } = command;
+  parser.command(word, summary, (own) => {
+    for (const flag of [...flags, TRANSCRIPTS]) own.option(flag.name, declaration(flag, completing));
+    for (const [line, does] of examples) own.example(`$0 ${name} ${line}`.trimEnd(), does);
+    const words = takes === '' ? '' : `${takes} `;
+    return own.usage(`$0 ${name} ${words}[options]\n\n${summary}.`).epilogue(SHELL_EPILOGUE);
+  });
+}
+
 function withOptions(parser: Argv, command: CommandName, completing: boolean): Argv {
   for (const option of ALL_OPTIONS) {
     if (option.commands.includes(command)) parser.option(option.name, declaration(option, completing));
@@ -126,15 +188,16 @@ function withOptions(parser: Argv, command: CommandName, completing: boolean): A
  * Only completion is told of booleans and choices, which yargs would check in words of its own. The group is
  * yargs' own; naming it lists these options before the general ones.
  */
-function declaration(option: Option<unknown>, completing: boolean): Options {
-  const { kind, choices } = option;
-  const base = { describe: description(option), nargs: kind === 'switch' ? 0 : 1, group: 'Options:' };
+function declaration(option: Flag<unknown>, completing: boolean): Options {
+  const { kind, choices, letter } = option;
+  const own = { describe: description(option), nargs: kind === 'switch' ? 0 : 1, group: 'Options:' };
+  const base = letter === undefined ? own : { ...own, alias: letter };
   if (!completing) return base;
   if (kind === 'switch') return { ...base, boolean: true, default: option.default };
   return choices === undefined ? base : { ...base, choices };
 }
 
-function description(option: Option<unknown>): string {
+function description(option: Flag<unknown>): string {
   const told = option.kind === 'switch' || option.default === '';
   return told ? option.description : `${option.description} (default ${option.default})`;
 }

@@ -2,11 +2,17 @@
 import { type Context, createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
 import { escaped, literalProbe, type Probe, regexProbe } from './probe.ts';
+import { type Cost, costOf, isQuick } from './quick.ts';
 
 /** Backtracking over hostile text can take for ever: past this the pattern gives up. */
 const GIVES_UP_MS = 100;
 /** A quick look is no longer one after this. */
 const PROBE_GIVES_UP_MS = 8;
+
+/** Without loops, a text is gone through at most so often from each place. */
+const FEW_WAYS = 16;
+/** A screen of new lines in every frame: fewer steps than a watch takes time for, which is near a millisecond. */
+const SCREEN_STEPS = 500_000;
 
 /** Matches counted in one text at most. */
 const MOST_SPANS = 1000;
@@ -27,6 +33,7 @@ export class Pattern {
   readonly #regex: RegExp;
   /** Takes time in proportion to the text, so it needs no watch. */
   readonly #linear: boolean;
+  readonly #cost: Cost | undefined;
   readonly #probe: Probe;
 
   /** Throws `CB_PATTERN` for an empty text and what is no regular expression. */
@@ -37,7 +44,8 @@ export class Pattern {
     if (source === '')
       throw new CordboardError('CB_PATTERN', 'expected a text, or ~ and a regular expression');
     const folds = !/\p{Lu}/u.test(isRegex ? source.replace(/\\./gu, '') : source);
-    this.#linear = !isRegex || !/[*+{]|\\\d/.test(source);
+    this.#cost = costOf(source);
+    this.#linear = !isRegex || isLinear(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
     this.#probe = isRegex
       ? regexProbe(source, folds, (regex, all) => this.#ask(regex, all))
@@ -54,7 +62,7 @@ export class Pattern {
 
   /** The matches in each text, at most 1000 in one; empty matches do not count. Throws `CB_PATTERN` if it takes too long. */
   spans(texts: readonly string[]): readonly Spans[] {
-    return this.#linear
+    return this.#linear || isQuick(this.#cost, texts, SCREEN_STEPS)
       ? texts.map((text) => spansIn(this.#regex, text))
       : guarded(this.#regex, texts, 'spans');
   }
@@ -75,26 +83,20 @@ export class Pattern {
 
   /** As `test`, but answers for as many texts, from the first on, as there was time for. */
   testSome(texts: readonly string[]): readonly boolean[] {
-    const answers: boolean[] = [];
-    const run = (): void => {
-      for (const text of texts) answers.push(hasMatch(this.#regex, text));
-    };
-    try {
-      runFor(GIVES_UP_MS, run);
-    } catch (error) {
-      if (!isTimeout(error)) throw error;
-    }
-    return answers;
+    return asMany(texts, GIVES_UP_MS, (text) => hasMatch(this.#regex, text));
   }
 
   /** The first match with its groups. Throws `CB_PATTERN` if it takes too long. */
   exec(text: string): RegExpExecArray | undefined {
-    return this.matches([text])[0] ?? undefined;
+    return guarded(this.#regex, [text], 'exec')[0] ?? undefined;
   }
 
-  /** The first match in each text, with its groups. Throws `CB_PATTERN` if it takes too long. */
-  matches(texts: readonly string[]): readonly (RegExpExecArray | null)[] {
-    return guarded(this.#regex, texts, 'exec');
+  /** The first match in each text, with its groups: of as many texts, from the first on, as there was time for in `ms`. */
+  matchesSome(texts: readonly string[], ms = GIVES_UP_MS): readonly (RegExpExecArray | null)[] {
+    return asMany(texts, ms, (text) => {
+      this.#regex.lastIndex = 0;
+      return this.#regex.exec(text);
+    });
   }
 
   #ask(regex: RegExp, text: string): boolean | undefined {
@@ -106,6 +108,11 @@ export class Pattern {
       throw error;
     }
   }
+}
+
+function isLinear(source: string): boolean {
+  const cost = costOf(source);
+  return cost?.powers === 0 && cost.ways <= FEW_WAYS;
 }
 
 function compile(source: string, flags: string): RegExp {
@@ -135,6 +142,18 @@ function hasMatch(regex: RegExp, text: string): boolean {
 
 function nextCodePoint(text: string, at: number): number {
   return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+}
+
+function asMany<T>(texts: readonly string[], ms: number, ask: (text: string) => T): readonly T[] {
+  const answers: T[] = [];
+  try {
+    runFor(ms, () => {
+      for (const text of texts) answers.push(ask(text));
+    });
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+  }
+  return answers;
 }
 
 interface Answers {

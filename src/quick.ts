@@ -18,14 +18,14 @@ export function costOf(source: string): Cost | undefined {
   return { powers: times(/[*+{]/g), ways: 2 ** times(/[?|]/g) };
 }
 
-/** Whether these texts, all together, are so short for the expression that it needs no watch. */
-export function isQuick(cost: Cost | undefined, texts: readonly string[]): boolean {
+/** Whether these texts, all together, are so short for the expression that it needs no watch: `most` steps at worst. */
+export function isQuick(cost: Cost | undefined, texts: readonly string[], most = QUICK_STEPS): boolean {
   if (cost === undefined) return false;
   const { powers, ways } = cost;
   let steps = 0;
   for (const { length } of texts) {
     steps += (length + 1) ** (powers + 1) * ways;
-    if (steps > QUICK_STEPS) return false;
+    if (steps > most) return false;
   }
   return true;
 }

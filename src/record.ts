@@ -22,6 +22,10 @@ export interface WireRecord {
   readonly bytes: Uint8Array;
   /** Who sent it, of an `out` record that an operator sent. */
   readonly by?: string;
+  /** What was stored of it cannot be read back: its bytes are substitutes (SUB), in their number. */
+  readonly lost?: true;
+  /** Of what was read back: so many matches of a pattern have been replaced in it, byte by byte by `*`. */
+  readonly redacted?: number;
 }
 
 /** A run of one session's records in the order of `seq`, without holes. */

@@ -1,10 +1,11 @@
 /** Where an action is listed in the help. */
 export type Group =
-  'panes' | 'session' | 'attention' | 'look' | 'scroll' | 'find' | 'sending' | 'draft' | 'console';
+  'panes' | 'table' | 'session' | 'attention' | 'look' | 'scroll' | 'find' | 'sending' | 'draft' | 'console';
 
 /** The headings of the help, in its order. */
 export const GROUPS: Readonly<Record<Group, string>> = {
   panes: 'Sessions',
+  table: 'In the connection table',
   session: 'This session',
   attention: 'Attention',
   look: 'How it is shown',
@@ -115,7 +116,7 @@ export const ACTIONS = [
     group: 'panes',
     words: 'saved filters of sessions, for the table and broadcasts: @NAME',
     command: 'filters',
-    argument: '[NAME [FILTER]]',
+    argument: '[NAME [FILTER|--delete]]',
   },
   {
     name: 'rename',
@@ -136,10 +137,17 @@ export const ACTIONS = [
   {
     name: 'note',
     group: 'session',
-    words: 'a note on this session',
+    words: 'note: a remark on this session',
     leader: 'N',
     command: 'note',
     argument: '[TEXT]',
+  },
+  {
+    name: 'forget',
+    group: 'session',
+    words: 'forget what is remembered of this client, or after a question of all',
+    command: 'forget',
+    argument: '[all]',
   },
   {
     name: 'set-prefix',
@@ -159,7 +167,7 @@ export const ACTIONS = [
   {
     name: 'finish',
     group: 'session',
-    words: 'half-close: end this side of the conversation',
+    words: 'half-close (asks): end this side of the conversation',
     leader: 'e',
     command: 'eof',
   },
@@ -173,10 +181,11 @@ export const ACTIONS = [
   {
     name: 'dismiss',
     group: 'session',
-    words: 'dismiss: take a closed session off the list; `all` takes every closed one',
+    words:
+      'dismiss: take a closed session off the list; `closed` takes every closed one, and asks if one has a draft',
     leader: 'd',
     command: 'dismiss',
-    argument: '[all]',
+    argument: '[closed]',
   },
   {
     name: 'line',
@@ -239,10 +248,10 @@ export const ACTIONS = [
   {
     name: 'marks',
     group: 'look',
-    words: 'control characters in text: shown, or folded into a dot',
+    words: 'control marks: shown in text, as ^H, or folded into a dot',
     leader: '^',
     command: 'marks',
-    argument: '[show|fold]',
+    argument: '[show|caret|fold]',
   },
   {
     name: 'wrap',
@@ -267,7 +276,7 @@ export const ACTIONS = [
   {
     name: 'scroll-top',
     group: 'scroll',
-    words: 'the oldest line kept',
+    words: 'the oldest line: of those kept',
     keys: ['M-<', 'C-Home'],
     leader: '<',
   },
@@ -301,10 +310,15 @@ export const ACTIONS = [
     name: 'filter',
     group: 'find',
     words:
-      'line filter: only lines that hold a text; !TEXT the others, 2:TEXT with 2 lines around; nothing shows all',
+      'line filter: while you type only lines that pass; Enter keeps it, Esc goes back, nothing shows all',
     leader: 'f',
+  },
+  {
+    name: 'set-filter',
+    group: 'find',
+    words: 'only lines that hold a text; !TEXT the others, 2:TEXT with 2 lines around; nothing shows all',
     command: 'filter',
-    argument: '[N:][!]TEXT|~REGEX',
+    argument: '[[N:][!]TEXT|~REGEX]',
   },
   {
     name: 'at',
@@ -345,7 +359,7 @@ export const ACTIONS = [
   {
     name: 'newline',
     group: 'draft',
-    words: 'a new line in the draft',
+    words: 'new line: in the draft',
     keys: ['M-Enter', 'C-j'],
     leader: 'Enter',
   },
@@ -385,7 +399,7 @@ export const ACTIONS = [
     command: 'send',
     argument: 'FILE [--lines] [--pace 10ms|100/s]',
   },
-  { name: 'jobs', group: 'sending', words: 'what is sent by itself', leader: 'J', command: 'jobs' },
+  { name: 'jobs', group: 'sending', words: 'jobs: what is sent by itself', leader: 'J', command: 'jobs' },
   {
     name: 'stop-jobs',
     group: 'sending',
@@ -410,7 +424,13 @@ export const ACTIONS = [
     keys: ['Up', 'C-p'],
   },
   { name: 'newer', group: 'draft', words: 'line below, then newer sent text', keys: ['Down', 'C-n'] },
-  { name: 'history-search', group: 'draft', words: 'search what was sent here', keys: ['C-r'], leader: 'h' },
+  {
+    name: 'history-search',
+    group: 'draft',
+    words: 'history: search what was sent here',
+    keys: ['C-r'],
+    leader: 'h',
+  },
   { name: 'clear', group: 'draft', words: 'clear the draft (C-_ brings it back)', keys: ['C-c'] },
   {
     name: 'edit',
@@ -448,7 +468,7 @@ export const ACTIONS = [
     command: 'mouse',
     argument: '[on|off]',
   },
-  { name: 'redraw', group: 'console', words: 'draw the screen anew', keys: ['C-l'], leader: 'C-l' },
+  { name: 'redraw', group: 'console', words: 'redraw: draw the screen anew', keys: ['C-l'], leader: 'C-l' },
   { name: 'suspend', group: 'console', words: 'suspend (connect only)', keys: ['C-z'], leader: 'Z' },
   {
     name: 'quit',

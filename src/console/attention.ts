@@ -24,14 +24,20 @@ export function queue(model: Model, pane: Pane): Level | undefined {
   return before === undefined || rank(level) < rank(before) ? level : undefined;
 }
 
-/** Everything of the pane has been on screen. */
+/** Everything of the pane has been on screen. That it is silent stays: nothing that could be seen says so. */
 export function noteSeen(model: Model, pane: Pane): void {
   pane.seenLines = pane.session.linesIn;
   pane.seenBells = pane.session.bells;
   pane.highlights = 0;
   pane.presence = false;
+  queue(model, pane);
+}
+
+/** The operator has turned to the pane: he knows that it is silent. */
+export function acknowledge(model: Model, pane: Pane): void {
+  if (!pane.silent) return;
   pane.silent = false;
-  model.hot.delete(pane.id);
+  queue(model, pane);
 }
 
 /** The session to look at next: the most urgent, among equals the one that has waited longest. */
@@ -64,6 +70,18 @@ export function waiting(model: Model): number {
   let count = 0;
   for (const level of model.hot.values()) if (level !== 'presence') count++;
   return count;
+}
+
+/** In how many sessions nothing else waits than that the client came, or that it went. */
+export function comings({ hot, panes }: Model): { readonly came: number; readonly gone: number } {
+  let came = 0;
+  let gone = 0;
+  for (const [id, level] of hot) {
+    if (level !== 'presence') continue;
+    if (panes.get(id)?.session.state === 'closed') gone++;
+    else came++;
+  }
+  return { came, gone };
 }
 
 function rank(level: Level): number {

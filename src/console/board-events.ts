@@ -1,23 +1,23 @@
 import type { Page, SessionId } from '../record.ts';
-import { type BoardEvent, type Notice, type SessionSummary, settled, type Snapshot } from '../switchboard/switchboard.ts';
-import type { Effect, PageUse } from './effects.ts';
+import type { BoardEvent, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
+import type { Effect, Message } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
+import { disown, recount } from './census.ts';
 import { focus, isWatched } from './focus.ts';
+import { displayTitle } from './format.ts';
 import { viewportOf } from './geometry.ts';
-import { fill, hide, offerPlace, openEnd } from './grid.ts';
+import { fill, hide, offerPlace, openEnd, vacate } from './grid.ts';
+import { alignList } from './list.ts';
+import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
+import { momentWords } from './moments.ts';
 import { indexOf } from './order.ts';
-import { recallName, recallPeer } from './remember.ts';
-import { say } from './say.ts';
-import { fillSieve, page, scrollEnd } from './scroll.ts';
+import { described, recallName, recallPeer } from './remember.ts';
+import { noticed, say } from './say.ts';
+import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
-
-/** One point a second of the traffic in the status bar. */
-const RATES_KEPT = 60;
-
-const NOTICES_KEPT = 200;
 
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   model.addresses = snapshot.addresses;
@@ -28,7 +28,14 @@ export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   return [...effects, ...snapshot.notices.flatMap((notice) => noticed(model, notice))];
 }
 
-export function takeEvent(model: Model, event: BoardEvent): Effect[] {
+/** Places that have become free are given away at the end: to look for sessions takes a walk through all of them. */
+export function takeEvents(model: Model, events: readonly BoardEvent[]): Effect[] {
+  const effects = events.flatMap((event) => takeEvent(model, event));
+  const left = events.some(({ type }) => type === 'dismissed');
+  return left ? [...effects, ...fill(model)] : effects;
+}
+
+function takeEvent(model: Model, event: BoardEvent): Effect[] {
   switch (event.type) {
     case 'opened':
       return opened(model, event.session);
@@ -51,7 +58,6 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
       return noticed(model, event.notice);
     case 'traffic':
       model.traffic = event.traffic;
-      model.rates = [...model.rates, event.traffic.rateIn].slice(-RATES_KEPT);
       model.stats = withTraffic(model.stats, event.traffic, model.now);
       return [];
   }
@@ -59,9 +65,10 @@ export function takeEvent(model: Model, event: BoardEvent): Effect[] {
 
 /** The first client on the list gets the focus; no later one takes it, even if nobody has it. */
 function opened(model: Model, session: SessionSummary): Effect[] {
-  const pane = newPane(session);
+  const pane = newPane(session, model.marks);
   model.panes.set(session.id, pane);
   model.order.push(session.id);
+  recount(model, undefined, session);
   if (session.state !== 'closed') model.open++;
   pane.presence = true;
   const effects = model.order.length === 1 ? focus(model, session.id) : offerPlace(model, session.id);
@@ -73,17 +80,24 @@ function changed(model: Model, session: SessionSummary): Effect[] {
   if (pane === undefined) return [];
   if (pane.session.state !== 'closed') model.open--;
   if (session.state !== 'closed') model.open++;
-  if (session.state === 'closed' && pane.session.state !== 'closed') pane.presence = true;
+  const closes = session.state === 'closed' && pane.session.state !== 'closed';
+  if (closes) pane.presence = true;
   const before = pane.session;
   pane.session = session;
-  if (before.lastIn !== session.lastIn) pane.silent = false;
-  if (isOtherwise(before, session)) model.touched.add(pane.id);
+  recount(model, before, session);
+  if (before.lastIn !== session.lastIn || session.state === 'closed') pane.silent = false;
+  if (isOtherwise(before, session)) {
+    model.touched.add(pane.id);
+    described(model, session);
+  }
   const isRenamed = before.name !== session.name && session.name !== '';
   const known = isRenamed ? recallName(model, pane) : [];
   model.changes++;
   pane.scrollback?.reframe(session);
   const emptied = pane.sieve?.reframe(session) === true ? [openEnd(pane)] : [];
-  return [...known, ...emptied, ...noticedBy(model, pane)];
+  const noticed = noticedBy(model, pane);
+  if (closes && pane.id === model.focus) alignList(model);
+  return [...known, ...emptied, ...noticed, ...(closes ? vacate(model) : [])];
 }
 
 /** Something that is to be remembered has changed. */
@@ -99,21 +113,23 @@ function wasThere(model: Model, id: SessionId): void {
   queue(model, pane);
 }
 
-/** What is on screen is seen at once; anything else waits. */
-function noticedBy(model: Model, pane: Pane, text = ''): Effect[] {
+/** What is on screen is seen at once; anything else waits, and calls when it is more urgent than what waited. */
+function noticedBy(model: Model, pane: Pane): Effect[] {
   if (isWatched(model, pane)) {
     noteSeen(model, pane);
     return [];
   }
   const level = queue(model, pane);
-  return level === undefined ? [] : [{ type: 'alert', id: pane.id, level, text }];
+  return level === undefined ? [] : [{ type: 'alert', id: pane.id, level, text: '' }];
 }
 
+/** Each calls, also where it is on screen: the operator may look at another window. */
 function highlighted(model: Model, id: SessionId, count: number, line: string): Effect[] {
   const pane = model.panes.get(id);
   if (pane === undefined) return [];
   pane.highlights += count;
-  return noticedBy(model, pane, line);
+  noticedBy(model, pane);
+  return [{ type: 'alert', id, level: 'highlight', text: line, count }];
 }
 
 /**
@@ -121,6 +137,8 @@ function highlighted(model: Model, id: SessionId, count: number, line: string): 
  * place: what is being typed must not go on in another conversation.
  */
 function dismissed(model: Model, id: SessionId): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane !== undefined) leave(model, pane);
   const effects = [...(model.focus === id ? focus(model, undefined) : []), ...hide(model, id)];
   if (model.table?.selected === id) model.table.selected = nextSelected(model, id);
   model.panes.delete(id);
@@ -128,13 +146,16 @@ function dismissed(model: Model, id: SessionId): Effect[] {
   model.marked.delete(id);
   model.order.splice(indexOf(model.order, id), 1);
   if (model.last === id) model.last = undefined;
-  return [...effects, ...fill(model)];
+  return effects;
 }
 
-function noticed(model: Model, notice: Notice): Effect[] {
-  const before = notice.alarm === undefined ? model.notices : settled(model.notices, notice.alarm);
-  model.notices = [...before, notice].slice(-NOTICES_KEPT);
-  return say(model, notice.severity, notice.text);
+/** What was being written there is not lost, and that is said. */
+function leave(model: Model, { session, draft }: Pane): void {
+  recount(model, session, undefined);
+  disown(model, session);
+  if (!keepDraft(model, draft)) return;
+  const text = `${displayTitle(session)} is gone; ${YANKS}`;
+  noticed(model, { at: model.now, severity: 'warning', text });
 }
 
 /** The page that opens a feed; with an older anchor the part around that is asked for. */
@@ -144,22 +165,26 @@ export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   pane.scrollback.replace(fed, 'end');
   pane.sieve?.replace(fed, 'end');
   if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
+  const goal = pane.paging === undefined ? undefined : pane.goal;
   pane.paging = undefined;
   const { view, scrollback } = pane;
   const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
-  return elsewhere ? page(pane, 'anchor') : fillSieve(model, pane);
+  if (elsewhere) return page(pane, 'anchor', goal);
+  if (goal !== undefined) showPlace(model, pane, goal);
+  return fillSieve(model, pane);
 }
 
 /** A view of the rule above a record, of which now is known where its first line begins. */
-function onFirstLine({ view, scrollback }: Pane): View {
+function onFirstLine(pane: Pane): View {
+  const { view } = pane;
   if (view === 'end' || view.char !== RULE) return view;
-  const first = scrollback?.lines.find((line) => line.seq >= view.seq);
+  const first = source(pane)?.lines.find((line) => line.seq >= view.seq);
   return first === undefined ? view : { seq: first.seq, offset: first.offset, char: RULE };
 }
 
 /** The first line of the moment asked for, or the last one before it if there is none after. */
 function atMoment(model: Model, pane: Pane): Effect[] {
-  const lines = (pane.sieve ?? pane.scrollback)?.lines ?? [];
+  const lines = source(pane)?.lines ?? [];
   const { seeking = 0 } = pane;
   const line = lines.find(({ at }) => at >= seeking) ?? lines.at(-1);
   pane.seeking = undefined;
@@ -167,12 +192,26 @@ function atMoment(model: Model, pane: Pane): Effect[] {
     return [...scrollEnd(model, pane), ...say(model, 'info', 'no line of that time is to be shown')];
   }
   pane.view = { seq: line.seq, offset: line.offset, char: 0 };
-  return (pane.sieve ?? pane.scrollback)?.older === true ? page(pane, 'older') : [];
+  const older = source(pane)?.older === true;
+  say(model, 'info', arrivalWords(seeking, line.at, !older && line === lines[0], model.now));
+  return older ? page(pane, 'older') : [];
 }
 
-export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page): Effect[] {
+/** Which moment was meant, and whether there is anything of it. */
+function arrivalWords(seeking: number, at: number, isOldest: boolean, now: number): string {
+  const moment = momentWords(seeking, now);
+  if (at < seeking) return `no line since ${moment}; the last is of ${momentWords(at, now)}`;
+  if (isOldest && at >= seeking + 1000)
+    return `no line of ${moment}; the oldest is of ${momentWords(at, now)}`;
+  return `from ${moment} on`;
+}
+
+export function takePage(
+  model: Model,
+  { id, use, number, page: taken }: Extract<Message, { readonly type: 'paged' }>,
+): Effect[] {
   const pane = model.panes.get(id);
-  if (pane?.scrollback === undefined || pane.paging !== use) return [];
+  if (pane?.scrollback === undefined || pane.paging !== number) return [];
   const lines = pane.sieve ?? pane.scrollback;
   pane.paging = undefined;
   switch (use) {
@@ -185,6 +224,7 @@ export function takePage(model: Model, id: SessionId, use: PageUse, taken: Page)
     case 'anchor':
       lines.replace(taken, 'start');
       pane.view = onFirstLine(pane);
+      if (pane.goal !== undefined) showPlace(model, pane, pane.goal);
       return lines.older ? page(pane, 'older') : [];
     case 'moment':
       lines.replace(taken, 'start');

@@ -1,6 +1,7 @@
 /** The broadcast box in a console: opening it, typing into it, and what came of it. */
 import type { Delivery } from '../switchboard/switchboard.ts';
 import { broadcastResult, type BroadcastOrder, keepResult, resultWords } from './broadcast-log.ts';
+import { broadcastRoom, broadcastRows } from './broadcast-rows.ts';
 import type { TargetWorld } from './broadcast-targets.ts';
 import { type BroadcastState, inputToBroadcast, isOver, openBroadcast, tellBroadcast } from './broadcast.ts';
 import type { Effect, KeyInput } from './effects.ts';
@@ -24,14 +25,13 @@ export function targetWorld(model: Model): TargetWorld {
   };
 }
 
-/** Gives an input to the box. Undefined: it closed, and the input is for what is under it. */
-export function inputToBroadcastBox(
-  model: Model,
-  state: BroadcastState,
-  input: KeyInput,
-): Effect[] | undefined {
-  const { ring, now, keymap } = model;
-  const step = inputToBroadcast(state, input, { ...targetWorld(model), ring, now, edits: keymap.edits });
+/** Gives an input to the box. */
+export function inputToBroadcastBox(model: Model, state: BroadcastState, input: KeyInput): Effect[] {
+  const { ring, now, keymap, columns, rows } = model;
+  const world = targetWorld(model);
+  const typed = state.phase.step === 'writing';
+  const most = typed ? 0 : broadcastRows(state, { ...world, now }, broadcastRoom(columns, rows)).most;
+  const step = inputToBroadcast(state, input, { ...world, ring, now, edits: keymap.edits, most });
   switch (step.does) {
     case 'stay':
       model.overlay = { type: 'broadcast', state: step.state };
@@ -42,9 +42,6 @@ export function inputToBroadcastBox(
     case 'close':
       model.overlay = undefined;
       return [];
-    case 'pass':
-      model.overlay = undefined;
-      return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { cutToWidth } from '../graphemes.ts';
 import { printable } from '../printable.ts';
 import type { Delivery } from '../switchboard/switchboard.ts';
 import { type Audience, clientsOf, type Target } from './broadcast-targets.ts';
+import { fold } from './fold.ts';
 import { formatTime } from './format.ts';
 
 /** A broadcast as it was asked for; whoever opens or leaves afterwards changes nothing in it. */
@@ -72,10 +73,14 @@ export function resultRows(result: BroadcastResult, width: number): readonly str
     `${formatTime(at)} ${resultWords(result)}`,
     `  ${printable(order.text)}`,
     `  to ${printable(order.targets)}: ${clientsOf(told.length)}`,
-    ...sorted.map(
-      ({ title, outcome, why }) => `  ${title}: ${outcome}${why === '' ? '' : `, ${printable(why)}`}`,
-    ),
+    ...sorted.flatMap(({ title, outcome, why }) => toldRows(`${title}: ${outcome}`, why, width)),
   ].map((row) => cutToWidth(row, width));
+}
+
+/** A reason is never cut: what comes after its first words is mostly what is to be done. */
+function toldRows(what: string, why: string, width: number): readonly string[] {
+  const words = why === '' ? what : `${what}, ${printable(why)}`;
+  return fold(words, width - '    '.length).map((row, index) => `${index === 0 ? '  ' : '    '}${row}`);
 }
 
 /** All that are kept, newest first, with a blank row between two. */

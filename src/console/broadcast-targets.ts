@@ -83,14 +83,43 @@ export function clientsOf(count: number): string {
   return count === 1 ? '1 client' : `${count} clients`;
 }
 
+/** Less room than this beside the count is not worth a name. */
+const WORTH_NAMING = 10;
+
 /** `12 clients: #3 pump-a, #4 gate, +10`, and who is left out on a row of its own; at most `width` cells each. */
 export function audienceRows({ to, leftOut }: Audience, width: number): readonly string[] {
   const titles = to.map(({ title }) => title);
   const others = leftOut.map(({ title, why }) => `${title} (${why})`);
+  const count = clientsOf(titles.length);
+  const named = textWidth(count) + WORTH_NAMING <= width ? firstOf(`${count}: `, titles, width) : count;
   return [
-    titles.length === 0 ? 'no client to send to' : firstOf(`${clientsOf(titles.length)}: `, titles, width),
+    titles.length === 0 ? 'no client to send to' : named,
     ...(others.length === 0 ? [] : [firstOf('left out: ', others, width)]),
   ].map((row) => cutToWidth(row, width));
+}
+
+/** The same with everybody named, in as many rows as it takes. */
+export function everyoneRows({ to, leftOut }: Audience, width: number): readonly string[] {
+  const titles = to.map(({ title }) => title);
+  const others = leftOut.map(({ title, why }) => `${title} (${why})`);
+  return [
+    ...allOf(`${clientsOf(titles.length)}: `, titles, width),
+    ...(others.length === 0 ? [] : allOf('left out: ', others, width)),
+  ];
+}
+
+/** Folds between names; the rows after the first stand a little in. */
+function allOf(lead: string, names: readonly string[], width: number): readonly string[] {
+  const rows: string[] = [];
+  let row = lead + (names[0] ?? '');
+  for (const name of names.slice(1)) {
+    if (textWidth(row) + textWidth(name) + ', ,'.length <= width) row += `, ${name}`;
+    else {
+      rows.push(cutToWidth(`${row},`, width));
+      row = `  ${name}`;
+    }
+  }
+  return [...rows, cutToWidth(row, width)];
 }
 
 /** As many of the names as fit, and how many more there are; one at least. */

@@ -2,11 +2,13 @@
  * The broadcast box: one text to many clients, once. It has a line for the targets and one for the text, asks before
  * anything is sent, shows what became of it, and closes by itself. It is never a mode.
  */
-import { type BroadcastOrder, type BroadcastResult, resultRows } from './broadcast-log.ts';
+import { readAnswer } from './answers.ts';
+import type { BroadcastOrder, BroadcastResult } from './broadcast-log.ts';
 import { audienceOf, type TargetWorld } from './broadcast-targets.ts';
 import { type Draft, type DraftAction, edit, type EditName, EMPTY_DRAFT } from './draft.ts';
 import type { KeyInput } from './effects.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
+import { pressed } from './pressed.ts';
 
 type Field = 'targets' | 'text';
 
@@ -14,8 +16,8 @@ type Field = 'targets' | 'text';
 type Phase =
   /** `why`: what keeps it from being asked about, until the next key. */
   | { readonly step: 'writing'; readonly why: string | undefined }
-  /** Nothing of the order changes any more. */
-  | { readonly step: 'asking'; readonly order: BroadcastOrder }
+  /** Nothing of the order changes any more. `since`: as of a question; `top` is the first row shown. */
+  | { readonly step: 'asking'; readonly order: BroadcastOrder; readonly since: number; readonly top: number }
   | { readonly step: 'sending'; readonly order: BroadcastOrder }
   /** Closes at `until` (milliseconds since the Unix epoch); `top` is the first row shown. */
   | {
@@ -41,13 +43,15 @@ export interface BroadcastWorld extends TargetWorld {
   readonly edits: ReadonlyMap<string, EditName>;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** How many rows what is shown can be scrolled by. */
+  readonly most: number;
 }
 
-/** What an input does to the box. `pass`: it closes, and the input is for what is under it. */
+/** What an input does to the box. */
 export type BroadcastStep =
   | { readonly does: 'stay'; readonly state: BroadcastState }
   | { readonly does: 'send'; readonly state: BroadcastState; readonly order: BroadcastOrder }
-  | { readonly does: 'close' | 'pass' };
+  | { readonly does: 'close' };
 
 const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
 /** How long a result stands when no key puts it away. */
@@ -75,7 +79,7 @@ export function inputToBroadcast(
     case 'writing':
       return write(state, input, world);
     case 'asking':
-      return answer(state, phase.order, input);
+      return answer(state, phase, input, world);
     case 'sending':
       return wait(state, input);
     case 'told':
@@ -148,7 +152,7 @@ function enter(state: BroadcastState, world: BroadcastWorld): BroadcastStep {
   const text = textToSend(state.text);
   if (text === '') return stay(state, { phase: refusal('nothing to send') });
   const order = { ...audience, text, targets: state.targets.text.trim() };
-  return stay(state, { phase: { step: 'asking', order } });
+  return stay(state, { phase: { step: 'asking', order, since: world.now, top: 0 } });
 }
 
 function refusal(why: string): Phase {
@@ -160,40 +164,58 @@ function textToSend({ text, pasted }: Draft): string {
   return pasted ? text.replace(/\n$/, '') : text;
 }
 
-/** Only a plain yes is a yes. */
-function answer(state: BroadcastState, order: BroadcastOrder, input: KeyInput): BroadcastStep {
+export type AskingPhase = Extract<Phase, { readonly step: 'asking' }>;
+
+const STEPS: Readonly<Record<string, number>> = {
+  ...{ Up: -1, Down: 1, 'C-p': -1, 'C-n': 1, PgUp: -10, PgDn: 10, Home: -Infinity, End: Infinity },
+};
+
+/** Where a key scrolls to; undefined if it does not scroll. */
+function scrolledTo(top: number, key: string, most: number): number | undefined {
+  const by = STEPS[key];
+  return by === undefined ? undefined : Math.max(0, Math.min(most, top + by));
+}
+
+/** As any question is answered; a no goes back to writing. Arrows leaf through what it is about. */
+function answer(
+  state: BroadcastState,
+  phase: AskingPhase,
+  input: KeyInput,
+  { now, most }: BroadcastWorld,
+): BroadcastStep {
   if (input.type === 'paste') return stay(state);
-  if (input.type === 'key') return CANCEL.has(input.key) ? stay(state, { phase: WRITING }) : stay(state);
-  if (input.text === 'n' || input.text === 'N') return stay(state, { phase: WRITING });
-  if (input.text !== 'y' && input.text !== 'Y') return stay(state);
-  return { does: 'send', state: { ...state, phase: { step: 'sending', order } }, order };
+  const { order, since } = phase;
+  const top = input.type === 'key' ? scrolledTo(phase.top, input.key, most) : undefined;
+  if (top !== undefined) return stay(state, { phase: { ...phase, top } });
+  switch (readAnswer(pressed(input), since, now)) {
+    case 'early':
+      return stay(state, { phase: { ...phase, since: now } });
+    case 'no':
+      return stay(state, { phase: WRITING });
+    case 'yes':
+      return { does: 'send', state: { ...state, phase: { step: 'sending', order } }, order };
+  }
 }
 
-/** Enter is no answer to anything here, and was not meant for the draft under the box. */
+/** No key but one that cancels is an answer to anything here, and none was meant for the draft under the box. */
 function wait(state: BroadcastState, input: KeyInput): BroadcastStep {
-  if (input.type !== 'key') return { does: 'pass' };
-  if (CANCEL.has(input.key)) return { does: 'close' };
-  return input.key === 'Enter' ? stay(state) : { does: 'pass' };
+  return input.type === 'key' && CANCEL.has(input.key) ? { does: 'close' } : stay(state);
 }
 
-const STEPS: Readonly<Record<string, number>> = { Up: -1, Down: 1, PgUp: -10, PgDn: 10 };
-
-type ToldPhase = Extract<Phase, { readonly step: 'told' }>;
-
-/** Arrows leaf through a result. Enter closes it and no more: it was not meant for the draft under it. */
+/**
+ * Arrows leaf through a result, Enter and `q` close it, and anything else is for nobody: a second `y` to the
+ * question would close it unseen and go on in the draft under it.
+ */
 function leaf(
   state: BroadcastState,
-  phase: ToldPhase,
+  phase: Extract<Phase, { readonly step: 'told' }>,
   input: KeyInput,
-  { now }: BroadcastWorld,
+  { now, most }: BroadcastWorld,
 ): BroadcastStep {
-  if (input.type !== 'key') return { does: 'pass' };
+  if (input.type !== 'key') return input.text === 'q' ? { does: 'close' } : stay(state);
   if (CANCEL.has(input.key) || input.key === 'Enter') return { does: 'close' };
-  const by = STEPS[input.key];
-  if (by === undefined) return { does: 'pass' };
-  const last = resultRows(phase.result, 1).length - 1;
-  const top = Math.min(last, Math.max(0, phase.top + by));
-  return stay(state, { phase: { ...phase, top, until: now + STANDS_MS } });
+  const top = scrolledTo(phase.top, input.key, most);
+  return top === undefined ? stay(state) : stay(state, { phase: { ...phase, top, until: now + STANDS_MS } });
 }
 
 /** The answer has come. A box that is open for something else by now stays as it is. */

@@ -3,23 +3,22 @@ import type { SessionId } from '../record.ts';
 import { setMuted } from './perform-attention.ts';
 import { startBroadcast } from './broadcast-box.ts';
 import { ask, current } from './describe.ts';
+import { putQuestion } from './asking.ts';
+import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { count } from './format.ts';
-import type { Model, Question } from './model.ts';
-import { dismiss, hangUp } from './perform-session.ts';
+import type { Model, Pane, Question } from './model.ts';
+import { askToDismiss, dismiss, hangUp } from './perform-session.ts';
 import { say } from './say.ts';
 import type { TableDecision } from './table-input.ts';
+import { selectedSession } from './table.ts';
 
-/** Does what the table wants done; more than one session is asked about first. */
+/** Does what the table wants done; what is done to other sessions than the selected one is asked about first. */
 export function decide(model: Model, decision: TableDecision): Effect[] {
-  if (decision.type === 'details') {
-    model.overlay = { type: 'details', id: decision.id, trace: [], top: 0 };
-    return [];
-  }
+  if (decision.type === 'details') return openDetails(model, decision.id);
   const { what, ids } = decision;
-  const [id, ...others] = ids;
-  const pane = id === undefined || others.length > 0 ? undefined : model.panes.get(id);
+  const pane = onlySelected(model, ids);
   switch (what) {
     case 'hang-up':
       return pane === undefined ? question(model, 'hang up', ids) : hangUp(model, pane);
@@ -30,15 +29,27 @@ export function decide(model: Model, decision: TableDecision): Effect[] {
     case 'tag':
       return ask(model, 'tags', ids, pane === undefined ? '' : current(pane.session, 'tags'));
     case 'broadcast':
-      return startBroadcast(model, ids.map((each) => `#${each}`).join(' '));
+      return startBroadcast(
+        model,
+        model.marked.size > 0 ? 'marked' : ids.map((each) => `#${each}`).join(' '),
+      );
   }
+}
+
+/** The one session that it is about, if that is the selected one and no other is marked. */
+function onlySelected(model: Model, ids: readonly SessionId[]): Pane | undefined {
+  const [id, ...others] = ids;
+  if (id === undefined || others.length > 0) return undefined;
+  const marks = [...model.marked].some((each) => each !== id);
+  return marks || selectedSession(model) !== id ? undefined : model.panes.get(id);
 }
 
 type BulkQuestion = Extract<Question, { readonly asks: 'bulk' }>;
 
 function question(model: Model, what: BulkQuestion['what'], ids: readonly SessionId[]): Effect[] {
-  model.overlay = { type: 'question', question: { asks: 'bulk', what, ids } };
-  return [];
+  return what === 'dismiss'
+    ? askToDismiss(model, ids)
+    : putQuestion(model, { asks: 'bulk', what, ids, drafts: [] });
 }
 
 function toggled(model: Model, id: SessionId): Effect[] {

@@ -6,6 +6,7 @@ import type { EditName } from './draft.ts';
 import { EDIT_WORDS, isEditName } from './edit-keys.ts';
 import { keyLabel, parseKey } from './key-names.ts';
 import { LISTED, numberOf } from './keymap.ts';
+import { TABLE_ACTIONS, tableAction, type TableActionName } from './table-actions.ts';
 
 /** What is wrong with the bindings, as one line. What an error is about has not been done. */
 export interface Fault {
@@ -14,10 +15,10 @@ export interface Fault {
 }
 
 /** What a key is for. */
-export type Target = ActionName | `edit:${EditName}`;
+export type Target = ActionName | `edit:${EditName}` | TableActionName;
 
 /** Where a key can mean something; in each of them something else. */
-export type Room = 'keys' | 'completing' | 'menu';
+export type Room = 'keys' | 'completing' | 'menu' | 'table';
 
 interface Place {
   readonly room: Room;
@@ -36,16 +37,13 @@ export interface Claim {
 
 interface Owner {
   readonly target: Target;
-  readonly form: 'action' | 'menu' | 'edit';
+  readonly form: 'action' | 'menu' | 'edit' | 'table';
 }
 
 /** Keys that close the menu. */
 const CLOSING = ['Escape', 'C-g'];
-
-/** Whether there is such an action or editing command, to be bound under this name. */
-export function canBind(name: string): boolean {
-  return ownerOf(name) !== undefined;
-}
+/** Keys that close the table, whatever else does. */
+const CLOSING_TABLE = [...CLOSING, 'C-c'];
 
 /** An entry with an error in it claims nothing. */
 export function readClaim(
@@ -66,7 +64,11 @@ export function readClaim(
 }
 
 function ownerOf(name: string): Owner | undefined {
-  const [, form = '', rest = ''] = /^(?:(menu|edit):)?(.*)$/s.exec(name) ?? [];
+  const [, form = '', rest = ''] = /^(?:(menu|edit|table):)?(.*)$/s.exec(name) ?? [];
+  if (form === 'table') {
+    const target = tableAction(name);
+    return target === undefined ? undefined : { form, target };
+  }
   if (form === 'edit') return isEditName(rest) ? { form, target: `edit:${rest}` } : undefined;
   const action = LISTED.find((each) => each.name === rest && each.name !== 'edit')?.name;
   return action === undefined ? undefined : { form: form === 'menu' ? form : 'action', target: action };
@@ -76,7 +78,8 @@ function unknown(name: string): Fault {
   if (name === 'edit') return error('edit: no such action; write edit: and what it does, such as edit:undo');
   const actions = LISTED.map((action) => action.name).filter((each) => each !== 'edit');
   const edits = Object.keys(EDIT_WORDS).map((each) => `edit:${each}`);
-  const known = [...actions, ...edits, ...actions.map((each) => `menu:${each}`), 'leader'];
+  const inTable = TABLE_ACTIONS.map((action) => action.name);
+  const known = [...actions, ...edits, ...inTable, ...actions.map((each) => `menu:${each}`), 'leader'];
   const direct = suggestion(name, known);
   const hint = direct === '' && isEditName(name) ? `; did you mean edit:${name}?` : direct;
   return { severity: 'error', text: `${word(name)}: no such action${hint}` };
@@ -100,15 +103,23 @@ function place(text: string, { target, form }: Owner, leader: string): Read {
   const led = second !== undefined && (first.toLowerCase() === 'leader' || keyOf(first) === leader);
   if (more !== undefined || (second !== undefined && !led))
     return { fault: error(expected(`one key, or ${leader} and a key`, text).message) };
-  if (led && form === 'edit') return { fault: error(`${word(text)}: editing keys work without the leader`) };
+  if (led && (form === 'edit' || form === 'table')) {
+    const what = form === 'edit' ? 'editing keys' : 'keys of the table';
+    return { fault: error(`${word(text)}: ${what} work without the leader`) };
+  }
   const key = parseKey(second ?? first);
   if (key.key === undefined) return { fault: error(key.fault) };
-  const room = led || form === 'menu' ? 'menu' : target === 'complete' ? 'completing' : 'keys';
+  const room = led ? 'menu' : roomOf(target, form);
   const refusal = refuse({ room, key: key.key }, key.types, leader) ?? refuseNumber(key.key, target);
   if (refusal !== undefined) return { fault: error(`${keyLabel(key.key)}: ${refusal}`) };
   const found = { place: { room, key: key.key } } as const;
   if (key.caution === undefined) return found;
   return { ...found, fault: { severity: 'warning', text: `${keyLabel(key.key)}: ${key.caution}` } };
+}
+
+function roomOf(target: Target, form: Owner['form']): Room {
+  if (form === 'menu' || form === 'table') return form;
+  return target === 'complete' ? 'completing' : 'keys';
 }
 
 function keyOf(text: string): string | undefined {
@@ -117,7 +128,9 @@ function keyOf(text: string): string | undefined {
 
 function refuse({ room, key }: Place, types: boolean, leader: string): string | undefined {
   if (room === 'menu') return CLOSING.includes(key) ? 'this closes the menu' : undefined;
-  if (types) return `types a character; write ${leader} ${keyLabel(key)}, or a key with Ctrl or Alt`;
+  if (room === 'table' && CLOSING_TABLE.includes(key)) return 'this closes the table';
+  if (types && room !== 'table')
+    return `types a character; write ${leader} ${keyLabel(key)}, or a key with Ctrl or Alt`;
   return key === leader ? 'this is the leader' : undefined;
 }
 
@@ -128,7 +141,7 @@ function refuseNumber(key: string, target: Target): string | undefined {
 
 /** A list replaces what it is about: an empty one everything. */
 function clears({ form, target }: Owner, places: readonly Place[]): Room[] {
-  if (form === 'menu') return ['menu'];
+  if (form === 'menu' || form === 'table') return [form];
   const direct: Room = target === 'complete' ? 'completing' : 'keys';
   const all = form === 'action' && (places.length === 0 || places.some(({ room }) => room === 'menu'));
   return all ? [direct, 'menu'] : [direct];

@@ -72,11 +72,18 @@ export function completions(model: Model, text: string): readonly string[] {
     .map((value) => `/${name} ${value}`);
 }
 
+/** The draft as far as it can be completed without a choice. */
+export function completed(model: Model, text: string): string {
+  const start = commonStart(completions(model, text));
+  return start.length > text.length ? start : text;
+}
+
 /** What the arguments of commands may be, where that is always the same. */
 const WORDS: Readonly<Partial<Record<ActionName, readonly string[]>>> = {
   'set-eol': EOLS,
   'set-framing': FRAMINGS,
-  dismiss: ['all'],
+  dismiss: ['closed'],
+  forget: ['all'],
   view: VIEW_MODES,
   times: STAMPS,
   marks: MARK_LOOKS,

@@ -1,11 +1,10 @@
-import { cutToWidth, textWidth } from '../graphemes.ts';
+import { textWidth } from '../graphemes.ts';
 import { print } from '../printable.ts';
-import { formatAge } from './format.ts';
+import { displayState, formatAge, nameWithin } from './format.ts';
 import { type Pane } from './model.ts';
 import { canSend } from './reachable.ts';
 import { spansWithin } from './spans.ts';
 import { foldRows, rowAt } from './wrap.ts';
-import { displayName, displayState } from './format.ts';
 
 /** A row of the draft as it is shown; `marks` are offsets of stand-ins for what cannot be shown. */
 export interface DraftRow {
@@ -40,9 +39,13 @@ export function compose(pane: Pane, width: number, now: number): Composer {
   };
 }
 
+/** A draft has this much room if it can. */
+const DRAFT_WIDTH = 30;
+
 /**
- * `[3 pump-a] > `; with the state in it while the client cannot be reached or does not read. Takes half of the
- * width if it can: the name is cut first, then the state left out; the number stays.
+ * `[3 pump-a] > `; with the state in it while the client cannot be reached or does not read. Takes half of the width
+ * at most, and where that leaves too little for the draft a third: the name is cut first, then the state left out;
+ * the number stays.
  */
 function promptOf(pane: Pane, width: number, now: number): string {
   const { session } = pane;
@@ -50,8 +53,9 @@ function promptOf(pane: Pane, width: number, now: number): string {
   const state = session.state === 'open' ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
   const mark = canSend(session) ? '>' : '×';
   const plain = `[${session.id}${state}] ${mark} `;
-  const room = half - textWidth(plain) - 1;
-  if (room >= 3) return `[${session.id} ${cutToWidth(displayName(session), room)}${state}] ${mark} `;
+  const most = Math.max(Math.ceil(width / 3), Math.min(half, width - DRAFT_WIDTH));
+  const room = most - textWidth(plain) - 1;
+  if (room >= 3) return `[${session.id} ${nameWithin(session, room)}${state}] ${mark} `;
   return textWidth(plain) <= half ? plain : `[${session.id}] ${mark} `;
 }
 

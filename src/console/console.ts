@@ -4,12 +4,14 @@ import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
+import { QUIET_MS } from './answers.ts';
 import type { Draft } from './draft.ts';
 import type { Effect, Input, Message } from './effects.ts';
 import { Finder } from './finder.ts';
 import { Jobs } from './jobs.ts';
 import { LEADER_DELAY_MS } from './leader.ts';
-import { type Model, initialModel, type ModelOptions } from './model.ts';
+import { type Model, initialModel, type ModelOptions, type Overlay } from './model.ts';
+import type { Tally } from './search.ts';
 import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
 import { update } from './update.ts';
 
@@ -72,9 +74,11 @@ export class Console {
   readonly #jobs: Jobs;
   readonly #finder: Finder;
   readonly #warnings: readonly string[];
-  #menu: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   /** The settings as they were saved last. */
   #saved: string;
+  /** What was known then. */
+  #known: Remembered;
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: ConsoleOptions) {
@@ -83,18 +87,17 @@ export class Console {
     this.#host = host;
     this.#clock = clock;
     this.#desk = desk;
-    this.#warnings = warnings;
     this.model = initialModel({ ...model, now: clock() });
-    recallSettings(this.model, this.model.remembered);
+    this.#warnings = [...warnings, ...recallSettings(this.model, this.model.remembered)];
     this.#saved = JSON.stringify(settingsOf(this.model));
-    this.#finder = new Finder((id, request) => switchboard.page(id, request), {
-      now: () => performance.now(),
-      next: () => setImmediate(),
-    });
+    this.#known = this.model.remembered;
+    const turns = { now: () => performance.now(), next: () => setImmediate() };
+    this.#finder = new Finder((id, request) => switchboard.page(id, request), turns);
     this.#jobs = new Jobs({
       port: switchboard,
       schedule,
       clock,
+      turns,
       read: (path) => desk.read(path),
       size: (path) => desk.size(path),
       changed: (job) => this.#post({ type: 'job', job }, 'key'),
@@ -104,10 +107,13 @@ export class Console {
   async start(): Promise<void> {
     if (!this.model.mouse) this.#host.mouse(false);
     this.#ticking = setInterval(() => this.#tick(), SECOND_MS);
-    const snapshot = await this.#switchboard.watch((events) => this.#post({ type: 'board', events }, 'data'));
+    const snapshot = await this.#switchboard.watch((events) => {
+      this.model.now = this.#clock();
+      this.#post({ type: 'board', events }, 'data');
+    });
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
-    const events = this.#warnings.map((text) => startNotice(this.#clock(), text));
+    const events = this.#warnings.map((text) => warning(this.#clock(), text));
     this.#post({ type: 'board', events }, 'key');
   }
 
@@ -116,7 +122,7 @@ export class Console {
     this.#jobs.stop();
     this.#finder.cancel();
     clearInterval(this.#ticking);
-    clearTimeout(this.#menu);
+    clearTimeout(this.#soon);
   }
 
   /** Several inputs of one read are taken in order before anything is shown. */
@@ -127,13 +133,13 @@ export class Console {
       // What was typed ahead is for the editor, and must not reach a session.
       if (edits) break;
     }
-    this.#showMenuSoon();
+    this.#showSoon();
     this.#host.changed('key');
   }
 
-  /** A line for the operator. */
-  tell(text: string): void {
-    this.#post({ type: 'told', text }, 'key');
+  /** Something is not as it should be, which the operator is to know. */
+  warn(text: string): void {
+    this.#post({ type: 'board', events: [warning(this.#clock(), text)] }, 'key');
   }
 
   resize(columns: number, rows: number): void {
@@ -148,16 +154,19 @@ export class Console {
   /** Saves what has changed of what is to be there at the next start. */
   #remember(most = REMEMBERED_AT_ONCE): void {
     const settings = JSON.stringify(settingsOf(this.model));
-    if (settings === this.#saved && this.model.touched.size === 0) return;
+    const known = this.model.remembered === this.#known;
+    if (settings === this.#saved && known && this.model.touched.size === 0) return;
     this.#saved = settings;
-    this.#desk.save(rememberTouched(this.model, most));
+    this.#known = rememberTouched(this.model, most);
+    this.#desk.save(this.#known);
   }
 
-  /** The menu of the leader comes by itself where no key does. */
-  #showMenuSoon(): void {
-    clearTimeout(this.#menu);
-    if (this.model.overlay?.type !== 'leader') return;
-    this.#menu = setTimeout(() => this.#post({ type: 'time', now: this.#clock() }, 'key'), LEADER_DELAY_MS);
+  /** What comes by itself where no key does: the menu of the leader, the yes of a question. */
+  #showSoon(): void {
+    clearTimeout(this.#soon);
+    const ms = showsAfter(this.model.overlay);
+    if (ms === undefined) return;
+    this.#soon = setTimeout(() => this.#post({ type: 'time', now: this.#clock() }, 'key'), ms);
   }
 
   #post(message: Message, cause: 'key' | 'data'): void {
@@ -189,6 +198,9 @@ export class Console {
         return;
       case 'page':
         this.#call(this.#page(effect));
+        return;
+      case 'note':
+        this.#call(board.note(effect.id, effect.text));
         return;
       case 'rename':
         this.#call(board.rename(effect.id, effect.name));
@@ -273,22 +285,18 @@ export class Console {
     this.#watch(answer, (why) => this.#post({ type: 'unsent', id, draft, why }, 'key'));
   }
 
-  #find({ session, pattern, from, direction }: Extract<Effect, { readonly type: 'find' }>): void {
-    const { id } = session;
-    this.#call(
-      this.#finder
-        .find(session, pattern, from, direction)
-        .then((found) => this.#post({ type: 'found', id, pattern, direction, found }, 'key')),
+  #find({ session, pattern, from, direction, filter }: Extract<Effect, { readonly type: 'find' }>): void {
+    const answer = (found: Extract<Message, { readonly type: 'found' }>['found']): void =>
+      this.#post({ type: 'found', id: session.id, pattern, direction, found }, 'key');
+    this.#watch(this.#finder.find(session, pattern, from, direction, filter).then(answer), (why) =>
+      answer({ outcome: 'refused', why }),
     );
   }
 
-  #count({ session, pattern, at }: Extract<Effect, { readonly type: 'count' }>): void {
+  #count({ session, pattern, at, filter }: Extract<Effect, { readonly type: 'count' }>): void {
     const { id } = session;
-    this.#call(
-      this.#finder.count(session, pattern, at, (tally) =>
-        this.#post({ type: 'counted', id, pattern, tally }, 'data'),
-      ),
-    );
+    const report = (tally: Tally): void => this.#post({ type: 'counted', id, pattern, tally }, 'data');
+    this.#call(this.#finder.count(session, pattern, at, report, filter));
   }
 
   /** Begins what goes on by itself, or tells why not. */
@@ -302,10 +310,10 @@ export class Console {
   }
 
   /** A turn of the loop before older pages: a filter may ask for many of them, one after the other. */
-  async #page({ id, use, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
+  async #page({ id, use, number, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
-    this.#post({ type: 'paged', id, use, page }, 'data');
+    this.#post({ type: 'paged', id, use, number, page }, 'data');
   }
 
   #call(answer: Promise<void>): void {
@@ -321,6 +329,20 @@ export class Console {
   }
 }
 
-function startNotice(at: number, text: string): BoardEvent {
+/** Milliseconds after the last key until more of what is open is to be seen. */
+function showsAfter(overlay: Overlay | undefined): number | undefined {
+  switch (overlay?.type) {
+    case 'leader':
+      return LEADER_DELAY_MS;
+    case 'question':
+      return QUIET_MS;
+    case 'broadcast':
+      return overlay.state.phase.step === 'asking' ? QUIET_MS : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function warning(at: number, text: string): BoardEvent {
   return { type: 'notice', notice: { at, severity: 'warning', text } };
 }

@@ -1,14 +1,16 @@
 /** Choosing lines of a pane by the keyboard, for the clipboard or a file. */
+import type { RecordKind } from '../record.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import type { Entry } from './entry.ts';
 import { count } from './format.ts';
 import { viewportOf } from './geometry.ts';
+import { looked } from './grid.ts';
 import { editedLine } from './line-edit.ts';
 import type { Model, Overlay, Pane } from './model.ts';
 import { pressed } from './pressed.ts';
 import { say } from './say.ts';
-import { scrollRows, source } from './scroll.ts';
+import { scrollRows, showPlace, showsBytes, source } from './scroll.ts';
 import { isSelected, moveCursor, type Selection, selectLine } from './selection.ts';
 import { visibleRows } from './viewport.ts';
 
@@ -51,7 +53,7 @@ export function inputToCopy(model: Model, overlay: CopyOverlay, input: KeyInput)
     case 'y':
       return copy(model, pane, overlay.selection);
     case 'w':
-      model.overlay = { type: 'save', text: textOf(linesOf(pane), overlay.selection), draft: EMPTY_DRAFT };
+      model.overlay = { type: 'save', text: textOf(pane, overlay.selection), draft: EMPTY_DRAFT };
       return [];
     default:
       return [];
@@ -71,6 +73,20 @@ function pageStep(model: Model, pane: Pane, key: string): number | undefined {
   return steps[key];
 }
 
+/** After the size of the pane changed: the line that the selection was moved to stays in sight. */
+export function followSelection(model: Model): void {
+  const { overlay } = model;
+  const pane = overlay?.type === 'copy' ? model.panes.get(overlay.id) : undefined;
+  if (overlay?.type !== 'copy' || pane === undefined) return;
+  const { cursor } = overlay.selection;
+  const rows = visibleRows(viewportOf(model, pane), pane.view);
+  if (rows.some(({ line }) => isSelected({ anchor: cursor, cursor }, line))) return;
+  const line = linesOf(pane).find((each) => isSelected({ anchor: cursor, cursor }, each));
+  if (line === undefined) return;
+  looked(pane);
+  showPlace(model, pane, { kind: line.kind, byte: line.offset });
+}
+
 /** The cursor stays in sight. */
 function move(model: Model, pane: Pane, overlay: CopyOverlay, step: number): Effect[] {
   const selection = moveCursor(linesOf(pane), overlay.selection, step);
@@ -85,6 +101,7 @@ function move(model: Model, pane: Pane, overlay: CopyOverlay, step: number): Eff
 function follow(model: Model, pane: Pane, { cursor }: Selection, step: number): Effect[] {
   const { height } = viewportOf(model, pane);
   if (Math.abs(step) < height) return scrollRows(model, pane, step);
+  looked(pane);
   pane.view = { seq: cursor.seq, offset: cursor.offset, char: 0 };
   return scrollRows(model, pane, 0);
 }
@@ -94,28 +111,35 @@ function copy(model: Model, pane: Pane, selection: Selection): Effect[] {
   const chosen = lines.filter((line) => isSelected(selection, line));
   model.overlay = undefined;
   return [
-    { type: 'copy', text: textOf(lines, selection) },
+    { type: 'copy', text: textOf(pane, selection) },
     ...say(model, 'info', `${count(chosen.length, 'line')} for the clipboard, if the terminal takes them`),
   ];
 }
 
 /** The lines as they are shown, which are glyphs only. */
-function textOf(lines: readonly Entry[], selection: Selection): string {
-  return shownText(lines.filter((line) => isSelected(selection, line)));
+function textOf(pane: Pane, selection: Selection): string {
+  return shownText(
+    pane,
+    linesOf(pane).filter((line) => isSelected(selection, line)),
+  );
 }
 
-function shownText(lines: readonly Entry[]): string {
+/** Which way a row of bytes went; a conversation in hex is nothing without. */
+const DIRECTIONS: Readonly<Record<RecordKind, string>> = { in: '< ', out: '> ', note: '' };
+
+function shownText(pane: Pane, lines: readonly Entry[]): string {
   return lines
     .flatMap((line) => {
       const starts = line.rows(Infinity);
-      return starts.map((start, index) => line.piece(start, starts[index + 1], Infinity).text);
+      const direction = showsBytes(pane, line) ? DIRECTIONS[line.kind] : '';
+      return starts.map((start, index) => direction + line.piece(start, starts[index + 1], Infinity).text);
     })
     .join('\n');
 }
 
 /** Everything that the pane holds. */
 export function copyAll(pane: Pane): string {
-  return shownText(linesOf(pane));
+  return shownText(pane, linesOf(pane));
 }
 
 /** The name of the file, and then it is written. */

@@ -1,6 +1,16 @@
 /** The details of one session while they are open. */
+import type { SessionId } from '../record.ts';
 import { traced } from './details.ts';
+import type { Effect } from './effects.ts';
 import type { Model } from './model.ts';
+
+/** Opens them; what flows now begins the sparkline. */
+export function openDetails(model: Model, id: SessionId): Effect[] {
+  const session = model.panes.get(id)?.session;
+  const trace = session === undefined ? [] : traced([], session);
+  model.overlay = { type: 'details', id, trace, top: 0 };
+  return [];
+}
 
 /** Once a second: what flows goes into the sparkline. */
 export function traceDetails(model: Model): void {

@@ -10,6 +10,7 @@ import type {
 import type { Pattern } from '../pattern.ts';
 import type { Position } from './entry.ts';
 import type { Found } from './finder.ts';
+import type { LineFilter } from './line-filter.ts';
 import type { Direction, Tally } from './search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
@@ -28,7 +29,12 @@ export type Input =
       /** The cell, counted from 0 at the upper left. */
       readonly x: number;
       readonly y: number;
+      /** What the cell shows, if that is something to click on. */
+      readonly spot?: Spot;
     };
+
+/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to. */
+export type Spot = { readonly press: string } | { readonly type: string } | { readonly session: SessionId };
 
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
@@ -41,7 +47,13 @@ export type Message =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'board'; readonly events: readonly BoardEvent[] }
   | { readonly type: 'fed'; readonly id: SessionId; readonly page: Page }
-  | { readonly type: 'paged'; readonly id: SessionId; readonly use: PageUse; readonly page: Page }
+  | {
+      readonly type: 'paged';
+      readonly id: SessionId;
+      readonly use: PageUse;
+      readonly number: number;
+      readonly page: Page;
+    }
   /** A send was refused: the draft goes back to where it was typed. */
   | { readonly type: 'unsent'; readonly id: SessionId; readonly draft: Draft; readonly why: string }
   | {
@@ -58,7 +70,8 @@ export type Message =
       readonly id: SessionId;
       readonly pattern: Pattern;
       readonly direction: Direction;
-      readonly found: Found;
+      /** `refused`: the pattern takes too long (`CB_PATTERN`), or the session is gone. */
+      readonly found: Found | { readonly outcome: 'refused'; readonly why: string };
     }
   | { readonly type: 'counted'; readonly id: SessionId; readonly pattern: Pattern; readonly tally: Tally }
   | { readonly type: 'told'; readonly text: string }
@@ -76,12 +89,15 @@ export type Effect =
       readonly pattern: Pattern;
       readonly from: Position | 'end';
       readonly direction: Direction;
+      /** Only what this shows is looked at. */
+      readonly filter: LineFilter | undefined;
     }
   | {
       readonly type: 'count';
       readonly session: SessionSummary;
       readonly pattern: Pattern;
       readonly at: Position | undefined;
+      readonly filter: LineFilter | undefined;
     }
   /** Nobody waits for a search or a count any more. */
   | { readonly type: 'endFind' }
@@ -106,11 +122,28 @@ export type Effect =
   | { readonly type: 'sendRaw'; readonly id: SessionId; readonly bytes: Uint8Array; readonly draft: Draft }
   | { readonly type: 'hangUp' | 'finish' | 'retry' | 'dismiss' | 'close'; readonly id: SessionId }
   | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }
-  | { readonly type: 'page'; readonly id: SessionId; readonly use: PageUse; readonly request: PageRequest }
+  /** The answer has the same number. */
+  | {
+      readonly type: 'page';
+      readonly id: SessionId;
+      readonly use: PageUse;
+      readonly number: number;
+      readonly request: PageRequest;
+    }
+  | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
-  /** Something wants the operator's attention more than before. `text` is what a client sent, or empty. */
-  | { readonly type: 'alert'; readonly id: SessionId; readonly level: Level; readonly text: string }
+  /**
+   * Something wants the operator's attention: more than before, or it is a highlight or an alarm, each of which does.
+   * `text` is what a client sent, or empty; `count`: so many highlights came at once, and this is the last of them.
+   */
+  | {
+      readonly type: 'alert';
+      readonly id: SessionId;
+      readonly level: Level;
+      readonly text: string;
+      readonly count?: number;
+    }
   | { readonly type: 'set'; readonly id: SessionId; readonly settings: SessionSettings }
   /** Whether the mouse is the console's, or the terminal's own for selecting. */
   | { readonly type: 'mouse'; readonly on: boolean }

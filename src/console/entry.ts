@@ -6,6 +6,13 @@ export interface Position {
   readonly offset: number;
 }
 
+/** Where something is in the bytes of one direction. */
+export interface Place {
+  readonly kind: RecordKind;
+  /** Bytes of that direction before it. */
+  readonly byte: number;
+}
+
 /** Negative if `a` comes before `b`. */
 export function comparePositions(a: Position, b: Position): number {
   return a.seq - b.seq || a.offset - b.offset;
@@ -53,4 +60,8 @@ export interface Entry extends Position {
   piece(start: number, end: number | undefined, width: number): Piece;
   /** Where spans of `text` are in that row's piece: spans again. */
   place(spans: readonly number[], start: number, end: number | undefined, width: number): readonly number[];
+  /** The byte of its direction at `char`, an offset as rows are named by. */
+  byteAt(char: number): number;
+  /** The last place that begins at or before the byte, which is not before the entry. */
+  charAt(byte: number): number;
 }

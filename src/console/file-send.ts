@@ -1,8 +1,9 @@
 /** A file on its way to a session, as bytes or as lines: what `/send` does once it has begun. */
 import type { Clock } from '../clock.ts';
-import { CordboardError } from '../errors.ts';
+import { CordboardError, type ErrorCode } from '../errors.ts';
 import { type FileLine, linesOf } from './file-lines.ts';
 import { type Job, wordsOf } from './job.ts';
+import { Pace, type Turns } from './pace.ts';
 import { Pacer } from './pacer.ts';
 
 /** After a full outbox, the next try; each that fails doubles the pause, up to the other. */
@@ -12,6 +13,10 @@ const RETRY_MOST_MS = 100;
 const PIECE_BYTES = 64 * 1024;
 const STEP_MS = 10;
 
+/** Refusals of bytes, and of a line, that another try may get around. A line cannot be made smaller. */
+const BYTES_AGAIN: readonly ErrorCode[] = ['CB_OUTBOX_FULL', 'CB_OUTBOX_SIZE'];
+const LINE_AGAIN: readonly ErrorCode[] = ['CB_OUTBOX_FULL'];
+
 export interface FileSend {
   readonly read: () => AsyncIterable<Uint8Array>;
   /** To name it in an error. */
@@ -19,6 +24,7 @@ export interface FileSend {
   /** Milliseconds for a byte, or for a line; 0 is as fast as it goes. */
   readonly pace: number;
   readonly clock: Clock;
+  readonly turns: Turns;
 }
 
 /** Sends the bytes as they are, in pieces as large as the outbox takes. Ends the job; never rejects. */
@@ -28,7 +34,7 @@ export function sendBytes(
   send: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const pacer = new Pacer(job, file.pace, file.clock);
-  const tried = tryingFor(job);
+  const tried = tryingFor(job, BYTES_AGAIN);
   const most =
     file.pace === 0 ? PIECE_BYTES : Math.min(PIECE_BYTES, Math.max(1, Math.floor(STEP_MS / file.pace)));
   let size = most;
@@ -46,19 +52,22 @@ export function sendBytes(
   });
 }
 
-/** Sends line by line, each with the session's prefix and line end. Ends the job; never rejects. */
+/** Sends line by line, each with the session's prefix and line end, in slices. Ends the job; never rejects. */
 export function sendLines(job: Job, file: FileSend, send: (text: string) => Promise<void>): Promise<void> {
   const pacer = new Pacer(job, file.pace, file.clock);
-  const tried = tryingFor(job);
+  const slices = new Pace(file.turns);
+  const tried = tryingFor(job, LINE_AGAIN);
   return through(
     job,
     file,
     () => linesOf(file.read()),
     async ({ text, bytes }: FileLine) => {
+      if (slices.over()) await slices.next();
       let taken = false;
       while (!taken && (await pacer.turn())) taken = await tried(() => send(text));
       if (!taken) return;
       pacer.spent(1);
+      slices.spend(bytes);
       progress(job, bytes);
     },
   );
@@ -84,8 +93,8 @@ async function through<T>(
 
 type Try = (send: () => Promise<void>) => Promise<boolean>;
 
-/** Resolves with whether it was taken. After a full outbox comes a pause; any other refusal ends the job. */
-function tryingFor(job: Job): Try {
+/** Resolves with whether it was taken. After some refusals comes a pause; any other ends the job. */
+function tryingFor(job: Job, again: readonly ErrorCode[]): Try {
   let pause = RETRY_MS;
   return async (send) => {
     try {
@@ -93,7 +102,7 @@ function tryingFor(job: Job): Try {
       pause = RETRY_MS;
       return true;
     } catch (error) {
-      if (!(error instanceof CordboardError) || error.code !== 'CB_OUTBOX_FULL') job.fail(error);
+      if (!(error instanceof CordboardError) || !again.includes(error.code)) job.fail(error);
       else {
         job.update({ waiting: true, why: error.message });
         await job.pause(pause);

@@ -40,13 +40,13 @@ function located(text: string, { at, message }: Fault): string {
 }
 
 function read(text: string, reading: Reading): Test {
-  const groups: Test[][] = [];
-  let group: Test[] | undefined;
+  const groups: Group[] = [];
+  let group: Group | undefined;
   let bar: Piece | undefined;
   for (const piece of piecesOf(text)) {
     if (piece.mask !== '|') {
-      if (group === undefined) groups.push((group = []));
-      group.push(term(piece, reading));
+      if (group === undefined) groups.push((group = { terms: [], numbers: [] }));
+      (isNumber(piece) ? group.numbers : group.terms).push(term(piece, reading));
       continue;
     }
     if (group === undefined) throw new Fault(piece.at, 'expected a term before |');
@@ -54,7 +54,21 @@ function read(text: string, reading: Reading): Test {
     bar = piece;
   }
   if (bar !== undefined && group === undefined) throw new Fault(bar.at, 'expected a term after |');
-  return groups.length === 0 ? () => true : any(groups.map(all));
+  return groups.length === 0 ? () => true : any(groups.map(ofGroup));
+}
+
+/** What stands between two bars. No session has two numbers: several are a list of them, of which one is enough. */
+interface Group {
+  readonly terms: Test[];
+  readonly numbers: Test[];
+}
+
+function ofGroup({ terms, numbers }: Group): Test {
+  return all(numbers.length === 0 ? terms : [...terms, any(numbers)]);
+}
+
+function isNumber({ mask }: Piece): boolean {
+  return /^#\d+$/.test(mask);
 }
 
 function term(piece: Piece, reading: Reading): Test {

@@ -1,4 +1,5 @@
 /** The values in a filter: amounts with units, and texts with stars. */
+import { parseSpan } from './durations.ts';
 import type { Operator, Unit } from './filter-fields.ts';
 
 export interface Amount {
@@ -8,15 +9,6 @@ export interface Amount {
 }
 
 const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
-
-const SECOND = 1000;
-const SPANS: Readonly<Record<string, number>> = {
-  s: SECOND,
-  m: 60 * SECOND,
-  h: 3600 * SECOND,
-  d: 86_400 * SECOND,
-  w: 7 * 86_400 * SECOND,
-};
 
 /** What to write, by the unit. */
 export const EXAMPLES: Readonly<Record<Unit, string>> = {
@@ -47,15 +39,8 @@ function scaled(match: RegExpExecArray | null, width: number): Amount | undefine
 }
 
 function parseTime(text: string): Amount | undefined {
-  const whole = /^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text.toLowerCase();
-  if (!/^(?:\d+(?:\.\d+)?[smhdw])+$/.test(whole)) return undefined;
-  let least = 0;
-  let span = 0;
-  for (const [, number, unit = ''] of whole.matchAll(/([\d.]+)(\D)/g)) {
-    span = SPANS[unit] ?? 0;
-    least += Number(number) * span;
-  }
-  return { least, past: least + span };
+  const span = parseSpan(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text.toLowerCase());
+  return span && { least: span.ms, past: span.ms + span.unit };
 }
 
 /** Whether an amount is more, less or as much as was meant. */

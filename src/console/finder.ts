@@ -1,12 +1,19 @@
 /** Looks for a pattern in a whole conversation, of which a pane holds only a part. */
 import type { Pattern } from '../pattern.ts';
-import type { Position } from './entry.ts';
+import type { Place, Position } from './entry.ts';
+import type { LineFilter } from './line-filter.ts';
 import type { Turns } from './pace.ts';
 import { type Direction, type ReadPage, Search, type SearchedSession, type Tally } from './search.ts';
 
 /** Where the nearest line is that matches; `cancelled`: a newer search took the place of this one. */
 export type Found =
-  { readonly outcome: 'found'; readonly position: Position } | { readonly outcome: 'none' | 'cancelled' };
+  | {
+      readonly outcome: 'found';
+      readonly position: Position;
+      /** Where the first match begins in that line. */
+      readonly place: Place;
+    }
+  | { readonly outcome: 'none' | 'cancelled' };
 
 /**
  * A console's searches, one at a time, and its counts, one at a time; a new one cancels the one before. Works in
@@ -25,20 +32,22 @@ export class Finder {
 
   /**
    * The nearest line beyond `from` in that direction which matches, where a pane's Scrollback has it. Does not go on at
-   * the other end. From `end`: everything, the newest first; with the direction `newer` there is nothing.
+   * the other end. From `end`: everything, the newest first; with the direction `newer` there is nothing. With a
+   * filter, of the lines that it shows.
    */
   async find(
     session: SearchedSession,
     pattern: Pattern,
     from: Position | 'end',
     direction: Direction,
+    filter?: LineFilter,
   ): Promise<Found> {
     this.#searching?.cancel();
-    const search = new Search(session, pattern, this.#read, this.#turns);
+    const search = new Search(session, pattern, this.#read, this.#turns, filter);
     this.#searching = search;
-    const position = await search.unlessCancelled(search.find(from, direction));
+    const match = await search.unlessCancelled(search.find(from, direction));
     if (search.cancelled) return { outcome: 'cancelled' };
-    return position === undefined ? { outcome: 'none' } : { outcome: 'found', position };
+    return match === undefined ? { outcome: 'none' } : { outcome: 'found', ...match };
   }
 
   /**
@@ -50,9 +59,10 @@ export class Finder {
     pattern: Pattern,
     at: Position | undefined,
     report: (tally: Tally) => void,
+    filter?: LineFilter,
   ): Promise<void> {
     this.#counting?.cancel();
-    const search = new Search(session, pattern, this.#read, this.#turns);
+    const search = new Search(session, pattern, this.#read, this.#turns, filter);
     this.#counting = search;
     await search.unlessCancelled(search.count(at, report));
   }

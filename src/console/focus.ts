@@ -1,13 +1,16 @@
 import type { SessionId } from '../record.ts';
-import { noteSeen } from './attention.ts';
+import { acknowledge, noteSeen } from './attention.ts';
 import type { Effect } from './effects.ts';
-import { show, visiblePanes } from './grid.ts';
-import { alignList } from './list.ts';
-import type { Model, Pane } from './model.ts';
-import { indexOf } from './order.ts';
+import { looked, placedPanes, show } from './grid.ts';
+import { alignList, listed, listIndex } from './list.ts';
+import { type Model, type Pane, unreadLines } from './model.ts';
+import { say } from './say.ts';
 
-/** Moves the focus; a session that has no place on the screen gets one. */
+/** Moves the focus; a session that has no place on the screen gets one. To one that is gone it does not move. */
 export function focus(model: Model, id: SessionId | undefined): Effect[] {
+  const pane = id === undefined ? undefined : model.panes.get(id);
+  if (id !== undefined && pane === undefined) return say(model, 'info', `no session #${id}`);
+  if (pane !== undefined) acknowledge(model, pane);
   if (id === model.focus) return seen(model);
   const effects = id === undefined ? [] : show(model, id);
   if (model.focus !== undefined) model.last = model.focus;
@@ -18,8 +21,8 @@ export function focus(model: Model, id: SessionId | undefined): Effect[] {
 
 /** Counts what is on screen as read. */
 export function seen(model: Model): Effect[] {
-  for (const pane of visiblePanes(model)) {
-    if (!isWatched(model, pane)) continue;
+  for (const pane of panesInSight(model)) {
+    if (pane.view !== 'end') continue;
     noteSeen(model, pane);
     dropIdleMarker(pane);
   }
@@ -32,26 +35,45 @@ function dropIdleMarker(pane: Pane): void {
   if (pane.marker !== undefined && nextSeq > 0 && nextSeq <= pane.marker) pane.marker = undefined;
 }
 
-/** Whether what comes in a session is on screen as it comes. */
-export function isWatched(model: Model, pane: Pane): boolean {
-  if (pane.view !== 'end' || model.table !== undefined || model.overlay?.type === 'stats') return false;
-  const zoomedAway = model.zoomed && model.focus !== undefined && model.focus !== pane.id;
-  return !zoomedAway && model.shown.includes(pane.id);
+/** The panes that have a place and are not covered as a whole, whatever part of their conversations they show. */
+export function panesInSight(model: Model): readonly Pane[] {
+  return model.table !== undefined || model.overlay?.type === 'stats' ? [] : placedPanes(model);
 }
 
-/** The pane `step` places further on, round the ends: of those in the grid, else of all sessions. */
+/** Whether what comes in a session is on screen as it comes. */
+export function isWatched(model: Model, pane: Pane): boolean {
+  return pane.view === 'end' && model.shown.includes(pane.id) && panesInSight(model).includes(pane);
+}
+
+/** After something has happened: who was in sight before has been looked at until now, who has come into it is read. */
+export function followSight(model: Model, before: readonly Pane[]): void {
+  const now = panesInSight(model);
+  for (const pane of before) if (!now.includes(pane)) looked(pane);
+  if (now.some((pane) => !before.includes(pane))) seen(model);
+}
+
+/** The pane `step` places further on, round the ends: of those in the grid, else of the list. */
 export function neighbour(model: Model, step: 1 | -1): SessionId | undefined {
-  const { order, shown, focus: id } = model;
-  const round = shown.length > 1 ? shown : order;
+  const { shown, focus: id } = model;
+  const round = shown.length > 1 ? shown : worthwhile(model);
   if (id === undefined) return step > 0 ? round[0] : round.at(-1);
-  const index = shown.length > 1 ? shown.indexOf(id) : indexOf(order, id);
-  return round[(index + step + round.length) % round.length];
+  return round[(round.indexOf(id) + step + round.length) % round.length];
+}
+
+/** The list without closed sessions where nothing is left to do; that in focus is in it. */
+function worthwhile({ census: { open, closed }, panes, focus: id }: Model): readonly SessionId[] {
+  const waits = (each: SessionId): boolean => {
+    const pane = panes.get(each);
+    return each === id || (pane !== undefined && (pane.draft.text !== '' || unreadLines(pane) > 0));
+  };
+  return [...open, ...closed.filter(waits)];
 }
 
 /** The session to turn to when this one goes off the list. */
-export function heir({ order, shown }: Model, id: SessionId): SessionId | undefined {
+export function heir(model: Model, id: SessionId): SessionId | undefined {
+  const { shown } = model;
   const place = shown.indexOf(id);
   if (shown.length > 1 && place >= 0) return shown[place + 1] ?? shown[place - 1];
-  const index = indexOf(order, id);
-  return order[index + 1] ?? order[index - 1];
+  const index = listIndex(model, id);
+  return listed(model, index + 1, 1)[0] ?? listed(model, index - 1, 1)[0];
 }

@@ -1,4 +1,5 @@
 import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { cutToWidth } from '../graphemes.ts';
 import { printable } from '../printable.ts';
 
 const SECOND = 1000;
@@ -39,6 +40,20 @@ export function formatTime(at: number): string {
 /** The name, or the peer's address while it has none; safe to show. */
 export function displayName(session: SessionSummary): string {
   return printable(session.name === '' ? session.peer : session.name);
+}
+
+/**
+ * The same in at most `width` cells. An address is cut in its middle: its end, with the port, tells it from others of
+ * its kind.
+ */
+export function nameWithin(session: SessionSummary, width: number): string {
+  const name = displayName(session);
+  const keep = width - 1;
+  if (session.name !== '' || name.length <= width || keep < 1 || !/^[ -~]*$/.test(name))
+    return cutToWidth(name, width);
+  const port = name.length - Math.max(0, name.lastIndexOf(':'));
+  const tail = Math.min(keep, Math.max(port, Math.ceil((keep * 2) / 3)));
+  return `${name.slice(0, keep - tail)}…${name.slice(-tail)}`;
 }
 
 /** `#3 pump-a`; safe to show. */

@@ -1,20 +1,28 @@
 import { type Composer, compose } from './composer.ts';
-import { visiblePanes } from './grid.ts';
-import { type Look, stampWidth } from './look.ts';
+import { placedPanes } from './grid.ts';
+import { DEFAULT_LOOK, type Look, stampWidth } from './look.ts';
 import { inset, type Layout, layout, type PaneRects, type Rect } from './layout.ts';
 import type { Model, Pane } from './model.ts';
 import type { Viewport } from './viewport.ts';
 
 /** What is left of a line's text must be worth the stamp before it. */
 const WORTH_A_STAMP = 39;
+/** With less than this of a line it cannot be read, whatever was asked for. */
+const LEGIBLE = 16;
 
 /** Of a direction: `◂ `. */
 const DIRECTION = 2;
 
 /** The cells before the text of a line: `14:01:02 ◂ `, or just `◂ ` where there is no room for times. */
-export function gutterWidth({ times }: Look, bodyWidth: number): number {
+export function gutterWidth(look: Look, bodyWidth: number): number {
+  return showsTimes(look, bodyWidth) ? stampWidth(look.times) + 1 + DIRECTION : DIRECTION;
+}
+
+/** Whether there is room for times: those that nobody asked for must leave more of it. */
+export function showsTimes({ times, asked }: Look, bodyWidth: number): boolean {
   const stamp = stampWidth(times);
-  return stamp > 0 && bodyWidth - stamp >= WORTH_A_STAMP ? stamp + 1 + DIRECTION : DIRECTION;
+  const isWish = asked === true || times !== DEFAULT_LOOK.times;
+  return stamp > 0 && bodyWidth - stamp >= (isWish ? LEGIBLE + 1 + DIRECTION : WORTH_A_STAMP);
 }
 
 /** A place for a pane, and what is shown there; no pane where nobody has dialed in. */
@@ -30,7 +38,7 @@ export interface Geometry extends Layout {
 
 /** Where everything is now; undefined if the screen is too small. */
 export function geometry(model: Model): Geometry | undefined {
-  const panes = visiblePanes(model);
+  const panes = placedPanes(model);
   const none: readonly (Pane | undefined)[] = [undefined];
   const shown = panes.length === 0 ? none : panes;
   const outline = divide(

@@ -1,7 +1,7 @@
-/** Which sessions have a place on the screen. Only their records are asked for. */
+/** Which sessions are shown, and which of them there is room for. Only the records of the shown are asked for. */
 import type { SessionId } from '../record.ts';
 import type { Effect } from './effects.ts';
-import { capacity, MOST_PANES } from './layout.ts';
+import { capacity, MOST_PANES, roomFor } from './layout.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import { Scrollback } from './scrollback.ts';
 import { Sieve } from './sieve.ts';
@@ -9,11 +9,21 @@ import { Sieve } from './sieve.ts';
 /** What a pane asks for when it is shown: some screens full of ordinary lines. */
 const OPEN_BYTES = 128 * 1024;
 
-/** The panes on screen, in their order; while one is zoomed, only that. */
-export function visiblePanes(model: Model): readonly Pane[] {
+/**
+ * The panes that have a place on the screen, in their order; while one is zoomed, only that. Where there is no room for
+ * all, those around the one in focus: it always has a place, unless the screen is too small for anything.
+ */
+export function placedPanes(model: Model): readonly Pane[] {
   const focused = focusedPane(model);
-  if (model.zoomed && focused !== undefined) return [focused];
-  return model.shown.flatMap((id) => model.panes.get(id) ?? []);
+  const zoomed = model.zoomed && focused !== undefined;
+  const panes = zoomed ? [focused] : model.shown.flatMap((id) => model.panes.get(id) ?? []);
+  if (panes.length === 0) return panes;
+  const room = roomFor(model.columns, model.rows, model, panes.length);
+  if (room >= panes.length) return panes;
+  const at = focused === undefined ? 0 : Math.max(0, panes.indexOf(focused));
+  // Screen by screen, so that few steps of the focus move the panes.
+  const first = room === 0 ? 0 : Math.min(at - (at % room), panes.length - room);
+  return panes.slice(first, first + room);
 }
 
 /** How many panes there are to be. */
@@ -92,23 +102,31 @@ export function fill(model: Model): Effect[] {
     effects.push(...hide(model, last));
   }
   if (model.grid === 1) return effects;
-  for (const id of model.order) {
-    if (model.shown.length >= wanted) break;
-    const pane = model.panes.get(id);
-    if (pane !== undefined && pane.session.state !== 'closed') effects.push(...show(model, id));
+  for (const id of model.census.open) {
+    if (model.shown.length >= wanted && !hasVacancy(model)) break;
+    effects.push(...offerPlace(model, id));
   }
   return effects;
 }
 
+function hasVacancy(model: Model): boolean {
+  return model.grid === 'auto' && model.shown.some((id) => isVacant(model, id));
+}
+
+/** A session closed: in an automatic grid its place is for one that is not. */
+export function vacate(model: Model): Effect[] {
+  return model.grid === 'auto' ? fill(model) : [];
+}
+
 /** A newcomer takes a free place, or in an automatic grid that of a closed session nobody is at. */
 export function offerPlace(model: Model, id: SessionId): Effect[] {
-  if (model.grid === 1) return [];
+  if (model.grid === 1 || model.shown.includes(id)) return [];
   if (model.shown.length < wantedPanes(model)) return show(model, id);
   if (model.grid !== 'auto') return [];
   const pane = model.panes.get(id);
   const index = model.shown.findIndex((shown) => isVacant(model, shown));
   const vacant = model.shown[index];
-  if (pane === undefined || vacant === undefined) return [];
+  if (pane === undefined || pane.session.state === 'closed' || vacant === undefined) return [];
   return [...hide(model, vacant), ...insert(model, pane, index)];
 }
 

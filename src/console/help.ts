@@ -2,7 +2,8 @@
 import { GROUPS } from './actions.ts';
 import { EDIT_WORDS, isEditName } from './edit-keys.ts';
 import { parseKey } from './key-names.ts';
-import { editKeysOf, type Keymap, LISTED, waysOf } from './keymap.ts';
+import { editKeysOf, type Keymap, LISTED, tableKeysOf, waysOf } from './keymap.ts';
+import { TABLE_ACTIONS } from './table-actions.ts';
 
 export interface HelpEntry {
   /** The heading it stands under. */
@@ -18,12 +19,20 @@ const EDITING = 'Editing the draft';
 
 /** Everything there is a way to do, in the order of the help: group after group, the editing keys last. */
 export function helpEntries(keymap: Keymap): readonly HelpEntry[] {
-  const groups = Object.entries(GROUPS).flatMap(([group, heading]) => actionEntries(keymap, group, heading));
+  const groups = Object.entries(GROUPS).flatMap(([group, heading]) =>
+    group === 'table' ? tableEntries(keymap, heading) : actionEntries(keymap, group, heading),
+  );
   const edits = Object.entries(EDIT_WORDS).flatMap(([name, words]): HelpEntry[] => {
     const ways = isEditName(name) ? editKeysOf(keymap, name) : [];
     return ways.length === 0 ? [] : [{ group: EDITING, name, ways, words }];
   });
   return [...groups, ...edits];
+}
+
+function tableEntries(keymap: Keymap, heading: string): HelpEntry[] {
+  return TABLE_ACTIONS.map(({ name, words }) => {
+    return { group: heading, name, ways: tableKeysOf(keymap, name), words: `table: ${words}` };
+  }).filter(({ ways }) => ways.length > 0);
 }
 
 function actionEntries(keymap: Keymap, group: string, heading: string): HelpEntry[] {

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { RecordKind, WireRecord } from '../record.ts';
-import type { ByteEntry } from './carry.ts';
-import type { Piece } from './entry.ts';
+import type { Entry, Piece } from './entry.ts';
 
 /** How a row is laid out: the bytes in it and what it has besides their cells. */
 interface Layout {
@@ -41,7 +40,7 @@ export function hexEntries(record: WireRecord): HexEntry[] {
  * The bytes of one record, in rows as of `hexdump -C`. Rows are named by where they begin in the record. `text` has a
  * character from U+0000 to U+00FF for each byte: it is for searching and not safe to show.
  */
-export class HexEntry implements ByteEntry {
+export class HexEntry implements Entry {
   readonly continued = false;
   readonly #record: WireRecord;
   readonly #digits: number;

@@ -1,8 +1,10 @@
 /** The bottom line's reminders of what keys do: what they say, where they stand, what a click on one does. */
 import { isCommand } from './commands.ts';
 import type { ActionName } from './actions.ts';
+import { keyLabel } from './key-names.ts';
 import { type Keymap, wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
+import type { TableActionName } from './table-actions.ts';
 
 export interface Hint {
   readonly key: string;
@@ -18,15 +20,26 @@ const PANE: readonly (readonly [action: ActionName, words: string])[] = [
   ['previous-pane', 'prev'],
   ['next-active', 'unread'],
 ];
-const TABLE: readonly Hint[] = [
-  { key: 'Enter', words: 'open', press: 'Enter' },
-  { key: '/', words: 'filter', type: '/' },
-  { key: 'Space', words: 'mark', type: ' ' },
-  { key: 'k', words: 'hang up' },
-  { key: 'x', words: 'dismiss' },
-  { key: 'd', words: 'details', type: 'd' },
-  { key: 'Esc', words: 'back', press: 'Escape' },
-  { key: 'c', words: 'columns', type: 'c' },
+/** What is most needed in the table first: on a narrow screen the others are left to the help. */
+const TABLE: readonly (readonly [action: TableActionName, words: string])[] = [
+  ['table:open', 'open'],
+  ['table:filter', 'filter'],
+  ['table:mark', 'mark'],
+  ['table:broadcast', 'broadcast'],
+  ['table:hang-up', 'hang up'],
+  ['table:details', 'details'],
+  ['table:dismiss', 'dismiss'],
+  ['table:tag', 'tag'],
+  ['table:mute', 'mute'],
+  ['table:mark-all', 'mark all'],
+  ['table:unmark', 'unmark'],
+  ['table:columns', 'columns'],
+  ['table:sort-left', ''],
+  ['table:sort-right', 'sort'],
+];
+const TABLE_END: typeof TABLE = [
+  ['table:close', 'back'],
+  ['table:help', 'keys'],
 ];
 const FILTER: readonly Hint[] = [
   { key: 'Enter', words: 'keep', press: 'Enter' },
@@ -71,14 +84,41 @@ export function hintsFor(model: Model): readonly Hint[] {
   const { keymap, overlay } = model;
   const open = overlay === undefined ? undefined : OPEN[overlay.type];
   if (open !== undefined) return open;
-  if (model.table !== undefined)
-    return { rows: TABLE, filter: FILTER, columns: CHOOSER }[model.table.mode?.type ?? 'rows'];
+  if (model.table !== undefined) {
+    const type = model.table.mode?.type;
+    return type === undefined ? tableHints(model) : { filter: FILTER, columns: CHOOSER }[type];
+  }
   if (isCommand(focusedPane(model)?.draft.text ?? '')) {
     return [...ways(keymap, COMMAND), { key: '//', words: 'sends a /' }];
   }
   const menu = { key: keymap.leader, words: 'menu', press: keymap.leader };
   const scroll = ways(keymap, [['scroll-up', 'scroll']]);
   return [...ways(keymap, PANE), menu, ...scroll, { key: '/help', words: '', action: 'help' }];
+}
+
+/** As many as fit, and in any case the way back and the way to the others. */
+function tableHints({ keymap, columns }: Model): readonly Hint[] {
+  const hints = (actions: typeof TABLE): Hint[] =>
+    actions.flatMap(([action, words]) => {
+      const key = [...keymap.table].find(([, each]) => each === action)?.[0];
+      return key === undefined
+        ? []
+        : [{ key: key === 'Escape' ? 'Esc' : keyLabel(key), words, ...actOf(key) }];
+    });
+  const end = hints(TABLE_END);
+  const fitting = hints(TABLE);
+  while (fitting.length > 0 && widthOf([...fitting, ...end]) > columns) fitting.pop();
+  return [...fitting, ...end];
+}
+
+/** A key that is pressed, or a character that is typed. */
+function actOf(key: string): Pick<Hint, 'press' | 'type'> {
+  return key.length === 1 ? { type: key } : { press: key };
+}
+
+function widthOf(hints: readonly Hint[]): number {
+  const last = hints.at(-1);
+  return last === undefined ? 0 : (hintPlaces(hints).at(-1) ?? 0) + last.key.length + 1 + last.words.length;
 }
 
 /** The first way to each action that has one. */

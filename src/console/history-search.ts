@@ -9,7 +9,12 @@ type SearchOverlay = Extract<Overlay, { readonly type: 'search' }>;
 
 /** As in readline: what is typed narrows, the key of the search goes further back, any other key takes what was found and acts. */
 export function searchHistory(model: Model, overlay: SearchOverlay, input: KeyInput): Effect[] | undefined {
-  const { query, from } = overlay;
+  const { id, query, from } = overlay;
+  // What was typed for one session reaches no other.
+  if (id !== model.focus) {
+    model.overlay = undefined;
+    return [];
+  }
   if (input.type !== 'key') return find(model, overlay, query + input.text, Infinity);
   if (model.keymap.keys.get(input.key) === 'history-search') return find(model, overlay, query, from);
   if (model.keymap.edits.get(input.key) === 'backward-delete-char')

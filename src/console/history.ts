@@ -1,6 +1,6 @@
 const MAX_ENTRIES = 500;
 
-/** What was sent in one session, newest last: whole texts, none empty, none equal to the one before it. */
+/** Drafts that were sent in one session, newest last: whole texts, none empty, none equal to the one before it. */
 export interface History {
   readonly entries: readonly string[];
   /** Set while the draft shows an entry: its index, and what was typed before. */
@@ -15,7 +15,7 @@ interface Recalled {
 
 export const EMPTY_HISTORY: History = { entries: [] };
 
-/** Adds a text that was sent, and ends browsing. Past 500 entries the oldest is forgotten. */
+/** Adds a draft that was sent, and ends browsing. Past 500 entries the oldest is forgotten. */
 export function remember({ entries }: History, text: string): History {
   if (text === '' || text === entries.at(-1)) return { entries };
   return { entries: [...entries, text].slice(-MAX_ENTRIES) };

@@ -1,4 +1,5 @@
 /** What is written after `/every` and `/send`. */
+import { isCommand } from './commands.ts';
 import { suggestion } from '../nearest.ts';
 import { parseDuration, parsePace } from './durations.ts';
 
@@ -14,16 +15,18 @@ export type EveryArgument =
   | { readonly do: 'start'; readonly ms: number; readonly text: string }
   | Wrong;
 
-/** `5s TEXT` begins, `stop` ends those of this session, `stop all` every one, nothing lists them. */
+/** `5s TEXT` begins, where `//x` stands for `/x` as in a draft; `stop` ends those of this session, `stop all` every one, nothing lists them. */
 export function parseEvery(argument: string): EveryArgument {
   if (argument.trim() === '') return { do: 'list' };
   const [, word = '', text = ''] = /^\s*(\S+)(?:\s(.*))?$/s.exec(argument) ?? [];
   if (word === 'stop') return stopOf(text.trim());
   const ms = parseDuration(word);
   if (ms === undefined) return wrong(`/every: expected 500ms, 5s, 2m, 1h, or stop, got ${word}`);
+  if (isCommand(text))
+    return wrong('/every repeats a text, not a command; // sends a text that begins with /');
   if (text.trim() === '')
     return wrong('/every: expected a text after the interval, such as /every 5s status?');
-  return { do: 'start', ms, text };
+  return { do: 'start', ms, text: text.startsWith('//') ? text.slice(1) : text };
 }
 
 function stopOf(rest: string): EveryArgument {
@@ -45,15 +48,17 @@ const FILE_OPTIONS = ['--pace', '--lines', '--stop'] as const;
  */
 export function parseFileArgument(argument: string): FileArgument {
   const words = argument.match(/"[^"]*"|\S+/g) ?? [];
-  const paths: string[] = [];
+  let paths: string[] = [];
   let pace = 0;
   let lines = false;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     const [name, given] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [undefined];
-    if (word === '--') paths.push(...words.splice(index + 1).map(unquoted));
-    else if (word === '--stop')
-      return words.length === 1 ? { do: 'stop' } : wrong('/send: --stop stands alone');
+    if (word === '--') {
+      paths = [...paths, ...words.slice(index + 1).map(unquoted)];
+      break;
+    }
+    if (word === '--stop') return words.length === 1 ? { do: 'stop' } : wrong('/send: --stop stands alone');
     else if (word === '--lines') lines = true;
     else if (name === '--pace') {
       const written = given ?? words[++index] ?? 'nothing';

@@ -4,6 +4,7 @@ import type { SessionId } from '../record.ts';
 import { formatDuration } from './durations.ts';
 import { type FileSend, sendBytes, sendLines } from './file-send.ts';
 import { type Beginning, Job, type JobState, type Schedule } from './job.ts';
+import type { Turns } from './pace.ts';
 import { repeat } from './repeat.ts';
 
 /** As in `Switchboard`. */
@@ -16,6 +17,8 @@ export interface JobsOptions {
   readonly port: JobPort;
   readonly schedule: Schedule;
   readonly clock: Clock;
+  /** Between slices of many lines. */
+  readonly turns: Turns;
   /** The bytes of a file, in chunks of any size. */
   readonly read: (path: string) => AsyncIterable<Uint8Array>;
   /** The bytes a file has; without it, or if it rejects, progress has no total. */
@@ -82,9 +85,9 @@ export class Jobs {
       throw usage(`#${session} is being sent ${other.label}; wait for it, or stop it first`);
     const progress = { sent: 0, total: undefined };
     const job = this.#begin({ session, kind: 'file', label: path, every: undefined, progress });
-    const { port, clock, read } = this.#options;
+    const { port, clock, turns, read } = this.#options;
     void this.#measure(job, path);
-    const file: FileSend = { read: () => read(path), path, pace, clock };
+    const file: FileSend = { read: () => read(path), path, pace, clock, turns };
     if (lines) void sendLines(job, file, (text) => port.send(session, text));
     else void sendBytes(job, file, (bytes) => port.sendRaw(session, bytes));
     return job.state.id;

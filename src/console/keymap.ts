@@ -2,6 +2,7 @@
 import { ACTIONS, type Action, type ActionName } from './actions.ts';
 import type { EditName } from './draft.ts';
 import { keyLabel } from './key-names.ts';
+import type { TableActionName } from './table-actions.ts';
 
 export interface Keymap {
   /** The key that opens the menu. */
@@ -14,6 +15,8 @@ export interface Keymap {
   readonly completing: ReadonlySet<string>;
   /** Keys that act after the leader; typed characters among them. */
   readonly leaderKeys: ReadonlyMap<string, ActionName>;
+  /** Keys that act in the connection table; typed characters among them. */
+  readonly table: ReadonlyMap<string, TableActionName>;
   /** What the menu shows: one entry for an action, in the order of the help. */
   readonly menu: readonly MenuEntry[];
 }
@@ -63,6 +66,11 @@ export function wayOf(keymap: Keymap, name: ActionName): string {
 /** The keys of an editing command. */
 export function editKeysOf(keymap: Keymap, name: EditName): readonly string[] {
   return keysTo(keymap.edits, name).map((key) => reached(keymap, key));
+}
+
+/** The keys of an action in the connection table, as they are shown. */
+export function tableKeysOf(keymap: Keymap, name: TableActionName): readonly string[] {
+  return keysTo(keymap.table, name).map(keyLabel);
 }
 
 function keysTo<T>(keys: ReadonlyMap<string, T>, wanted: T): string[] {

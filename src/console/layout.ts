@@ -6,6 +6,8 @@ export interface Rect {
   readonly height: number;
 }
 
+type Size = Pick<Rect, 'width' | 'height'>;
+
 export const LIST_WIDTHS = ['narrow', 'wide', 'hidden'] as const;
 export type ListWidth = (typeof LIST_WIDTHS)[number];
 
@@ -56,8 +58,13 @@ const FRAME_ROWS = 12;
 const LIST_COLUMNS = 64;
 /** A lower screen does without the strip. */
 const STRIP_ROWS = 20;
-/** A pane of a grid that is smaller than this has a heading instead of a frame. */
+/** Where a pane of a grid is smaller than this, all have a heading instead of a frame. */
 const FRAMED_PANE = { width: 30, height: 8 };
+/** What a pane has of rows besides its conversation: frame, rule and input, or heading and input. */
+const FRAMED_ROWS = 4;
+const PLAIN_ROWS = 2;
+/** With fewer rows than this a conversation is hard to follow. */
+const FEW_ROWS = 6;
 /** The list makes room where the panes of a grid would be narrower than this. */
 const COMFORTABLE = 36;
 /** The least that a pane of a grid can be used in. */
@@ -68,26 +75,60 @@ export const MOST_PANES = 9;
 
 /** Divides the screen; undefined if it is too small. Panes that there is no room for are left out. */
 export function layout(columns: number, rows: number, request: LayoutRequest): Layout | undefined {
-  if (columns < MIN_COLUMNS || rows < MIN_ROWS) return undefined;
-  const framed = columns >= FRAME_COLUMNS && rows >= FRAME_ROWS;
-  const main = { x: 0, y: 1, width: columns, height: rows - 2 };
-  const stripHeight = request.strip && framed && rows >= STRIP_ROWS ? stripRows(rows) : 0;
-  const area = { ...main, height: main.height - stripHeight };
   const count = request.inputRows.length;
-  const listWidth = framed ? listColumns(columns, area.height, count, request.list) : 0;
-  const grid = { ...area, x: listWidth, width: columns - listWidth };
+  const outline = outlineOf(columns, rows, request, count);
+  if (outline === undefined) return undefined;
+  const { main, area, grid, framed } = outline;
   const outers = gridRects(grid, count);
+  const frames = framed && (outers.length === 1 || outers.every(isLarge));
   return {
     status: { x: 0, y: 0, width: columns, height: 1 },
-    list: listWidth === 0 ? undefined : { ...area, width: listWidth },
-    strip: stripHeight === 0 ? undefined : { ...main, y: area.y + area.height, height: stripHeight },
+    list: grid.x === 0 ? undefined : { ...area, width: grid.x },
+    strip:
+      area.height === main.height
+        ? undefined
+        : { ...main, y: area.y + area.height, height: main.height - area.height },
     panes: outers.map((outer, index) =>
-      paneRects(outer, request.inputRows[index] ?? 1, framed, outers.length === 1, outer.x > grid.x),
+      paneRects(outer, request.inputRows[index] ?? 1, frames, outer.x > grid.x),
     ),
     hints: { x: 0, y: rows - 1, width: columns, height: 1 },
     main,
     framed,
   };
+}
+
+/** How many of so many panes, at least one, have a place; none where the screen is too small. */
+export function roomFor(
+  columns: number,
+  rows: number,
+  request: Pick<LayoutRequest, 'list' | 'strip'>,
+  count: number,
+): number {
+  const outline = outlineOf(columns, rows, request, count);
+  return outline === undefined ? 0 : panesIn(shapeOf(outline.grid, count));
+}
+
+/** The main area, that of it which is above the strip, and that of this which is beside the list. */
+interface Outline {
+  readonly main: Rect;
+  readonly area: Rect;
+  readonly grid: Rect;
+  readonly framed: boolean;
+}
+
+function outlineOf(
+  columns: number,
+  rows: number,
+  { list, strip }: Pick<LayoutRequest, 'list' | 'strip'>,
+  count: number,
+): Outline | undefined {
+  if (columns < MIN_COLUMNS || rows < MIN_ROWS) return undefined;
+  const framed = columns >= FRAME_COLUMNS && rows >= FRAME_ROWS;
+  const main = { x: 0, y: 1, width: columns, height: rows - 2 };
+  const stripHeight = strip && framed && rows >= STRIP_ROWS ? stripRows(rows) : 0;
+  const area = { ...main, height: main.height - stripHeight };
+  const x = framed ? listColumns(columns, area.height, count, list) : 0;
+  return { main, area, grid: { ...area, x, width: columns - x }, framed };
 }
 
 /** How many panes of a usable size there is room for, up to nine. */
@@ -109,7 +150,13 @@ function listColumns(columns: number, height: number, panes: number, wanted: Lis
   const width = wanted === 'wide' ? wide : quarter;
   if (panes === 1) return width;
   const left = { width: columns - width, height };
-  return shapeOf(left, panes).every((inRow) => Math.floor(left.width / inRow) >= COMFORTABLE) ? width : 0;
+  const shape = shapeOf(left, panes);
+  const comfortable = shape.every((inRow) => Math.floor(left.width / inRow) >= COMFORTABLE);
+  return comfortable && panesIn(shape) === panesIn(shapeOf({ width: columns, height }, panes)) ? width : 0;
+}
+
+function panesIn(shape: readonly number[]): number {
+  return shape.reduce((sum, inRow) => sum + inRow, 0);
 }
 
 /** Divides an area into panes without gaps: rows of equal height, the last of them with what is left. */
@@ -131,7 +178,7 @@ export function gridRects(area: Rect, count: number): readonly Rect[] {
 }
 
 /** How many panes stand in each row: the shape in which most of a conversation can be read. */
-function shapeOf({ width, height }: Pick<Rect, 'width' | 'height'>, count: number): readonly number[] {
+function shapeOf({ width, height }: Size, count: number): readonly number[] {
   let best: readonly number[] = [Math.min(count, MOST_PANES)];
   let most = -1;
   for (let across = 1; across <= count; across++) {
@@ -146,14 +193,20 @@ function shapeOf({ width, height }: Pick<Rect, 'width' | 'height'>, count: numbe
 }
 
 /**
- * Cells of conversation in a pane. One that is narrower than a line of text counts less, what is wider than that
- * not at all, and what is higher than a screen hardly.
+ * Cells of conversation in a pane. One that is narrower than a line of text or has but a few rows counts less, what
+ * is wider than that not at all, and what is higher than a screen hardly.
  */
-function worthOf({ width, height }: { readonly width: number; readonly height: number }): number {
+function worthOf(cell: Size): number {
+  const { width, height } = cell;
   if (width < LEAST_PANE.width || height < LEAST_PANE.height) return 0;
-  const rows = Math.max(1, height - 4);
+  const rows = height - (isLarge(cell) ? FRAMED_ROWS : PLAIN_ROWS);
   const worthwhile = Math.min(rows, 40) + Math.max(0, rows - 40) / 10;
-  return Math.min(width, 90) * worthwhile * Math.min(1, width / 60);
+  return Math.min(width, 90) * worthwhile * Math.min(1, width / 60) * Math.min(1, rows / FEW_ROWS);
+}
+
+/** Whether a pane of a grid is worth a frame. */
+function isLarge({ width, height }: Size): boolean {
+  return width >= FRAMED_PANE.width && height >= FRAMED_PANE.height;
 }
 
 /** A length in nearly equal parts, the longer ones first. */
@@ -163,16 +216,8 @@ function shares(length: number, parts: number): readonly number[] {
   return Array.from({ length: parts }, (_, index) => share + (index < longer ? 1 : 0));
 }
 
-/** `alone`: the only pane has a frame wherever the screen has frames. `edged`: a pane stands to the left of it. */
-function paneRects(
-  outer: Rect,
-  inputRows: number,
-  frames: boolean,
-  alone: boolean,
-  edged: boolean,
-): PaneRects {
-  const large = outer.width >= FRAMED_PANE.width && outer.height >= FRAMED_PANE.height;
-  const framed = frames && (alone || large);
+/** `edged`: a pane stands to the left of it. */
+function paneRects(outer: Rect, inputRows: number, framed: boolean, edged: boolean): PaneRects {
   const inner = framed ? inset(outer, 1) : plainInner(outer, edged);
   const headed = !framed && outer.height > 3;
   const above = headed ? 1 : 0;

@@ -1,6 +1,14 @@
-import { type Draft, edit } from './draft.ts';
+import { type Draft, edit, EMPTY_DRAFT } from './draft.ts';
 import type { KeyInput } from './effects.ts';
 import type { Model } from './model.ts';
+
+/** The same of a text that stands there as if it were selected: what is typed or deleted takes its place. */
+export function editedOld(model: Model, draft: Draft, input: KeyInput): Draft {
+  const deletes = input.type === 'key' && DELETES.has(model.keymap.edits.get(input.key) ?? '');
+  return deletes ? EMPTY_DRAFT : editedLine(model, input.type === 'key' ? draft : EMPTY_DRAFT, input);
+}
+
+const DELETES: ReadonlySet<string> = new Set(['backward-delete-char', 'delete-char']);
 
 /** A line of a box after an input: it stays one line, and kills stay out of the ring. */
 export function editedLine({ ring, keymap }: Model, draft: Draft, input: KeyInput): Draft {

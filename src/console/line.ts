@@ -1,15 +1,14 @@
 import type { RecordKind } from '../record.ts';
 import type { RawLine } from '../wire/framing.ts';
-import type { ByteEntry } from './carry.ts';
-import type { Piece } from './entry.ts';
+import type { Entry, Piece } from './entry.ts';
 import { bytesBefore, charOf, type LineStyle, show, type Shown } from './shown.ts';
 import { pieceOf, placeIn } from './spans.ts';
-import { foldRows } from './wrap.ts';
+import { wrapRows } from './wrap.ts';
 
 const PLAIN_STYLE: LineStyle = { marks: 'show', colour: false };
 
 /** One displayed line of a conversation. What is shown of it is worked out when it is first looked at. */
-export class Line implements ByteEntry {
+export class Line implements Entry {
   readonly kind: RecordKind;
   readonly seq: number;
   readonly #raw: RawLine;
@@ -47,9 +46,9 @@ export class Line implements ByteEntry {
 
   /** Where its rows begin in `text`, folded at `width` cells. */
   rows(width: number): readonly number[] {
-    const { text } = this.#show();
+    const { text, marks } = this.#show();
     if (this.#width !== width) {
-      this.#rows = foldRows(text, width);
+      this.#rows = wrapRows(text, width, marks);
       this.#width = width;
     }
     return this.#rows;

@@ -1,4 +1,5 @@
 /** Which part of the session list is shown. */
+import type { SessionId } from '../record.ts';
 import { indexOf } from './order.ts';
 import { layout } from './layout.ts';
 import type { Model } from './model.ts';
@@ -7,7 +8,23 @@ import type { Model } from './model.ts';
 export function alignList(model: Model): void {
   const { focus, order } = model;
   if (focus === undefined) return;
-  model.listTop = topFor(indexOf(order, focus), model.listTop, listRows(model), order.length);
+  model.listTop = topFor(listIndex(model, focus), model.listTop, listRows(model), order.length);
+}
+
+/** Sessions as they are listed: those that are not closed by number, then the closed ones, the last first. */
+export function listed(
+  { census: { open, closed } }: Model,
+  from: number,
+  count: number,
+): readonly SessionId[] {
+  const inClosed = (index: number): number => Math.max(0, index - open.length);
+  return [...open.slice(from, from + count), ...closed.slice(inClosed(from), inClosed(from + count))];
+}
+
+/** The row of a session in the list. */
+export function listIndex({ census: { open, closed } }: Model, id: SessionId): number {
+  const index = indexOf(open, id);
+  return index >= 0 ? index : open.length + closed.indexOf(id);
 }
 
 /** Scrolls the list by rows; the focus stays where it is. */

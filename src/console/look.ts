@@ -8,14 +8,16 @@ export type ViewMode = (typeof VIEW_MODES)[number];
 export const STAMPS = ['off', 'time', 'date', 'gap'] as const;
 export type Stamps = (typeof STAMPS)[number];
 
-/** Whether what cannot be shown is spelled out in text, or a run of it is one dot. */
-export const MARK_LOOKS = ['show', 'fold'] as const;
+/** Whether what cannot be shown has a mark in text, of ASCII where that is a control (`^H`), or a run of it is one dot. */
+export const MARK_LOOKS = ['show', 'caret', 'fold'] as const;
 export type MarkLook = (typeof MARK_LOOKS)[number];
 
 /** How a pane looks at its conversation. Its records stay as they are. */
 export interface Look {
   readonly mode: ViewMode;
   readonly times: Stamps;
+  /** The operator asked for these times, so they take room that would else be the text's. */
+  readonly asked?: boolean;
   readonly marks: MarkLook;
   /** Long lines are folded; else each has one row, of which `pan` cells are left out on the left. */
   readonly wrap: boolean;

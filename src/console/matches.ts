@@ -35,6 +35,11 @@ export class Matches {
     });
   }
 
+  /** Whether there is a match anywhere in an entry of rows that were asked about. */
+  has(entry: Entry): boolean {
+    return (this.#known.get(entry)?.spans ?? NONE).length > 0;
+  }
+
   /** Asks the pattern once for all that is new. */
   #learn(rows: readonly Row[]): void {
     if (this.#error !== undefined) return;

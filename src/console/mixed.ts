@@ -3,11 +3,10 @@ import { UNSHOWABLE } from '../printable.ts';
 import type { RecordKind, WireRecord } from '../record.ts';
 import { Utf8Reader } from '../wire/utf8.ts';
 import { unitsWithin } from './bytes.ts';
-import type { ByteEntry } from './carry.ts';
-import type { Piece } from './entry.ts';
+import type { Entry, Piece } from './entry.ts';
 import { lineCuts } from './cuts.ts';
 import { pieceOf, placeIn } from './spans.ts';
-import { foldRows } from './wrap.ts';
+import { wrapRows } from './wrap.ts';
 
 /** A record's bytes as text and escapes, an entry for each line. Each record is decoded by itself. */
 export function mixedEntries(record: WireRecord): MixedEntry[] {
@@ -23,9 +22,9 @@ export function mixedEntries(record: WireRecord): MixedEntry[] {
 
 /**
  * Some bytes of a record as text in which every byte that is no printable character is an escape: `\r`, `\n`, `\t`, `\e`,
- * `\0` or `\x9b`. Each escape is a mark of its own and one byte; what is no mark is UTF-8. So the bytes can be told from it.
+ * `\0` or `\x9b`, and a backslash is `\\`. Each escape is a mark of its own and one byte; what is no mark is UTF-8. So the bytes can be told from it.
  */
-export class MixedEntry implements ByteEntry {
+export class MixedEntry implements Entry {
   readonly offset: number;
   readonly continued: boolean;
   readonly #record: WireRecord;
@@ -61,7 +60,8 @@ export class MixedEntry implements ByteEntry {
 
   rows(width: number): readonly number[] {
     if (this.#width !== width) {
-      this.#rows = foldRows(this.text, width);
+      const { text, marks } = this.#show();
+      this.#rows = wrapRows(text, width, marks);
       this.#width = width;
     }
     return this.#rows;
@@ -109,7 +109,7 @@ export class MixedEntry implements ByteEntry {
   }
 }
 
-const token = new RegExp(`((?:(?![${UNSHOWABLE}])\\p{M})+)|[${UNSHOWABLE}]`, 'gu');
+const token = new RegExp(`((?:(?![${UNSHOWABLE}])\\p{M})+)|[${UNSHOWABLE}]|\\\\`, 'gu');
 /** As in `print`: more of them on one base pile up. */
 const MOST_COMBINING = 4;
 
@@ -147,6 +147,7 @@ const SHORT: ReadonlyMap<number, string> = new Map([
   [0x0a, '\\n'],
   [0x0d, '\\r'],
   [0x1b, '\\e'],
+  [0x5c, '\\\\'],
 ]);
 
 /** The bytes that characters were decoded from; each lone surrogate of `Utf8Reader` is one of them. */

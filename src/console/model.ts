@@ -4,26 +4,26 @@ import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '.
 import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { BroadcastLog } from './broadcast-log.ts';
 import type { BroadcastState } from './broadcast.ts';
+import { type Census, emptyCensus } from './census.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
-import type { PageUse } from './effects.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
 import type { Level } from './levels.ts';
-import type { Position } from './entry.ts';
+import type { Place, Position } from './entry.ts';
 import type { LineFilter } from './line-filter.ts';
 import type { Matches } from './matches.ts';
 import type { Tally } from './search.ts';
 import type { Selection } from './selection.ts';
 import type { Sieve } from './sieve.ts';
-import { DEFAULT_LOOK, type Look } from './look.ts';
+import { DEFAULT_LOOK, type Look, type MarkLook } from './look.ts';
 import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
-import { EMPTY_STATS, type Stats } from './stats.ts';
+import { EMPTY_STATS, type Stats, type StatsSpan } from './stats.ts';
 import type { View } from './viewport.ts';
 
 /** A session's place in this console. */
@@ -32,6 +32,8 @@ export interface Pane {
   session: SessionSummary;
   draft: Draft;
   history: History;
+  /** What refused sends have given back: if the draft begins with it, another comes after it. */
+  returned: string;
   view: View;
   look: Look;
   /** Of the client's lines, how many the operator has had on screen. */
@@ -50,21 +52,38 @@ export interface Pane {
   alarmedFor: number | undefined;
   /** Only highlights count. */
   muted: boolean;
+  /** The name that came back with its host; empty if none did. */
+  recalled: string;
+  /** Nothing of it is remembered. */
+  forgotten: boolean;
   /** Records from this `seq` on came after the operator last looked. */
   marker: number | undefined;
   /** Gaps of a snippet in the draft that are not filled in, as they stand there. */
   gaps: readonly string[];
   /** What is searched for in it. */
   find: Find | undefined;
+  /** What is to be in sight once the page that is asked for is there. */
+  goal: Place | undefined;
   /** Only lines that pass are shown. */
-  filter: { readonly text: string; readonly filter: LineFilter } | undefined;
+  filter: PaneFilter | undefined;
   /** The moment that is asked for, while its part of the conversation is fetched. */
   seeking: number | undefined;
   /** Held only while the pane is shown; the sieve only while there is a filter. */
   scrollback: Scrollback | undefined;
   sieve: Sieve | undefined;
-  /** What the page is for that has been asked for and has not come; another that comes is out of date. */
-  paging: PageUse | undefined;
+  /** The number of the page that has been asked for and has not come; another that comes is out of date. */
+  paging: number | undefined;
+  /** How many pages have been asked for. */
+  pages: number;
+}
+
+/** A filter of lines in a pane. */
+export interface PaneFilter {
+  /** As it was typed. */
+  readonly text: string;
+  readonly filter: LineFilter;
+  /** Where the conversation was when it began: the client's lines, and the next record. */
+  readonly since: { readonly lines: number; readonly seq: number };
 }
 
 /** A search in a pane. */
@@ -72,21 +91,31 @@ export interface Find {
   /** As it was typed. */
   readonly text: string;
   readonly matches: Matches;
-  /** The match it stands on. */
+  /** The line that it stands on. */
   at: Position | undefined;
+  /** Where the match begins in that. */
+  place: Place | undefined;
   tally: Tally | undefined;
-  state: 'looking' | 'found' | 'none';
+  /** `idle`: it was given up before anything was found. */
+  state: 'looking' | 'found' | 'none' | 'idle';
+  /** Where it turns round if nothing older matches. */
+  readonly turn: Position | undefined;
+  /** It has turned round: what it stands on is newer than where it began. */
+  turned: boolean;
 }
 
 /** What a yes does. */
 export type Question =
   | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number; readonly draft: Draft }
-  | { readonly asks: 'hang-up'; readonly id: SessionId; readonly title: string }
+  | { readonly asks: 'hang-up' | 'finish'; readonly id: SessionId; readonly title: string }
   | {
       readonly asks: 'bulk';
       readonly what: 'hang up' | 'dismiss' | 'mute';
       readonly ids: readonly SessionId[];
+      /** Those of them whose drafts go with them. */
+      readonly drafts: readonly SessionId[];
     }
+  | { readonly asks: 'forget'; readonly known: number }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
 
 /** What an operator can write about sessions. */
@@ -99,7 +128,7 @@ export type Overlay =
   | { readonly type: 'literal' }
   | { readonly type: 'help'; readonly top: number; readonly query: string }
   | { readonly type: 'notices' | 'broadcasts' | 'jobs'; readonly top: number }
-  | { readonly type: 'stats'; readonly span: keyof Stats }
+  | { readonly type: 'stats'; readonly span: StatsSpan }
   | {
       readonly type: 'details';
       readonly id: SessionId;
@@ -111,14 +140,38 @@ export type Overlay =
       readonly type: 'find';
       readonly id: SessionId;
       readonly draft: Draft;
+      /** The text is what was searched for last: the first character that is typed takes its place. */
+      readonly isOld: boolean;
+      /** Why the text is no pattern. */
+      readonly error: string | undefined;
+      /** Where the search begins: the lowest line on screen. */
+      readonly from: Position | 'end';
       readonly before: { readonly view: View; readonly find: Find | undefined };
     }
+  | {
+      readonly type: 'filter';
+      readonly id: SessionId;
+      readonly draft: Draft;
+      readonly isOld: boolean;
+      /** Why the text is no filter; that from before stays. */
+      readonly error: string | undefined;
+      readonly before: { readonly view: View; readonly filter: PaneFilter | undefined };
+    }
   | { readonly type: 'copy'; readonly id: SessionId; readonly selection: Selection }
+  /** A command while there is no pane to type it in. */
+  | { readonly type: 'command'; readonly draft: Draft }
   | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
-  | { readonly type: 'question'; readonly question: Question }
+  /** `since`: when it was put, or a yes came too early. */
+  | { readonly type: 'question'; readonly question: Question; readonly since: number }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
-  | { readonly type: 'search'; readonly query: string; readonly from: number; readonly before: Draft };
+  | {
+      readonly type: 'search';
+      readonly id: SessionId;
+      readonly query: string;
+      readonly from: number;
+      readonly before: Draft;
+    };
 
 /** The connection table: the row selected, by session, and the first row shown. */
 interface Table {
@@ -143,7 +196,7 @@ export interface Model {
   order: SessionId[];
   /** What waits in sessions, those that have waited longest at their level first. */
   readonly hot: Map<SessionId, Level>;
-  /** Sessions that have a place on the screen, in reading order; none twice. */
+  /** Sessions that are to have a place on the screen, in reading order; none twice. See `placedPanes`. */
   readonly shown: SessionId[];
   /** How many places there are; `auto`: as many as fit. */
   grid: number | 'auto';
@@ -153,9 +206,17 @@ export interface Model {
   /** The first row of the list that is shown. */
   listTop: number;
   strip: boolean;
+  /** The first row of the strip that is shown, since it was scrolled while this session had the focus. */
+  stripTop: { readonly focus: SessionId | undefined; readonly top: number } | undefined;
   theme: ThemeName;
+  /** What the operator has chosen here, now or earlier; undefined: nothing. */
+  chosen: { readonly theme: ThemeName | undefined; readonly mouse: boolean | undefined };
+  /** What flags or the environment have decided for this run. */
+  readonly insists: readonly ('theme' | 'mouse')[];
   /** Colour sequences of clients are shown as colours. */
   readonly colour: boolean;
+  /** How marks look where nobody has chosen. */
+  readonly marks: MarkLook;
   /** The mouse is the console's. */
   mouse: boolean;
   /** The last click, for the second of two. */
@@ -186,13 +247,12 @@ export interface Model {
   /** Sessions that are not closed. */
   open: number;
   traffic: Traffic;
-  /** Bytes per second in, the newest last; one for each second. */
-  rates: number[];
   stats: Stats;
   columns: number;
   rows: number;
   /** What is known from earlier, and since. */
   remembered: Remembered;
+  readonly census: Census;
   /** Sessions of which something is to be remembered. */
   readonly touched: Set<SessionId>;
   /** Sessions are dialed, not accepted. */
@@ -215,7 +275,9 @@ export interface ModelOptions {
   readonly now: number;
   readonly suspendable: boolean;
   readonly theme?: ThemeName;
+  readonly insists?: Model['insists'];
   readonly colour?: boolean;
+  readonly marks?: MarkLook;
   readonly mouse?: boolean;
   readonly silentMs?: number;
   readonly highlightRules?: readonly HighlightRule[];
@@ -239,8 +301,12 @@ export function initialModel(options: ModelOptions): Model {
     list: 'narrow',
     listTop: 0,
     strip: false,
+    stripTop: undefined,
     theme: 'default',
+    chosen: { theme: undefined, mouse: undefined },
+    insists: [],
     colour: false,
+    marks: DEFAULT_LOOK.marks,
     mouse: false,
     clicked: undefined,
     focus: undefined,
@@ -251,6 +317,7 @@ export function initialModel(options: ModelOptions): Model {
     filters: new Map(),
     remembered: NOTHING_REMEMBERED,
     touched: new Set(),
+    census: emptyCensus(),
     dials: false,
     recallsNames: true,
     closedAt: -Infinity,
@@ -267,20 +334,20 @@ export function initialModel(options: ModelOptions): Model {
     message: undefined,
     open: 0,
     traffic: { open: 0, rateIn: 0, rateOut: 0 },
-    rates: [],
     stats: EMPTY_STATS,
     ...options,
   };
 }
 
-export function newPane(session: SessionSummary): Pane {
+export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pane {
   return {
     id: session.id,
     session,
     draft: EMPTY_DRAFT,
     history: EMPTY_HISTORY,
+    returned: '',
     view: 'end',
-    look: DEFAULT_LOOK,
+    look: { ...DEFAULT_LOOK, marks },
     seenLines: 0,
     seenBells: 0,
     highlights: 0,
@@ -289,14 +356,18 @@ export function newPane(session: SessionSummary): Pane {
     silentMs: undefined,
     alarmedFor: undefined,
     muted: false,
+    recalled: '',
+    forgotten: false,
     marker: undefined,
     gaps: [],
     find: undefined,
+    goal: undefined,
     filter: undefined,
     seeking: undefined,
     scrollback: undefined,
     sieve: undefined,
     paging: undefined,
+    pages: 0,
   };
 }
 

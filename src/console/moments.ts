@@ -1,4 +1,5 @@
 /** Moments as an operator writes them, in the local time of the console. */
+import { formatStamp } from './look.ts';
 import { printable } from '../printable.ts';
 
 export type Moment = { readonly at: number } | { readonly error: string };
@@ -9,6 +10,18 @@ const DATE = String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
 const CLOCK = new RegExp(`^(?:(?<named>yesterday|today) +|${DATE}[ T]+)?${TIME}$`);
 
 const EXPECTED = 'expected 14:05, 14:05:30, yesterday 14:05, 2026-11-22 14:05, -10m or -2h';
+
+/** `today 14:05:00`, `yesterday 14:05:00`, `2026-11-22 14:05:00`: a moment in words that say the day. */
+export function momentWords(at: number, now: number): string {
+  const [day, time = ''] = formatStamp(at, undefined, 'date').split(/[ .]/);
+  const dayAt = (back: number): string | undefined => {
+    const date = new Date(now);
+    const noon = new Date(date.getFullYear(), date.getMonth(), date.getDate() - back, 12);
+    return formatStamp(noon.getTime(), undefined, 'date').split(' ')[0];
+  };
+  const name = day === dayAt(0) ? 'today' : day === dayAt(1) ? 'yesterday' : day;
+  return `${name ?? ''} ${time}`;
+}
 
 /**
  * Milliseconds since the Unix epoch. A time of day alone is the last such time up to `now`; with a minus, so

@@ -1,16 +1,20 @@
-/** What a mouse does: it moves the focus and scrolls what is under it, and never sends or ends anything. */
-import type { Effect, Input } from './effects.ts';
+/**
+ * What a mouse does: it moves the focus, scrolls what is under it, and does what the words under it say. It never sends
+ * or ends anything but by the yes of a question.
+ */
+import type { SessionId } from '../record.ts';
+import type { Effect, Input, Spot } from './effects.ts';
 import { focus } from './focus.ts';
 import { geometry, type Geometry, type Place, tableRect } from './geometry.ts';
 import { hintAt } from './hints.ts';
-import { contains, inset } from './layout.ts';
-import { listTop, scrollList } from './list.ts';
+import { contains, inset, type Rect } from './layout.ts';
+import { listed, listTop, scrollList } from './list.ts';
 import type { Model } from './model.ts';
 import { perform } from './perform.ts';
 import { scrollRows } from './scroll.ts';
 import { rowsOf } from './table-rows.ts';
 import { columnAt, sortBy } from './table-sort.ts';
-import { moveSelection, tableHeights, topRow } from './table.ts';
+import { moveSelection, scrollStrip, tableHeights, topRow } from './table.ts';
 
 export type MouseInput = Extract<Input, { readonly type: 'mouse' }>;
 
@@ -51,6 +55,10 @@ function wheel(model: Model, at: Geometry, { x, y }: MouseInput, rows: number, {
     scrollList(model, rows);
     return [];
   }
+  if (at.strip !== undefined && contains(at.strip, x, y)) {
+    scrollStrip(model, rows, tableHeights(inset(at.strip, 1).height, model).rows);
+    return [];
+  }
   const pane = placeAt(at, x, y)?.pane;
   return pane === undefined ? [] : scrollRows(model, pane, rows);
 }
@@ -64,13 +72,10 @@ function repeat(times: number, act: () => Effect[]): Effect[] {
   return Array.from({ length: times }, act).flat();
 }
 
-function click(
-  model: Model,
-  at: Geometry,
-  { x, y }: MouseInput,
-  twice: boolean,
-  { press, type }: Hands,
-): Effect[] {
+function click(model: Model, at: Geometry, input: MouseInput, twice: boolean, hands: Hands): Effect[] {
+  const { x, y, spot } = input;
+  const { press, type } = hands;
+  if (spot !== undefined) return clickSpot(model, spot, hands);
   if (model.overlay !== undefined) return [];
   if (contains(at.hints, x, y)) {
     const hint = model.message === undefined ? hintAt(model, x) : undefined;
@@ -80,36 +85,66 @@ function click(
   }
   if (model.table !== undefined) return clickTable(model, at, { x, y }, twice, press);
   if (at.list !== undefined && contains(inset(at.list, 1), x, y)) {
-    const id = model.order[listTop(model, at.list.height - 2) + y - at.list.y - 1];
+    const id = listed(model, listTop(model, at.list.height - 2) + y - at.list.y - 1, 1)[0];
     return id === undefined ? [] : focus(model, id);
   }
+  if (at.strip !== undefined && contains(at.strip, x, y)) return clickStrip(model, at.strip, { x, y });
   const place = placeAt(at, x, y);
   if (place?.pane === undefined) return [];
   const focused = focus(model, place.pane.id);
   return twice && isHeading(place, y) ? [...focused, ...perform(model, 'zoom')] : focused;
 }
 
+function clickSpot(model: Model, spot: Spot, { press, type }: Hands): Effect[] {
+  if ('press' in spot) return press(spot.press);
+  if ('type' in spot) return type(spot.type);
+  if (model.overlay !== undefined) return [];
+  model.table = undefined;
+  return focus(model, spot.session);
+}
+
+/** A title sorts, a row goes to its session. */
+function clickStrip(model: Model, strip: Rect, { x, y }: Cell): Effect[] {
+  const rect = inset(strip, 1);
+  if (!contains(rect, x, y)) return [];
+  if (y === rect.y) return sortAt(model, x - rect.x);
+  const id = sessionAt(model, rect, y);
+  return id === undefined ? [] : focus(model, id);
+}
+
+function sortAt(model: Model, x: number): Effect[] {
+  const column = columnAt(model, x);
+  return column === undefined ? [] : sortBy(model, column);
+}
+
+/** The session that a table in this place shows there. */
+function sessionAt(model: Model, rect: Rect, y: number): SessionId | undefined {
+  const { rows } = tableHeights(rect.height, model);
+  const row = y - rect.y - 1;
+  return row < rows ? rowsOf(model)[topRow(model, rows) + row] : undefined;
+}
+
+interface Cell {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A title sorts, a row is selected, and opened by a second click. */
 function clickTable(
   model: Model,
   at: Geometry,
-  { x, y }: { readonly x: number; readonly y: number },
+  { x, y }: Cell,
   twice: boolean,
   press: Hands['press'],
 ): Effect[] {
   const rect = tableRect(at);
   if (!contains(rect, x, y)) return [];
-  if (y === rect.y) {
-    const column = columnAt(model, x - rect.x);
-    return column === undefined ? [] : sortBy(model, column);
-  }
-  const { rows } = tableHeights(rect.height, model);
-  const row = y - rect.y - 1;
-  const id = row < rows ? rowsOf(model)[topRow(model, rows) + row] : undefined;
+  if (y === rect.y) return sortAt(model, x - rect.x);
+  const id = sessionAt(model, rect, y);
   if (id === undefined || model.table === undefined) return [];
   const again = twice && id === model.table.selected;
   model.table.selected = id;
-  moveSelection(model, 0, rows);
+  moveSelection(model, 0, tableHeights(rect.height, model).rows);
   return again ? press('Enter') : [];
 }
 

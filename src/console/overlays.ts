@@ -1,7 +1,9 @@
 import { inputToBroadcastBox } from './broadcast-box.ts';
 import { inputToCopy, inputToSave } from './copy-box.ts';
+import { inputToCommand } from './command-box.ts';
 import { describe } from './describe.ts';
 import type { Effect, KeyInput } from './effects.ts';
+import { cancelFilter, inputToFilterBox } from './filter-box.ts';
 import { cancelFind, inputToFind } from './find-box.ts';
 import { focus } from './focus.ts';
 import { inputToGo } from './go-box.ts';
@@ -12,7 +14,7 @@ import { focusedPane, type Model, type Overlay } from './model.ts';
 import { editDraft } from './perform-draft.ts';
 import { pressed } from './pressed.ts';
 import { pressAfterLeader } from './press.ts';
-import { answer } from './question.ts';
+import { inputToQuestion } from './question.ts';
 import { say } from './say.ts';
 
 /** Keys that put away whatever is open. */
@@ -40,15 +42,19 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
     case 'stats':
       return inputToStats(model, overlay, key);
     case 'question':
-      return answer(model, overlay.question, key);
+      return inputToQuestion(model, overlay, key);
     case 'ask':
       return editLine(model, overlay, input);
     case 'go':
       return inputToGo(model, overlay, input);
     case 'find':
       return inputToFind(model, overlay, input);
+    case 'filter':
+      return inputToFilterBox(model, overlay, input);
     case 'copy':
       return inputToCopy(model, overlay, input);
+    case 'command':
+      return inputToCommand(model, overlay, input);
     case 'save':
       return inputToSave(model, overlay, input);
     case 'search':
@@ -58,8 +64,9 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
 
 function cancel(model: Model, overlay: Overlay): Effect[] {
   if (overlay.type === 'find') return cancelFind(model, overlay);
+  if (overlay.type === 'filter') return cancelFilter(model, overlay);
   model.overlay = undefined;
-  const pane = focusedPane(model);
+  const pane = overlay.type === 'search' ? model.panes.get(overlay.id) : undefined;
   if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;
   return [];
 }

@@ -41,7 +41,10 @@ function setAlarm(model: Model, pane: Pane, argument: string): Effect[] {
   return say(model, 'info', `${words} for ${where}`);
 }
 
-/** Looks at the clock: who has been silent for too long waits for the operator. Once for each silence. */
+/**
+ * Looks at the clock: who has been silent for too long waits for the operator, until the client says something or the
+ * operator turns to it. Calls once for each silence, unless the session is muted.
+ */
 export function checkSilence(model: Model): Effect[] {
   const effects: Effect[] = [];
   for (const pane of model.panes.values()) {
@@ -51,16 +54,24 @@ export function checkSilence(model: Model): Effect[] {
     if (ms === 0 || state === 'closed' || model.now - since < ms || pane.alarmedFor === since) continue;
     pane.alarmedFor = since;
     pane.silent = true;
-    const level = queue(model, pane);
+    queue(model, pane);
     const text = `silent for ${formatDuration(ms)}`;
-    if (level !== undefined) effects.push({ type: 'alert', id: pane.id, level, text });
+    if (!pane.muted) effects.push({ type: 'alert', id: pane.id, level: 'alarm', text });
   }
   return effects;
 }
 
-/** `PATTERN` for this session, `all PATTERN` for every one; `off` in place of the pattern takes the rules away. */
+/**
+ * `PATTERN` for this session, `all PATTERN` for every one; `off` in place of the pattern takes the rules away. `all`
+ * alone shows the rules for every one, nothing shows all there are.
+ */
 function highlight(model: Model, pane: Pane, argument: string): Effect[] {
-  if (argument === '') return say(model, 'info', rulesInWords(model.highlightRules));
+  const rules = model.highlightRules;
+  if (argument === '') return say(model, 'info', rulesInWords(rules, 'nothing'));
+  if (argument === 'all') {
+    const everywhere = rules.filter((rule) => rule.session === undefined);
+    return say(model, 'info', rulesInWords(everywhere, 'nothing in every session'));
+  }
   const [, all, text = ''] = /^(all\s+)?(.*)$/s.exec(argument) ?? [];
   const session = all === undefined ? pane.id : undefined;
   if (text === 'off') return setRules(model, withoutRules(model, session), 'no highlights any more');
@@ -72,7 +83,7 @@ function highlight(model: Model, pane: Pane, argument: string): Effect[] {
   }
   const rule = session === undefined ? { pattern: text } : { pattern: text, session };
   const where = session === undefined ? 'in every session' : `in ${displayTitle(pane.session)}`;
-  return setRules(model, [...model.highlightRules, rule], `${text} is highlighted ${where}`);
+  return setRules(model, [...rules, rule], `${text} is highlighted ${where}`);
 }
 
 function withoutRules({ highlightRules }: Model, session: SessionId | undefined): readonly HighlightRule[] {
@@ -84,8 +95,8 @@ function setRules(model: Model, rules: readonly HighlightRule[], words: string):
   return [{ type: 'attend', rules }, ...say(model, 'info', words)];
 }
 
-function rulesInWords(rules: readonly HighlightRule[]): string {
-  if (rules.length === 0) return 'nothing is highlighted; /highlight [all] TEXT or ~REGEX';
+function rulesInWords(rules: readonly HighlightRule[], none: string): string {
+  if (rules.length === 0) return `${none} is highlighted; /highlight [all] TEXT or ~REGEX`;
   return rules
     .map(({ pattern, session }) => (session === undefined ? `all ${pattern}` : `#${session} ${pattern}`))
     .join('  ');

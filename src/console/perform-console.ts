@@ -1,4 +1,5 @@
 /** Actions on the console itself. */
+import { putQuestion } from './asking.ts';
 import type { Effect } from './effects.ts';
 import { count } from './format.ts';
 import type { Model } from './model.ts';
@@ -23,6 +24,7 @@ export const CONSOLE_ACTIONS = {
       argument === '' ? (model.mouse ? 'off' : 'on') : argument,
       (state) => {
         model.mouse = state === 'on';
+        model.chosen = { ...model.chosen, mouse: model.mouse };
         const words = model.mouse ? 'the mouse clicks and scrolls here' : 'the mouse is the terminal’s again';
         return [{ type: 'mouse', on: model.mouse }, ...say(model, 'info', words)];
       },
@@ -39,6 +41,7 @@ export const CONSOLE_ACTIONS = {
       argument === '' ? nextOf(THEME_NAMES, model.theme) : argument,
       (name) => {
         model.theme = name;
+        model.chosen = { ...model.chosen, theme: name };
         return say(model, 'info', `theme: ${name}`);
       },
     ),
@@ -58,6 +61,5 @@ function quit(model: Model): Effect[] {
   const clients = model.open;
   const drafts = panes.filter((pane) => pane.draft.text !== '').length;
   if (clients === 0 && drafts === 0) return [{ type: 'quit' }];
-  model.overlay = { type: 'question', question: { asks: 'quit', clients, drafts } };
-  return [];
+  return putQuestion(model, { asks: 'quit', clients, drafts });
 }

@@ -3,6 +3,7 @@ import { commonStart, completions } from './commands.ts';
 import { type DraftAction, edit } from './draft.ts';
 import type { Effect, Message } from './effects.ts';
 import { recall } from './history.ts';
+import { YANKS } from './kept-drafts.ts';
 import { addKill } from './killring.ts';
 import { wayOf } from './keymap.ts';
 import type { Model, Pane } from './model.ts';
@@ -13,8 +14,8 @@ export const DRAFT_ACTIONS = {
   complete: onPane(complete),
   older: onPane((model, pane) => browse(model, pane, 'previous-line', 'older')),
   newer: onPane((model, pane) => browse(model, pane, 'next-line', 'newer')),
-  'history-search': onPane((model, { history, draft }) => {
-    model.overlay = { type: 'search', query: '', from: history.entries.length, before: draft };
+  'history-search': onPane((model, { id, history, draft }) => {
+    model.overlay = { type: 'search', id, query: '', from: history.entries.length, before: draft };
     return [];
   }),
   newline: onPane((model, pane) => editDraft(model, pane, { type: 'newline' })),
@@ -43,7 +44,7 @@ export function takeEdited(
   const pane = model.panes.get(id);
   if (pane === undefined) {
     model.ring = addKill(model.ring, text);
-    return say(model, 'warning', `#${id} is gone; yank (C-y) brings the text into another draft`);
+    return say(model, 'warning', `#${id} is gone; ${YANKS}`);
   }
   if (text === draft.text) return say(model, 'info', 'the draft is as it was');
   return editDraft(model, pane, { type: 'set', text });

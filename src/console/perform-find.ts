@@ -1,9 +1,9 @@
 /** Actions that look for something in a conversation. */
 import type { Effect } from './effects.ts';
 import { clearFind, findNext, openFind, searchFor } from './find-box.ts';
-import { resift } from './grid.ts';
-import { parseLineFilter } from './line-filter.ts';
-import type { Model, Pane } from './model.ts';
+import { filterBy, openFilter } from './filter-box.ts';
+import { looked } from './grid.ts';
+import type { Model } from './model.ts';
 import { parseMoment } from './moments.ts';
 import { onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
@@ -18,10 +18,12 @@ export const FIND_ACTIONS = {
   'find-older': onPane((model, pane) => findNext(model, pane, 'older')),
   'find-newer': onPane((model, pane) => findNext(model, pane, 'newer')),
   'find-end': onPane((_, pane) => clearFind(pane)),
-  filter: onPane(setFilter),
+  filter: onPane(openFilter),
+  'set-filter': onPane(filterBy),
   at: onPane((model, pane, argument) => {
     const moment = parseMoment(argument, model.now);
     if ('error' in moment) return say(model, 'warning', `/at: ${moment.error}`);
+    looked(pane);
     pane.seeking = moment.at;
     pane.paging = undefined;
     return page(pane, 'moment');
@@ -35,7 +37,7 @@ export const FIND_ACTIONS = {
   }),
 } satisfies Readonly<Record<string, Perform>>;
 
-/** `NAME FILTER` saves a filter of sessions, for `@NAME`; `NAME` alone forgets it; nothing lists them. */
+/** `NAME FILTER` saves a filter of sessions, for `@NAME`; `NAME` alone shows it, `NAME --delete` forgets it; nothing lists them. */
 function setNamed(model: Model, argument: string): Effect[] {
   const [, name = '', text = ''] = /^@?(\S*)\s*(.*)$/s.exec(argument) ?? [];
   const filters = new Map(model.filters);
@@ -43,33 +45,16 @@ function setNamed(model: Model, argument: string): Effect[] {
     const all = [...filters].map(([each, filter]) => `@${each} ${filter}`).join('   ');
     return say(model, 'info', all === '' ? 'no filter is saved; /filters NAME FILTER' : all);
   }
-  if (text === '' && !filters.delete(name))
-    return say(model, 'warning', `/filters: no filter is called ${name}`);
-  if (text !== '') {
-    const read = readFilter(model, text);
-    if ('error' in read) return say(model, 'warning', `/filters: ${read.error}`);
-    filters.set(name, text);
+  const saved = filters.get(name);
+  if (text === '' || text === '--delete') {
+    if (saved === undefined) return say(model, 'warning', `/filters: no filter is called ${name}`);
+    if (text === '') return say(model, 'info', `@${name} is ${saved}`);
+    filters.delete(name);
+    model.filters = filters;
+    return say(model, 'info', `@${name} is forgotten; it was ${saved}`);
   }
-  model.filters = filters;
-  return say(model, 'info', text === '' ? `@${name} is forgotten` : `@${name} is ${text}`);
-}
-
-/** Only lines that pass are shown from now on; without an argument all are again. */
-function setFilter(model: Model, pane: Pane, argument: string): Effect[] {
-  if (argument === '') {
-    if (pane.filter === undefined) {
-      return say(
-        model,
-        'info',
-        'no filter here; /filter TEXT, !TEXT for the others, 2:TEXT with 2 lines around',
-      );
-    }
-    pane.filter = undefined;
-    return [...resift(pane), ...say(model, 'info', 'all lines are shown')];
-  }
-  const filter = parseLineFilter(argument);
-  if ('error' in filter) return say(model, 'warning', `/filter: ${filter.error}`);
-  pane.filter = { text: argument, filter };
-  pane.view = 'end';
-  return resift(pane);
+  const read = readFilter(model, text);
+  if ('error' in read) return say(model, 'warning', `/filters: ${read.error}`);
+  model.filters = filters.set(name, text);
+  return say(model, 'info', `@${name} is ${text}`);
 }

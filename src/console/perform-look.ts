@@ -1,17 +1,26 @@
 /** Actions on how a conversation is shown. */
 import type { Effect } from './effects.ts';
+import { geometry, placeOf, showsTimes } from './geometry.ts';
 import { type Look, MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
 import { wayOf } from './keymap.ts';
 import type { Model, Pane } from './model.ts';
 import { choose, nextOf, onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
+import { isInSight, showPlace } from './scroll.ts';
 
 /** Cells that one step of panning moves. */
 const PAN = 20;
 
 export const LOOK_ACTIONS = {
   view: chosen('view', VIEW_MODES, 'mode'),
-  times: chosen('times', STAMPS, 'times'),
+  times: onPane((model, pane, argument) =>
+    choose(model, 'times', STAMPS, argument === '' ? nextOf(STAMPS, pane.look.times) : argument, (times) => {
+      look(model, pane, { times, asked: true });
+      const { body } = placeOf(geometry(model), pane)?.rects ?? {};
+      const hidden = body !== undefined && times !== 'off' && !showsTimes(pane.look, body.width);
+      return say(model, 'info', `times: ${times}${hidden ? '; they show where the pane is wider' : ''}`);
+    }),
+  ),
   marks: chosen('marks', MARK_LOOKS, 'marks'),
   wrap: onPane((model, pane, argument) =>
     choose(
@@ -36,11 +45,7 @@ export const LOOK_ACTIONS = {
 } satisfies Readonly<Record<string, Perform>>;
 
 /** Takes the value that is named, or the one after what there is. */
-function chosen<K extends 'mode' | 'times' | 'marks'>(
-  name: string,
-  values: readonly Look[K][],
-  key: K,
-): Perform {
+function chosen<K extends 'mode' | 'marks'>(name: string, values: readonly Look[K][], key: K): Perform {
   return onPane((model, pane, argument) =>
     choose(model, name, values, argument === '' ? nextOf(values, pane.look[key]) : argument, (value) => {
       look(model, pane, { [key]: value });
@@ -49,11 +54,16 @@ function chosen<K extends 'mode' | 'times' | 'marks'>(
   );
 }
 
-/** Shows the pane's conversation in another way, the same bytes at the top. */
+/** Shows the pane's conversation in another way: the same bytes at the top, and the match that was in sight still is. */
 function look(model: Model, pane: Pane, change: Partial<Look>): void {
+  const place = pane.find?.place;
+  const stood = place !== undefined && isInSight(model, pane, place);
   pane.look = { ...pane.look, ...change };
   model.touched.add(pane.id);
-  if (pane.scrollback !== undefined) pane.view = pane.scrollback.show(pane.look, pane.view);
+  if (pane.scrollback === undefined) return;
+  const view = pane.scrollback.show(pane.look, pane.sieve === undefined ? pane.view : 'end');
+  if (pane.sieve === undefined) pane.view = view;
+  if (stood && !isInSight(model, pane, place)) showPlace(model, pane, place);
 }
 
 function pan(model: Model, pane: Pane, cells: number): Effect[] {

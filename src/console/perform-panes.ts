@@ -6,7 +6,7 @@ import { focus, neighbour, seen } from './focus.ts';
 import { count } from './format.ts';
 import { openGo } from './go-box.ts';
 import { geometry, tableRect } from './geometry.ts';
-import { fill, hide, looked, showBeside, visiblePanes, wantedPanes } from './grid.ts';
+import { fill, hide, placedPanes, showBeside, wantedPanes } from './grid.ts';
 import { wayOf } from './keymap.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model } from './model.ts';
@@ -21,7 +21,7 @@ export const PANE_ACTIONS = {
   'next-active': nextActive,
   'last-pane': (model) =>
     model.last === undefined ? say(model, 'info', 'no session before this one') : focus(model, model.last),
-  'go-number': (model, argument) => goNumber(model, Number(argument)),
+  'go-number': (model, argument) => focus(model, Number(argument)),
   go: (model, argument) => {
     if (argument !== '') return goTo(model, argument);
     return openGo(model);
@@ -34,7 +34,6 @@ export const PANE_ACTIONS = {
     if (model.shown.length < 2)
       return say(model, 'info', `there is one pane only; ${wayOf(model.keymap, 'split')} makes another`);
     model.zoomed = !model.zoomed;
-    if (model.zoomed) for (const id of model.shown) lookedAway(model, id);
     return seen(model);
   }),
   list: (model, argument) =>
@@ -61,10 +60,6 @@ function nextActive(model: Model): Effect[] {
   return next === undefined ? say(model, 'info', 'nothing waits elsewhere') : focus(model, next);
 }
 
-function goNumber(model: Model, id: number): Effect[] {
-  return model.panes.has(id) ? focus(model, id) : say(model, 'info', `no session #${id}`);
-}
-
 /** To the session that is meant by a number, a name or a part of one. */
 function goTo(model: Model, wanted: string): Effect[] {
   const found = findSession(model, wanted);
@@ -76,7 +71,6 @@ function openTable(model: Model): Effect[] {
     model.table = undefined;
     return seen(model);
   }
-  for (const pane of visiblePanes(model)) looked(pane);
   model.table = { selected: model.focus, top: 0 };
   refreshRows(model);
   moveSelection(model, 0, tableRows(model));
@@ -87,11 +81,6 @@ function openTable(model: Model): Effect[] {
 export function tableRows(model: Model): number {
   const at = geometry(model);
   return at === undefined ? 1 : tableHeights(tableRect(at).height, model).rows;
-}
-
-function lookedAway(model: Model, id: number): void {
-  const pane = model.panes.get(id);
-  if (pane !== undefined && pane.id !== model.focus) looked(pane);
 }
 
 /** The numbers of panes that the key goes through. */
@@ -111,7 +100,9 @@ function setGrid(model: Model, argument: string): Effect[] {
   const words = size === 'auto' ? 'as many panes as fit' : count(size, 'pane');
   const free = wantedPanes(model) - model.shown.length;
   const rest = free > 0 && size !== 'auto' ? `; the next clients take the free ${count(free, 'place')}` : '';
-  return [...effects, ...say(model, 'info', words + rest)];
+  const placed = placedPanes(model).length;
+  const hidden = placed < model.shown.length ? `; there is room for ${placed} at once` : '';
+  return [...effects, ...say(model, 'info', words + rest + hidden)];
 }
 
 /** One more pane, beside the one in focus, for the next session that is not shown. */
@@ -123,8 +114,7 @@ function split(model: Model): Effect[] {
   if (next === undefined)
     return say(model, 'info', 'every session is shown; the next client takes the free place');
   const effects = [...showBeside(model, next), ...seen(model)];
-  const at = geometry(model);
-  if (at !== undefined && at.places.length < model.shown.length) {
+  if (placedPanes(model).length < model.shown.length) {
     model.grid = model.shown.length - 1;
     return [...effects, ...hide(model, next), ...say(model, 'info', 'no room for another pane')];
   }

@@ -12,6 +12,7 @@ import { CONSOLE_ACTIONS } from './perform-console.ts';
 import type { Effect } from './effects.ts';
 import { isCommand, parseCommand } from './commands.ts';
 import { EMPTY_DRAFT } from './draft.ts';
+import { placedPanes } from './grid.ts';
 import type { Model, Pane } from './model.ts';
 import type { Perform } from './performing.ts';
 import { say } from './say.ts';
@@ -30,7 +31,11 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
   ...JOB_ACTIONS,
   ...DRAFT_ACTIONS,
   ...CONSOLE_ACTIONS,
-  send: onPane((model, pane) => (isCommand(pane.draft.text) ? runCommand(model, pane) : sendDraft(model))),
+  send: onPane((model, pane) => {
+    // On a screen that is too small for a prompt, nothing says whom Enter would reach.
+    if (!placedPanes(model).includes(pane)) return [{ type: 'bell' }];
+    return isCommand(pane.draft.text) ? runCommand(model, pane) : sendDraft(model);
+  }),
 };
 
 /** Does an action. `argument` comes with a command, or is the key for `go-number`. */
@@ -38,9 +43,11 @@ export function perform(model: Model, name: ActionName, argument = ''): Effect[]
   return PERFORM[name](model, argument);
 }
 
+/** What was said before is about something else, and stands over nothing that comes of the command. */
 function runCommand(model: Model, pane: Pane): Effect[] {
   const parsed = parseCommand(pane.draft.text);
   if (parsed.command === undefined) return say(model, 'warning', parsed.error);
   pane.draft = EMPTY_DRAFT;
+  model.message = undefined;
   return perform(model, parsed.command.action, parsed.argument);
 }

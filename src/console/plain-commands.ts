@@ -14,8 +14,8 @@ export interface Desk {
   /** Prints one line. */
   say(line: string): void;
   now(): number;
-  /** Resolves when the session is not being dialed (any more). */
-  dialed(id: SessionId): Promise<void>;
+  /** As `Switchboard.send`, when its time has come. */
+  send(id: SessionId, text: string): Promise<void>;
   quit(): void;
 }
 
@@ -68,9 +68,9 @@ export async function runLine(line: string, desk: Desk): Promise<void> {
   if (line.startsWith('/') && !line.startsWith('//')) return runCommand(line.slice(1), desk);
   if (line.startsWith('@')) {
     const { session, rest } = find(line.slice(1), desk);
-    return send(session, rest, desk);
+    return desk.send(session.id, rest);
   }
-  return send(onlyOpen(desk), line.startsWith('/') ? line.slice(1) : line, desk);
+  return desk.send(onlyOpen(desk).id, line.startsWith('/') ? line.slice(1) : line);
 }
 
 /** `word` and what follows the blanks after it. */
@@ -95,39 +95,34 @@ function on(act: (id: SessionId, desk: Desk, rest: string) => Promise<void>): Co
   };
 }
 
-async function send(session: SessionSummary, text: string, desk: Desk): Promise<void> {
-  await desk.dialed(session.id);
-  await desk.switchboard.send(session.id, text);
-}
-
 /**
- * The session that a text begins with: its number (`3`, or `#3`, which is never a name) or its exact name.
- * Of sessions with the same name, those that are closed count only if all are.
+ * The session that a text begins with: its number (`3` or `#3`, which are never a name) or its exact name. Clients
+ * may choose their names, so whatever could mean two of them means none.
  */
 function find(text: string, desk: Desk): { readonly session: SessionSummary; readonly rest: string } {
   const sessions = desk.sessions();
-  const [written = '', digits] = /^#?(\d+)(?=\s|$)/u.exec(text) ?? [];
-  const numbered = sessions.filter(({ id }) => digits !== undefined && id === Number(digits));
-  const named = written.startsWith('#') ? [] : withName(text, sessions);
-  const [session, ...others] = new Set([...numbered, ...named]);
+  const [written, digits] = /^#?(\d+)(?=\s|$)/u.exec(text) ?? [];
+  const fitting =
+    written === undefined ? withName(text, sessions) : sessions.filter(({ id }) => id === Number(digits));
+  const [session, ...others] = fitting;
   if (session === undefined) {
     const asked = split(text).word;
     const what = asked === '' ? 'say which session' : `there is no session ${asked}`;
     throw new CordboardError('CB_NO_SESSION', `${what} (/list lists them)`);
   }
-  const length = numbered.length > 0 ? written.length : session.name.length;
+  const length = written?.length ?? Math.max(...fitting.map(({ name }) => name.length));
   if (others.length === 0) return { session, rest: text.slice(length + 1) };
-  const candidates = labels([session, ...others]);
-  throw new CordboardError('CB_USAGE', `${text.slice(0, length)} is ambiguous, say #ID: ${candidates}`);
+  throw new CordboardError('CB_USAGE', `${text.slice(0, length)} is ambiguous, say #ID: ${labels(fitting)}`);
 }
 
-/** Names can hold blanks, so one can be the beginning of another: the longest is meant. */
+/**
+ * All that a text can mean: names can hold blanks, so one can be the beginning of another. Of sessions with the same
+ * name, those that are closed count only if all are.
+ */
 function withName(text: string, sessions: readonly SessionSummary[]): readonly SessionSummary[] {
   const fitting = sessions.filter(({ name }) => name !== '' && `${text} `.startsWith(`${name} `));
-  const longest = fitting.reduce((most, { name }) => Math.max(most, name.length), 0);
-  const named = fitting.filter(({ name }) => name.length === longest);
-  const open = named.filter(isOpen);
-  return open.length > 0 ? open : named;
+  const open = new Set(fitting.filter(isOpen).map(({ name }) => name));
+  return fitting.filter((session) => isOpen(session) || !open.has(session.name));
 }
 
 function onlyOpen(desk: Desk): SessionSummary {

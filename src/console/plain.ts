@@ -18,6 +18,13 @@ export interface PlainOptions {
    * called. False: nothing, as for a daemon without an input.
    */
   readonly quitAtEnd: boolean;
+  /**
+   * What is typed waits for room in a full outbox, instead of being refused: for as long as the client reads, or,
+   * at the only session of a `quitAtEnd` console, as it is connected.
+   */
+  readonly patient: boolean;
+  /** After `input` has returned false: it takes more. */
+  readonly onRoom: () => void;
   /** The operator is done; called once. */
   readonly onQuit: () => void;
 }
@@ -29,6 +36,9 @@ const PAGE_BYTES = 64 * 1024;
 const WAITING_MAX = 1024 * 1024;
 
 const INPUT_LINE_MAX = 1024 * 1024;
+
+/** No more should be typed while so many characters wait to be done. */
+const PENDING_MAX = 64 * 1024;
 
 /**
  * A console without a screen: one line for each event, nothing is ever repainted, no escape sequences.
@@ -54,6 +64,8 @@ export class PlainConsole {
   #overlong = false;
   /** Typed lines are done one after the other. */
   #typed: Promise<void> = Promise.resolve();
+  #pending = 0;
+  #refused = false;
   #hurried = false;
   #ending = false;
   #quit = false;
@@ -67,7 +79,7 @@ export class PlainConsole {
       sessions: () => [...this.#sessions.values()].map((session) => session.summary),
       say: (line) => this.#say(line),
       now: options.clock,
-      dialed: (id) => this.#dialed(id),
+      send: (id, text) => this.#send(id, text),
       quit: () => this.#leave(),
     };
   }
@@ -78,8 +90,13 @@ export class PlainConsole {
     return this.#typed;
   }
 
-  /** Takes what was typed, in pieces of any size. */
-  input(text: string): void {
+  /** A typed line could not be done. */
+  get hasRefused(): boolean {
+    return this.#refused;
+  }
+
+  /** Takes what was typed, in pieces of any size. False: no more should come before `onRoom` is called. */
+  input(text: string): boolean {
     const [first = '', ...rest] = text.split('\n');
     const lines = [this.#partial + first, ...rest];
     this.#partial = lines.pop() ?? '';
@@ -88,6 +105,7 @@ export class PlainConsole {
     for (const line of lines) this.#enter(line);
     if (this.#partial.length > INPUT_LINE_MAX) this.#refusePartial();
     else if (this.#overlong) this.#partial = '';
+    return this.#pending < PENDING_MAX;
   }
 
   /** The input has ended; see `PlainOptions.quitAtEnd`. */
@@ -258,7 +276,17 @@ export class PlainConsole {
   #enter(line: string): void {
     const typed = line.endsWith('\r') ? line.slice(0, -1) : line;
     if (typed === '/quit') this.#hurry();
-    this.#typed = this.#typed.then(() => this.#perform(typed));
+    this.#pending += line.length + 1;
+    this.#typed = this.#typed.then(async () => {
+      await this.#perform(typed);
+      this.#performed(line.length + 1);
+    });
+  }
+
+  #performed(characters: number): void {
+    const wasFull = this.#pending >= PENDING_MAX;
+    this.#pending -= characters;
+    if (wasFull && this.#pending < PENDING_MAX) this.#options.onRoom();
   }
 
   async #perform(line: string): Promise<void> {
@@ -267,24 +295,56 @@ export class PlainConsole {
       await runLine(line, this.#desk);
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
-      this.#say(`! ${printable(error.message)}`);
+      this.#refuse(printable(error.message));
     }
+  }
+
+  #refuse(why: string): void {
+    this.#refused = true;
+    this.#say(`! ${why}`);
   }
 
   #refusePartial(): void {
     this.#partial = '';
     this.#overlong = true;
-    this.#say(`! a line of more than ${INPUT_LINE_MAX} characters: nothing was sent`);
+    this.#refuse(`a line of more than ${INPUT_LINE_MAX} characters: nothing was sent`);
+  }
+
+  async #send(id: SessionId, text: string): Promise<void> {
+    await this.#dialed(id);
+    for (;;) {
+      // Asked for before the try, so that none is missed.
+      const change = this.#change();
+      try {
+        await this.#switchboard.send(id, text);
+        return;
+      } catch (error) {
+        if (!this.#waitsForRoom(id)) throw error;
+        this.#pass(error, 'CB_OUTBOX_FULL');
+      }
+      await change;
+    }
+  }
+
+  #waitsForRoom(id: SessionId): boolean {
+    const { patient, quitAtEnd } = this.#options;
+    const isOnlyOne = quitAtEnd && this.#sessions.size === 1;
+    return patient && !this.#hurried && (isOnlyOne || this.#sessions.get(id)?.summary.state !== 'stalled');
+  }
+
+  /** Resolves with the next that the board tells. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#onChange.push(resolve));
   }
 
   /** Input that is there before the first connection stands is not refused but waits for it. */
   async #dialed(id: SessionId): Promise<void> {
     while (!this.#hurried && this.#sessions.get(id)?.summary.state === 'dialing') {
-      await new Promise<void>((resolve) => this.#onChange.push(resolve));
+      await this.#change();
     }
   }
 
-  /** Nothing waits for a dial any longer. */
+  /** Nothing waits for a dial or for room any longer. */
   #hurry(): void {
     this.#hurried = true;
     for (const wake of this.#onChange.splice(0)) wake();

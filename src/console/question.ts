@@ -1,14 +1,30 @@
 /** Answers to questions. */
+import { readAnswer } from './answers.ts';
 import { doBulk } from './bulk.ts';
 import type { Effect } from './effects.ts';
-import type { Model, Question } from './model.ts';
+import type { Model, Overlay, Question } from './model.ts';
+import { forgetAll } from './remember.ts';
+import { say } from './say.ts';
 import { deliver, sendDraft } from './send.ts';
 
-/** Only a plain yes is a yes; a key that was meant for the draft is not an answer. */
-export function answer(model: Model, question: Question, key: string): Effect[] {
-  if (key === 'n' || key === 'N') model.overlay = undefined;
-  if (key !== 'y' && key !== 'Y') return [];
-  model.overlay = undefined;
+type QuestionOverlay = Extract<Overlay, { readonly type: 'question' }>;
+
+/** What a key does to the question that is open; see `readAnswer`. */
+export function inputToQuestion(model: Model, overlay: QuestionOverlay, key: string): Effect[] {
+  switch (readAnswer(key, overlay.since, model.now)) {
+    case 'early':
+      model.overlay = { ...overlay, since: model.now };
+      return [];
+    case 'no':
+      model.overlay = undefined;
+      return key === 'n' || key === 'N' ? [] : say(model, 'info', 'that was no y: nothing was done');
+    case 'yes':
+      model.overlay = undefined;
+      return doAsked(model, overlay.question);
+  }
+}
+
+function doAsked(model: Model, question: Question): Effect[] {
   switch (question.asks) {
     case 'send': {
       const pane = model.panes.get(question.id);
@@ -18,8 +34,13 @@ export function answer(model: Model, question: Question, key: string): Effect[] 
     }
     case 'hang-up':
       return [{ type: 'hangUp', id: question.id }];
+    case 'finish':
+      return [{ type: 'finish', id: question.id }];
     case 'bulk':
       return doBulk(model, question);
+    case 'forget':
+      forgetAll(model);
+      return say(model, 'info', 'nothing is remembered of any client now');
     case 'quit':
       return [{ type: 'quit' }];
   }

@@ -4,94 +4,165 @@ import {
   identityFor,
   identityKey,
   type Layout,
+  forgetIdentities,
   rememberIdentity,
   type Remembered,
 } from '../desk/remembered.ts';
-import type { SessionId } from '../record.ts';
+import { hostOf } from '../address.ts';
+import { word } from '../expected.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { arrives, isAlone, isDescribed, isNameTaken, own, ownKey, peerKey } from './census.ts';
 import type { Effect } from './effects.ts';
+import { draftOf, sentBy } from './escape.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { type Look, MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
 import type { Model, Pane } from './model.ts';
+import { noticed } from './say.ts';
 import { THEME_NAMES } from './themes.ts';
 
-/** What a console begins with, of what it had the last time. */
+/**
+ * What a console begins with, of what it had the last time; what flags and environment insist on stays. Returns what makes
+ * no sense, a line each.
+ */
 export function recallSettings(
   model: Model,
   { layout, theme, mouse, columns, sort, filters }: Remembered,
-): void {
+): readonly string[] {
+  const name = THEME_NAMES.find((each) => each === theme);
+  const isGrid = layout === undefined || fits(layout.grid);
   if (layout !== undefined) recallLayout(model, layout);
-  model.theme = THEME_NAMES.find((name) => name === theme && model.theme === 'default') ?? model.theme;
-  if (mouse === false) model.mouse = false;
+  model.chosen = { theme: name, mouse };
+  if (!model.insists.includes('theme')) model.theme = name ?? model.theme;
+  if (!model.insists.includes('mouse')) model.mouse = mouse ?? model.mouse;
   model.listing = { ...model.listing, columns, sort: sort ?? model.listing.sort };
   model.filters = new Map(Object.entries(filters ?? {}));
+  return [
+    ...(theme === undefined || name !== undefined ? [] : [unusable('theme', theme)]),
+    ...(isGrid ? [] : [unusable('layout', String(layout.grid))]),
+  ];
+}
+
+function unusable(what: string, value: string): string {
+  return `the ${what} that was remembered is none: ${word(value)}; the usual one is shown`;
+}
+
+function fits(grid: Layout['grid']): boolean {
+  return grid === 'auto' || (Number.isInteger(grid) && grid >= 1 && grid <= MOST_PANES);
 }
 
 function recallLayout(model: Model, { grid, list, strip }: Layout): void {
-  const fits = grid === 'auto' || (Number.isInteger(grid) && grid >= 1 && grid <= MOST_PANES);
-  model.grid = fits ? grid : 1;
+  model.grid = fits(grid) ? grid : 1;
   model.list = LIST_WIDTHS.find((width) => width === list) ?? model.list;
   model.strip = strip;
 }
 
 /** The settings as they are now. */
 export function settingsOf(model: Model): Omit<Remembered, 'version' | 'identities'> {
-  const { grid, list, strip, theme, mouse, listing, filters } = model;
+  const { grid, list, strip, chosen, listing, filters } = model;
   return {
     layout: { grid, list, strip },
-    theme,
-    mouse,
+    ...chosen,
     columns: listing.columns,
     sort: listing.sort,
     filters: Object.fromEntries(filters),
   };
 }
 
-/** A session came: what is known of whoever is at that address. Never a name that an open session has already. */
+/**
+ * A session came: what is known of whoever is at that address, for the first of a host only, and never a name that an
+ * open session has already. From now on it is the one of which is remembered what happens to it.
+ */
 export function recallPeer(model: Model, pane: Pane): Effect[] {
-  const key = peerKey(model, pane);
-  const known = key === undefined ? undefined : identityFor(model.remembered, key);
+  const { session } = pane;
+  const key = peerKey(model, session);
+  if (key === undefined) return [];
+  if (arrives(model, session)) return confuse(model, session);
+  if (model.census.ambiguous.has(key) || !isAlone(model, session)) return [];
+  const known = identityFor(model.remembered, key);
+  if (known !== undefined && known.name !== '' && isNameTaken(model, known.name, session)) return [];
+  own(model, session);
   if (known === undefined) return [];
-  if (!isAlone(model, pane) || (known.name !== '' && isNameTaken(model, known.name, pane.id))) return [];
-  const effects = recall(pane, known);
-  const named = known.name !== '' && pane.session.name === '' && model.recallsNames;
-  return named ? [{ type: 'rename', id: pane.id, name: known.name }, ...effects] : effects;
+  const name = session.name === '' ? known.name : '';
+  pane.recalled = name;
+  const rename: Effect[] = name === '' ? [] : [{ type: 'rename', id: pane.id, name }];
+  const { effects, parts } = recall(model, pane, known);
+  const all = name === '' ? parts : ['name', ...parts];
+  return [...rename, ...effects, ...told(pane, all, hostOf(session.peer))];
 }
 
 /** A session was named: what is known of whoever had that name. */
 export function recallName(model: Model, pane: Pane): Effect[] {
-  const known = identityFor(model.remembered, identityKey('name', pane.session.name));
-  return known === undefined ? [] : recall(pane, known);
+  const { name } = pane.session;
+  const known = identityFor(model.remembered, identityKey('name', name));
+  if (known === undefined || pane.recalled === name) return [];
+  const { effects, parts } = recall(model, pane, known);
+  return [...effects, ...told(pane, parts, name)];
 }
 
-/** Two clients of one host cannot be told apart: what is known is given to the first only. */
-function isAlone(model: Model, pane: Pane): boolean {
-  const key = peerKey(model, pane);
-  for (const other of model.panes.values()) {
-    const isOpen = other !== pane && other.session.state !== 'closed';
-    if (isOpen && peerKey(model, other) === key) return false;
-  }
-  return true;
+/** Nobody is to be taken for another without a word. */
+function told({ id }: Pane, parts: readonly string[], whom: string): Effect[] {
+  if (parts.length === 0) return [];
+  const list =
+    parts.length === 1 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+  return [{ type: 'note', id, text: `${list} as remembered of ${whom}` }];
 }
 
-function isNameTaken({ panes }: Model, name: string, id: SessionId): boolean {
-  for (const { session } of panes.values()) {
-    if (session.name === name && session.id !== id && session.state !== 'closed') return true;
-  }
-  return false;
+/** Something of a session was changed: two clients of one host that have their own names cannot be told apart again. */
+export function described(model: Model, session: SessionSummary): Effect[] {
+  return isDescribed(model, session) ? confuse(model, session) : [];
 }
 
-/** Only what nobody has said otherwise yet. */
-function recall(pane: Pane, { tags, note, muted, history, look }: Identity): Effect[] {
+/** What was known of the host may be any client's. It is said if there was, or would be, something to remember. */
+function confuse(model: Model, session: SessionSummary): Effect[] {
+  const key = peerKey(model, session) ?? '';
+  const isKnown = identityFor(model.remembered, key) !== undefined || model.census.known.has(key);
+  model.remembered = forgetIdentities(model.remembered, [key]);
+  if (!isKnown) return [];
+  const text = `clients of ${hostOf(session.peer)} cannot be told apart: nothing is remembered by this address`;
+  return noticed(model, { at: model.now, severity: 'info', text, session: session.id });
+}
+
+/** Takes away what is remembered of a client; nothing more is remembered of it while it is on the list. */
+export function forget(model: Model, pane: Pane): boolean {
   const { session } = pane;
+  const keys = [peerKey(model, session) ?? '', identityKey('name', session.name)];
+  const before = model.remembered;
+  pane.forgotten = true;
+  model.remembered = forgetIdentities(before, keys);
+  return before !== model.remembered;
+}
+
+/** The same with all clients, those that are not there too. */
+export function forgetAll(model: Model): void {
+  for (const pane of model.panes.values()) pane.forgotten = true;
+  model.remembered = { ...model.remembered, identities: [] };
+}
+
+/** Only what nobody has said otherwise yet; tags add up, since rules give some of them. `parts`: what that is. */
+function recall(
+  model: Model,
+  pane: Pane,
+  { tags, note, muted, history, look }: Identity,
+): { readonly effects: Effect[]; readonly parts: readonly string[] } {
+  const { session } = pane;
+  const all = [...new Set([...session.tags, ...tags])];
+  const takes = {
+    tags: all.length > session.tags.length,
+    note: session.note === '' && note !== '',
+    mute: muted && !pane.muted,
+    history: pane.history.entries.length === 0 && history !== undefined,
+    look: look !== undefined && Object.keys(knownLook(look)).length > 0,
+  };
   if (muted) pane.muted = true;
-  if (pane.history.entries.length === 0 && history !== undefined) pane.history = { entries: history };
+  if (takes.history) pane.history = { entries: (history ?? []).map(draftOf) };
   if (look !== undefined) pane.look = { ...pane.look, ...knownLook(look) };
   pane.view = pane.scrollback?.show(pane.look, pane.view) ?? pane.view;
-  const settings = {
-    ...(session.tags.length === 0 && tags.length > 0 && { tags }),
-    ...(session.note === '' && note !== '' && { note }),
-  };
-  return Object.keys(settings).length === 0 ? [] : [{ type: 'set', id: pane.id, settings }];
+  const parts = Object.entries(takes).flatMap(([part, isTaken]) => (isTaken ? [part] : []));
+  const settings = { ...(takes.tags && { tags: all }), ...(takes.note && { note }) };
+  if (Object.keys(settings).length === 0) return { effects: [], parts };
+  // Until the board has taken it, the session has less than what is known of it.
+  model.touched.delete(pane.id);
+  return { effects: [{ type: 'set', id: pane.id, settings }], parts };
 }
 
 /** What an older or newer console may have written. */
@@ -114,9 +185,9 @@ export function rememberTouched(model: Model, most = Infinity): Remembered {
   for (const id of [...model.touched].slice(0, most)) {
     model.touched.delete(id);
     const pane = model.panes.get(id);
-    if (pane === undefined) continue;
-    const identity = identityOf(pane);
-    const peer = peerKey(model, pane);
+    if (pane === undefined || pane.forgotten) continue;
+    const identity = identityOf(model, pane);
+    const peer = ownKey(model, pane.session);
     if (peer !== undefined) remembered = rememberIdentity(remembered, peer, identity, model.now);
     if (identity.name !== '') {
       remembered = rememberIdentity(remembered, identityKey('name', identity.name), identity, model.now);
@@ -126,25 +197,22 @@ export function rememberTouched(model: Model, most = Infinity): Remembered {
   return model.remembered;
 }
 
-function identityOf({ session, muted, history, look }: Pane): Omit<Identity, 'key' | 'lastSeen'> {
+function identityOf(
+  model: Model,
+  { session, muted, history, look }: Pane,
+): Omit<Identity, 'key' | 'lastSeen'> {
   const { mode, times, marks, wrap } = look;
   return {
     name: session.name,
     tags: session.tags,
     note: session.note,
     muted,
-    history: history.entries,
+    history: history.entries.map(sentBy),
     look: {
       ...(mode !== 'text' && { mode }),
       ...(times !== 'time' && { times }),
-      ...(marks !== 'show' && { marks }),
+      ...(marks !== model.marks && { marks }),
       ...(!wrap && { wrap }),
     },
   };
-}
-
-/** Whoever dialed in is known by the host, whoever was dialed by the address; a Unix socket tells nobody apart. */
-function peerKey({ dials }: Model, { session: { peer } }: Pane): string | undefined {
-  if (dials) return identityKey('target', peer);
-  return peer.startsWith('unix:') ? undefined : identityKey('host', peer);
 }

@@ -1,3 +1,5 @@
+import { viewOn } from './carry.ts';
+import type { Entry, Place } from './entry.ts';
 import { seen } from './focus.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { viewportOf } from './geometry.ts';
@@ -6,7 +8,7 @@ import type { Model, Pane } from './model.ts';
 import { say } from './say.ts';
 import type { Scrollback } from './scrollback.ts';
 import type { Sieve } from './sieve.ts';
-import { atTop, rowsAbove, RULE, scrolled } from './viewport.ts';
+import { atTop, holdsPlace, rowsAbove, RULE, scrolled, visibleRows } from './viewport.ts';
 
 /** What is read at a time when the scroll nears the end of what a pane holds. */
 const PAGE_BYTES = 128 * 1024;
@@ -14,6 +16,11 @@ const PAGE_BYTES = 128 * 1024;
 /** What the pane shows lines of: those that pass its filter, or all. */
 export function source(pane: Pane): Sieve | Scrollback | undefined {
   return pane.sieve ?? pane.scrollback;
+}
+
+/** Whether the pane shows rows of bytes of such an entry: notes, and what passes a filter, are text in every view. */
+export function showsBytes({ look, sieve }: Pane, { kind }: Pick<Entry, 'kind'>): boolean {
+  return look.mode === 'hex' && sieve === undefined && kind !== 'note';
 }
 
 /** Moves the view of a pane by rows, and reads ahead of it. */
@@ -45,7 +52,8 @@ export function scrollToNew(model: Model, pane: Pane): Effect[] {
   if (marker === undefined || scrollback === undefined)
     return say(model, 'info', 'nothing new since you looked');
   const first = scrollback.lines.find((line) => line.seq >= marker);
-  const held = !scrollback.older || scrollback.firstSeq <= marker;
+  const begins = !scrollback.older || scrollback.firstSeq <= marker;
+  const held = begins && (first !== undefined || !scrollback.newer);
   if (held && first === undefined) return say(model, 'info', 'nothing new since you looked');
   const { seq, offset } = held && first !== undefined ? first : { seq: marker, offset: 0 };
   pane.view = { seq, offset, char: RULE };
@@ -61,12 +69,16 @@ export function scrollEnd(model: Model, pane: Pane): Effect[] {
   return [...fresh, ...seen(model)];
 }
 
-/** Asks for a page, one at a time. */
-export function page(pane: Pane, use: PageUse): Effect[] {
+/**
+ * Asks for a page, one at a time; `pane.paging = undefined` before it gives up the one that is on its way. `goal` is
+ * what to show of it.
+ */
+export function page(pane: Pane, use: PageUse, goal?: Place): Effect[] {
   const { view, seeking = 0 } = pane;
   const scrollback = source(pane);
   if (scrollback === undefined || pane.paging !== undefined) return [];
-  pane.paging = use;
+  pane.paging = ++pane.pages;
+  pane.goal = goal;
   const where = {
     older: { before: scrollback.firstSeq },
     newer: { from: scrollback.nextSeq },
@@ -74,7 +86,25 @@ export function page(pane: Pane, use: PageUse): Effect[] {
     top: { from: 0 },
     moment: { since: seeking },
   }[use];
-  return [{ type: 'page', id: pane.id, use, request: { ...where, bytes: PAGE_BYTES } }];
+  return [{ type: 'page', id: pane.id, use, number: pane.pages, request: { ...where, bytes: PAGE_BYTES } }];
+}
+
+/** Shows the row that has a byte, with some rows above it. */
+export function showPlace(model: Model, pane: Pane, place: Place): void {
+  const port = viewportOf(model, pane);
+  const view = viewOn(port.lines, place);
+  // From its own row, even where the last page is not full.
+  if (view !== undefined) pane.view = scrolled({ ...port, height: 1 }, view, -Math.floor(port.height / 3));
+}
+
+export function isInSight(model: Model, pane: Pane, place: Place): boolean {
+  return visibleRows(viewportOf(model, pane), pane.view).some((row) => holdsPlace(row, place));
+}
+
+/** What is on screen stays there, whatever comes. */
+export function pin(model: Model, pane: Pane): void {
+  const [top] = visibleRows(viewportOf(model, pane), pane.view);
+  if (top !== undefined) pane.view = { seq: top.line.seq, offset: top.line.offset, char: top.start };
 }
 
 /** While a filter leaves rows empty, what is older is looked through too. */

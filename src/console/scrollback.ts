@@ -1,7 +1,8 @@
 import type { Page, WireRecord } from '../record.ts';
 import { Deframer, type RawLine } from '../wire/framing.ts';
 import type { Framing } from '../wire/settings.ts';
-import { type ByteEntry, carryView } from './carry.ts';
+import { carryView } from './carry.ts';
+import type { Entry } from './entry.ts';
 import { hexEntries } from './hex.ts';
 import { Line } from './line.ts';
 import { DEFAULT_LOOK, type Look } from './look.ts';
@@ -38,10 +39,12 @@ export class Scrollback {
   #facts: FramingFacts;
   #records: WireRecord[] = [];
   #cost = 0;
-  #lines: ByteEntry[] = [];
+  #lines: Entry[] = [];
   /** Records before this index are in `#lines`. */
   #framed = 0;
   #in: Deframer | undefined;
+  /** The client's last line, which may still grow, and the record that it begins in. */
+  #last: { readonly seq: number; readonly raw: RawLine } | undefined;
   #older = false;
   #newer = false;
   #look: Look;
@@ -79,7 +82,7 @@ export class Scrollback {
   }
 
   /** The lines of the window, oldest first; the same array as long as nothing was taken away and the look stays. */
-  get lines(): readonly ByteEntry[] {
+  get lines(): readonly Entry[] {
     this.#frame();
     return this.#lines;
   }
@@ -175,12 +178,14 @@ export class Scrollback {
     this.#lines = [];
     this.#framed = 0;
     this.#in = undefined;
+    this.#last = undefined;
   }
 
   #dropOldest(most: number): void {
     const count = firstWithin(this.#records, this.#cost, most);
     const kept = this.#records.slice(count);
-    if (count > this.#framed) {
+    const cutsOpen = this.#last?.raw.open === true && this.#last.seq < (kept[0]?.seq ?? 0);
+    if (count > this.#framed || cutsOpen) {
       this.#reset(kept, true, this.#newer);
       return;
     }
@@ -201,7 +206,7 @@ export class Scrollback {
   }
 
   /** What begins with a record; in text it may go on with the line before as well. Notes are text in every mode. */
-  #entries(record: WireRecord): readonly ByteEntry[] {
+  #entries(record: WireRecord): readonly Entry[] {
     const mode = record.kind === 'note' ? 'text' : this.#look.mode;
     switch (mode) {
       case 'hex':
@@ -221,6 +226,8 @@ export class Scrollback {
     if (record.kind === 'in') {
       this.#in ??= new Deframer({ ...this.#facts, midstream: offset > 0 });
       this.#in.push(bytes, at, offset, lines);
+      const raw = lines.at(-1);
+      if (raw !== undefined) this.#last = { seq: record.seq, raw };
       return lines;
     }
     if (record.kind === 'out') this.#in?.cut();

@@ -2,15 +2,20 @@
 import { CordboardError } from '../errors.ts';
 import type { Pattern } from '../pattern.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
-import { comparePositions, type Position } from './entry.ts';
+import { comparePositions, type Place, type Position } from './entry.ts';
 import { Framer, type FramingFacts } from './framer.ts';
 import { Haystack } from './haystack.ts';
 import type { Line } from './line.ts';
+import type { LineFilter } from './line-filter.ts';
 import { Pace, type Turns } from './pace.ts';
 import { type Read, type Run, runsBefore, runsFrom } from './runs.ts';
+import { Sift } from './sift.ts';
 
 /** Lines that are held against a pattern at once. */
 const BATCH = 256;
+
+/** So many records further on are read for lines around which others are shown. */
+const MARGIN = 1024;
 
 /** Between two reports of a count. */
 const REPORT_MS = 100;
@@ -32,7 +37,13 @@ export interface Tally {
 
 export type ReadPage = (id: SessionId, request: PageRequest) => Promise<Page>;
 
-/** Done once. */
+/** A line that matches, and where in it. */
+export interface Match {
+  readonly position: Position;
+  readonly place: Place;
+}
+
+/** Done once. With a filter only what it shows is looked at. */
 export class Search {
   cancelled = false;
   readonly #session: SearchedSession;
@@ -41,8 +52,14 @@ export class Search {
   readonly #turns: Turns;
   readonly #pace: Pace;
   readonly #haystack: Haystack;
+  readonly #filter: LineFilter | undefined;
+  /** What the filter shows, in the order in which it is come by. */
+  readonly #sift: Sift;
+  #ordinal = 0;
 
-  constructor(session: SearchedSession, pattern: Pattern, read: ReadPage, turns: Turns) {
+  constructor(session: SearchedSession, pattern: Pattern, read: ReadPage, turns: Turns, filter?: LineFilter) {
+    this.#filter = filter;
+    this.#sift = new Sift(filter?.context ?? 0);
     this.#session = session;
     this.#pattern = pattern;
     this.#read = (request) => read(session.id, request);
@@ -65,19 +82,20 @@ export class Search {
     }
   }
 
-  async find(from: Position | 'end', direction: Direction): Promise<Position | undefined> {
+  async find(from: Position | 'end', direction: Direction): Promise<Match | undefined> {
     if (from === 'end' && direction === 'newer') return undefined;
     const older = direction === 'older';
     const seq = from === 'end' ? 'end' : from.seq;
+    const margin = (this.#filter?.context ?? 0) > 0 ? MARGIN : 0;
     const runs =
       older || seq === 'end'
-        ? runsBefore(this.#read, this.#session, seq)
-        : runsFrom(this.#read, this.#session, seq);
+        ? runsBefore(this.#read, this.#session, seq === 'end' ? seq : seq + margin)
+        : runsFrom(this.#read, this.#session, Math.max(0, seq - margin));
     const sign = older ? -1 : 1;
     const beyond = (line: Line): boolean => from === 'end' || comparePositions(line, from) * sign > 0;
     for await (const lines of this.#matching(runs, beyond, older)) {
       const nearest = lines.at(older ? -1 : 0);
-      if (nearest !== undefined) return { seq: nearest.seq, offset: nearest.offset };
+      if (nearest !== undefined) return this.#matchIn(nearest);
     }
     return undefined;
   }
@@ -96,6 +114,12 @@ export class Search {
     if (!this.cancelled) report({ matches, before, done: true });
   }
 
+  #matchIn(line: Line): Match {
+    const [[char = 0] = []] = this.#pattern.spans([line.text]);
+    const { seq, offset, kind } = line;
+    return { position: { seq, offset }, place: { kind, byte: line.byteAt(char) } };
+  }
+
   /** The wanted lines that match, some at a time, each time in order; until it is cancelled. */
   async *#matching(
     runs: AsyncGenerator<Run>,
@@ -108,8 +132,8 @@ export class Search {
         yield [];
         continue;
       }
-      const lines = (await this.#lines(run)).filter(wanted);
-      for (const batch of batches(lines, newestFirst)) {
+      const lines = await this.#sifted(await this.#lines(run), newestFirst);
+      for (const batch of batches(lines.filter(wanted), newestFirst)) {
         if (this.#pace.over() && (await this.#interrupted())) return;
         yield await this.#tested(batch);
       }
@@ -117,14 +141,38 @@ export class Search {
   }
 
   #mayMatch({ records }: Run): boolean {
+    const filter = this.#filter;
+    // What passes here may show what matches elsewhere.
+    if ((filter?.context ?? 0) > 0) return true;
     const bytes = this.#haystack.of(records);
     this.#pace.spend(bytes?.length ?? 0);
-    return bytes === undefined || this.#pattern.probe(bytes);
+    if (bytes === undefined) return true;
+    return (
+      this.#pattern.probe(bytes) && (filter === undefined || filter.invert || filter.pattern.probe(bytes))
+    );
+  }
+
+  /** Those of the next lines that the filter shows, and of the lines before them that these bring into sight. */
+  async #sifted(lines: readonly Line[], newestFirst: boolean): Promise<readonly Line[]> {
+    const filter = this.#filter;
+    if (filter === undefined) return lines;
+    // It remembers what it kept last, so that nothing is kept twice.
+    const before = this.#sift.kept.slice(-1);
+    const first = before.length;
+    this.#sift.kept = before;
+    for (const batch of batches(lines, newestFirst)) {
+      if (this.#pace.over() && (await this.#interrupted())) return [];
+      const passing = new Set(await this.#tested(batch, filter.pattern));
+      for (const line of newestFirst ? batch.toReversed() : batch) {
+        this.#sift.take({ line, ordinal: this.#ordinal++, passes: passing.has(line) !== filter.invert });
+      }
+    }
+    const shown = this.#sift.kept.slice(first).map(({ line }) => line);
+    return newestFirst ? shown.reverse() : shown;
   }
 
   /** One by one if it takes too long at once: of many lines, or while the machine is busy, that says little. */
-  async #tested(lines: readonly Line[]): Promise<readonly Line[]> {
-    const pattern = this.#pattern;
+  async #tested(lines: readonly Line[], pattern = this.#pattern): Promise<readonly Line[]> {
     try {
       return matching(pattern, lines);
     } catch (error) {

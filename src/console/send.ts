@@ -1,7 +1,10 @@
-import { edit, EMPTY_DRAFT } from './draft.ts';
-import type { Effect } from './effects.ts';
+import { putQuestion } from './asking.ts';
+import { type Draft, edit, EMPTY_DRAFT } from './draft.ts';
+import type { Effect, Message } from './effects.ts';
 import { displayState, displayTitle } from './format.ts';
+import { draftOf, sentBy } from './escape.ts';
 import { remember } from './history.ts';
+import { keepDraft, YANKS } from './kept-drafts.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import { canSend } from './reachable.ts';
 import { say } from './say.ts';
@@ -20,20 +23,18 @@ export function sendDraft(model: Model): Effect[] {
   if (open.length > 0)
     return say(model, 'warning', `still to fill in: ${open.join(', ')}; Enter again sends it so`);
   const lines = textToSend(pane).split('\n').length;
-  if (draft.pasted && lines > 1) {
-    model.overlay = { type: 'question', question: { asks: 'send', id: pane.id, lines, draft } };
-    return [];
-  }
+  if (draft.pasted && lines > 1) return putQuestion(model, { asks: 'send', id: pane.id, lines, draft });
   return deliver(model, pane);
 }
 
-/** Sends the pane's draft and begins a new one; the history keeps it. */
+/** Sends the pane's draft and begins a new one; the history keeps it as a draft that sends the same. */
 export function deliver(model: Model, pane: Pane): Effect[] {
   const { draft } = pane;
   const text = textToSend(pane);
-  pane.history = remember(pane.history, text);
+  pane.history = remember(pane.history, draftOf(text));
   model.touched.add(pane.id);
   pane.draft = EMPTY_DRAFT;
+  pane.returned = '';
   return [{ type: 'send', id: pane.id, text, draft }, ...toEnd(model, pane)];
 }
 
@@ -45,6 +46,29 @@ export function sendLine(model: Model, pane: Pane, text: string): Effect[] {
     return unreachable(model, pane);
   }
   return [{ type: 'send', id: pane.id, text, draft }, ...toEnd(model, pane)];
+}
+
+/**
+ * A refused send gives the draft back, before whatever has been typed since: several in the order they were sent in. If
+ * the session is gone meanwhile, it can be yanked.
+ */
+export function takeBack(
+  model: Model,
+  { id, draft, why }: Extract<Message, { readonly type: 'unsent' }>,
+): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane !== undefined && draft.text !== '') giveBack(pane, draft);
+  const kept = pane === undefined && keepDraft(model, draft) ? `; ${YANKS}` : '';
+  return [...say(model, 'error', why + kept), { type: 'bell' }];
+}
+
+function giveBack(pane: Pane, draft: Draft): void {
+  const { returned, draft: now } = pane;
+  const stands = returned !== '' && `${now.text}\n`.startsWith(`${returned}\n`);
+  const typed = stands ? now.text.slice(returned.length + 1) : sentBy(now.text);
+  pane.returned = stands ? `${returned}\n${sentBy(whole(draft))}` : whole(draft);
+  const text = typed === '' ? pane.returned : `${pane.returned}\n${typed}`;
+  pane.draft = now.text === '' ? draft : { ...EMPTY_DRAFT, text, cursor: text.length, pasted: true };
 }
 
 export function toEnd(model: Model, pane: Pane): Effect[] {
@@ -59,8 +83,11 @@ export function unreachable(model: Model, pane: Pane): Effect[] {
   ];
 }
 
-/** `//x` stands for `/x`; what was pasted mostly ends with a line end that means no empty line. */
 function textToSend({ draft }: Pane): string {
-  const text = draft.text.startsWith('//') ? draft.text.slice(1) : draft.text;
-  return draft.pasted ? text.replace(/\n$/, '') : text;
+  return sentBy(whole(draft));
+}
+
+/** What was pasted mostly ends with a line end that means no empty line. */
+function whole({ text, pasted }: Draft): string {
+  return pasted ? text.replace(/\n$/, '') : text;
 }

@@ -31,7 +31,7 @@ export function show(raw: string, style: LineStyle): Shown {
   const coloured = style.colour ? takeColours(raw) : { text: raw, tints: NONE, trace: NONE };
   const printing: number[] = [];
   const printed = print(coloured.text, printing);
-  const { text, marks, trace: folding } = style.marks === 'fold' ? fold(printed) : unfolded(printed);
+  const { text, marks, trace: folding } = MARKED[style.marks](printed);
   const place = (offset: number): number => forward(folding, forward(printing, offset));
   return {
     text,
@@ -56,8 +56,39 @@ interface Folded extends Printed {
   readonly trace: Trace;
 }
 
-function unfolded(printed: Printed): Folded {
-  return { ...printed, trace: NONE };
+const MARKED: Readonly<Record<MarkLook, (printed: Printed) => Folded>> = {
+  show: (printed) => ({ ...printed, trace: NONE }),
+  caret: spell,
+  fold,
+};
+
+const FIRST_PICTURE = 0x2400;
+const DELETE_PICTURE = 0x2421;
+
+/** Control pictures as they were written before there were any: `^H`, `^[`, `^?`. */
+function spell({ text, marks }: Printed): Folded {
+  const spelled: number[] = [];
+  const trace: number[] = [];
+  let kept = '';
+  let from = 0;
+  for (let index = 0; index < marks.length; index += 2) {
+    const start = marks[index] ?? 0;
+    const end = marks[index + 1] ?? 0;
+    kept += text.slice(from, start);
+    const mark = caret(text.slice(start, end));
+    if (trace.at(-2) !== start) trace.push(start, kept.length);
+    spelled.push(kept.length, kept.length + mark.length);
+    kept += mark;
+    trace.push(end, kept.length);
+    from = end;
+  }
+  return { text: kept + text.slice(from), marks: spelled, trace };
+}
+
+function caret(mark: string): string {
+  const code = mark.charCodeAt(0);
+  if (code < FIRST_PICTURE || code > DELETE_PICTURE) return mark;
+  return `^${code === DELETE_PICTURE ? '?' : String.fromCharCode(code - FIRST_PICTURE + 0x40)}`;
 }
 
 /** Marks that touch become one dot. */

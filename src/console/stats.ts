@@ -4,6 +4,7 @@ import type { Traffic } from '../switchboard/switchboard.ts';
 /** How many points are kept, and shown: two minutes of seconds, two hours of minutes. */
 export const STATS_POINTS = 120;
 
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
 /** The average over a second or a minute; rates are bytes per second. */
@@ -22,22 +23,37 @@ interface Minute extends StatsPoint {
 
 /** Oldest first; the last minute is still growing. */
 export interface Stats {
+  /** One for every second that went by, whenever the board told of it. */
   readonly seconds: readonly StatsPoint[];
+  /** The second of the last of them, since the Unix epoch. */
+  readonly second: number | undefined;
   readonly minutes: readonly Minute[];
 }
 
-export const EMPTY_STATS: Stats = { seconds: [], minutes: [] };
+/** Two minutes of seconds, or two hours of minutes. */
+export type StatsSpan = 'seconds' | 'minutes';
 
-/** Adds what a board says once a second. `now`: milliseconds since the Unix epoch. */
-export function withTraffic({ seconds, minutes }: Stats, traffic: Traffic, now: number): Stats {
+export const EMPTY_STATS: Stats = { seconds: [], second: undefined, minutes: [] };
+
+/** Adds what a board says once a second, or later if it is busy. `now`: milliseconds since the Unix epoch. */
+export function withTraffic({ seconds, second: last, minutes }: Stats, traffic: Traffic, now: number): Stats {
+  const second = Math.floor(now / SECOND_MS);
   const minute = Math.floor(now / MINUTE_MS);
-  const last = minutes.at(-1);
-  const goesOn = last?.minute === minute;
-  const newest = goesOn ? joined(last, traffic) : { ...traffic, minute, of: 1 };
+  const newest = minutes.at(-1);
+  const goesOn = newest?.minute === minute;
+  const grown = goesOn ? joined(newest, traffic) : { ...traffic, minute, of: 1 };
+  const before = second === last ? seconds.slice(0, -1) : seconds;
   return {
-    seconds: [...seconds, traffic].slice(-STATS_POINTS),
-    minutes: [...(goesOn ? minutes.slice(0, -1) : minutes), newest].slice(-STATS_POINTS),
+    seconds: [...before, ...repeated(traffic, second - (last ?? -Infinity))].slice(-STATS_POINTS),
+    second,
+    minutes: [...(goesOn ? minutes.slice(0, -1) : minutes), grown].slice(-STATS_POINTS),
   };
+}
+
+/** Seconds that nothing was heard of were as the one after them. A clock may also be set back, or for the first time. */
+function repeated(traffic: Traffic, times: number): readonly StatsPoint[] {
+  const known = times > 0 && times < Infinity ? times : 1;
+  return new Array<StatsPoint>(Math.min(known, STATS_POINTS)).fill(traffic);
 }
 
 function joined(minute: Minute, point: StatsPoint): Minute {

@@ -80,7 +80,7 @@ export const COLUMNS: readonly Column[] = [
   {
     title: 'drafts',
     letter: 'K',
-    width: 6,
+    width: 8,
     right: false,
     rank: 16,
     cell: ({ draft }) => (draft.text === '' ? '' : '✎'),

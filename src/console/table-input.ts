@@ -1,5 +1,6 @@
 /** What the keys do in the connection table. */
 import type { SessionId } from '../record.ts';
+import type { ActionName } from './actions.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { focus, seen } from './focus.ts';
 import type { Model } from './model.ts';
@@ -8,6 +9,7 @@ import { perform } from './perform.ts';
 import { tableRows } from './perform-panes.ts';
 import { say } from './say.ts';
 import { inputToChooser, openChooser } from './table-chooser.ts';
+import type { TableActionName } from './table-actions.ts';
 import { columnOfLetter } from './table-columns.ts';
 import { inputToFilter, openFilter } from './table-filter.ts';
 import { moveSelection, selectedSession } from './table.ts';
@@ -25,27 +27,20 @@ export interface TableAsk {
 /** What the table leaves to its caller to decide. */
 export type TableDecision = TableAsk | { readonly type: 'details'; readonly id: SessionId };
 
-const BULK: Readonly<Record<string, TableAsk['what']>> = {
-  k: 'hang-up',
-  T: 'tag',
-  b: 'broadcast',
-  M: 'mute',
-  x: 'dismiss',
-};
-
 /** Gives an input to the table, which must be open. */
 export function inputToTable(model: Model, input: KeyInput): Effect[] | TableDecision {
   const { table } = model;
   const key = pressed(input);
-  if (input.type === 'key' && move(model, key)) return [];
-  if (table?.mode?.type === 'filter') return inputToFilter(model, table.mode, input);
+  if (table?.mode?.type === 'filter') {
+    const moved = input.type === 'key' && moveInFilter(model, key);
+    return moved ? [] : inputToFilter(model, table.mode, input);
+  }
   if (table?.mode?.type === 'columns') return inputToChooser(model, table.mode, key);
   return keyToRows(model, key);
 }
 
-/** Moves by a key that moves even while a filter is typed. */
-function move(model: Model, key: string): boolean {
-  if (model.table?.mode?.type === 'columns') return false;
+/** Moves by a key that moves while a filter is typed. */
+function moveInFilter(model: Model, key: string): boolean {
   const rows = tableRows(model);
   const steps: Readonly<Record<string, number>> = { Up: -1, Down: 1, PgUp: -rows, PgDn: rows };
   const step = steps[key];
@@ -53,54 +48,82 @@ function move(model: Model, key: string): boolean {
   return step !== undefined;
 }
 
-const STEPS: Readonly<Record<string, number>> = {
-  'C-p': -1,
-  'C-n': 1,
-  'S-Tab': -1,
-  Tab: 1,
-  Home: -Infinity,
-  End: Infinity,
-};
+/** Keys that close it, whatever else does. */
+const CLOSING: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
+
+/** Actions whose keys do them here as well. */
+const EVERYWHERE: ReadonlySet<ActionName | undefined> = new Set([
+  'help',
+  'notices',
+  'stats',
+  'redraw',
+  'table',
+]);
 
 function keyToRows(model: Model, key: string): Effect[] | TableDecision {
-  const step = STEPS[key];
-  const what = BULK[key];
+  if (CLOSING.has(key)) return perform(model, 'table');
+  const name = model.keymap.table.get(key);
+  if (name !== undefined) return doInTable(model, name);
+  const action = model.keymap.keys.get(key);
+  if (action !== undefined && EVERYWHERE.has(action)) return perform(model, action);
   const column = columnOfLetter(key);
-  if (step !== undefined) moveSelection(model, step, tableRows(model));
-  if (what !== undefined) return ask(model, what);
-  if (column !== undefined) return sortBy(model, column);
-  switch (key) {
-    case 'Enter':
+  return column === undefined ? [] : sortBy(model, column);
+}
+
+function doInTable(model: Model, name: TableActionName): Effect[] | TableDecision {
+  switch (name) {
+    case 'table:up':
+      return select(model, -1);
+    case 'table:down':
+      return select(model, 1);
+    case 'table:page-up':
+      return select(model, -tableRows(model));
+    case 'table:page-down':
+      return select(model, tableRows(model));
+    case 'table:first':
+      return select(model, -Infinity);
+    case 'table:last':
+      return select(model, Infinity);
+    case 'table:open':
       return openSelected(model);
-    case 'Escape':
-    case 'q':
-    case 'C-g':
-    case 'C-c':
+    case 'table:close':
       return perform(model, 'table');
-    case 'd':
+    case 'table:details':
       return details(model);
-    case ' ':
+    case 'table:mark':
       return toggleMark(model);
-    case '*':
+    case 'table:mark-all':
       return markAll(model);
-    case 'u':
+    case 'table:unmark':
       model.marked.clear();
       return [];
-    case '<':
-    case '>':
-      return moveSort(model, key === '<' ? -1 : 1);
-    case '/':
-    case 'f':
+    case 'table:sort-left':
+      return moveSort(model, -1);
+    case 'table:sort-right':
+      return moveSort(model, 1);
+    case 'table:filter':
       return openFilter(model);
-    case 'c':
+    case 'table:columns':
       return openChooser(model);
-    case 'F1':
-      return perform(model, 'help');
-    case 'C-l':
-      return perform(model, 'redraw');
-    default:
+    case 'table:help':
+      model.overlay = { type: 'help', top: 0, query: 'table:' };
       return [];
+    case 'table:hang-up':
+      return ask(model, 'hang-up');
+    case 'table:tag':
+      return ask(model, 'tag');
+    case 'table:broadcast':
+      return ask(model, 'broadcast');
+    case 'table:mute':
+      return ask(model, 'mute');
+    case 'table:dismiss':
+      return ask(model, 'dismiss');
   }
+}
+
+function select(model: Model, delta: number): Effect[] {
+  moveSelection(model, delta, tableRows(model));
+  return [];
 }
 
 function openSelected(model: Model): Effect[] {

@@ -42,8 +42,19 @@ export function selectedSession(model: Model): SessionId | undefined {
 /** The first row shown: wherever the selected row has gone, it stays where it is on the screen, if that can be. */
 export function topRow(model: Model, height: number): number {
   const index = selectedIndex(model);
-  const { top = 0, index: before = index } = model.table ?? {};
-  return topFor(index, top + index - before, height, rowsOf(model).length);
+  const count = rowsOf(model).length;
+  const { table, stripTop, focus } = model;
+  if (table === undefined && stripTop !== undefined && stripTop.focus === focus)
+    return Math.max(0, Math.min(stripTop.top, count - height));
+  const { top = 0, index: before = index } = table ?? {};
+  return topFor(index, top + index - before, height, count);
+}
+
+/** Scrolls the strip of the table by rows; the session in focus may go out of its sight, until another has the focus. */
+export function scrollStrip(model: Model, delta: number, height: number): void {
+  const most = Math.max(0, rowsOf(model).length - height);
+  const top = Math.max(0, Math.min(most, topRow(model, height) + delta));
+  model.stripTop = { focus: model.focus, top };
 }
 
 /** The sessions shown in `height` rows of a list from `top` on. */

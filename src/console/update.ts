@@ -1,8 +1,10 @@
-import { takeEvent, takeFeed, takePage, takeSnapshot } from './board-events.ts';
-import { EMPTY_DRAFT } from './draft.ts';
+import { acknowledge } from './attention.ts';
+import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
+import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
-import { seen } from './focus.ts';
+import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
@@ -16,6 +18,7 @@ import { decide } from './bulk.ts';
 import { traceDetails } from './details-box.ts';
 import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
+import { takeBack } from './send.ts';
 import { inputToTable } from './table-input.ts';
 
 /** An Enter this soon after a box has closed by itself was meant for it. */
@@ -23,6 +26,13 @@ const TOO_LATE_MS = 1000;
 
 /** Takes one message into the model, which it alone changes, and returns what is to be done in the world. */
 export function update(model: Model, message: Message): Effect[] {
+  const before = panesInSight(model);
+  const effects = take(model, message);
+  followSight(model, before);
+  return effects;
+}
+
+function take(model: Model, message: Message): Effect[] {
   switch (message.type) {
     case 'input':
       model.changes++;
@@ -30,11 +40,11 @@ export function update(model: Model, message: Message): Effect[] {
     case 'snapshot':
       return takeSnapshot(model, message.snapshot);
     case 'board':
-      return message.events.flatMap((event) => takeEvent(model, event));
+      return takeEvents(model, message.events);
     case 'fed':
       return takeFeed(model, message.id, message.page);
     case 'paged':
-      return takePage(model, message.id, message.use, message.page);
+      return takePage(model, message);
     case 'unsent':
       return takeBack(model, message);
     case 'broadcasted':
@@ -55,7 +65,7 @@ export function update(model: Model, message: Message): Effect[] {
       model.columns = message.columns;
       model.rows = message.rows;
       alignList(model);
-      return [...fill(model), ...seen(model)];
+      return resized(model);
     case 'time':
       model.now = message.now;
       if (model.message !== undefined && model.message.until <= model.now) model.message = undefined;
@@ -63,6 +73,12 @@ export function update(model: Model, message: Message): Effect[] {
       traceDetails(model);
       return checkSilence(model);
   }
+}
+
+function resized(model: Model): Effect[] {
+  const effects = fill(model);
+  followSelection(model);
+  return [...effects, ...seen(model)];
 }
 
 function takeInput(model: Model, input: Input): Effect[] {
@@ -87,6 +103,9 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
     const effects = inputToOverlay(model, overlay, input);
     if (effects !== undefined) return effects;
   }
+  const focused = focusedPane(model);
+  if (overlay === undefined && model.table === undefined && focused !== undefined)
+    acknowledge(model, focused);
   if (input.type === 'key' && input.key === model.keymap.leader) {
     model.overlay = { type: 'leader', since: model.now };
     return [];
@@ -105,7 +124,9 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'broadcast',
   'help',
   'find',
+  'filter',
   'save',
+  'command',
 ]);
 
 function charactersAreKeys({ overlay, table }: Model): boolean {
@@ -129,22 +150,8 @@ function takeEach(model: Model, text: string): Effect[] {
 function inputToPane(model: Model, input: KeyInput): Effect[] {
   const pane = focusedPane(model);
   if (input.type !== 'key') {
-    if (pane === undefined) return say(model, 'info', 'no session yet: what is typed goes nowhere');
+    if (pane === undefined) return openCommand(model, input);
     return editDraft(model, pane, { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text });
   }
   return pressKey(model, input.key);
-}
-
-/** A refused send gives the draft back, before whatever has been typed since. */
-function takeBack(model: Model, message: Extract<Message, { readonly type: 'unsent' }>): Effect[] {
-  const pane = model.panes.get(message.id);
-  if (pane !== undefined && message.draft.text !== '') {
-    const typed = pane.draft.text;
-    if (typed === '') pane.draft = message.draft;
-    else if (typed !== message.draft.text) {
-      const text = `${message.draft.text}\n${typed}`;
-      pane.draft = { ...EMPTY_DRAFT, text, cursor: text.length, pasted: true };
-    }
-  }
-  return [...say(model, 'error', message.why), { type: 'bell' }];
 }

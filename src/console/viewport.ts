@@ -1,4 +1,4 @@
-import { comparePositions, type Entry, type Position } from './entry.ts';
+import { comparePositions, type Entry, type Place, type Position } from './entry.ts';
 import { rowAt } from './wrap.ts';
 
 /**
@@ -87,6 +87,15 @@ export function rowsAbove(port: Viewport, view: View, most: number): number {
   let count = top.row;
   for (let index = top.line - 1; index >= 0 && count < most; index--) count += rowCount(port, index);
   return Math.min(count, most);
+}
+
+/** Whether the row has the byte in it. */
+export function holdsPlace(
+  { line, start, end }: Pick<Row, 'line' | 'start' | 'end'>,
+  { kind, byte }: Place,
+): boolean {
+  if (start === RULE || line.kind !== kind || byte < line.byteAt(start)) return false;
+  return byte < line.byteAt(end ?? line.text.length);
 }
 
 function viewAt(port: Viewport, spot: Spot): View {

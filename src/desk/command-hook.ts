@@ -63,6 +63,8 @@ export class CommandHook {
     const over = (why: string | undefined): void => {
       clearTimeout(limit);
       this.#running.delete(child);
+      // What it left in the background.
+      end(child);
       if (why !== undefined) this.#fail(why);
     };
     child.on('error', (error) => over(`cannot be started: ${reasonOf(error)}`));
@@ -86,6 +88,6 @@ function end({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has just ended by itself.
+    // Nothing of it is left.
   }
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
+  access,
   type FileHandle,
   mkdir,
   open,
@@ -12,6 +13,7 @@ import {
   stat,
   unlink,
 } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { codeOf, reasonOf } from './reasons.ts';
@@ -25,11 +27,17 @@ const FILE_MODE = 0o600;
 /** After the file's own name, and before something random: a file that is being written. */
 const BESIDE = '.new-';
 
+/** After the file's own name: it is being changed by somebody. */
+const LOCK = '.lock';
+/** A change takes some milliseconds. */
+const LOCK_MS = 1000;
+const LOCK_STEP_MS = 10;
+
 /** Names of one moment that are tried before it is given up. */
 const MOST_NAMES = 100;
 
 /** `other`: something stands there that is no file, and must not be replaced by one. */
-type Found =
+export type Found =
   | { readonly found: 'text'; readonly text: string }
   | { readonly found: 'nothing' }
   | { readonly found: 'unreadable'; readonly why: string }
@@ -55,18 +63,24 @@ export class FileInPlace {
     }
   }
 
-  /** Writes a file beside it and puts that in its place: readers and power cuts meet the old or the new one. */
-  async replace(text: string): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true, mode: FOLDER_MODE });
+  /** Makes its folder, and rejects if nothing could be written there. */
+  async prepare(): Promise<void> {
+    const folder = dirname(this.#path);
+    await makeFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
+  }
+
+  /**
+   * Gives what stands there to `next`, and puts in its place what that returns, if anything. Nobody else who does the
+   * same writes in between. At most `most` bytes are read.
+   */
+  async update(most: number, next: (found: Found) => Promise<string | undefined>): Promise<void> {
+    await makeFolder(dirname(this.#path));
     const target = await followed(this.#path);
-    const beside = join(dirname(target), `${basename(target)}${BESIDE}${randomBytes(6).toString('hex')}`);
-    try {
-      await writeWhole(await open(beside, 'wx', FILE_MODE), text);
-      await rename(beside, target);
-    } catch (error) {
-      await unlink(beside).catch(() => undefined);
-      throw error;
-    }
+    await locked(`${target}${LOCK}`, async () => {
+      const text = await next(await this.read(most));
+      if (text !== undefined) await replace(target, text);
+    });
   }
 
   /** Renames it to a name that was free. Returns the name. */
@@ -129,6 +143,59 @@ async function readText(path: string, most: number): Promise<Found> {
     return { found: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile()) };
   } finally {
     await handle.close();
+  }
+}
+
+/** With those it is in. Node's own way to do so never ends where the system has no place for folders, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isMade(folder)) return;
+  await makeFolder(dirname(folder));
+  if (!(await isMade(folder))) throw new Error('no folder can be made there');
+}
+
+/** False: the folder that it is to be in is not there. */
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, FOLDER_MODE);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    if (codeOf(error) === 'EEXIST') return true;
+    throw error;
+  }
+}
+
+/** Writes a file beside it and puts that in its place: readers and power cuts meet the old or the new one. */
+async function replace(target: string, text: string): Promise<void> {
+  const beside = join(dirname(target), `${basename(target)}${BESIDE}${randomBytes(6).toString('hex')}`);
+  try {
+    await writeWhole(await open(beside, 'wx', FILE_MODE), text);
+    await rename(beside, target);
+  } catch (error) {
+    await unlink(beside).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Runs while the lock file is ours. One that stands too long was left by a program that was killed. */
+async function locked(lock: string, run: () => Promise<void>): Promise<void> {
+  for (let waited = 0; !(await isTaken(lock)) && waited < LOCK_MS; waited += LOCK_STEP_MS)
+    await setTimeout(LOCK_STEP_MS);
+  try {
+    await run();
+  } finally {
+    await unlink(lock).catch(() => undefined);
+  }
+}
+
+/** Makes the lock file, unless it is there. */
+async function isTaken(lock: string): Promise<boolean> {
+  try {
+    await (await open(lock, 'wx', FILE_MODE)).close();
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
   }
 }
 

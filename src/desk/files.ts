@@ -56,14 +56,14 @@ export async function writeNew(
 export interface Chunks {
   /** Without `~`. */
   readonly path: string;
-  /** Bytes; undefined where only reading tells: devices, and files of the kernel that say 0. */
+  /** Bytes; undefined where only reading tells: files of the kernel say 0. */
   readonly size: number | undefined;
   /** At most 64 KiB each, owned by the reader. Once only. A file that grows meanwhile ends at `size`. Throws `CB_FILE`. */
   readonly chunks: AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Opens a file to be sent. Rejects with `CB_FILE` for folders, pipes and sockets too. */
+/** Opens a file to be sent. Rejects with `CB_FILE` for what is no regular file too. */
 export async function openChunks(path: string, home: string): Promise<Chunks> {
   const target = named(path, home);
   const handle = await opened(target, constants.O_RDONLY | NO_WAIT);
@@ -81,8 +81,8 @@ export async function openChunks(path: string, home: string): Promise<Chunks> {
 
 function unfit(about: Stats): string | undefined {
   if (about.isDirectory()) return 'this is a folder; name a file in it';
-  if (about.isFIFO() || about.isSocket()) return 'this is no file; put into a file what it gives';
-  return undefined;
+  // A device may never end, and a pipe waits for somebody.
+  return about.isFile() ? undefined : 'this is no file; put into a file what it gives';
 }
 
 function named(path: string, home: string): string {

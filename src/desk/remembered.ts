@@ -33,7 +33,7 @@ export interface Identity {
   /** Patterns of lines that are worth an alert. */
   readonly highlights?: readonly string[] | undefined;
   readonly look?: Look | undefined;
-  /** What was sent, newest last. */
+  /** What was sent, as it was sent, newest last. */
   readonly history?: readonly string[] | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly lastSeen: number;
@@ -93,6 +93,12 @@ export function rememberIdentity(
   const identity = { ...changed, history: boundedHistory(changed.history) };
   const kept = isBlank(identity) ? others : [...others, identity];
   return { ...state, identities: kept.slice(-MOST_IDENTITIES) };
+}
+
+/** Without what is known under these keys. */
+export function forgetIdentities(state: Remembered, keys: readonly string[]): Remembered {
+  const left = (state.identities ?? []).filter(({ key }) => !keys.includes(key));
+  return left.length === (state.identities ?? []).length ? state : { ...state, identities: left };
 }
 
 /** The newest entries that are not too long; undefined if there are none. */

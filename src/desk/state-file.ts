@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { word } from '../expected.ts';
-import { FileInPlace } from './file-in-place.ts';
+import { FileInPlace, type Found } from './file-in-place.ts';
+import { mergeRemembered } from './merge.ts';
 import { reasonOf } from './reasons.ts';
 import { NOTHING_REMEMBERED, type Remembered } from './remembered.ts';
 import { formatRemembered, MOST_BYTES, type Parsed, parseRemembered } from './remembered-text.ts';
@@ -47,8 +48,8 @@ interface StateFileOptions {
 
 /**
  * Reads the state at the start, and writes it a second after it changed and at the end. Nothing here rejects or
- * throws: a console without a memory is still a console. Two programs may have the same file: the last one to
- * write wins, whole.
+ * throws: a console without a memory is still a console. Two programs may have the same file: what each of them
+ * changes is put over what the other has left.
  */
 export class StateFile {
   readonly #path: string;
@@ -58,7 +59,10 @@ export class StateFile {
   /** Set when what stands there must not be touched. */
   #sealed = false;
   #unsaved: Remembered | undefined;
-  /** The text as it was read or written last. */
+  /** What this program knew when it read or wrote last: what differs from it was changed here. */
+  #base: Remembered = NOTHING_REMEMBERED;
+  /** What stood in the file after that, and its text. */
+  #disk: Remembered = NOTHING_REMEMBERED;
   #text = '';
   #cancel: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -79,10 +83,11 @@ export class StateFile {
   async load(): Promise<Remembered> {
     await this.#file.sweep();
     const read = await this.#file.read(MOST_READ_BYTES);
-    if (read.found === 'nothing') return NOTHING_REMEMBERED;
     if (read.found === 'other') return this.#seal(`${read.why}; nothing is remembered`);
     if (read.found === 'unreadable') return this.#setAside(read.why);
-    return this.#take(read.text, parseRemembered(read.text));
+    if (read.found === 'text') this.#base = await this.#take(read.text, parseRemembered(read.text));
+    if (!this.#sealed) await this.#file.prepare().catch((error: unknown) => this.#fail(error));
+    return this.#base;
   }
 
   /** Writes this state soon, in the place of those before it. */
@@ -105,7 +110,7 @@ export class StateFile {
     if (standing === 'newer')
       return this.#seal('it was written by a newer cordboard; it stays as it is, and nothing is remembered');
     if (standing === 'broken') return this.#setAside(first);
-    if (first === '') this.#text = formatRemembered(state);
+    if (first === '') this.#met(text, state);
     else await this.#keepCopy(text, others.length === 0 ? first : `${first}, and ${others.length} more`);
     // So that the next start does not meet the same again.
     if (first !== '') this.save(state);
@@ -144,18 +149,44 @@ export class StateFile {
 
   async #write(): Promise<void> {
     const state = this.#unsaved;
-    if (state === undefined) return;
+    if (state === undefined || this.#sealed) return;
     this.#unsaved = undefined;
-    const text = formatRemembered(state);
-    if (text === this.#text) return;
     try {
-      await this.#file.replace(text);
-      this.#text = text;
+      await this.#file.update(MOST_READ_BYTES, (found) => this.#next(state, found));
+      this.#base = state;
       this.#failing = false;
     } catch (error) {
       this.#unsaved ??= state;
       this.#fail(error);
     }
+  }
+
+  /** What is to stand in the file, of which this state and what is found there are known; undefined: as it is. */
+  async #next(state: Remembered, found: Found): Promise<string | undefined> {
+    const theirs = found.found === 'text' ? await this.#theirs(found.text) : undefined;
+    if (this.#sealed) return undefined;
+    const merged = theirs === undefined ? state : mergeRemembered(this.#base, state, theirs.state);
+    const text = formatRemembered(merged);
+    const stands = theirs?.faults.length === 0 && text === formatRemembered(theirs.state);
+    if (stands) return undefined;
+    this.#met(text, merged);
+    return text;
+  }
+
+  /** What stands there by now, maybe of another program; undefined if it cannot be used. */
+  async #theirs(text: string): Promise<Pick<Parsed, 'state' | 'faults'> | undefined> {
+    if (text === this.#text) return { state: this.#disk, faults: [] };
+    const parsed = parseRemembered(text);
+    if (parsed.standing === 'whole') return parsed;
+    if (parsed.standing === 'newer')
+      this.#seal('a newer cordboard has written it; what changes now is not remembered');
+    else await this.#setAside(parsed.faults[0] ?? '');
+    return undefined;
+  }
+
+  #met(text: string, state: Remembered): void {
+    this.#text = text;
+    this.#disk = state;
   }
 
   #fail(error: unknown): void {

@@ -68,6 +68,15 @@ export class Link {
     this.#outbox.push(bytes);
   }
 
+  /**
+   * Asks the kernel whether the peer still takes anything: nothing is sent. Node reads no longer once the peer has ended
+   * its sending, and so would never hear of the reset that answers what was written since. A Unix socket's peer answers
+   * a write itself.
+   */
+  probe(): void {
+    if (this.#outbox.queued === 0 && this.#closing === undefined) this.#socket.write('');
+  }
+
   /** Ends this side's sending. To be called with an empty outbox. */
   finish(): void {
     this.#socket.end();

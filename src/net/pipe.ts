@@ -1,6 +1,7 @@
 import { finished, PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Address, formatAddress } from '../address.ts';
+import { outputError } from '../errors.ts';
 import { dial } from './dial.ts';
 import { dialFailure } from './errors.ts';
 import type { Socket } from './socket.ts';
@@ -14,13 +15,18 @@ export interface PipeEnds {
   readonly signal?: AbortSignal;
 }
 
-export type PipeResult = { readonly ok: true } | { readonly ok: false; readonly why: string };
+/** `code` says that it was the output. */
+export type PipeResult =
+  { readonly ok: true } | { readonly ok: false; readonly why: string; readonly code?: 'CB_OUTPUT' };
 
 /** What went wrong first; the rest follows from it. */
 interface Trouble {
   readonly where: 'input' | 'output' | 'socket' | 'signal';
   readonly error: NodeJS.ErrnoException;
 }
+
+/** An output that ends without an error. */
+const CLOSED = Object.assign(new Error('closed'), { code: 'EPIPE' });
 
 class Blame {
   first: Trouble | undefined;
@@ -48,23 +54,24 @@ export async function pipe(address: Address, ends: PipeEnds): Promise<PipeResult
   if (dialed.socket !== undefined) await carry(dialed.socket, ends, signal, blame);
   ends.input.destroy();
   if (dialed.socket === undefined) return { ok: false, why: dialed.failure.why };
-  if (blame.first === undefined || blame.first.where === 'output') return { ok: true };
-  return { ok: false, why: inWords(blame.first, formatAddress(address)) };
+  if (blame.first === undefined || isEnough(blame.first)) return { ok: true };
+  const why = inWords(blame.first, formatAddress(address));
+  return { ok: false, why, ...(blame.first.where === 'output' && { code: 'CB_OUTPUT' }) };
 }
 
 async function carry(socket: Socket, ends: PipeEnds, signal: AbortSignal, blame: Blame): Promise<void> {
   const { input, output } = ends;
   let received = false;
-  const giveUp = (where: 'output' | 'signal') => () => {
-    blame.on(where)(new Error('interrupted'));
+  const giveUp = (where: 'output' | 'signal', error: Error) => () => {
+    blame.on(where)(error);
     socket.destroy();
   };
-  const abort = giveUp('signal');
+  const abort = giveUp('signal', new Error('interrupted'));
   // Once the peer has ended, what it does not take any more is not missed.
   socket.on('error', (error) => {
     if (!received) blame.on('socket')(error);
   });
-  const forgetOutput = finished(output, { readable: false }, giveUp('output'));
+  const forgetOutput = finished(output, { readable: false }, giveUp('output', CLOSED));
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   const sending = passOn(input, socket, blame);
@@ -105,8 +112,13 @@ function flushed(output: Writable): Promise<void> {
   return new Promise((resolve) => output.write('', () => resolve()));
 }
 
+function isEnough({ where, error }: Trouble): boolean {
+  return where === 'output' && error.code === 'EPIPE';
+}
+
 function inWords({ where, error }: Trouble, address: string): string {
   if (where === 'signal') return error.message;
+  if (where === 'output') return outputError(error).message;
   if (where === 'input') return `cannot read the input (${error.code ?? error.message})`;
   return error.code === 'EPIPE' ? `reset by ${address}` : dialFailure(error, address).why;
 }

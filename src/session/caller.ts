@@ -43,7 +43,7 @@ export class Caller {
     this.#clock = clock;
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
-    this.session.onLost = (why) => this.#lost(why);
+    if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
     this.session.disconnected('dialing');
   }
 
@@ -82,12 +82,10 @@ export class Caller {
     else this.session.conclude(failure.reason, failure.why);
   }
 
-  /** The connection ended without the operator's doing. Returns whether it will be made again. */
-  #lost(why: string): boolean {
-    if (!this.#reconnect) return false;
+  /** The connection ended without the operator's doing. */
+  #lost(why: string): void {
     if (this.#clock() - (this.#connectedAt ?? Infinity) >= GOOD_MS) this.#attempt = 0;
     this.#wait(why);
-    return true;
   }
 
   #wait(why: string): void {

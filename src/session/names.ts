@@ -1,9 +1,11 @@
+import { freeName, Numbers } from '../naming.ts';
 import type { SessionId } from '../record.ts';
 
 /** Which names sessions have now. */
 export class Names {
   readonly #byId = new Map<SessionId, string>();
   readonly #counts = new Map<string, number>();
+  readonly #numbers = new Numbers();
 
   /** The session has this name from now on; an empty one is none. */
   track(id: SessionId, name: string): void {
@@ -19,16 +21,18 @@ export class Names {
     this.track(id, '');
   }
 
-  /** Another session has the name. */
-  isTaken(name: string, id: SessionId): boolean {
-    const own = this.#byId.get(id) === name ? 1 : 0;
-    return (this.#counts.get(name) ?? 0) > own;
+  /** The name, or one made of it that no session has. */
+  free(name: string, max: number): string {
+    return freeName(name, max, (each) => this.#counts.has(each), this.#numbers);
   }
 
   #count(name: string, change: 1 | -1): void {
     if (name === '') return;
     const count = (this.#counts.get(name) ?? 0) + change;
-    if (count === 0) this.#counts.delete(name);
-    else this.#counts.set(name, count);
+    if (count > 0) this.#counts.set(name, count);
+    else {
+      this.#counts.delete(name);
+      this.#numbers.freed(name);
+    }
   }
 }

@@ -1,13 +1,20 @@
 /** Gives sessions their names, tags and settings by rules. */
-import { CordboardError } from '../errors.ts';
-import { concerns, freeName, nameFrom, tagsFrom } from '../naming.ts';
+import { concerns, nameFrom, tagsFrom } from '../naming.ts';
 import type { NamingRule, Settings } from '../naming-rules.ts';
+import type { Pattern } from '../pattern.ts';
 import type { SessionId } from '../record.ts';
 import type { Board } from './board.ts';
 import { FirstLines } from './first-lines.ts';
 import { Names } from './names.ts';
 import type { Session } from './session.ts';
 import { NAME_MAX, TAG_MAX, tagsThatFit } from './settings.ts';
+
+/** A client whose lines take a rule longer than this, on their own, is not named by it. */
+const ALONE_MS = 20;
+
+/** After so many such clients, or so often at one time without room for all, the rule is off for everybody. */
+const MOST_CULPRITS = 5;
+const MOST_TRIES = 5;
 
 /** What rules may still do to a session. */
 interface Case {
@@ -18,6 +25,12 @@ interface Case {
   readonly by: Record<'name' | keyof Settings, number>;
   /** The settings as rules left them: what differs, an operator has changed since. */
   readonly left: Settings;
+}
+
+/** What a client said. */
+interface Heard {
+  readonly about: Case;
+  readonly text: string;
 }
 
 /** A rule that applies; `match` is of its line. */
@@ -40,10 +53,11 @@ export class Naming {
   readonly #met = new Set<SessionId>();
   readonly #cases = new Map<SessionId, Case>();
   readonly #firstLines = new FirstLines((id, text) => this.#hear(id, text));
-  /** Rules that took too long. */
+  /** Clients that a rule took too long for; a rule with too many of them is off. */
+  readonly #culprits = new Map<NamingRule, number>();
   readonly #off = new Set<NamingRule>();
   readonly #stopListening: () => void;
-  #heard: { readonly about: Case; readonly text: string }[] = [];
+  #heard: Heard[] = [];
   #soon: NodeJS.Immediate | undefined;
 
   /** To be made before the first session. */
@@ -110,30 +124,46 @@ export class Naming {
     this.#soon = undefined;
     for (const [index, rule] of this.#rules.entries()) {
       const mine = heard.filter(({ about }) => about.waiting.has(index));
-      const matches = this.#matches(
-        rule,
-        index,
-        mine.map(({ text }) => text),
-      );
-      for (const [place, { about }] of mine.entries()) {
-        const match = matches[place] ?? undefined;
-        // Once only: for the first of its lines that matches.
-        if (match !== undefined && about.waiting.delete(index)) this.#apply({ about, rule, index, match });
-      }
+      if (rule.line !== undefined) this.#holdAgainst(rule, index, rule.line, mine);
     }
   }
 
-  #matches(rule: NamingRule, index: number, texts: readonly string[]): readonly (RegExpExecArray | null)[] {
-    if (rule.line === undefined || texts.length === 0 || this.#off.has(rule)) return [];
-    try {
-      return rule.line.matches(texts);
-    } catch (error) {
-      if (!(error instanceof CordboardError)) throw error;
-      this.#off.add(rule);
-      const text = `naming rule ${index + 1} is off: ${error.message}`;
-      this.#board.notices.say('warning', text, { standing: true });
-      return [];
+  /** One client's lines must not cost the others their names: of those that take long, only that one is left out. */
+  #holdAgainst(rule: NamingRule, index: number, line: Pattern, mine: readonly Heard[]): void {
+    let rest = mine;
+    for (let tries = 1; rest.length > 0 && !this.#off.has(rule); tries++) {
+      const answers = line.matchesSome(rest.map(({ text }) => text));
+      for (const [place, match] of answers.entries()) this.#answer(rule, index, rest[place], match);
+      // When time was up it was at this one.
+      const suspect = rest[answers.length];
+      if (suspect === undefined) return;
+      const [match] = line.matchesSome([suspect.text], ALONE_MS);
+      if (match === undefined) this.#leaveOut(rule, index, suspect.about);
+      else this.#answer(rule, index, suspect, match);
+      if (tries === MOST_TRIES) this.#switchOff(rule, index);
+      rest = rest.slice(answers.length + 1).filter(({ about }) => about.waiting.has(index));
     }
+  }
+
+  #answer(rule: NamingRule, index: number, heard: Heard | undefined, match: RegExpExecArray | null): void {
+    // Once only: for the first of its lines that matches.
+    if (heard === undefined || match === null || !heard.about.waiting.delete(index)) return;
+    this.#apply({ about: heard.about, rule, index, match });
+  }
+
+  #leaveOut(rule: NamingRule, index: number, { session, waiting }: Case): void {
+    waiting.delete(index);
+    session.note(`naming rule ${index + 1} takes too long on what the client says: left out`);
+    const culprits = (this.#culprits.get(rule) ?? 0) + 1;
+    this.#culprits.set(rule, culprits);
+    if (culprits >= MOST_CULPRITS) this.#switchOff(rule, index);
+  }
+
+  #switchOff(rule: NamingRule, index: number): void {
+    if (this.#off.has(rule)) return;
+    this.#off.add(rule);
+    const text = `naming rule ${index + 1} is off: its line takes too long on what clients say; make it simpler`;
+    this.#board.notices.say('warning', text, { standing: true });
   }
 
   #apply(hit: Hit): void {
@@ -168,7 +198,10 @@ export class Naming {
     const wanted = nameFrom(rule, session, match, NAME_MAX);
     if (wanted === undefined || by.name < index) return;
     by.name = index;
-    const name = freeName(wanted, NAME_MAX, (taken) => this.#names.isTaken(taken, session.id));
+    // Its own name is free for it.
+    this.#names.forget(session.id);
+    const name = this.#names.free(wanted, NAME_MAX);
+    this.#names.track(session.id, session.isClosed ? '' : session.name);
     if (name !== session.name && session.renameByRule(name))
       session.note(`named ${name} by rule ${index + 1}`);
   }

@@ -45,8 +45,8 @@ const utf8 = new TextEncoder();
 export class Session implements LinkOwner {
   readonly id: SessionId;
   readonly peer: string;
-  /** Asked when the connection ended without the operator's doing: returns whether it will be made again. */
-  onLost: ((why: string) => boolean) | undefined;
+  /** Told when the connection ended without the operator's doing, by whoever will make it again. */
+  onLost: ((why: string) => void) | undefined;
   readonly #clock: Clock;
   readonly #owner: SessionOwner;
   readonly #options: SessionOptions;
@@ -137,16 +137,17 @@ export class Session implements LinkOwner {
     return { framing, firstLineEnd };
   }
 
-  /** The client has ended its sending and nobody has sent it anything since. */
+  /** The client has ended its sending, nobody has sent it anything since, and nothing from before is on its way. */
   get unanswered(): boolean {
-    return this.#ended && !this.#answered && this.#link !== undefined;
+    return this.#ended && !this.#answered && this.#link !== undefined && this.queued === 0;
   }
 
   /** Nothing of it changes by time alone. */
   get isQuiet(): boolean {
     const now = this.#clock();
     const busy = this.#in.rate.perSecond(now) + this.#out.rate.perSecond(now) > 0;
-    return !busy && this.queued === 0 && !this.unanswered;
+    const ending = this.#ended && this.#link !== undefined;
+    return !busy && this.queued === 0 && !ending;
   }
 
   get state(): SessionState {
@@ -192,14 +193,14 @@ export class Session implements LinkOwner {
     if (this.#closing !== undefined) return;
     this.#ended = true;
     this.#answered = false;
-    // Whoever dials again has nothing to wait for on half a connection.
-    if (this.onLost !== undefined) this.#link?.close();
     this.note('the client has ended its sending');
+    if (this.queued === 0) this.#leaveHalf();
     this.#owner.changed(this, true);
   }
 
   drained(): void {
     if (this.#finished) this.#link?.finish();
+    this.#leaveHalf();
     const stalled = this.state === 'stalled';
     this.#stalledTicks = 0;
     if (stalled) this.note(READS_AGAIN);
@@ -208,11 +209,14 @@ export class Session implements LinkOwner {
 
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
   closed(end: LinkEnd): void {
+    const lost = this.queued;
     this.#link = undefined;
     this.#stalledTicks = 0;
-    const wasDone = this.#closing !== undefined || (this.#finished && end.how === 'ended');
-    if (!wasDone && this.onLost?.(lossOf(end, this.peer)) === true) return;
-    this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
+    if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
+    // A conversation that this side has ended is over, however the other side ends it.
+    const wasDone = this.#closing !== undefined || this.#finished;
+    if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
+    else this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
   }
 
   /** Ends the conversation, with its reason on the record. */
@@ -259,7 +263,7 @@ export class Session implements LinkOwner {
   /** See `Switchboard.sendRaw`. */
   sendRaw(bytes: Uint8Array, by?: string): void {
     const link = this.#writable();
-    if (link.queued + bytes.length > this.#options.outboxBytes) throw this.#full(link, bytes.length);
+    this.#checkRoom(link, bytes.length);
     const at = this.#clock();
     this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
@@ -328,6 +332,7 @@ export class Session implements LinkOwner {
 
   /** Called about once a second; tells a session that makes no progress. */
   tick(): void {
+    if (this.#ended && this.#answered && !this.#finished) this.#link?.probe();
     const before = this.state;
     const stuck = this.queued > 0 && this.#link?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
@@ -374,6 +379,11 @@ export class Session implements LinkOwner {
     };
   }
 
+  /** Whoever dials again has nothing to wait for on half a connection, once what is for it is out. */
+  #leaveHalf(): void {
+    if (this.#ended && this.onLost !== undefined) this.#link?.close();
+  }
+
   #reopen(): void {
     this.#between = this.#retryAt = this.#closing = this.#reason = this.#closedAt = undefined;
   }
@@ -394,12 +404,13 @@ export class Session implements LinkOwner {
     return this.#link;
   }
 
-  #full(link: Link, bytes: number): CordboardError {
+  #checkRoom({ queued }: Link, bytes: number): void {
     const { outboxBytes } = this.#options;
-    return new CordboardError(
-      'CB_OUTBOX_FULL',
+    if (queued + bytes <= outboxBytes) return;
+    throw new CordboardError(
+      bytes > outboxBytes ? 'CB_OUTBOX_SIZE' : 'CB_OUTBOX_FULL',
       `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ` +
-        `${link.queued} of ${outboxBytes} wait already (--outbox)`,
+        `${queued} of ${outboxBytes} wait already (--outbox)`,
     );
   }
 

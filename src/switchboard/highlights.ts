@@ -205,15 +205,16 @@ export class Highlights {
   }
 
   #tell(matched: readonly Heard[]): void {
-    const found = new Map<SessionId, { count: number; newest: Heard }>();
+    // A line that was open when silence fell may be here once more, finished.
+    const found = new Map<SessionId, { lines: Set<RawLine>; newest: Heard }>();
     for (const heard of matched) {
       const { id, line } = heard;
       const ear = this.#ears.get(id);
       if (line.open && ear !== undefined) ear.told = line;
-      found.set(id, { count: (found.get(id)?.count ?? 0) + 1, newest: heard });
+      found.set(id, { lines: (found.get(id)?.lines ?? new Set()).add(line), newest: heard });
     }
-    for (const [id, { count, newest }] of found) {
-      this.#options.tell({ type: 'highlighted', id, count, line: detached(newest.text) });
+    for (const [id, { lines, newest }] of found) {
+      this.#options.tell({ type: 'highlighted', id, count: lines.size, line: detached(newest.text) });
     }
   }
 }

@@ -144,6 +144,10 @@ export class LocalSwitchboard implements Switchboard {
     });
   }
 
+  note(id: SessionId, text: string): Promise<void> {
+    return this.#on(id, (session) => session.note(text));
+  }
+
   rename(id: SessionId, name: string): Promise<void> {
     return this.#on(id, (session) => session.rename(name));
   }

@@ -154,8 +154,8 @@ export interface Switchboard {
   /** Reads records, from where `request` says. */
   page(id: SessionId, request: PageRequest): Promise<Page>;
   /**
-   * Sends a text, one or more lines, all or nothing: `CB_OUTBOX_FULL` if it does not fit. Resolves when the
-   * outbox has taken it. It comes back as an `out` record.
+   * Sends a text, one or more lines, all or nothing: `CB_OUTBOX_FULL` if it does not fit now, `CB_OUTBOX_SIZE` if
+   * it never will. Resolves when the outbox has taken it. It comes back as an `out` record.
    */
   send(id: SessionId, text: string): Promise<void>;
   /** Sends bytes as they are, without prefix and line end; else as `send`. */
@@ -175,6 +175,8 @@ export interface Switchboard {
   retry(id: SessionId): Promise<void>;
   /** Names a session; an empty name takes the name away. Rejects with `CB_NAME`. */
   rename(id: SessionId, name: string): Promise<void>;
+  /** Puts a remark of the console's on the session's record. */
+  note(id: SessionId, text: string): Promise<void>;
   /** All or nothing. Rejects with `CB_NAME` for a tag or a note that is not allowed, `CB_USAGE` for a prefix. */
   set(id: SessionId, settings: SessionSettings): Promise<void>;
   /** Takes a closed session off the list. Rejects with `CB_SESSION_OPEN`. */

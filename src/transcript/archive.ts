@@ -1,14 +1,14 @@
 /** Reads a transcript file, also while boards write to it. Synchronous throughout: for a thread that serves no sockets. */
-import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import type { Page, PageRequest, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
+import { missingNote } from './missing.ts';
 import { kindOfNumber } from './pack.ts';
 import { requireCurrent } from './schema.ts';
-import { SegmentReader, segmentFolder } from './segments.ts';
+import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
 
 /** A conversation in the file, as its board last knew it. */
 export interface StoredSession extends Omit<SessionSummary, 'reason'> {
@@ -42,7 +42,8 @@ const ROWS = 64;
 /** SQLite looks for one end of the range at once only if it is asked for alone. */
 const OF_SESSION = 'FROM record WHERE id >= ?1 << 32 AND id < (?1 + 1) << 32';
 
-const COLUMNS = 'id & 0xffffffff AS seq, kind, offset, at, bytes, operator, segment, place, length, sum';
+const COLUMNS =
+  'id >> 32 AS key, id & 0xffffffff AS seq, kind, offset, at, bytes, operator, segment, place, length, sum, redacted';
 
 export class Archive {
   readonly #database: Database;
@@ -53,6 +54,7 @@ export class Archive {
   readonly #bounds: Statement;
   readonly #edges: Statement;
   readonly #keyOf: Statement;
+  readonly #slice: Statement;
 
   /** Throws `CB_TRANSCRIPTS` where there is no such file or not of this version, and SQLite's errors. */
   constructor(path: string) {
@@ -81,6 +83,9 @@ export class Archive {
       this.#edges = this.#database.prepare(
         'SELECT (SELECT first FROM gap WHERE session = ?1 AND last = ?2 - 1) AS before, ' +
           '(SELECT last FROM gap WHERE session = ?1 AND first = ?3 + 1) AS after',
+      );
+      this.#slice = this.#database.prepare(
+        'SELECT segment, place, length, sum FROM record WHERE id = (?1 << 32) | ?2',
       );
       this.#keyOf = this.#database.prepare('SELECT key FROM session WHERE run = ?1 AND id = ?2');
     } catch (error) {
@@ -115,6 +120,15 @@ export class Archive {
    * written there is a note that says so, at one of their numbers.
    */
   page(key: number, request: PageRequest, as: number): Page {
+    try {
+      return this.#page(key, request, as);
+    } finally {
+      // A segment that is deleted takes room as long as somebody has it open.
+      this.#segments.close();
+    }
+  }
+
+  #page(key: number, request: PageRequest, as: number): Page {
     const bounds = this.#boundsOf(key);
     if (bounds === undefined) return { records: [], older: false, newer: false };
     const { first, last } = bounds;
@@ -122,11 +136,11 @@ export class Archive {
     const bytes = Math.max(1, request.bytes);
     if (from === undefined) {
       const end = Math.min(request.before ?? last + 1, last + 1);
-      const start = this.#take(bytes, as, (next) => this.#before.all(key, next), end, -1, first);
+      const start = this.#take(key, bytes, as, end, -1, first);
       return { records: start.records.reverse(), older: start.next > first, newer: end <= last };
     }
     const start = Math.max(from, first);
-    const end = this.#take(bytes, as, (next) => this.#from.all(key, next), start, 1, last);
+    const end = this.#take(key, bytes, as, start, 1, last);
     return { records: end.records, older: start > first, newer: end.next <= last };
   }
 
@@ -143,9 +157,9 @@ export class Archive {
    * the `next` that is returned are one more than the record that is meant.
    */
   #take(
+    key: number,
     bytes: number,
     session: number,
-    rows: (next: number) => readonly Row[],
     start: number,
     step: 1 | -1,
     end: number,
@@ -154,13 +168,13 @@ export class Archive {
     let next = start;
     let sum = 0;
     for (;;) {
-      const batch = rows(next);
+      const batch = (step === 1 ? this.#from : this.#before).all(key, next);
       for (const row of batch) {
         if (sum >= bytes) return { records, next };
         const record = this.#record(row, session);
         const missing = step === 1 ? record.seq - next : next - 1 - record.seq;
         // It comes with the record behind it, so that whoever asks on from it comes past the hole.
-        if (missing > 0) records.push(missingNote(record, step === 1 ? next : next - 1, missing));
+        if (missing > 0) records.push(missingNote(session, record.at, step === 1 ? next : next - 1, missing));
         records.push(record);
         sum += record.bytes.length;
         next = step === 1 ? record.seq + 1 : record.seq;
@@ -168,24 +182,16 @@ export class Archive {
       if (sum >= bytes) return { records, next };
       if (batch.length === ROWS) continue;
       const missing = step === 1 ? end + 1 - next : next - end;
-      const near = records.at(-1);
-      if (missing <= 0 || near === undefined) return { records, next };
-      records.push(missingNote(near, step === 1 ? end : next - 1, missing));
+      if (missing <= 0) return { records, next };
+      const at = records.at(-1)?.at ?? this.#timeNear(key, next);
+      records.push(missingNote(session, at, step === 1 ? next : next - 1, missing));
       return { records, next: step === 1 ? end + 1 : end };
     }
   }
 
   #record(row: Row, session: number): WireRecord {
-    const { seq, kind, offset, at, bytes, operator, segment, place, length, sum } = row;
-    const payload =
-      bytes instanceof Uint8Array
-        ? bytes
-        : this.#segments.read({
-            segment: Number(segment),
-            place: Number(place),
-            length: Number(length),
-            sum: Number(sum),
-          });
+    const { seq, kind, offset, at, bytes, operator, length, redacted } = row;
+    const payload = bytes instanceof Uint8Array ? bytes : this.#payload(row);
     return {
       session,
       seq: Number(seq),
@@ -195,7 +201,25 @@ export class Archive {
       // Bytes that are lost are shown as such, in their number, so that all that follows has its place.
       bytes: payload ?? new Uint8Array(Number(length)).fill(LOST),
       ...(typeof operator === 'string' && { by: operator }),
+      ...(payload === undefined && { lost: true }),
+      ...(Number(redacted) > 0 && { redacted: Number(redacted) }),
     };
+  }
+
+  /** Pruning may have moved it since the row was read. */
+  #payload(row: Row): Uint8Array | undefined {
+    const payload = this.#segments.read(sliceOf(row));
+    if (payload !== undefined) return payload;
+    const now = this.#slice.get(Number(row['key']), Number(row['seq']));
+    return now === undefined || now['segment'] === row['segment']
+      ? undefined
+      : this.#segments.read(sliceOf(now));
+  }
+
+  /** The time of the record there or after it, or else of the last. */
+  #timeNear(key: number, seq: number): number {
+    const row = this.#at.get(key, seq) ?? this.#before.all(key, seq)[0];
+    return Number(row?.['at'] ?? 0) / 1000;
   }
 
   /** The first record at or after a time, or the last. Times go up with `seq` but where a clock was set. */
@@ -215,9 +239,8 @@ export class Archive {
 /** Stands where the bytes of a record are not what was written: a substitute, as ECMA-48 has it (SUB). */
 const LOST = 0x1a;
 
-function missingNote({ session, at }: WireRecord, seq: number, missing: number): WireRecord {
-  const what = missing === 1 ? 'a record is missing here: it' : `${missing} records are missing here: they`;
-  return { session, seq, kind: 'note', offset: 0, at, bytes: Buffer.from(`${what} could not be written`) };
+function sliceOf({ segment, place, length, sum }: Row): Slice {
+  return { segment: Number(segment), place: Number(place), length: Number(length), sum: Number(sum) };
 }
 
 /** Records go away from the oldest on: between the first and the last only gaps are missing. */

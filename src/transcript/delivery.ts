@@ -56,6 +56,8 @@ export interface DeliveryHost {
   caughtUp(): void;
   trouble(why: string | undefined): void;
   begun(message: Extract<FromRecording, { readonly type: 'begun' }>): void;
+  /** Something the operators are to know once. */
+  said(text: string): void;
 }
 
 /** What a batch holds that is at the thread. */
@@ -273,6 +275,9 @@ export class Delivery {
         return;
       case 'well':
         this.#become(undefined);
+        return;
+      case 'said':
+        this.#host.said(message.text);
     }
   }
 

@@ -3,6 +3,7 @@ import type { PageRequest, SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import type { Durability } from '../options.ts';
 import type { RunFacts } from './recorder.ts';
+import type { RetentionPolicy } from './retention.ts';
 
 /** Records as of `packed`. */
 export interface Packed {
@@ -17,6 +18,10 @@ export interface RecordingData {
   readonly facts: Omit<RunFacts, 'process' | 'token'>;
   /** As of `RunFacts`. */
   readonly token: string;
+  /** Without it everything is kept. */
+  readonly retention?: RetentionPolicy;
+  /** Regular expressions, as `Redactor` takes them; what matches is not stored. */
+  readonly redact?: readonly string[];
 }
 
 export type ToRecording =
@@ -48,7 +53,9 @@ export type FromRecording =
       readonly buffer: ArrayBuffer;
     }
   | { readonly type: 'trouble'; readonly why: string }
-  | { readonly type: 'well' };
+  | { readonly type: 'well' }
+  /** Something the operators are to know once. */
+  | { readonly type: 'said'; readonly text: string };
 
 export interface ToReading {
   readonly type: 'page';

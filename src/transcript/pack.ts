@@ -2,8 +2,11 @@
 import { Buffer } from 'node:buffer';
 import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 
-/** Session, seq, offset and time as doubles; the length of the payload; the kind; the length of the operator's name. */
-const HEAD_BYTES = 4 * 8 + 4 + 1 + 1;
+/**
+ * Session, seq, offset and time as doubles; the length of the payload; how many matches were replaced in it; the kind;
+ * the length of the operator's name.
+ */
+const HEAD_BYTES = 4 * 8 + 4 + 4 + 1 + 1;
 
 const KINDS: readonly RecordKind[] = ['in', 'out', 'note'];
 const LONGEST_NAME = 255;
@@ -44,6 +47,7 @@ export class Pack {
     place = buffer.writeDoubleLE(offset, place);
     place = buffer.writeDoubleLE(at, place);
     place = buffer.writeUInt32LE(bytes.length, place);
+    place = buffer.writeUInt32LE(record.redacted ?? 0, place);
     place = buffer.writeUInt8(kindNumber(kind), place);
     place = buffer.writeUInt8(by.length, place);
     buffer.set(by, place);
@@ -72,15 +76,17 @@ export function* unpacked(buffer: ArrayBuffer, length: number): Generator<WireRe
   for (let place = 0; place < length;) {
     const session: SessionId = view.readDoubleLE(place);
     const bytes = view.readUInt32LE(place + 32);
-    const named = view.readUInt8(place + 37);
+    const redacted = view.readUInt32LE(place + 36);
+    const named = view.readUInt8(place + 41);
     const payload = place + HEAD_BYTES + named;
     yield {
       session,
       seq: view.readDoubleLE(place + 8),
-      kind: kindOfNumber(view.readUInt8(place + 36)),
+      kind: kindOfNumber(view.readUInt8(place + 40)),
       offset: view.readDoubleLE(place + 16),
       at: view.readDoubleLE(place + 24),
       bytes: view.subarray(payload, payload + bytes),
+      ...(redacted > 0 && { redacted }),
       ...(named > 0 && { by: view.toString('utf8', place + HEAD_BYTES, payload) }),
     };
     place = payload + bytes;

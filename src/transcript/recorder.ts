@@ -76,6 +76,7 @@ export class Recorder {
   readonly #staged = new Map<SessionId, Entry>();
   readonly #insertRecord: Statement;
   readonly #insertSession: Statement;
+  readonly #updateSession: Statement;
   readonly #insertGap: Statement;
   readonly #next: Statement;
   #logged = 0;
@@ -105,9 +106,13 @@ export class Recorder {
           'VALUES ((?1 << 32) | ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)',
       );
       this.#insertSession = this.#database.prepare(
-        'INSERT INTO session (run, id, peer, local, name, tags, note, opened, closed, reason, facts) ' +
-          'VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (run, id) DO UPDATE SET local = ?4, ' +
-          'name = ?5, tags = ?6, note = ?7, closed = ?9, reason = ?10, facts = ?11 RETURNING key',
+        'INSERT INTO session (run, id, peer, opened, local, name, tags, note, closed, reason, facts) ' +
+          'VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (run, id) DO UPDATE SET local = ?5, ' +
+          'name = ?6, tags = ?7, note = ?8, closed = ?9, reason = ?10, facts = ?11 RETURNING key',
+      );
+      // The statement above takes a key each time, also where it turns out to be an update: they would run out.
+      this.#updateSession = this.#database.prepare(
+        'UPDATE session SET local = ?2, name = ?3, tags = ?4, note = ?5, closed = ?6, reason = ?7, facts = ?8 WHERE key = ?1',
       );
       this.#insertGap = this.#database.prepare('INSERT INTO gap (session, first, last) VALUES (?1, ?2, ?3)');
       this.#next = this.#database.prepare(
@@ -189,21 +194,23 @@ export class Recorder {
 
   #describe(session: SessionSummary): void {
     const { id, peer, local, name, tags, note, openedAt, closedAt, reason } = session;
-    const row = this.#insertSession.get(
-      this.run,
-      id,
-      peer,
+    const closed = closedAt === undefined ? null : micro(closedAt);
+    const changing = [
       local,
       name,
       JSON.stringify(tags),
       note,
-      micro(openedAt),
-      closedAt === undefined ? null : micro(closedAt),
+      closed,
       reason ?? null,
       JSON.stringify(session),
-    );
+    ];
+    const known = this.#entry(id);
+    if (known !== undefined) {
+      this.#updateSession.run(known.key, ...changing);
+      return;
+    }
+    const row = this.#insertSession.get(this.run, id, peer, micro(openedAt), ...changing);
     const key = Number(row?.['key']);
-    if (this.#entries.get(id)?.key === key) return;
     this.#staged.set(id, { key, next: Number(this.#next.get(key)?.['next'] ?? 0) });
   }
 

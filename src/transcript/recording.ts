@@ -82,6 +82,11 @@ export class Recording {
     this.#work();
   }
 
+  /** The file is open and well, and nothing waits to be written. */
+  get isIdle(): boolean {
+    return this.#recorder !== undefined && this.#queue.length === 0 && !this.#inTrouble && !this.#ended;
+  }
+
   take(message: ToRecording): void {
     switch (message.type) {
       case 'batch':

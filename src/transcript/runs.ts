@@ -45,7 +45,8 @@ function endRun(database: Database, run: number): number {
   return Number(changes);
 }
 
-function isAlive({ pid, born }: Process): boolean {
+/** It still runs. A process of another user counts as running where its beginning cannot be told. */
+export function isAlive({ pid, born }: Process): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

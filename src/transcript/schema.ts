@@ -38,9 +38,13 @@ export const MIGRATIONS: readonly string[] = [
     closed INTEGER,
     reason TEXT,
     facts TEXT NOT NULL,
+    first INTEGER NOT NULL DEFAULT 0,
+    since INTEGER,
     UNIQUE (run, id)
   ) STRICT;
   CREATE INDEX session_opened ON session (opened);
+  CREATE INDEX session_closed ON session (closed);
+  CREATE INDEX session_since ON session (closed IS NULL, COALESCE(since, opened));
   CREATE TABLE record (
     id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
@@ -54,11 +58,23 @@ export const MIGRATIONS: readonly string[] = [
     sum INTEGER,
     redacted INTEGER
   ) STRICT;
-  CREATE INDEX record_segment ON record (segment) WHERE segment IS NOT NULL;
+  CREATE INDEX record_segment ON record (segment, length) WHERE segment IS NOT NULL;
   CREATE TABLE segment (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    run INTEGER NOT NULL REFERENCES run (id)
+    run INTEGER REFERENCES run (id),
+    size INTEGER NOT NULL DEFAULT 0,
+    live INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  CREATE TRIGGER record_placed AFTER INSERT ON record WHEN NEW.segment IS NOT NULL BEGIN
+    UPDATE segment SET size = max(size, NEW.place + NEW.length), live = live + NEW.length WHERE id = NEW.segment;
+  END;
+  CREATE TRIGGER record_moved AFTER UPDATE OF segment ON record WHEN OLD.segment IS NOT NULL BEGIN
+    UPDATE segment SET live = live - OLD.length WHERE id = OLD.segment;
+    UPDATE segment SET size = max(size, NEW.place + NEW.length), live = live + NEW.length WHERE id = NEW.segment;
+  END;
+  CREATE TRIGGER record_pruned AFTER DELETE ON record WHEN OLD.segment IS NOT NULL BEGIN
+    UPDATE segment SET live = live - OLD.length WHERE id = OLD.segment;
+  END;
   CREATE TABLE gap (
     session INTEGER NOT NULL,
     first INTEGER NOT NULL,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { serve } from '../helpers/cordboard.ts';
@@ -31,7 +31,7 @@ test('--highlight and /highlight mark who said it, and only that', async (t) => 
   await terminal.waitFor(listed(2, '●1'));
   terminal.press('M-a');
   await inFocus(terminal, 3);
-  await terminal.waitFor('◂ motor overheat');
+  await terminal.waitFor('‼ motor overheat');
   await terminal.waitFor(listed(3, '‼'), { gone: true });
 });
 
@@ -136,7 +136,7 @@ test('--title tells how many wait, and the old title is put back at the end', as
   assert.ok(!terminal.raw.includes('\x1b[23;2t'));
   terminal.press('C-x').type('q');
   await terminal.waitFor('will be hung up');
-  terminal.type('y');
+  await terminal.yes();
   assert.equal((await terminal.exit).code, 0);
   const { raw } = terminal;
   assert.ok(raw.lastIndexOf('\x1b[23;2t') > raw.lastIndexOf('cordboard\x07'), 'the title was not put back');
@@ -177,6 +177,28 @@ test('--notify-command runs with what was said in its environment', async (t) =>
   assert.equal(readFileSync(told, 'utf8'), 'highlight|2|smoke $(touch owned) `id` "␛[2J|');
   await terminal.waitFor(prompt(1));
   assert.ok(!existsSync(join(folder, 'owned')));
+});
+
+test('while an editor has the terminal nothing calls there; what was held back is told afterwards', async (t) => {
+  const folder = folderFor(t);
+  const editor = join(folder, 'editor.sh');
+  writeFileSync(editor, '#!/bin/sh\necho "editing"\nread -r line\nprintf "%s" "$line" > "$1"\n');
+  chmodSync(editor, 0o755);
+  const told = join(folder, 'told');
+  const calling = ['--bell', 'highlight', '--notify', 'highlight', '--notify-command', `echo > ${told}`];
+  const env = { EDITOR: editor, VISUAL: '' };
+  const served = await serve(t, ['--highlight', 'smoke', ...calling], { env });
+  const { terminal } = served;
+  const clients = await dialAll(1, served);
+  terminal.type('draft').press('C-x', 'C-e');
+  await terminal.waitFor(/^editing/m);
+  const done = fileIn(folder, told);
+  await clientOf(clients, 1).send('smoke\n');
+  await done;
+  assert.deepEqual([bells(terminal.raw), notifications(terminal.raw)], [0, []]);
+  terminal.type('fair copy').press('Enter');
+  await terminal.waitFor(prompt(1, 'fair copy'));
+  await terminal.waitFor((seen) => bells(seen.raw) === 1 && notifications(seen.raw).length === 1);
 });
 
 /** Resolves when a file has come into a folder. */

@@ -119,6 +119,7 @@ test('the table shows every session; Enter opens one, k hangs it up after a ques
   terminal.type('n');
   await terminal.waitFor('Hang up', { gone: true });
   terminal.type('ky');
+  await terminal.yes();
   await terminal.waitFor('hung up');
   pump.end();
   await pump.closed;
@@ -139,7 +140,7 @@ test('a paste never sends by itself, and several lines ask first', async (t) => 
   assert.equal(client.received, '');
   terminal.press('Enter');
   await terminal.waitFor('Send 3 lines to #1?');
-  terminal.type('y');
+  await terminal.yes();
   await client.waitFor('one\ntwo\nthree\n');
 });
 
@@ -214,7 +215,7 @@ test('quitting counts the clients, and ends their conversations in order', async
   await terminal.waitFor('C-x q quits');
   terminal.press('C-x').type('q');
   await terminal.waitFor('2 sessions will be hung up.');
-  terminal.type('y');
+  await terminal.yes();
   assert.equal((await terminal.exit).code, 0);
   client.end();
   await client.closed;
@@ -241,7 +242,7 @@ test('a send that the outbox cannot hold is refused, and the draft stays', async
 });
 
 test('what memory no longer holds is said where the conversation begins', async (t) => {
-  const { terminal, dial } = await serve(t, ['--memory-per-session', '64k']);
+  const { terminal, dial } = await serve(t, ['--memory-per-session', '64k', '--transcripts', 'off']);
   await dial();
   const client = await dial();
   for (let sent = 0; sent < 100; sent++) await client.send(`${'.'.repeat(2000)}\nend of ${sent}\n`);

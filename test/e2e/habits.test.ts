@@ -98,7 +98,7 @@ test('a paste into the wrong pane sends nothing, and C-c and C-_ take it away an
   assert.deepEqual(receivedBy(clients), ['', '']);
   terminal.press('Enter');
   await terminal.waitFor('Send 3 lines to #1?');
-  terminal.type('y');
+  await terminal.yes();
   await clientOf(clients, 1).waitFor('three\n');
   assert.deepEqual(receivedBy(clients), ['mine one\ntwo\nthree\n', '']);
 });
@@ -152,13 +152,13 @@ test('a paste into the broadcast box is text there: it asks with the lines and t
   terminal.press('Enter');
   await terminal.waitFor('Send 3 lines to 2 clients?');
   terminal.paste('y\ny\n');
-  terminal.press('Enter').type('n');
+  terminal.type('n');
   await terminal.waitFor('Enter asks first');
   await terminal.waitFor(/Text +first/);
   assert.deepEqual(receivedBy(clients), ['', '', '']);
   terminal.press('Enter');
   await terminal.waitFor('Send 3 lines to 2 clients?');
-  terminal.type('y');
+  await terminal.yes();
   for (const id of [2, 3]) await clientOf(clients, id).waitFor('last\n');
   assert.deepEqual(receivedBy(clients), ['', 'first\ny\nlast\n', 'first\ny\nlast\n']);
 });
@@ -199,7 +199,7 @@ test('rules of the configuration file name clients by what they say, and tag the
   await terminal.waitFor(/2 clients: #1 pump-7,? +#3 pump-7-2/);
   terminal.press('Enter');
   await terminal.waitFor('Send 1 line to 2 clients?');
-  terminal.type('y');
+  await terminal.yes();
   for (const id of [1, 3]) await clientOf(clients, id).waitFor('report\r\n');
   assert.equal(clientOf(clients, 2).received, '');
 });
@@ -242,10 +242,10 @@ test('with NO_COLOR nothing has a colour', async (t) => {
 });
 
 test('--theme contrast colours the screen from the start', async (t) => {
-  const served = await serve(t, ['--theme', 'contrast']);
+  const served = await serve(t, ['--theme', 'contrast', '--highlight', 'fire']);
   const clients = await dialAll(2, served);
-  await clientOf(clients, 2).send('text\n');
-  await served.terminal.waitFor('● 1 unread');
+  await clientOf(clients, 2).send('fire\n');
+  await served.terminal.waitFor('‼#2');
   assert.notDeepEqual([...colours(served.terminal, 100, 30)], ['default/default']);
 });
 
@@ -259,9 +259,13 @@ test('--ascii: nothing that cordboard draws needs more than ASCII', async (t) =>
     await terminal.waitFor(expected);
     await terminal.waitFor(plain);
   };
-  await clientOf(clients, 2).send(`long ${'text '.repeat(60)}\n`);
+  await clientOf(clients, 2).send(`long ${'text '.repeat(50)}\n`);
   await clientOf(clients, 3).send('more\n');
-  await look('3');
+  await clientOf(clients, 1).send('back\b\x1b[A\n');
+  await look('back^H^[[A');
+  terminal.press('C-v', 'C-h');
+  await look('> ?');
+  terminal.press('C-c');
   command(terminal, '/layout 4');
   await look('4 panes');
   await inFocus(terminal, 1);

@@ -18,7 +18,12 @@ test('a preset, bindings and a theme reach the screen, and what is doubtful in t
   const bindings = { 'next-pane': 'F9', 'menu:help': 'h', older: ['Up', 'C-s'] };
   const config = configFile(t, { keys: 'tmux', theme: 'dark', bindings });
   const { terminal, dial } = await serve(t, ['--config', config], { columns: 120, rows: 40 });
+  await terminal.waitFor('bindings: menu:help: C-b h: taken from history-search');
+  terminal.press('C-b');
+  terminal.type('m');
   await terminal.waitFor('bindings: older: C-s: flow control');
+  terminal.press('Escape');
+  await terminal.waitFor('─ notices ─', { gone: true });
   await dial();
   await dial();
   terminal.press('F9');

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { WireRecord } from '../../src/record.ts';
 import type { Notice } from '../../src/switchboard/switchboard.ts';
 import { openDatabase } from '../../src/transcript/database.ts';
@@ -14,11 +16,14 @@ import {
 } from '../../src/transcript/delivery.ts';
 import type { StoredTranscript } from '../../src/transcript/store.ts';
 import { type Bench, testBench, textOf } from '../helpers/boards.ts';
+import { dial } from '../helpers/clients.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { Gated } from '../helpers/gated.ts';
 import { conversationsOf, rowsOf } from '../helpers/recordings.ts';
 import { storedTranscript } from '../helpers/stores.ts';
 import { streamPart } from '../helpers/streams.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/cordboard.js', import.meta.url));
 
 /** What one read of a socket may bring. */
 const READ_BYTES = 65_536;
@@ -267,4 +272,39 @@ test('closing where nothing can be recorded says how much is lost', async (t) =>
   assert.equal((await bench.records(id)).length, loss?.records);
   assert.ok(loss !== undefined && loss.records > before && loss.why !== undefined);
   assert.equal(existsSync(bench.path), false);
+});
+
+test('the program says last, on stderr, how many records are not on the record and why', async (t) => {
+  const blocked = join(folderFor(t), 'blocked');
+  writeFileSync(blocked, '');
+  const args = [
+    'serve',
+    '--plain',
+    '--listen',
+    '127.0.0.1:0',
+    '--transcripts',
+    join(blocked, 'transcripts.db'),
+  ];
+  const child = spawn(process.execPath, ['--no-warnings', PROGRAM, ...args]);
+  t.after(() => child.kill('SIGKILL'));
+  let [out, err] = ['', ''];
+  child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+  const said = async (text: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = text.exec(out);
+      if (found !== null) return found;
+      const [bytes] = (await once(child.stdout, 'data')) as [Buffer];
+      out += bytes.toString();
+    }
+  };
+  const [, port] = await said(/listening on 127\.0\.0\.1:(\d+)/);
+  const client = await dial(Number(port));
+  t.after(() => client.destroy());
+  await client.send('hello\n');
+  await said(/hello/);
+  await said(/not recorded: a part of its path is no folder/);
+  child.stdin.end('/quit\n');
+  await once(child, 'close');
+  assert.match(err, /^cordboard: \d+ records are not in the transcripts: a part of its path is no folder\n$/);
+  assert.equal(child.exitCode, 0);
 });

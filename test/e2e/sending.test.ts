@@ -30,11 +30,14 @@ test('a broadcast counts first, sends once at a yes, and only to those it showed
   await terminal.waitFor(/2 clients: #2 .*#4 /);
   terminal.press('Enter').type('stop now').press('Enter');
   await terminal.waitFor('Send 1 line to 2 clients?');
-  terminal.press('Enter').type('x');
+  terminal.type('x');
+  await terminal.waitFor('Enter asks first');
   assert.deepEqual(receivedBy(clients), ['', '', '', '']);
+  terminal.press('Enter');
+  await terminal.waitFor('Send 1 line to 2 clients?');
   const fifth = await served.dial();
   await terminal.waitFor('Send 1 line to 2 clients?');
-  terminal.type('y');
+  await terminal.yes();
   await terminal.waitFor('2 taken');
   await clientOf(clients, 2).waitFor('stop now\n');
   await clientOf(clients, 4).waitFor('stop now\n');
@@ -75,7 +78,7 @@ test('a client that leaves between the question and the answer is told as gone',
   await terminal.waitFor('Send 1 line to 2 clients?');
   clientOf(clients, 3).reset();
   await terminal.waitFor(' 2 sessions ');
-  terminal.type('y');
+  await terminal.yes();
   await terminal.waitFor('1 taken, 1 gone');
   await clientOf(clients, 2).waitFor('anybody there?\n');
   assert.deepEqual(receivedBy(clients), ['', 'anybody there?\n', '']);

@@ -84,14 +84,16 @@ test('hanging up those that are marked asks with their number, and only y does i
   await terminal.waitFor('2 marked');
   terminal.type('k');
   await terminal.waitFor('Hang up 2 sessions?');
-  terminal.press('Enter', 'Space', 'Tab').type('qxk');
+  terminal.press('Tab');
+  await terminal.waitFor('Hang up 2', { gone: true });
+  terminal.type('k');
   await terminal.waitFor('Hang up 2 sessions?');
   terminal.type('n');
-  await terminal.waitFor('Hang up', { gone: true });
+  await terminal.waitFor('Hang up 2', { gone: true });
   await terminal.waitFor(' 4 sessions ');
   terminal.type('k');
   await terminal.waitFor('Hang up 2 sessions?');
-  terminal.type('y');
+  await terminal.yes();
   await clientOf(clients, 1).ended;
   await clientOf(clients, 3).ended;
   for (const id of [1, 3]) clientOf(clients, id).end();
@@ -115,7 +117,7 @@ test('marks made one by one are for a broadcast of theirs', async (t) => {
   await terminal.waitFor(/2 clients: #2 fan.*#4 valve/);
   terminal.type('to both').press('Enter');
   await terminal.waitFor('Send 1 line to 2 clients?');
-  terminal.type('y');
+  await terminal.yes();
   await terminal.waitFor('2 taken');
   await clientOf(clients, 2).waitFor('to both\n');
   await clientOf(clients, 4).waitFor('to both\n');

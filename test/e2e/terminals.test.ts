@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { serve } from '../helpers/cordboard.ts';
+import { folderFor } from '../helpers/folder.ts';
+import { command } from '../helpers/prompts.ts';
 
 /** All that may reach the terminal: our own modes, colours, cursor moves and clearing, and characters. */
 const OURS =
@@ -98,17 +102,21 @@ for (const [signal, code] of [
   ['SIGHUP', 129],
   ['SIGINT', 130],
 ] as const) {
-  test(`${signal} gives the terminal back, closes the conversations and exits ${code}`, async (t) => {
-    const { terminal, dial } = await serve(t);
+  test(`${signal} gives the terminal back, closes the conversations, keeps what was changed and exits ${code}`, async (t) => {
+    const folder = folderFor(t);
+    const { terminal, dial } = await serve(t, [], { env: { XDG_STATE_HOME: folder } });
     const client = await dial();
     await client.send('hello\n');
     await terminal.waitFor('◂ hello');
+    command(terminal, '/rename gatekeeper');
+    await terminal.waitFor('#1 gatekeeper');
     terminal.kill(signal);
     assert.equal((await terminal.exit).code, code);
     assert.equal(terminal.alternate, false);
     assert.equal(terminal.bracketedPaste, false);
     assert.equal(terminal.cursorHidden, false);
     assert.ok(terminal.screen().includes(`stopped by ${signal}`));
+    assert.match(readFileSync(join(folder, 'cordboard', 'state.json'), 'utf8'), /gatekeeper/);
     client.end();
     await client.closed;
   });

@@ -184,3 +184,27 @@ test('switching the view in the past stays at what is read', async (t) => {
   await terminal.waitFor((seen) => /row \d+ end/.test(seen.line(2)) || /row \d+ end/.test(seen.line(3)));
   await terminal.waitFor((seen) => seen.line(2).includes(anchor) || seen.line(3).includes(anchor));
 });
+
+test('a filter is live while it is typed, and a search looks at what it shows', async (t) => {
+  const served = await serve(t, [], WIDE);
+  const { terminal } = served;
+  const [client] = await dialAll(1, served);
+  await client?.send(
+    Array.from({ length: 1000 }, (_, row) => `row ${String(row).padStart(4, '0')}\n`).join(''),
+  );
+  await terminal.waitFor('row 0999');
+  terminal.press('C-x').type('f').type('row 00');
+  await terminal.waitFor(/filter: row 00▏ {2}100 lines/);
+  await terminal.waitFor('◂ row 0099');
+  terminal.press('Enter');
+  command(terminal, '/search row 0500');
+  await terminal.waitFor('nothing here that passes the filter holds row 0500');
+  await client?.send('row HIDDEN\n');
+  await terminal.waitFor('filter row 00  1 hidden');
+  terminal.press('C-x').type('f').press('Backspace', 'Enter');
+  await terminal.waitFor('◂ row HIDDEN');
+  command(terminal, '/view hex');
+  command(terminal, '/search row 0700');
+  await terminal.waitFor(/◂ 000018a0 .*0700\.row 0701/);
+  await terminal.waitFor('row 0700 1/1');
+});

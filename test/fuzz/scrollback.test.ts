@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ByteEntry } from '../../src/console/carry.ts';
-import type { Piece } from '../../src/console/entry.ts';
+import type { Entry, Piece } from '../../src/console/entry.ts';
 import { DEFAULT_LOOK, type Look, MARK_LOOKS, VIEW_MODES } from '../../src/console/look.ts';
 import { panned } from '../../src/console/pan.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
@@ -184,7 +183,7 @@ const looks = VIEW_MODES.flatMap((mode) =>
   MARK_LOOKS.map((marks): Look => ({ ...DEFAULT_LOOK, mode, marks })),
 );
 
-function held(records: readonly WireRecord[], look: Look, colour: boolean): readonly ByteEntry[] {
+function held(records: readonly WireRecord[], look: Look, colour: boolean): readonly Entry[] {
   const scrollback = new Scrollback({ framing: 'auto', firstLineEnd: undefined }, { look, colour });
   scrollback.append(records, true);
   return scrollback.lines;
@@ -201,7 +200,7 @@ function assertSound({ text, marks, tints }: Piece): void {
   for (const { start, end } of tints) assert.ok(start < end && bounds.has(start) && bounds.has(end));
 }
 
-function piecesOf(entry: ByteEntry, width: number): Piece[] {
+function piecesOf(entry: Entry, width: number): Piece[] {
   const rows = entry.rows(width);
   assert.equal(rows[0], 0);
   assert.ok(rows.every((row, index) => index === 0 || row > (rows[index - 1] ?? 0)));
@@ -276,7 +275,7 @@ test('hex and mixed rows can be turned back into exactly the bytes', () => {
       for (const direction of ['in', 'out'] as const) {
         const own = records.filter((record) => record.kind === direction);
         const sent = Buffer.concat(own.map((record) => record.bytes)).toString('hex');
-        const entries = (mode: Look['mode']): readonly ByteEntry[] =>
+        const entries = (mode: Look['mode']): readonly Entry[] =>
           held(records, { ...DEFAULT_LOOK, mode }, true).filter((entry) => entry.kind === direction);
         const cells = entries('hex').map((entry) =>
           bytesInCells(piecesOf(entry, 76).map(({ text }) => text)),

@@ -1,6 +1,6 @@
 /** docs/configuration.md, from the tables of options and of the file's own keys. */
 import { FILE_ONLY, type FileKey } from '../../src/config.ts';
-import { ALL_OPTIONS, type Option } from '../../src/options.ts';
+import { ALL_OPTIONS, FILE_OPTIONS, type Option, type Setting } from '../../src/options.ts';
 
 const HEAD = `# The configuration file
 
@@ -18,6 +18,70 @@ unknown or a value that is wrong ends the program with one line that says where 
 
 Numbers and sizes may be written as numbers or as texts (\`65536\`, \`"64k"\`), switches as \`true\` and \`false\`. A key
 that may be given several times as a flag takes a list, or a single value.
+`;
+
+const BINDINGS = `## bindings
+
+Keys for actions. \`keys\` chooses the set to begin with (\`default\`, \`irssi\` or \`tmux\`), and \`bindings\` change single ones of
+it. [docs/keys.md](keys.md) has the name of everything there is, beside its keys, and what each set binds.
+
+| name | what its keys are for |
+| --- | --- |
+| \`next-pane\` and any other action | At once. The list replaces all the keys that it had, but not those after the leader, unless it holds such a one (\`"C-x n"\`, or \`"leader n"\` whatever the leader is) or is empty. |
+| \`menu:next-pane\` | After the leader. |
+| \`edit:undo\` | Editing the draft, under readline's name for it. |
+| \`table:mark\` | In the connection table; characters that are typed may be keys there. |
+| \`leader\` | The key that opens the menu: one, not a list. |
+
+The value is a key or a list of keys, of which the first is the one that is shown; an empty list takes all keys away. Keys
+are written as in \`C-n\`, \`ctrl+n\`, \`^N\`, \`M-x\`, \`alt-x\`, \`C-M-x\`, \`S-Tab\`, \`PgUp\`, \`F5\`, \`Space\`.
+
+\`\`\`json
+{
+  "keys": "default",
+  "bindings": {
+    "stats": "F5",
+    "next-pane": ["C-Right", "Tab"],
+    "previous-pane": ["C-Left", "S-Tab"],
+    "edit:forward-word": "M-f",
+    "edit:backward-word": "M-b",
+    "menu:mute": "-",
+    "table:mark": ["Space", "m"]
+  }
+}
+\`\`\`
+
+- A key is taken from whatever had it. Unless \`bindings\` give that other keys, a warning says so at the start, and
+  another if it has none left. Here \`C-Right\` and \`C-Left\` edit by default, so what they did is given its own.
+- An unknown name, a key that is none or that no terminal sends, and a key given to two things end the program with one
+  line (\`CB_CONFIG\`). So does an \`Enter\` that nothing is left to send with.
+- A key that may not arrive (\`C-s\`, \`C-Enter\`) is bound, with a warning. \`--plain\` has no keys, and says nothing of them.
+- Escape and \`C-g\` always close what is open, and the leader pressed twice does what its key did otherwise.
+`;
+
+const SNIPPETS = `## snippets
+
+Texts to send now and then: \`/snip NAME\` puts one into the draft, \`Enter\` sends it. Tab completes the name.
+
+| in a text | what |
+| --- | --- |
+| \`{rpm}\` | A gap. What \`/snip\` is given fills the gaps in order (\`/snip speed 1200\`) or by name (\`/snip speed rpm=1200\`); \`"two words"\` is one value, in which \`\\"\` is a quote and \`\\\\\` a backslash. |
+| \`{rpm=900}\` | A gap that need not be filled. |
+| \`{id}\`, \`{name}\`, \`{peer}\` | The number, the name and the host of the session, unless a value is given. |
+| \`{{\` | A brace. Any other brace is itself, so that most JSON needs no care. |
+
+A gap that is not filled stays in the draft as it is written, with the cursor on it, and \`Enter\` asks before it is sent. A text
+may have several lines. Names of snippets have no blanks and no quotes, those of gaps letters, digits, \`_\` and \`-\`.
+
+\`\`\`json
+{
+  "snippets": {
+    "speed": "set rpm {rpm=900}",
+    "hello": "hello {name}, this is {operator}",
+    "report": "{\\"report\\": \\"{what}\\", \\"for\\": {id}}"
+  }
+}
+\`\`\`
 `;
 
 const NAMES = `## names
@@ -43,10 +107,14 @@ is spoken to. \`serve\` holds them against each client.
 - The first rule of the list that gives a name wins, and the same goes for each setting. The tags of all rules that match
   add up.
 - What an operator has named or set stays as it is.
-- Of a name all control characters are dropped, and it has at most 64 characters. If an open session has it already, it
+- A name by \`line\` is what the client claims to be. What is remembered under that name (tags, note, mute, history) comes back
+  to whoever claims it while nobody else has it, and what is broadcast to such a tag reaches it. Where that matters, let
+  the rule have a \`peer\` too.
+- Of a name all control characters and escape sequences are dropped, and it has at most 64 characters. If an open session has it already, it
   becomes \`pump-7-2\`, \`pump-7-3\` and so on.
 - The record of the session says \`named pump-7 by rule 2\`, counting from 1.
-- A regular expression that takes too long on what a client sent is switched off until the board ends, with a warning.
+- A client whose lines a regular expression takes too long on is left out by that rule, and its record says so. After
+  several such clients the rule is switched off until the board ends, with a warning.
 
 ### Devices that say who they are
 
@@ -85,7 +153,7 @@ who are in the building get a tag more.
 `;
 
 /** As it is written in the file: numbers and switches bare. */
-function written(key: Option<unknown> | FileKey<unknown>): string {
+function written(key: Option<unknown> | Setting<unknown> | FileKey<unknown>): string {
   const { default: value } = key;
   if (typeof value !== 'string') return JSON.stringify(value);
   return /^\d+$/.test(value) ? value : JSON.stringify(value);
@@ -99,13 +167,19 @@ export function configurationPage(): string {
   const own = Object.values(FILE_ONLY).map(
     (key) => `| \`${key.name}\` | serve | \`${written(key)}\` | ${key.description}; see below |`,
   );
+  const both = Object.values(FILE_OPTIONS).map(
+    (key) => `| \`${key.name}\` | serve, connect | \`${written(key)}\` | ${key.description}; see below |`,
+  );
   return [
     HEAD,
     '| key | for | default | what |',
     '| --- | --- | --- | --- |',
     ...rows,
+    ...both,
     ...own,
     '',
+    BINDINGS,
+    SNIPPETS,
     NAMES,
   ].join('\n');
 }

@@ -2,9 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { GROUPS } from '../../src/console/actions.ts';
-import { DEFAULT_KEYMAP } from '../../src/console/bindings.ts';
-import { LISTED, waysOf } from '../../src/console/keymap.ts';
+import { type ActionName, GROUPS } from '../../src/console/actions.ts';
+import { DEFAULT_KEYMAP, makeKeymap } from '../../src/console/bindings.ts';
+import { EDIT_WORDS, isEditName } from '../../src/console/edit-keys.ts';
+import { editKeysOf, type Keymap, LISTED, tableKeysOf, waysOf } from '../../src/console/keymap.ts';
+import { PRESET_NAMES, type PresetName } from '../../src/console/presets.ts';
+import { TABLE_ACTIONS } from '../../src/console/table-actions.ts';
 import { FILTER_FIELDS, type FilterField, operatorsOf } from '../../src/console/filter-fields.ts';
 import { parseFilter } from '../../src/console/filter-parse.ts';
 import { CODES } from '../../src/errors.ts';
@@ -13,31 +16,83 @@ import { configurationPage } from './configuration-page.ts';
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${cell(text)}\``;
 
-/** docs/keys.md, from the table of actions. */
+const NONE = '(none)';
+
+/** A row of docs/keys.md: how it is done, what it is, and what the configuration file calls it. */
+function keyRow(ways: readonly string[], words: string, name: string): string {
+  return `| ${ways.length === 0 ? NONE : ways.map(code).join(', ')} | ${cell(words)} | ${code(name)} |`;
+}
+
+function keySection(title: string, rows: readonly string[]): string {
+  return [`## ${title}`, '', '| how | what | name |', '| --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+/** The keys of an action in a keymap, those after the leader among them. */
+function keysIn(keymap: Keymap, name: ActionName): readonly string[] {
+  return waysOf(keymap, name).filter((way) => !way.startsWith('/') || way.length === 1);
+}
+
+/** What a preset changes. */
+function presetSection(preset: PresetName): string {
+  const { keymap } = makeKeymap(preset);
+  const actions = LISTED.map(({ name }) => [name, (of: Keymap) => keysIn(of, name)] as const);
+  const edits = Object.keys(EDIT_WORDS)
+    .filter(isEditName)
+    .map((name) => [`edit:${name}`, (of: Keymap) => editKeysOf(of, name)] as const);
+  const ofLeader = (keys: readonly string[], { leader }: Keymap): string =>
+    keys.map((key) => key.replace(new RegExp(`^${leader} (?!${leader}$)`), 'leader ')).join();
+  const rows = [...actions, ...edits]
+    .filter(([, keys]) => ofLeader(keys(keymap), keymap) !== ofLeader(keys(DEFAULT_KEYMAP), DEFAULT_KEYMAP))
+    .map(([name, keys]) => `| ${listed(keys(keymap))} | ${listed(keys(DEFAULT_KEYMAP))} | ${code(name)} |`);
+  const leader =
+    keymap.leader === DEFAULT_KEYMAP.leader
+      ? `The leader is ${code(keymap.leader)} as well.`
+      : `The leader is ${code(keymap.leader)}: it stands for ${code(DEFAULT_KEYMAP.leader)} in everything above.`;
+  return [
+    `## With \`--keys ${preset}\``,
+    '',
+    `${leader} What else is not as above:`,
+    '',
+    '| how | without it | name |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function listed(keys: readonly string[]): string {
+  return keys.length === 0 ? NONE : keys.map(code).join(', ');
+}
+
+/** docs/keys.md, from the tables of actions and of presets. */
 export function keysPage(): string {
+  const inTable = TABLE_ACTIONS.map(({ name, words }) =>
+    keyRow(tableKeysOf(DEFAULT_KEYMAP, name), words, name),
+  );
   const sections = Object.entries(GROUPS).map(([group, title]) => {
-    const rows = LISTED.filter((action) => action.group === group && action.name !== 'edit').map(
-      (action) => `| ${waysOf(DEFAULT_KEYMAP, action.name).map(code).join(', ')} | ${cell(action.words)} |`,
-    );
-    return [`## ${title}`, '', '| how | what |', '| --- | --- |', ...rows, ''].join('\n');
+    const actions = LISTED.filter((action) => action.group === group && action.name !== 'edit');
+    const rows = actions.map(({ name, words }) => keyRow(waysOf(DEFAULT_KEYMAP, name), words, name));
+    return keySection(title, group === 'table' ? inTable : rows);
   });
-  const edits = [...DEFAULT_KEYMAP.edits].map(([key, name]) => `| ${code(key)} | ${name} |`);
+  const edits = Object.entries(EDIT_WORDS).map(([name, words]) =>
+    keyRow(isEditName(name) ? editKeysOf(DEFAULT_KEYMAP, name) : [], words, `edit:${name}`),
+  );
   return [
     '# Keys and commands',
     '',
     '`C-x` is Ctrl and x, `M-a` is Alt and a (or Esc, then a), `S-Tab` is Shift and Tab. `C-x t` is `C-x`, then `t`.',
     'A draft that begins with `/` is a command; `//` sends a text that begins with `/`.',
     '`C-x 1` to `C-x 0` go to session #1 to #10 as well, and `C-x C-c` quits. Escape and `C-g` close what is open.',
+    'A question is answered by `y`, once it shows it: a moment after it was put. Any other key is a no.',
+    '',
+    'The last column is what `bindings` in [the configuration file](configuration.md#bindings) call it; `menu:` before the',
+    'name of an action is for its keys after `C-x`, which itself is called `leader`.',
     '',
     ...sections,
-    '## Editing the draft',
-    '',
+    keySection('Editing the draft', [...edits]),
     "These are readline's keys, under readline's names.",
     '',
-    '| key | does |',
-    '| --- | --- |',
-    ...edits,
-    '',
+    ...PRESET_NAMES.filter((name) => name !== 'default').map(presetSection),
   ].join('\n');
 }
 
@@ -63,7 +118,7 @@ export function errorsPage(): string {
 
 const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ['pump', 'the id, name, a tag, the note or the peer’s address holds this text'],
-  ['#7', 'session 7'],
+  ['#7', 'session 7; `#5 #7` side by side are a list, of which one is enough'],
   [
     '"two words"',
     'a text with blanks; in quotes `""` is one quote, and nothing else has a meaning of its own',
@@ -189,7 +244,7 @@ export function filtersPage(): string {
     ...fields,
     '',
     'Sizes, rates and numbers take `k`, `M`, `G` and `T` in steps of 1000, and sizes a `B` behind it (`1.2kB`), rates `/s`',
-    'as well. Times are in `s`, `m`, `h`, `d` and `w`, joined as in `1h30m`; without a unit they are seconds. `=` with a',
+    'as well. Times are in `ms`, `s`, `m`, `h`, `d` and `w`, joined as in `1h30m`; without a unit they are seconds. `=` with a',
     'time means what is shown so: `idle=5m` is from five minutes to just under six. `hung-up` may be written',
     '`"hung up"`.',
     '',

@@ -19,6 +19,17 @@ export class FakeTime {
 
   readonly clock = (): number => this.now + this.skew;
 
+  /** Turns of the loop that were left to others. */
+  taken = 0;
+
+  readonly turns = {
+    now: (): number => this.now,
+    next: (): Promise<void> => {
+      this.taken++;
+      return Promise.resolve();
+    },
+  };
+
   readonly schedule = (ms: number, run: () => void): (() => void) => {
     this.asked.push(ms);
     const timer = { at: this.now + Math.max(ms, 0), run };

@@ -1,4 +1,5 @@
 /** What a board would say, as values; and an operator at a console's model, with no board behind it. */
+import { QUIET_MS } from '../../src/console/answers.ts';
 import type { Effect, Message } from '../../src/console/effects.ts';
 import {
   focusedPane,
@@ -136,17 +137,18 @@ export class Operator {
     const tape = this.tapes.get(id);
     if (tape === undefined) return;
     if (effect.type === 'open') this.post({ type: 'fed', id, page: tape.page({ bytes: effect.bytes }) });
-    else this.post({ type: 'paged', id, use: effect.use, page: tape.page(effect.request) });
+    else this.post({ ...effect, type: 'paged', page: tape.page(effect.request) });
   }
 
-  /** Keys by name; a single character is typed. */
+  /** Keys by name; a single character is typed. A question is read before it is answered with a yes. */
   press(...keys: readonly string[]): Effect[] {
-    return keys.flatMap((key) =>
-      this.post({
+    return keys.flatMap((key) => {
+      if (key === 'y' || key === 'Y') this.post({ type: 'time', now: this.model.now + QUIET_MS });
+      return this.post({
         type: 'input',
         input: key.length === 1 ? { type: 'text', text: key } : { type: 'key', key },
-      }),
-    );
+      });
+    });
   }
 
   /** A run of characters that came in one read. */

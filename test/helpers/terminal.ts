@@ -140,6 +140,12 @@ export class TestTerminal {
     return this.#send(text.replaceAll(/\r?\n/g, '\r'));
   }
 
+  /** Says yes to a question, as soon as a yes counts. */
+  async yes(): Promise<this> {
+    await this.waitFor(/\by (yes|sends)\b/);
+    return this.type('y');
+  }
+
   /** As terminals paste: line ends become CR, in brackets if the program asked for them. */
   paste(text: string): this {
     const sent = text.replaceAll(/\r?\n/g, '\r');

@@ -42,7 +42,14 @@ function parts(text: string, marks: readonly number[]): (readonly [part: string,
   return [...found, [text.slice(from), false] as const].filter(([part]) => part !== '');
 }
 
-const SHORT: Readonly<Record<string, number>> = { '\\0': 0, '\\t': 9, '\\n': 10, '\\r': 13, '\\e': 27 };
+const SHORT: Readonly<Record<string, number>> = {
+  '\\0': 0,
+  '\\t': 9,
+  '\\n': 10,
+  '\\r': 13,
+  '\\e': 27,
+  '\\\\': 92,
+};
 
 function escapedByte(mark: string): number {
   const byte = SHORT[mark] ?? Number.parseInt(/^\\x([0-9a-f]{2})$/.exec(mark)?.[1] ?? '', 16);

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { connectConfig, serveConfig } from '../../src/config.ts';
 import {
   type Alert,
-  Alerts,
-  type AlertSettings,
+  Calls,
   commandVariables,
-  NO_ALERTS,
+  NO_OTHERS,
   notificationText,
   osc9,
 } from '../../src/desk/alerts.ts';
-import { Bucket } from '../../src/desk/bucket.ts';
-import { CommandHook } from '../../src/desk/command-hook.ts';
+import { FakeTime } from '../helpers/schedule.ts';
 
 const ALERT: Alert = {
   kind: 'highlight',
@@ -22,101 +19,114 @@ const ALERT: Alert = {
   peer: '192.168.4.33:50122',
   text: 'rpm high',
 };
-const ALL: AlertSettings = { bell: true, osc9: true, command: 'notify' };
-
-/** A hook that only counts, and a clock that stands still. */
+/** Calls that are only written down, and time that stands still. */
 class Desk {
-  now = 0;
-  readonly said: string[] = [];
-  ran: { readonly command: string; readonly variables: Readonly<Record<string, string>> }[] = [];
-  readonly hook = new CommandHook({ spawn, env: {}, say: (line) => this.said.push(line) });
-  readonly alerts: Alerts;
-
-  constructor(settings: AlertSettings) {
-    this.hook.run = (command, variables) => void this.ran.push({ command, variables });
-    this.alerts = new Alerts(settings, this.hook, () => this.now);
-  }
+  readonly time = new FakeTime();
+  ready = true;
+  readonly told: string[] = [];
+  readonly calls = new Calls({
+    call: (alert, others) => this.told.push(`${this.time.now} ${notificationText(alert, others)}`),
+    ready: () => this.ready,
+    clock: this.time.clock,
+    schedule: this.time.schedule,
+  });
 }
 
-test('all is off until it is turned on', () => {
-  const desk = new Desk(NO_ALERTS);
-  assert.deepEqual(desk.alerts.raise(ALERT), { bell: false, osc9: undefined, command: undefined });
-  assert.deepEqual(desk.ran, []);
+test('the first calls at once, those of the next two seconds together by themselves', async () => {
+  const desk = new Desk();
+  for (let times = 0; times < 5; times++) desk.calls.raise(ALERT);
+  assert.deepEqual(desk.told, ['0 #3 pump-a: rpm high']);
+  await desk.time.pass(1999);
+  assert.equal(desk.told.length, 1);
+  await desk.time.pass(10_000);
+  assert.deepEqual(desk.told.slice(1), ['2000 #3 pump-a: rpm high (+3 more)']);
+  assert.equal(desk.time.pending, 0);
+  desk.calls.raise(ALERT);
+  assert.deepEqual(desk.told.slice(2), ['11999 #3 pump-a: rpm high']);
 });
 
-test('each channel is on by itself', () => {
-  assert.equal(new Desk({ ...NO_ALERTS, bell: true }).alerts.raise(ALERT).bell, true);
-  const { bell, osc9: text, command } = new Desk({ ...NO_ALERTS, osc9: true }).alerts.raise(ALERT);
-  assert.deepEqual([bell, text, command], [false, '#3 pump-a: rpm high', undefined]);
-  const desk = new Desk({ ...NO_ALERTS, command: 'notify' });
-  const plan = desk.alerts.raise(ALERT);
-  assert.deepEqual([plan.bell, plan.osc9], [false, undefined]);
-  assert.deepEqual(desk.ran, [{ command: 'notify', variables: plan.command }]);
+test('a call tells of the most urgent that was held back, and of whom the others are', async () => {
+  const desk = new Desk();
+  const silent = (session: number): Alert => ({
+    ...ALERT,
+    kind: 'silent',
+    session,
+    name: '',
+    text: 'silent',
+  });
+  for (const session of [1, 2, 3]) desk.calls.raise(silent(session));
+  await desk.time.pass(2000);
+  assert.deepEqual(desk.told, [
+    '0 #1 192.168.4.33:50122: silent',
+    '2000 #2 192.168.4.33:50122: silent (+1 more: #3)',
+  ]);
+  for (let session = 1; session <= 20; session++) desk.calls.raise(silent(session));
+  desk.calls.raise(ALERT, 4);
+  await desk.time.pass(2000);
+  assert.equal(desk.told.at(-1), '4000 #3 pump-a: rpm high (+23 more: #1 #2 #4 #5 #6 #7 #8 #9)');
 });
 
-test('three come at once, then one every two seconds, and what was left out is told with the next', () => {
-  const desk = new Desk(ALL);
-  const plans = Array.from({ length: 15 }, () => desk.alerts.raise(ALERT));
-  assert.deepEqual(
-    plans.map(({ bell }) => bell),
-    [true, true, true, ...Array.from({ length: 12 }, () => false)],
-  );
-  assert.equal(plans.filter(({ osc9: text }) => text !== undefined).length, 3);
-  assert.equal(desk.ran.length, 3);
-  desk.now = 1999;
-  assert.equal(desk.alerts.raise(ALERT).osc9, undefined);
-  desk.now = 2000;
-  const plan = desk.alerts.raise(ALERT);
-  assert.equal(plan.bell, true);
-  assert.equal(plan.osc9, '#3 pump-a: rpm high (+13 more)');
-  assert.equal(plan.command?.['CORDBOARD_TEXT'], 'rpm high (+13 more)');
-  desk.now = 4000;
-  assert.equal(desk.alerts.raise(ALERT).osc9, '#3 pump-a: rpm high');
+test('lines that came at once are one call', () => {
+  const desk = new Desk();
+  desk.calls.raise(ALERT, 3);
+  assert.deepEqual(desk.told, ['0 #3 pump-a: rpm high (+2 more)']);
 });
 
-test('while two commands run, more are counted without using up the pace', () => {
-  const desk = new Desk({ ...NO_ALERTS, command: 'notify' });
-  let busy = true;
-  Object.defineProperty(desk.hook, 'busy', { get: () => busy });
-  for (let times = 0; times < 5; times++) assert.equal(desk.alerts.raise(ALERT).command, undefined);
-  busy = false;
-  const texts = Array.from({ length: 4 }, () => desk.alerts.raise(ALERT).command?.['CORDBOARD_TEXT']);
-  assert.deepEqual(texts, ['rpm high (+5 more)', 'rpm high', 'rpm high', undefined]);
+test('what comes while nobody can be called is told when somebody can', async () => {
+  const desk = new Desk();
+  desk.ready = false;
+  desk.calls.raise(ALERT);
+  desk.calls.raise(ALERT);
+  await desk.time.pass(60_000);
+  assert.deepEqual(desk.told, []);
+  desk.ready = true;
+  await desk.time.pass(2000);
+  assert.deepEqual(desk.told, ['62000 #3 pump-a: rpm high (+1 more)']);
 });
 
-test('a clock that is set back lets nothing through, and goes on from there', () => {
-  let now = 1_000_000;
-  const bucket = new Bucket({ burst: 1, everyMs: 100 }, () => now);
-  assert.equal(bucket.take(), 0);
-  now = 0;
-  assert.equal(bucket.take(), undefined);
-  now = 100;
-  assert.equal(bucket.take(), 1);
+test('a clock that is set back delays a call by no more than the pace', async () => {
+  const desk = new Desk();
+  desk.calls.raise(ALERT);
+  desk.time.skew = -1_000_000;
+  desk.calls.raise(ALERT);
+  await desk.time.pass(2000);
+  assert.equal(desk.told.length, 2);
 });
 
-test('however it is asked, no more happens than the pace allows, and everything is counted', () => {
-  const pauses = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 200 });
-  fc.assert(
-    fc.property(pauses, (steps) => {
-      let now = 0;
-      const bucket = new Bucket({ burst: 3, everyMs: 2000 }, () => now);
-      let granted = 0;
-      let told = 0;
+test('once stopped nothing is told any more', async () => {
+  const desk = new Desk();
+  desk.calls.raise(ALERT);
+  desk.calls.raise(ALERT);
+  desk.calls.stop();
+  assert.equal(desk.time.pending, 0);
+  await desk.time.pass(10_000);
+  assert.equal(desk.told.length, 1);
+});
+
+test('however they come, calls are two seconds apart and everything is counted', async () => {
+  const pauses = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 50 });
+  await fc.assert(
+    fc.asyncProperty(pauses, async (steps) => {
+      const desk = new Desk();
       for (const step of steps) {
-        now += step;
-        const missed = bucket.take();
-        if (missed === undefined) continue;
-        granted++;
-        told += missed;
+        await desk.time.pass(step);
+        desk.calls.raise(ALERT);
       }
-      assert.ok(granted <= 3 + now / 2000, `${granted} in ${now} ms`);
-      assert.ok(granted + told <= steps.length);
+      await desk.time.pass(2000);
+      const times = desk.told.map((line) => Number.parseInt(line, 10));
+      times.forEach((at, index) => assert.ok(index === 0 || at - (times[index - 1] ?? 0) >= 2000));
+      const others = desk.told.map((line) => Number(/\+(\d+) more/.exec(line)?.[1] ?? 0));
+      assert.equal(
+        others.reduce((sum, count) => sum + count + 1, 0),
+        steps.length,
+      );
     }),
+    { numRuns: 30 },
   );
 });
 
 test('a session without a name is told by its peer', () => {
-  assert.equal(notificationText({ ...ALERT, name: '' }, 0), '#3 192.168.4.33:50122: rpm high');
+  assert.equal(notificationText({ ...ALERT, name: '' }, NO_OTHERS), '#3 192.168.4.33:50122: rpm high');
 });
 
 test('nothing a client sends is more than the text of a notification', () => {
@@ -125,21 +135,24 @@ test('nothing a client sends is more than the text of a notification', () => {
       fc.string({ unit: 'binary' }),
       fc.string({ unit: 'binary' }),
       fc.nat(1e6),
-      (name, text, missed) => {
-        const shown = notificationText({ ...ALERT, name, text }, missed);
+      (name, text, count) => {
+        const shown = notificationText({ ...ALERT, name, text }, { count, sessions: [4, 1e9] });
         assert.match(shown, /^#3 [^\p{Cc};\u2028\u2029\u202a-\u202e]*$/u);
         assert.ok(shown.length <= 200, `${shown.length}`);
       },
     ),
   );
-  const evil = notificationText({ ...ALERT, name: '4;1;50', text: '\x07\x1b]52;c;aGk=\x07\x9b2J' }, 0);
+  const evil = notificationText(
+    { ...ALERT, name: '4;1;50', text: '\x07\x1b]52;c;aGk=\x07\x9b2J' },
+    NO_OTHERS,
+  );
   assert.equal(evil, '#3 4,1,50: ␇␛]52,c,aGk=␇\\u{9b}2J');
   assert.equal(osc9(evil), `\x1b]9;${evil}\x07`);
 });
 
 test('a command finds printable texts of bounded length', () => {
   const text = `a\0b\x1b[31m${'x'.repeat(1_000_000)}`;
-  const variables = commandVariables({ ...ALERT, name: 'n\nm', text }, 7);
+  const variables = commandVariables({ ...ALERT, name: 'n\nm', text }, { count: 7, sessions: [5] });
   assert.deepEqual(
     { ...variables, CORDBOARD_TEXT: '' },
     {
@@ -151,11 +164,11 @@ test('a command finds printable texts of bounded length', () => {
     },
   );
   assert.equal(variables['CORDBOARD_TEXT']?.length, 500);
-  assert.match(variables['CORDBOARD_TEXT'] ?? '', /^a␀b␛\[31mx+… \(\+7 more\)$/);
+  assert.match(variables['CORDBOARD_TEXT'] ?? '', /^a␀b␛\[31mx+… \(\+7 more: #5\)$/);
 });
 
 test('a cordboard that is run by the command does not take these variables for its options', () => {
-  const env = commandVariables(ALERT, 0);
+  const env = commandVariables(ALERT, NO_OTHERS);
   const readFile = (): string => {
     throw Object.assign(new Error('none'), { code: 'ENOENT' });
   };

@@ -75,6 +75,42 @@ test('who is silent for too long is an alarm, once for each silence', () => {
   assert.match(operator.message, /expected a time like 60s/);
 });
 
+test('the alarm of a pane stays until the client says something or the operator turns to it', () => {
+  const operator = operatorWith(3, { columns: 120, rows: 36 });
+  const { model } = operator;
+  operator.enter('/layout 2');
+  operator.enter('/silent all 60s');
+  operator.post({ type: 'time', now: BEGINNING + 60_000 });
+  assert.deepEqual([...model.hot.values()], ['alarm', 'alarm', 'alarm']);
+  // Numbers change for other reasons, and what is on screen counts as read.
+  for (const id of [1, 2, 3]) operator.changed(id, { queued: 1, linesIn: 0 });
+  operator.post({ type: 'resize', columns: 110, rows: 36 });
+  assert.equal(model.hot.size, 3);
+  operator.type('a');
+  assert.equal(model.hot.get(1), undefined, 'the operator types there');
+  assert.equal(next(operator), 2, 'it is on screen, but he has not turned to it');
+  assert.equal(model.hot.get(2), undefined);
+  operator.changed(3, { lastIn: BEGINNING + 61_000 });
+  assert.equal(model.hot.get(3), 'presence');
+});
+
+test('each highlight calls, also where one waits already, where it is on screen and where others are muted', () => {
+  const operator = operatorWith(2);
+  operator.press('M-2');
+  operator.enter('/mute');
+  operator.press('M-1');
+  const call = (id: number, count: number, line: string): unknown =>
+    operator.hear({ type: 'highlighted', id, count, line });
+  const expected = (id: number, count: number, text: string): unknown => [
+    { type: 'alert', id, level: 'highlight', text, count },
+  ];
+  assert.deepEqual(call(2, 1, 'ERR1'), expected(2, 1, 'ERR1'));
+  assert.deepEqual(call(2, 3, 'ERR4'), expected(2, 3, 'ERR4'));
+  assert.equal(operator.model.panes.get(2)?.highlights, 4);
+  assert.deepEqual(call(1, 1, 'ERR5'), expected(1, 1, 'ERR5'));
+  assert.equal(operator.model.hot.get(1), undefined, 'it is on screen');
+});
+
 test('/highlight adds rules for a session or for all, and takes them away', () => {
   const operator = operatorWith(2);
   operator.enter('/highlight error');
@@ -83,6 +119,11 @@ test('/highlight adds rules for a session or for all, and takes them away', () =
     type: 'attend',
     rules: [{ pattern: 'error', session: 1 }, { pattern: '~E\\d+' }],
   });
+  operator.effects.length = 0;
+  operator.enter('/highlight all');
+  assert.deepEqual([operator.message, operator.effects], ['all ~E\\d+', []]);
+  operator.enter('/highlight');
+  assert.equal(operator.message, '#1 error  all ~E\\d+');
   operator.enter('/highlight off');
   assert.deepEqual(operator.effects.at(-1), { type: 'attend', rules: [{ pattern: '~E\\d+' }] });
   operator.effects.length = 0;

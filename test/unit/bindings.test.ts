@@ -6,7 +6,8 @@ import { type Action, ACTIONS } from '../../src/console/actions.ts';
 import { DEFAULT_KEYMAP, makeKeymap } from '../../src/console/bindings.ts';
 import { EDIT_KEYS } from '../../src/console/edit-keys.ts';
 import { parseKey } from '../../src/console/key-names.ts';
-import { editKeysOf, type Keymap, waysOf } from '../../src/console/keymap.ts';
+import { hintsFor } from '../../src/console/hints.ts';
+import { editKeysOf, type Keymap, tableKeysOf, waysOf } from '../../src/console/keymap.ts';
 import type { Bindings } from '../../src/console/presets.ts';
 import { BEGINNING, Operator, operatorWith } from '../helpers/sessions.ts';
 
@@ -217,7 +218,7 @@ suite('bindings', () => {
   test('bind after the leader, in two ways', () => {
     const made = keymap({ 'hang-up': ['C-x K', 'leader f9', 'M-k'], 'menu:dismiss': ['x', 'Space'] });
     assert.deepEqual(waysOf(made, 'hang-up'), ['M-k', 'C-x K', 'C-x F9', '/hangup']);
-    assert.deepEqual(waysOf(made, 'dismiss'), ['C-x x', 'C-x Space', '/dismiss [all]']);
+    assert.deepEqual(waysOf(made, 'dismiss'), ['C-x x', 'C-x Space', '/dismiss [closed]']);
     assert.equal(made.leaderKeys.get('k'), undefined);
     assert.equal(made.leaderKeys.get(' '), 'dismiss');
   });
@@ -253,6 +254,20 @@ suite('bindings', () => {
     assert.equal(made.edits.get('C-k'), undefined);
   });
 
+  test('rebind the keys of the table, typed characters too', () => {
+    const made = keymap({ 'table:hang-up': ['K', 'Delete'], 'table:mark': 'm' });
+    assert.deepEqual(tableKeysOf(made, 'table:hang-up'), ['K', 'Delete']);
+    assert.deepEqual(
+      [made.table.get('k'), made.table.get(' '), made.table.get('m')],
+      [undefined, undefined, 'table:mark'],
+    );
+    refuses({ 'table:hangup': 'K' }, 'table:hangup: no such action; did you mean table:hang-up?');
+    refuses({ 'table:mark': 'Escape' }, 'table:mark: Escape: this closes the table');
+    refuses({ 'table:mark': 'C-x m' }, 'table:mark: C-x m: keys of the table work without the leader');
+    refuses({ 'table:mark': 'C-x' }, 'table:mark: C-x: this is the leader');
+    refuses({ 'table:mark': 'm', 'table:tag': 'm' }, 'm in the table: given to table:mark and table:tag');
+  });
+
   test('choose the leader, of which the menu and every way speak', () => {
     const made = keymap({ leader: 'ctrl-b', 'hang-up': 'C-b K' });
     assert.equal(made.leader, 'C-b');
@@ -277,6 +292,8 @@ suite('bindings', () => {
 });
 
 suite('faults of bindings', () => {
+  const bare = 'no key does this any more';
+
   test('an unknown name is answered with the nearest', () => {
     refuses({ 'nxt-pane': 'C-n' }, 'nxt-pane: no such action; did you mean next-pane?');
     refuses({ hangup: 'M-k' }, 'hangup: no such action; did you mean hang-up?');
@@ -339,6 +356,38 @@ suite('faults of bindings', () => {
     ]);
   });
 
+  test('a key that is taken from something is a warning, in each room', () => {
+    const warns = (bindings: Bindings, ...faults: readonly string[]): void => {
+      assert.deepEqual(texts(bindings, 'warning'), faults);
+    };
+    warns({ table: 'C-a' }, 'table: C-a: taken from edit:beginning-of-line');
+    warns({ 'menu:table': 'n' }, 'menu:table: C-x n: taken from next-pane');
+    warns({ 'next-pane': 'M-a' }, 'next-pane: M-a: taken from next-active');
+    warns({ 'table:mark': 'k' }, 'table:mark: k: taken from table:hang-up', `table:hang-up: ${bare}`);
+    warns({ 'table:mark': 'N' }, 'table:mark: N: taken from sorting by a column');
+    warns(
+      { 'next-pane': ['Tab', 'F5'], 'table:hang-up': 'K', 'menu:table': 't' },
+      ...['table:hang-up: K: taken from sorting by a column'],
+    );
+  });
+
+  test('a key that was given up is taken from nobody', () => {
+    const bindings = { 'next-pane': 'M-a', 'next-active': 'Tab', 'edit:yank': [], table: 'C-y' };
+    assert.deepEqual(texts(bindings, 'warning'), []);
+  });
+
+  test('what has no key any more is a warning, unless that was asked for', () => {
+    assert.deepEqual(texts({ table: 'C-y' }, 'warning'), [
+      'table: C-y: taken from edit:yank',
+      `edit:yank: ${bare}`,
+    ]);
+    assert.deepEqual(texts({ 'menu:table': '!' }, 'warning'), [
+      'menu:table: C-x !: taken from mute',
+      `mute: ${bare}; /mute does`,
+    ]);
+    assert.deepEqual(texts({ 'edit:yank': [], mute: [], 'table:tag': [] }, 'warning'), []);
+  });
+
   test('what nothing does any more is a warning; nothing to send with is an error', () => {
     assert.deepEqual(texts({ 'last-pane': [] }, 'warning'), [
       'last-pane: no key does this any more, and no command',
@@ -354,6 +403,7 @@ suite('faults of bindings', () => {
       'next-pane: C-s: flow control of the line or of a multiplexer may eat it',
       'next-pane: S-Enter: most terminals cannot send it',
       'help: C-h: many terminals send it for Backspace',
+      'help: C-h: taken from edit:backward-delete-char',
     ]);
     assert.equal(keymap(bindings).keys.get('C-s'), 'next-pane');
   });
@@ -361,7 +411,7 @@ suite('faults of bindings', () => {
   test('whatever is bound, every key does one thing and every fault is one line', () => {
     const name = fc.constantFrom(
       ...['next-pane', 'hang-up', 'send', 'complete', 'menu:quit', 'menu:rename', 'edit:undo', 'edit:yank'],
-      ...['leader', 'go-number', 'nope', 'edit', '__proto__'],
+      ...['leader', 'go-number', 'nope', 'edit', '__proto__', 'table:mark', 'table:open'],
     );
     const key = fc.oneof(
       fc.constantFrom('C-x', 'C-b', 'Tab', 'Enter', 'M-1', 'k', 'leader k', 'C-x k', 'F5', 'C-i', ''),
@@ -439,6 +489,21 @@ suite('a console with other keys', () => {
     assert.equal(operator.pane.draft.text, 'one a');
     operator.press('C-o', 't');
     assert.equal(operator.pane.draft.text, 'two a');
+  });
+
+  test('has its own keys in the table, and shows them there', () => {
+    const operator = console({ 'table:mark': 'm', 'table:hang-up': 'K', stats: 'F5' });
+    operator.press('C-x', 't', ' ', 'm', 'm');
+    assert.deepEqual([...operator.model.marked], [1, 2]);
+    operator.press('k');
+    const open = (): string | undefined => operator.model.overlay?.type;
+    assert.equal(open(), undefined);
+    const hints = hintsFor(operator.model).map(({ key, words }) => `${key} ${words}`);
+    assert.ok(hints.includes('m mark') && hints.includes('K hang up'), hints.join());
+    operator.press('K');
+    assert.equal(open(), 'question');
+    operator.press('n', 'F5');
+    assert.equal(open(), 'stats');
   });
 
   test('knows since when its menu is open', () => {

@@ -11,7 +11,13 @@ import {
   type BroadcastOrder,
   type BroadcastResult,
 } from '../../src/console/broadcast-log.ts';
-import { broadcastRows } from '../../src/console/broadcast-rows.ts';
+import { QUIET_MS } from '../../src/console/answers.ts';
+import {
+  broadcastRoom,
+  type BroadcastRoom,
+  type BroadcastRows,
+  broadcastRows,
+} from '../../src/console/broadcast-rows.ts';
 import { audienceOf, audienceRows, readTargets } from '../../src/console/broadcast-targets.ts';
 import {
   inputToBroadcast,
@@ -48,7 +54,7 @@ class Board {
       order: [...sessions.keys()],
       sessionOf: (id) => sessions.get(id),
       resolve: (text) => (text === 'tag:pump' ? { ids: pumps } : { error: `no filter ${text}` }),
-      ...{ marked, now, ring, edits: DEFAULT_KEYMAP.edits },
+      ...{ marked, now, ring, edits: DEFAULT_KEYMAP.edits, most: 0 },
     };
   }
 }
@@ -151,6 +157,7 @@ class Box {
   state: BroadcastState;
   readonly steps: BroadcastStep[] = [];
   readonly on: Board;
+  room: Partial<BroadcastRoom> = {};
 
   constructor(on: Board, targets = '', text = '') {
     this.on = on;
@@ -158,7 +165,7 @@ class Box {
   }
 
   take(input: KeyInput): BroadcastStep {
-    const step = inputToBroadcast(this.state, input, this.on.world);
+    const step = inputToBroadcast(this.state, input, { ...this.on.world, most: this.look().most });
     this.steps.push(step);
     if ('state' in step) this.state = step.state;
     return step;
@@ -187,15 +194,22 @@ class Box {
     return this.steps.flatMap((step) => (step.does === 'send' ? [step.order] : []));
   }
 
-  rows(width = 60): readonly string[] {
-    return broadcastRows(this.state, this.on.world, width).rows;
+  /** In a room that is as high as can be unless it is said otherwise. */
+  look(room: Partial<BroadcastRoom> = this.room): BroadcastRows {
+    return broadcastRows(this.state, this.on.world, { width: 60, height: Infinity, ...room });
+  }
+
+  rows(width?: number): readonly string[] {
+    return this.look(width === undefined ? this.room : { width }).rows;
   }
 }
 
+/** At the question, which the operator has read. */
 function asked(on: Board, targets = 'tag:pump', text = 'stop'): Box {
   const box = new Box(on, targets);
   box.type(text);
   box.key('Enter');
+  on.now += QUIET_MS;
   return box;
 }
 
@@ -214,6 +228,7 @@ suite('the box', () => {
     box.type('stop');
     box.key('Enter');
     assert.equal(box.sent.length, 0);
+    box.on.now += QUIET_MS;
     assert.deepEqual(box.rows(), [
       'To    tag:pump',
       '      2 clients: #3 pump-a, #6 pump-c',
@@ -226,26 +241,39 @@ suite('the box', () => {
     const [order] = box.sent;
     assert.deepEqual([order?.text, order?.to.map(({ id }) => id)], ['stop', [3, 6]]);
     box.key('Enter');
+    box.type('y');
     assert.equal(box.last.does, 'stay');
-    assert.equal(box.type('y').does, 'pass');
     assert.equal(box.sent.length, 1);
   });
 
-  test('nothing but a plain yes sends', () => {
-    const box = asked(board());
-    for (const text of ['x', 'yes', 'Yy', ' ', 'я']) box.type(text);
-    box.paste('y');
-    box.key('Enter', 'Tab', 'C-y', 'M-y', 'Up', 'F1');
+  test('a yes that was typed in one go with the text is none', () => {
+    const on = board();
+    const box = new Box(on, 'tag:pump', 'stop');
+    box.key('Enter');
+    on.now += QUIET_MS - 1;
+    box.type('y');
+    on.now += QUIET_MS - 1;
+    assert.match(box.rows().join(), /\? n goes back/);
+    box.type('y');
     assert.deepEqual([box.sent, box.state.phase.step], [[], 'asking']);
+    on.now += QUIET_MS;
+    assert.match(box.rows().join(), /\? y sends, n goes back/);
     box.type('Y');
     assert.equal(box.sent.length, 1);
   });
 
-  for (const no of ['n', 'N', 'Escape', 'C-g', 'C-c']) {
+  test('what is pasted is no answer', () => {
+    const box = asked(board());
+    box.paste('y');
+    assert.deepEqual([box.sent, box.state.phase.step], [[], 'asking']);
+  });
+
+  const keys = ['Enter', 'Tab', 'C-y', 'F1', 'Escape', 'C-g', 'C-c'];
+  for (const no of ['n', 'N', 'x', 'yes', 'Yy', ' ', 'я', ...keys]) {
     test(`${no} to the question goes back to the text, with nothing lost`, () => {
       const box = asked(board());
-      if (no.length === 1) box.type(no);
-      else box.key(no);
+      if (keys.includes(no)) box.key(no);
+      else box.type(no);
       assert.deepEqual([box.sent, box.state.phase.step, box.state.text.text], [[], 'writing', 'stop']);
       box.type('!');
       assert.equal(box.state.text.text, 'stop!');
@@ -298,7 +326,7 @@ suite('the box', () => {
       box.state = { ...box.state, field: 'text' };
       box.key('Enter');
       assert.deepEqual([box.state.phase.step, box.state.field], ['writing', field]);
-      assert.match(box.rows().at(-1) ?? '', why);
+      assert.match(box.rows().slice(-2).join('\n'), why);
       box.type('x');
       assert.doesNotMatch(box.rows().at(-1) ?? '', why);
     });
@@ -310,7 +338,7 @@ suite('the box', () => {
 
   test('Tab and arrows go between the lines; typing goes where the cursor is', () => {
     const box = new Box(board(), 'all');
-    const cursor = (): number | undefined => broadcastRows(box.state, box.on.world, 60).cursor?.row;
+    const cursor = (): number | undefined => box.look().cursor?.row;
     assert.deepEqual([box.state.field, cursor()], ['text', 3]);
     box.key('Up');
     assert.deepEqual([box.state.field, cursor()], ['targets', 0]);
@@ -338,6 +366,7 @@ suite('the box', () => {
     box.paste('one\r\ntwo\r\n');
     box.key('Enter');
     assert.match(box.rows().at(-1) ?? '', /Send 2 lines/);
+    box.on.now += QUIET_MS;
     box.type('y');
     assert.equal(box.sent[0]?.text, 'one\ntwo');
   });
@@ -363,6 +392,69 @@ suite('the box', () => {
         }
       }
     }
+  });
+});
+
+suite('the box for very many', () => {
+  const SIZES = [
+    { columns: 20, rows: 5 },
+    { columns: 80, rows: 24 },
+    { columns: 300, rows: 100 },
+  ];
+  const many = (): Board => {
+    const on = board();
+    on.sessions.clear();
+    for (let id = 1; id <= 6288; id++) on.sessions.set(id, summaryOf(id));
+    return on;
+  };
+  const longText = Array.from({ length: 60 }, (_, index) => `line ${index + 1}`).join('\n');
+
+  for (const { columns, rows } of SIZES) {
+    const room = broadcastRoom(columns, rows);
+
+    test(`at ${columns}x${rows} the count and the question are in sight, whatever is sent to whomever`, () => {
+      const numbers = Array.from({ length: 6288 }, (_, index) => `#${index + 1}`).join(' ');
+      for (const [targets, text] of [
+        ['all', 'hello'],
+        ['all', longText],
+        [numbers, longText],
+      ] as const) {
+        const box = asked(many(), targets, text);
+        const seen = box.look(room).rows;
+        assert.ok(seen.length <= room.height);
+        assert.match(seen.join(' '), /Send (1 line|60 +lines) +to +6288 +clients\? +y/);
+      }
+    });
+
+    test(`at ${columns}x${rows} the count and the cursor are in sight while it is typed`, () => {
+      const box = new Box(many(), 'all', longText);
+      for (const keys of [['C-e'], ['Up', 'Up', 'Up'], ['Tab']]) {
+        box.key(...keys);
+        const { rows: seen, cursor } = box.look(room);
+        assert.ok(seen.length <= room.height && cursor !== undefined && cursor.row < seen.length);
+        assert.match(seen.join('\n'), /6288 clie/);
+        const { field } = box.state;
+        const typed = seen[cursor.row] ?? '';
+        assert.match(typed, field === 'targets' ? /^To {4}all/ : /^ {6}line (60|57)|^Text {2}line (60|57)/);
+      }
+    });
+  }
+
+  test('everybody is listed before anything is sent, and can be scrolled to', () => {
+    const box = asked(many(), 'all', 'hello');
+    box.room = broadcastRoom(80, 24);
+    const seen = new Set<string>();
+    for (;;) {
+      const before = box.rows();
+      for (const [id] of before.join('\n').matchAll(/#\d+/g)) seen.add(id);
+      box.key('PgDn');
+      if (box.rows().join() === before.join()) break;
+    }
+    assert.equal(seen.size, 6288);
+    assert.match(box.rows().join('\n'), /Text {2}hello/);
+    box.key('Home');
+    assert.match(box.rows()[0] ?? '', /^To {4}all/);
+    assert.deepEqual([box.sent, box.state.phase.step], [[], 'asking']);
   });
 });
 
@@ -420,7 +512,7 @@ suite('the result', () => {
 
   test('it is shown in the box, which then closes by itself', () => {
     const { box, of } = told();
-    assert.deepEqual(box.rows(), resultRows(of, 60));
+    assert.deepEqual(box.rows(), [...resultRows(of, 60), '  Enter closes']);
     assert.equal(isOver(box.state, box.on.now + 9999), false);
     assert.equal(isOver(box.state, box.on.now + 10_000), true);
     assert.equal(isOver(openBroadcast(''), Infinity), false);
@@ -428,20 +520,36 @@ suite('the result', () => {
 
   test('arrows leaf, to the last row and no further, and keep it open', () => {
     const { box, of } = told();
+    box.room = { height: 4 };
+    const all = resultRows(of, 60);
+    assert.deepEqual(box.rows().slice(0, 2), all.slice(0, 2));
     box.on.now += 9000;
     box.key('PgDn', 'Down');
-    assert.deepEqual(box.rows(), resultRows(of, 60).slice(-1));
+    assert.deepEqual(box.rows().slice(0, 2), all.slice(-2));
+    assert.match(box.rows()[2] ?? '', /^rows 4-5 of 5/);
     assert.equal(isOver(box.state, box.on.now + 9999), false);
-    box.key('PgUp', 'Up');
-    assert.deepEqual(box.rows(), resultRows(of, 60));
+    box.key('Up');
+    assert.deepEqual(box.rows().slice(0, 2), all.slice(-3, -1));
   });
 
-  test('what is typed closes it and is for the draft; Enter and Escape only close', () => {
+  test('only Enter, q and what cancels close it: a second y is for nobody', () => {
     for (const key of ['Enter', 'Escape', 'C-g', 'C-c'])
       assert.deepEqual(told().box.key(key), { does: 'close' });
-    assert.deepEqual(told().box.type('q'), { does: 'pass' });
-    assert.deepEqual(told().box.paste('a'), { does: 'pass' });
-    assert.deepEqual(told().box.key('Tab'), { does: 'pass' });
+    assert.deepEqual(told().box.type('q'), { does: 'close' });
+    for (const step of [told().box.type('y'), told().box.paste('a'), told().box.key('Tab')])
+      assert.equal(step.does, 'stay');
+  });
+
+  test('a reason is told whole, in as many rows as it takes', () => {
+    const why =
+      'nothing was sent: 7 bytes more than the 1,048,576 that may wait for a client that does not read';
+    const long = broadcastResult(order, [{ id: 3, outcome: 'refused', why }], 0);
+    for (const width of [30, 60, 76]) {
+      const rows = resultRows(long, width);
+      const words = rows.map((row) => row.trim()).join(' ');
+      assert.ok(words.includes(why), words);
+      assert.ok(rows.every((row) => textWidth(row) <= width));
+    }
   });
 
   test('an answer to another broadcast leaves the box as it is', () => {

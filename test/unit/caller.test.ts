@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import type { WireRecord } from '../../src/record.ts';
 import type { Board } from '../../src/session/board.ts';
 import { Caller, pauseBefore } from '../../src/session/caller.ts';
+import type { Session } from '../../src/session/session.ts';
 import { DialedSwitchboard } from '../../src/switchboard/dialed.ts';
 import { notesOf, SESSION_OPTIONS, testBoard, textOf, Watch } from '../helpers/boards.ts';
 import { freePort, TestClient } from '../helpers/clients.ts';
@@ -59,7 +60,7 @@ interface Call {
 
 async function call(
   t: TestContext,
-  options: { reconnect: boolean; listening: boolean; clock?: Clock },
+  options: { reconnect: boolean; listening: boolean; clock?: Clock; outboxBytes?: number },
 ): Promise<Call> {
   const callee = new Callee(t);
   const port = await freePort();
@@ -67,7 +68,8 @@ async function call(
   const clock = options.clock ?? systemClock();
   const board = testBoard(t, { clock });
   const target = parseTarget(`127.0.0.1:${port}`);
-  const settings = { session: SESSION_OPTIONS, reconnect: options.reconnect };
+  const { outboxBytes = SESSION_OPTIONS.outboxBytes, reconnect } = options;
+  const settings = { session: { ...SESSION_OPTIONS, outboxBytes }, reconnect };
   const switchboard = new DialedSwitchboard(board, [target], settings, clock);
   // Before the board closes, which would wait for sessions that are dialed again.
   t.after(() => {
@@ -80,6 +82,17 @@ async function call(
   const records = async (): Promise<readonly WireRecord[]> =>
     (await board.transcript.page(1, { bytes: Infinity })).records;
   return { callee, port, board, switchboard, watch, records };
+}
+
+/** Resolves when the only session of a board fits, without any timer. */
+function reaches(board: Board, fits: (session: Session) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const ignore = (): void => undefined;
+    const changed = (session: Session): void => {
+      if (fits(session)) resolve();
+    };
+    board.registry.listen({ opened: ignore, changed, recorded: ignore, dismissed: ignore });
+  });
 }
 
 test('pauses double from a second to half a minute, each shortened by up to a quarter', () => {
@@ -145,6 +158,26 @@ test('a peer that ends in order is dialed again too', async (t) => {
   await watch.session(1, ({ state }) => state === 'waiting');
 });
 
+test('a peer that has only ended its sending gets what is on its way to it, before it is dialed again', async (t) => {
+  const size = 16_000_000;
+  const options = { reconnect: true, listening: true, outboxBytes: 2 * size };
+  const { board, callee, switchboard, watch } = await call(t, options);
+  const peer = await callee.peer(0);
+  peer.socket.pause();
+  await watch.session(1, ({ state }) => state === 'open');
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  await switchboard.sendRaw(1, Buffer.alloc(size));
+  const half = reaches(board, ({ state }) => state === 'half-closed');
+  const waiting = reaches(board, ({ state }) => state === 'waiting');
+  peer.end();
+  await half;
+  t.mock.timers.tick(60_000);
+  peer.socket.resume();
+  await peer.ended;
+  assert.equal(peer.bytes.length, size);
+  await waiting;
+});
+
 test('a conversation that this side has ended is over when the peer ends it too', async (t) => {
   const { callee, switchboard, watch } = await call(t, { reconnect: true, listening: true });
   await watch.session(1, ({ state }) => state === 'open');
@@ -152,6 +185,15 @@ test('a conversation that this side has ended is over when the peer ends it too'
   (await callee.peer(0)).end();
   const closed = await watch.session(1, ({ state }) => state === 'closed' || state === 'waiting');
   assert.equal(closed.reason, 'left');
+});
+
+test('a conversation that this side has ended is over when the peer resets it', async (t) => {
+  const { callee, switchboard, watch } = await call(t, { reconnect: true, listening: true });
+  await watch.session(1, ({ state }) => state === 'open');
+  await switchboard.finish(1);
+  (await callee.peer(0)).reset();
+  const closed = await watch.session(1, ({ state }) => state === 'closed' || state === 'waiting');
+  assert.equal(closed.reason, 'reset');
 });
 
 test('tries go on with growing pauses until somebody listens', async (t) => {
@@ -266,6 +308,18 @@ test('without reconnecting, a lost connection closes the session', async (t) => 
   const { callee, watch } = await call(t, { reconnect: false, listening: true });
   (await callee.peer(0)).reset();
   assert.equal((await watch.session(1, ({ state }) => state === 'closed')).reason, 'reset');
+});
+
+test('without reconnecting, a peer that has ended its sending can still be sent to', async (t) => {
+  const { callee, switchboard, watch } = await call(t, { reconnect: false, listening: true });
+  const peer = await callee.peer(0);
+  await watch.session(1, ({ state }) => state === 'open');
+  peer.end();
+  await watch.session(1, ({ state }) => state === 'half-closed');
+  await switchboard.send(1, 'one more thing');
+  await peer.waitFor('one more thing\n');
+  await switchboard.finish(1);
+  assert.equal((await watch.session(1, ({ state }) => state === 'closed')).reason, 'left');
 });
 
 test('a dismissed session is not dialed again', async (t) => {

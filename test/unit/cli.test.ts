@@ -233,10 +233,21 @@ test('help and version need no configuration in order', () => {
   assert.match(printed(['serve', '--max-sessions', 'x', '--help'], { env }), /^cordboard serve /);
 });
 
-test('completion prints a script for the shell', () => {
-  const script = (shell: string): string => withVariable('SHELL', shell, () => printed(['completion']));
-  assert.match(script('/bin/bash'), /cordboard --get-yargs-completions[^]*complete .* cordboard\n/);
-  assert.match(script('/bin/zsh'), /^#compdef cordboard\n[^]*cordboard --get-yargs-completions/);
+const BASH = /cordboard --get-yargs-completions[^]*complete .* cordboard\n/;
+const ZSH = /^#compdef cordboard\n[^]*cordboard --get-yargs-completions/;
+
+test('completion prints a script for the shell of the user', () => {
+  const script = (shell: string): string => printed(['completion'], { env: { SHELL: shell } });
+  assert.match(script('/bin/bash'), BASH);
+  assert.match(script('/bin/zsh'), ZSH);
+  assert.match(printed(['completion']), BASH);
+});
+
+test('completion prints a script for the shell that is named', () => {
+  assert.match(printed(['completion', 'zsh'], { env: { SHELL: '/bin/bash' } }), ZSH);
+  assert.match(printed(['completion', 'bash'], { env: { SHELL: '/bin/zsh' } }), BASH);
+  fails(['completion', 'fish'], 'completion: expected bash or zsh, got "fish"');
+  fails(['completion', 'bash', 'zsh'], 'completion: expected bash or zsh, got "bash zsh"');
 });
 
 function candidates(shell: string, ...words: string[]): string[] {

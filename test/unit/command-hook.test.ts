@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { commandVariables } from '../../src/desk/alerts.ts';
+import { commandVariables, NO_OTHERS } from '../../src/desk/alerts.ts';
 import { CommandHook } from '../../src/desk/command-hook.ts';
 import { folderFor } from '../helpers/folder.ts';
 
@@ -63,7 +63,7 @@ test('what a client wrote reaches the command as data, never as words of a shell
   const alert = { kind: 'text', session: 7, name: '$(touch $OUT/run)', peer: 'p', text } as const;
   await desk.run(
     'printf "%s|" "$CORDBOARD_EVENT" "$CORDBOARD_SESSION" "$CORDBOARD_NAME" "$CORDBOARD_TEXT" > "$OUT/seen"',
-    commandVariables(alert, 0),
+    commandVariables(alert, NO_OTHERS),
   );
   assert.equal(desk.read('seen'), `text|7|$(touch $OUT/run)|${text}|`);
   assert.equal(existsSync(join(desk.out, 'run')), false);
@@ -107,6 +107,14 @@ test('one that takes too long is ended, with what it started', async (t) => {
   await until(() => !isAlive(pid));
   assert.equal(desk.hook.busy, false);
   assert.deepEqual(desk.said, ['the notify command was ended after 0.2 s; further failures are not told']);
+});
+
+test('what it left in the background ends with it', async (t) => {
+  const desk = new Desk(t);
+  await desk.run('sleep 1000 & echo $! > "$OUT/child"');
+  const pid = Number(desk.read('child'));
+  await until(() => !isAlive(pid));
+  assert.deepEqual(desk.said, []);
 });
 
 test('the first failure is told, and only that', async (t) => {

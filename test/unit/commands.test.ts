@@ -69,7 +69,7 @@ test('names complete, then what they take', () => {
   assert.deepEqual(completions(model, '/eol c'), ['/eol crlf', '/eol cr']);
   assert.deepEqual(completions(model, '/go PUMP'), ['/go pump-a', '/go pump-b']);
   assert.deepEqual(completions(model, '/go 3'), ['/go 3']);
-  assert.deepEqual(completions(model, '/dismiss '), ['/dismiss all']);
+  assert.deepEqual(completions(model, '/dismiss '), ['/dismiss closed']);
   assert.deepEqual(completions(model, '/help x'), []);
   assert.deepEqual(completions(model, '/nothing'), []);
   assert.equal(completions(model, '/').length, COMMANDS.length);

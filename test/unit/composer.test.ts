@@ -34,10 +34,21 @@ test('the prompt names the session, and says what keeps Enter from it', () => {
   assert.equal(promptOf({ name: 'a\u202eb\x1b[2J' }), '[3 a\\u{202e}b␛[2J] > ');
 });
 
-test('a prompt takes half the width at most and loses the name before the number', () => {
-  assert.ok(textWidth(promptOf({ name: 'the-north-gate' }, 30)) <= 15);
-  assert.equal(promptOf({ name: 'the-north-gate' }, 20), '[3 th…] > ');
+test('a prompt takes half the width at most, a third where the draft needs room, and loses the name before the number', () => {
+  assert.ok(textWidth(promptOf({ name: 'a-name-as-long-as-that-of-the-north-gate' }, 78)) <= 39);
+  assert.equal(promptOf({ name: 'the-north-gate' }, 43), '[3 the-nor…] > ');
+  assert.equal(promptOf({ name: 'the-north-gate' }, 30), '[3 th…] > ');
+  assert.equal(promptOf({ name: 'the-north-gate' }, 20), '[3] > ');
   assert.match(promptOf({ name: 'gate', state: 'half-closed', ended: true }, 20), /^\[3/);
+});
+
+test('an address is cut in its middle, so that its port stays', () => {
+  const peer = '127.0.0.1:50122';
+  assert.equal(promptOf({ peer }, 55), '[3 127.0.0.1:50122] > ');
+  assert.equal(promptOf({ peer }, 48), '[3 127…1:50122] > ');
+  assert.equal(promptOf({ peer }, 43), '[3 1…:50122] > ');
+  assert.equal(promptOf({ peer: '[2001:db8::7]:50122' }, 48), '[3 [20…]:50122] > ');
+  assert.equal(promptOf({ peer: 'unix:/run/pumps.sock' }, 48), '[3 …pumps.sock] > ');
 });
 
 const states: SessionState[] = ['dialing', 'waiting', 'open', 'half-closed', 'stalled', 'closed'];

@@ -72,6 +72,7 @@ test('serve has its defaults', () => {
     ascii: false,
     keymap: DEFAULT_KEYMAP,
     warnings: [],
+    insists: [],
   });
 });
 
@@ -101,6 +102,7 @@ test('connect has its targets and its defaults', () => {
     ascii: false,
     keymap: DEFAULT_KEYMAP,
     warnings: [],
+    insists: [],
   });
 });
 
@@ -179,6 +181,13 @@ test('a wrong variable is named, even when a flag overrules it or the other comm
   );
 });
 
+test('what a flag or a variable decides is told from what the file or the default does', () => {
+  const files = { [USUAL]: { theme: 'dark', mouse: false } };
+  assert.deepEqual(serve({ files }).insists, []);
+  assert.deepEqual(serve({ files, flags: { theme: 'default' } }).insists, ['theme']);
+  assert.deepEqual(serve({ env: { CORDBOARD_MOUSE: 'yes' } }).insists, ['mouse']);
+});
+
 test('a misspelt variable is refused, one that is nothing like an option is not', () => {
   const message = 'CORDBOARD_LISEN: no such option; did you mean CORDBOARD_LISTEN?';
   fails({ env: { CORDBOARD_LISEN: '1' } }, 'CB_USAGE', message);
@@ -186,6 +195,7 @@ test('a misspelt variable is refused, one that is nothing like an option is not'
     CORDBOARD_DEBUG: '1',
     CORDBOARD_FUZZ_SECONDS: '9',
     CORDBOARD_PALETTE: 'dark',
+    CORDBOARD_FOO: '1',
     CORDBOAR_EOL: 'x',
   };
   assert.deepEqual(serve({ env: others }), serve());
@@ -341,6 +351,15 @@ test('what is JSON is left to the engine to say', () => {
     ),
     { numRuns: 1000 },
   );
+});
+
+test('a file that is nested beyond all need is a fault at its place', () => {
+  fileFails(
+    '['.repeat(100_000),
+    'line 1, column 101: expected at most 100 lists and objects in each other, got "["',
+  );
+  assert.equal(jsonFault(`${'['.repeat(100)}${']'.repeat(100)}`), undefined);
+  assert.equal(jsonFault(`[${'[[]],'.repeat(200)}{"a":[]}]`), undefined);
 });
 
 test('the file is looked for where it was said to be, else in the usual place', () => {

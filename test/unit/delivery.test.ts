@@ -76,6 +76,7 @@ class DeliveryBench {
       caughtUp: () => this.heard.push('caught up'),
       trouble: (why: string | undefined) => this.heard.push(why ?? 'well'),
       begun: () => undefined,
+      said: () => undefined,
     };
     this.delivery = new Delivery(data, host, () => {
       const thread = new StandIn();

@@ -146,3 +146,16 @@ test('bars are as high as their values, the newest at the right', () => {
     }),
   );
 });
+
+test('Enter in the details of a session that is gone leaves the focus where it is', () => {
+  const operator = operatorWith(2);
+  operator.press('C-x', 't', 'Down', 'd');
+  assert.equal(operator.model.overlay?.type, 'details');
+  operator.closed(2);
+  operator.dismissed(2);
+  operator.press('Enter');
+  assert.equal(operator.model.focus, 1);
+  assert.match(operator.message, /no session #2/);
+  operator.type('hello');
+  assert.equal(operator.pane.draft.text, 'hello');
+});

@@ -10,6 +10,9 @@ for (const [text, ms] of [
   ['1h', 3_600_000],
   ['1.5s', 1500],
   ['0s', 0],
+  ['1h30m', 5_400_000],
+  ['2d', 172_800_000],
+  ['1w', 604_800_000],
 ] as const) {
   test(`${text} is a duration`, () => assert.equal(parseDuration(text), ms));
 }

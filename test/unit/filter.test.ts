@@ -83,6 +83,14 @@ test('a number sign means one session', () => {
   );
 });
 
+test('several numbers side by side are a list, of which one is enough', () => {
+  assertMatches(
+    pump,
+    ['#5 #7', '#7 #5 pump', 'tag:gate | #5 #7', '!#5 #7', '#5 #7 tag:north'],
+    ['#5 #6', '#5 #7 valve', 'tag:gate | #5 #6', '!#7 #5'],
+  );
+});
+
 test('fields of text: a part, the whole, with stars, a pattern', () => {
   const names = ['name:pump', 'name=pump-a', 'name:p*-a', 'name:~^Pump', 'name:~p.*a'];
   const others = ['note:"third floor"', 'note:*third*', 'note:~back:\\sthird', 'peer:192.0.2.*', 'peer:2.7:'];

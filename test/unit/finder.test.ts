@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Position } from '../../src/console/entry.ts';
 import { Finder, type Found } from '../../src/console/finder.ts';
+import { type LineFilter, parseLineFilter } from '../../src/console/line-filter.ts';
 import type { Turns } from '../../src/console/pace.ts';
 import type { ReadPage, Tally } from '../../src/console/search.ts';
 import { CordboardError } from '../../src/errors.ts';
@@ -31,6 +32,16 @@ class Time implements Turns {
   }
 }
 
+/** Only which line it is. */
+interface Bare {
+  readonly outcome: Found['outcome'];
+  readonly position?: Position;
+}
+
+function bare(found: Found): Bare {
+  return found.outcome === 'found' ? { outcome: found.outcome, position: found.position } : found;
+}
+
 class Rig {
   readonly tape = new Tape(1);
   readonly time = new Time();
@@ -41,8 +52,8 @@ class Rig {
   };
   readonly finder = new Finder((id, request) => this.read(id, request), this.time);
 
-  find(pattern: string, from: Position | 'end', direction: 'older' | 'newer'): Promise<Found> {
-    return this.finder.find(SESSION, new Pattern(pattern), from, direction);
+  find(pattern: string, from: Position | 'end', direction: 'older' | 'newer'): Promise<Bare> {
+    return this.finder.find(SESSION, new Pattern(pattern), from, direction).then(bare);
   }
 
   async tallies(pattern: string, at?: Position): Promise<Tally[]> {
@@ -52,8 +63,8 @@ class Rig {
   }
 }
 
-const found = (seq: number, offset: number): Found => ({ outcome: 'found', position: { seq, offset } });
-const NONE: Found = { outcome: 'none' };
+const found = (seq: number, offset: number): object => ({ outcome: 'found', position: { seq, offset } });
+const NONE: Bare = { outcome: 'none' };
 
 function refusal(code: string): (error: unknown) => boolean {
   return (error) => error instanceof CordboardError && error.code === code;
@@ -123,9 +134,9 @@ suite('find', () => {
       if (count === 3) rig.tape.add('in', 'needle');
       rig.tape.add('in', dots);
     }
-    const { outcome, ...place } = await rig.find('needle', END, 'older');
+    const { outcome, position } = await rig.find('needle', END, 'older');
     assert.equal(outcome, 'found');
-    assert.ok('position' in place && place.position.seq <= 3);
+    assert.ok(position !== undefined && position.seq <= 3);
     assert.equal((await rig.find('needle', { seq: 0, offset: 0 }, 'newer')).outcome, 'found');
   });
 
@@ -146,6 +157,65 @@ suite('find', () => {
     assert.deepEqual(await rig.find('line 0.', END, 'older'), NONE);
     const [tally] = await rig.tallies('line');
     assert.ok(tally?.done === true && tally.matches >= 1500 && tally.matches < 6000, JSON.stringify(tally));
+  });
+});
+
+suite('with a filter', () => {
+  async function all(
+    rig: Rig,
+    text: string,
+    filter: LineFilter,
+    direction: 'older' | 'newer',
+  ): Promise<string[]> {
+    const lines: string[] = [];
+    let from: Position | 'end' = direction === 'older' ? END : { seq: -1, offset: 0 };
+    for (;;) {
+      const match = await rig.finder.find(SESSION, new Pattern(text), from, direction, filter);
+      if (match.outcome !== 'found') return lines;
+      from = match.position;
+      lines.push(
+        Buffer.from(rig.tape.records[from.seq]?.bytes ?? [])
+          .toString()
+          .trimEnd(),
+      );
+    }
+  }
+
+  function filterOf(text: string): LineFilter {
+    const filter = parseLineFilter(text);
+    assert.ok(!('error' in filter));
+    return filter;
+  }
+
+  test('only what it shows is found and counted, in both directions, with the lines around', async () => {
+    const rig = new Rig();
+    for (const text of ['hay 0', 'hay 1', 'ERR 2', 'hay 3', 'hay 4', 'hay 5', 'hay 6', 'ERR 7', 'hay 8'])
+      rig.tape.add('in', `${text}\n`);
+    for (const [filter, shown] of [
+      ['ERR', []],
+      ['!ERR', ['hay 0', 'hay 1', 'hay 3', 'hay 4', 'hay 5', 'hay 6', 'hay 8']],
+      ['1:ERR', ['hay 1', 'hay 3', 'hay 6', 'hay 8']],
+      ['2:ERR', ['hay 0', 'hay 1', 'hay 3', 'hay 4', 'hay 5', 'hay 6', 'hay 8']],
+      ['2:!hay', ['hay 0', 'hay 1', 'hay 3', 'hay 4', 'hay 5', 'hay 6', 'hay 8']],
+    ] as const) {
+      assert.deepEqual(await all(rig, 'hay', filterOf(filter), 'newer'), shown, filter);
+      assert.deepEqual(await all(rig, 'hay', filterOf(filter), 'older'), shown.toReversed(), filter);
+      const tallies: Tally[] = [];
+      const report = (tally: Tally): unknown => tallies.push(tally);
+      await rig.finder.count(SESSION, new Pattern('hay'), undefined, report, filterOf(filter));
+      assert.equal(tallies.at(-1)?.matches, shown.length, filter);
+    }
+  });
+});
+
+test('it tells at which byte the match begins', async () => {
+  const rig = new Rig();
+  for (const text of ['äb', 'c nee', 'dle\n']) rig.tape.add('in', text);
+  const found = await rig.finder.find(SESSION, new Pattern('needle'), END, 'older');
+  assert.deepEqual(found, {
+    outcome: 'found',
+    position: { seq: 0, offset: 0 },
+    place: { kind: 'in', byte: 5 },
   });
 });
 

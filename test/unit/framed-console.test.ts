@@ -56,7 +56,7 @@ test('list, conversation and prompt are where they belong', async (t) => {
   assert.equal(lines.length, 20);
   assert.match(lines[1] ?? '', /sessions 2.*#1 pump-a {2}192\.0\.2\.1:40000 {2}open/);
   assert.match(lines[2] ?? '', /▌1 pump-a.*◂ ready/);
-  assert.match(lines[3] ?? '', /2 192\.0\.2\.2:4\S*… ●1.*◂ rpm=1200/);
+  assert.match(lines[3] ?? '', /2 192\.…2\.2:40000 ●1.*◂ rpm=1200/);
   assert.match(lines.at(-3) ?? '', /\[1 pump-a\] > set rpm 900/);
   const { x, y } = operator.easel.screen.cursor;
   assert.equal(lines[y]?.slice(0, x).endsWith('set rpm 900'), true);
@@ -97,6 +97,94 @@ test('below a place scrolled to, what is new is counted', async (t) => {
   const end = await operator.text();
   assert.match(end, /line 202/);
   assert.doesNotMatch(end, /below/);
+});
+
+test('a line that a highlight rule matches has a mark before it and its match stands out', async (t) => {
+  const operator = framed(t, 90, 24, [['all is well', 'motor ERR7 stuck', 'err7'], ['ERR1']]);
+  const asked = operator.tapes.get(1)?.add('out', 'what is ERR7?\n');
+  operator.hear({ type: 'records', id: 1, records: asked === undefined ? [] : [asked] });
+  operator.enter('/highlight ~ERR[0-9]+');
+  operator.enter('/layout 2');
+  const text = await operator.text();
+  assert.match(text, /◂ all is well.*\n.*‼ motor ERR7 stuck.*\n.*◂ err7.*\n.*▸ what is ERR7\?/);
+  assert.match(text, /◂ ERR1/, 'the rule is for another session');
+  const { screen } = operator.easel;
+  const { x, y } = screen.find('ERR7 stuck') ?? { x: 0, y: 0 };
+  const standsOut = [-1, 0, 1, 2, 3, 4].map((step) => {
+    const { bold, underline } = screen.cell(x + step, y);
+    return bold && underline;
+  });
+  assert.deepEqual(standsOut, [false, true, true, true, true, false]);
+  operator.enter('/wrap off');
+  assert.match(await operator.text(), /‼ motor ERR7/);
+  operator.enter('/highlight off');
+  assert.doesNotMatch(await operator.text(), /‼/);
+});
+
+test('times that were asked for show where the text can still be read, else it is said', async (t) => {
+  const operator = framed(t, 120, 36, [['ready'], [], [], []]);
+  operator.enter('/layout 4');
+  assert.match(await operator.text(), /│◂ ready/);
+  operator.enter('/times date');
+  assert.equal(operator.message, 'times: date');
+  assert.match(await operator.text(), /│\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.000 ◂ ready/);
+  operator.enter('/times time');
+  assert.match(await operator.text(), /│\d\d:\d\d:\d\d ◂ ready/);
+  operator.post({ type: 'resize', columns: 41, rows: 36 });
+  operator.enter('/times date');
+  assert.match(operator.message, /they show where the pane is wider/);
+  assert.match(await operator.text(), /│◂ ready/);
+  operator.enter('/times off');
+  assert.equal(operator.message, 'times: off');
+});
+
+test('the status bar shows who waits, as many as there is room for, the louder the more urgent', async (t) => {
+  const operator = framed(
+    t,
+    80,
+    24,
+    Array.from({ length: 9 }, () => []),
+  );
+  operator.changed(2, { linesIn: 1 });
+  operator.changed(3, { linesIn: 1, bells: 1 });
+  operator.hear({ type: 'highlighted', id: 4, count: 1, line: 'ERR' });
+  for (const id of [5, 6, 7]) operator.changed(id, { linesIn: 1 });
+  operator.closed(9);
+  const [status = ''] = await operator.lines();
+  assert.match(status, /● 6 unread {2}‼#4 ♪#3 ●#2 ●#5 ●#6 ●#7 {2}\+1 -1 *$/);
+  const looks = ['‼#4', '♪#3', '●#2', '+1'].map((text) => {
+    const { x, y } = operator.easel.screen.find(text) ?? { x: 0, y: 9 };
+    const { fg, bold, underline } = operator.easel.screen.cell(x, y);
+    return [fg === 'default', bold, underline];
+  });
+  assert.deepEqual(looks, [
+    [false, true, false],
+    [true, true, true],
+    [true, true, false],
+    [true, false, false],
+  ]);
+});
+
+test('the traffic gives way only where little room is left for who waits', async (t) => {
+  const wide = framed(
+    t,
+    120,
+    24,
+    Array.from({ length: 30 }, () => []),
+  );
+  for (let id = 2; id <= 30; id++) wide.changed(id, { linesIn: 1 });
+  const [status = ''] = await wide.lines();
+  assert.match(status, /● 29 unread {2}●#2 ●#3 .* in 0 B\/s .* out 0 B\/s *$/);
+});
+
+test('in the list who came and who went has a sign, calmer than what was said', async (t) => {
+  const operator = framed(t, 90, 20, [[], [], []]);
+  operator.closed(3);
+  const [, , , second = '', third = ''] = await operator.lines();
+  assert.match(second, /2 192\S* \+ 0s/);
+  assert.match(third, /3 192\S* left -/);
+  operator.press('M-a', 'M-a', 'M-1');
+  assert.doesNotMatch((await operator.lines())[3] ?? '', /\+ 0s/);
 });
 
 test('questions name what a yes does', async (t) => {
@@ -165,4 +253,38 @@ test('below 20x5 it says so, and comes back', async (t) => {
   operator.post({ type: 'resize', columns: 30, rows: 8 });
   operator.easel.resize(30, 8);
   assert.match(await operator.text(), /◂ ready/);
+});
+
+test('a screen of bytes shows which way they went in each row, and the time in the first', async (t) => {
+  const operator = framed(t, 120, 16, [['x'.repeat(600)]]);
+  operator.enter('/view hex');
+  const rows = (await operator.lines()).flatMap((line) => /│([^│]*)│\s*$/.exec(line)?.[1] ?? []);
+  const bytes = rows.filter((row) => /[0-9a-f]{8} {2}78/.test(row));
+  assert.ok(bytes.length > 8);
+  assert.match(bytes[0] ?? '', /^\d\d:\d\d:\d\d ◂ 0000/);
+  for (const row of bytes.slice(1)) assert.match(row, /^ {9}◂ 0000/);
+});
+
+test('further rows of a line are told from new lines, and the first row on screen has its time', async (t) => {
+  const operator = framed(t, 100, 12, [['first', `${'many words '.repeat(80)}end`]]);
+  const rows = (await operator.lines()).flatMap(
+    (line) => /│([^│]*(?:words|end)[^│]*)│\s*$/.exec(line)?.[1] ?? [],
+  );
+  assert.ok(rows.length > 5);
+  assert.match(rows[0] ?? '', /^\d\d:\d\d:\d\d ↳ /);
+  for (const row of rows.slice(1)) assert.match(row, /^ {9}↳ (many|words|end)/);
+});
+
+test('a line that passes a filter is told from those around it without a colour', async (t) => {
+  const operator = framed(t, 100, 16, [['ok 1', 'error 2', 'ok 3', 'ok 4']]);
+  operator.enter('/filter 1:error');
+  const text = await operator.text();
+  assert.match(text, /◂ ok 1/);
+  assert.match(text, /◂▌error 2/);
+  assert.match(text, /◂ ok 3/);
+  operator.enter('/filter zzz');
+  operator.changed(1, { linesIn: 6 });
+  const empty = await operator.text();
+  assert.match(empty, /none of 6 lines of the client passes the filter/);
+  assert.match(empty, /filter zzz {2}2 hidden/);
 });

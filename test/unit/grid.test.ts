@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { geometry } from '../../src/console/geometry.ts';
 import { LEADER } from '../../src/console/actions.ts';
-import { type Operator, operatorWith } from '../helpers/sessions.ts';
+import { Operator, operatorWith, Tape } from '../helpers/sessions.ts';
 
 const shown = (operator: Operator): readonly number[] => operator.model.shown;
 const opens = (operator: Operator): readonly number[] =>
@@ -99,7 +100,14 @@ test('an automatic grid follows the size of the screen and gives a gone clientâ€
   operator.closed(3);
   operator.type('x');
   operator.opened(13);
-  assert.deepEqual(shown(operator), [13, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(shown(operator), [10, 2, 11, 4, 5, 6, 7, 8, 9]);
+  operator.closed(4);
+  operator.closed(5);
+  assert.deepEqual(shown(operator), [10, 2, 11, 12, 13, 6, 7, 8, 9]);
+  operator.closed(6);
+  assert.ok(shown(operator).includes(6), 'nobody needs the place');
+  operator.opened(14);
+  assert.ok(!shown(operator).includes(6));
   operator.post({ type: 'resize', columns: 80, rows: 24 });
   assert.ok(shown(operator).length < 9);
   assert.ok(shown(operator).includes(2), 'the one in focus stays');
@@ -115,6 +123,23 @@ test('a session dismissed by the board leaves its place to another, and the focu
   assert.deepEqual(shown(operator), [2, 3]);
 });
 
+test('however many are dismissed at once, sessions for the free places are looked for once', () => {
+  const operator = new Operator({ columns: 200, rows: 60 });
+  const many = 2000;
+  for (let id = 1; id <= many; id++) operator.opened(id, id === 1 ? {} : { state: 'closed', closedAt: 1 });
+  operator.enter('/layout 4');
+  let looks = 0;
+  operator.model.census.open[Symbol.iterator] = function () {
+    looks++;
+    return this.values();
+  };
+  operator.hear(
+    ...Array.from({ length: many - 1 }, (_, index) => ({ type: 'dismissed' as const, id: index + 2 })),
+  );
+  assert.equal(looks, 1);
+  assert.deepEqual(shown(operator), [1]);
+});
+
 test('every pane in sight is seen; one that is zoomed away is not', () => {
   const operator = operatorWith(3, { columns: 120, rows: 36 });
   operator.enter('/layout 2');
@@ -127,4 +152,77 @@ test('every pane in sight is seen; one that is zoomed away is not', () => {
   assert.equal(operator.model.hot.get(2), 'text');
   operator.press(LEADER, 'z');
   assert.equal(operator.model.hot.get(2), undefined);
+});
+
+const placed = (operator: Operator): (number | undefined)[] =>
+  geometry(operator.model)?.places.map(({ pane }) => pane?.id) ?? [];
+
+test('the session that Enter reaches has its prompt on the screen, however small that becomes', () => {
+  const operator = operatorWith(4, { columns: 120, rows: 40 });
+  operator.enter('/layout 4');
+  operator.press('Tab', 'Tab', 'Tab');
+  operator.post({ type: 'resize', columns: 40, rows: 10 });
+  assert.deepEqual(placed(operator), [3, 4]);
+  operator.press('S-Tab');
+  assert.deepEqual(placed(operator), [3, 4], 'the panes stay while the focus is among them');
+  operator.press('S-Tab');
+  assert.deepEqual(placed(operator), [1, 2]);
+  const size = fc.tuple(fc.integer({ min: 20, max: 160 }), fc.integer({ min: 5, max: 50 }));
+  const list = fc.constantFrom('narrow' as const, 'wide' as const, 'hidden' as const);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), fc.nat(8), size, list, fc.boolean(), (...drawn) => {
+      const [panes, steps, [columns, rows], width, strip] = drawn;
+      const some = operatorWith(9, { columns: 160, rows: 50 });
+      some.enter(`/layout ${panes}`);
+      for (let step = 0; step < steps; step++) some.press('Tab');
+      Object.assign(some.model, { list: width, strip });
+      some.post({ type: 'resize', columns, rows });
+      assert.ok(placed(some).includes(some.model.focus));
+      assert.equal(geometry(some.model)?.panes.length, placed(some).length);
+    }),
+  );
+});
+
+test('what comes for a pane that has no place waits, and is read when it gets one', () => {
+  const operator = operatorWith(4, { columns: 120, rows: 40 });
+  operator.enter('/layout 4');
+  operator.post({ type: 'resize', columns: 40, rows: 10 });
+  assert.deepEqual(placed(operator), [1, 2]);
+  const effects = operator.changed(4, { linesIn: 3 });
+  assert.equal(operator.model.hot.get(4), 'text');
+  assert.deepEqual(effects, [{ type: 'alert', id: 4, level: 'text', text: '' }]);
+  operator.press('M-3');
+  assert.deepEqual(placed(operator), [3, 4]);
+  assert.equal(operator.model.hot.get(4), undefined);
+  operator.enter('/layout 4');
+  assert.match(operator.message, /there is room for 2 at once/);
+});
+
+test('while the screen is too small for anything nothing is seen, and nothing sent', () => {
+  const operator = operatorWith(2);
+  operator.post({ type: 'resize', columns: 10, rows: 3 });
+  operator.enter('reboot');
+  assert.deepEqual(operator.sent, []);
+  assert.equal(operator.pane.draft.text, 'reboot');
+  operator.changed(1, { linesIn: 3 });
+  assert.equal(operator.model.hot.get(1), 'text');
+  operator.post({ type: 'resize', columns: 80, rows: 24 });
+  assert.equal(operator.model.hot.get(1), undefined);
+  operator.press('Enter');
+  assert.deepEqual(operator.sent, [[1, 'reboot']]);
+});
+
+test('a pane that loses its place to another has been looked at until then', () => {
+  const operator = operatorWith(3, { columns: 40, rows: 10 });
+  for (const id of [1, 2, 3]) operator.tapes.set(id, new Tape(id));
+  operator.enter('/layout 3');
+  const say = (id: number): void => {
+    const record = operator.tapes.get(id)?.add('in', 'hello\n');
+    if (record !== undefined) operator.hear({ type: 'records', id, records: [record] });
+  };
+  say(1);
+  assert.equal(operator.model.panes.get(1)?.marker, undefined);
+  operator.press('M-3');
+  assert.deepEqual(placed(operator), [2, 3]);
+  assert.equal(operator.model.panes.get(1)?.marker, 1);
 });

@@ -4,8 +4,11 @@ import fc from 'fast-check';
 import { ACTIONS, GROUPS } from '../../src/console/actions.ts';
 import { DEFAULT_KEYMAP, makeKeymap } from '../../src/console/bindings.ts';
 import { type HelpEntry, helpEntries, searchHelp } from '../../src/console/help.ts';
+import { hintPlaces, hintsFor } from '../../src/console/hints.ts';
 import { parseKey } from '../../src/console/key-names.ts';
 import { LEADER_DELAY_MS, leaderShown } from '../../src/console/leader.ts';
+import { TABLE_ACTIONS } from '../../src/console/table-actions.ts';
+import { operatorWith } from '../helpers/sessions.ts';
 
 const ENTRIES = helpEntries(DEFAULT_KEYMAP);
 
@@ -83,4 +86,32 @@ test('the menu shows when nothing was pressed for a moment', () => {
   assert.equal(leaderShown(overlay, 1000, 0), true);
   assert.equal(leaderShown({ type: 'help', top: 0, query: '' }, 9e15), false);
   assert.equal(leaderShown(undefined, 9e15), false);
+});
+
+test('the keys of the table are in the help, under their names, and ? in the table shows them', () => {
+  const names = helpEntries(DEFAULT_KEYMAP).map(({ name }) => name);
+  for (const { name } of TABLE_ACTIONS) assert.ok(names.includes(name), name);
+  const first = searchHelp(helpEntries(DEFAULT_KEYMAP), 'table:').slice(0, TABLE_ACTIONS.length);
+  assert.ok(first.every(({ name }) => name.startsWith('table:')));
+  assert.deepEqual(searchHelp(helpEntries(DEFAULT_KEYMAP), 'table hang up')[0]?.ways, ['k']);
+  const operator = operatorWith(1);
+  operator.press('C-x', 't', '?');
+  assert.deepEqual(operator.model.overlay, { type: 'help', top: 0, query: 'table:' });
+});
+
+test('the hints of the table are those that fit, the way back and the help always among them', () => {
+  for (const columns of [20, 40, 80, 120, 300]) {
+    const operator = operatorWith(1, { columns });
+    operator.press('C-x', 't');
+    const hints = hintsFor(operator.model);
+    const places = hintPlaces(hints);
+    const last = hints.at(-1);
+    assert.ok(last !== undefined && (places.at(-1) ?? 0) + `${last.key} ${last.words}`.length <= columns);
+    assert.deepEqual(
+      hints.slice(-2).map(({ key }) => key),
+      ['Esc', '?'],
+    );
+    if (columns === 300) assert.equal(hints.length, 16);
+    if (columns >= 80) assert.ok(hints.some(({ words }) => words === 'hang up'));
+  }
 });

@@ -139,6 +139,14 @@ test('an unfinished line of a client that ends its lines is told after a longer 
   assert.deepEqual(rig.says(1, 'in: ').after(2000), [[1, 1, 'login: ']]);
 });
 
+test('a line that goes on just as silence has made it be heard is told once', (t) => {
+  const rig = new Rig(t, 'login:');
+  rig.says(1, 'welcome\nlogin: ');
+  assert.deepEqual(rig.after(1000), []);
+  assert.deepEqual(rig.says(1, 'bob\n').after(SOON), [[1, 1, 'login: bob']]);
+  assert.deepEqual(rig.after(2000), []);
+});
+
 test('the end of a connection ends the line', (t) => {
   const rig = new Rig(t, 'bye');
   rig.says(1, 'x\ngood bye');

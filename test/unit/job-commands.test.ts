@@ -10,6 +10,8 @@ suite('after /every', () => {
     ['stop all', { do: 'stop', all: true }],
     ['5s status?', { do: 'start', ms: 5000, text: 'status?' }],
     ['500ms  two blanks ', { do: 'start', ms: 500, text: ' two blanks ' }],
+    ['1h30m status?', { do: 'start', ms: 5_400_000, text: 'status?' }],
+    ['1s //slash', { do: 'start', ms: 1000, text: '/slash' }],
     ['1m stop', { do: 'start', ms: 60_000, text: 'stop' }],
   ] as const) {
     test(JSON.stringify(argument), () => assert.deepEqual(parseEvery(argument), meaning));
@@ -20,6 +22,7 @@ suite('after /every', () => {
     ['5 status?', /got 5$/],
     ['5s', /a text after the interval/],
     ['5s  ', /a text after the interval/],
+    ['1s /raw "x"', /not a command/],
     ['stop #3', /nothing or all after it, got #3/],
   ] as const) {
     test(`${JSON.stringify(argument)} is not understood`, () => {
@@ -40,6 +43,7 @@ suite('after /send', () => {
     ['"two words.txt" --lines', { ...start, path: 'two words.txt', lines: true }],
     ['--lines -- --pace', { ...start, path: '--pace', lines: true }],
     ['-- "--a b"', { ...start, path: '--a b' }],
+    ['--lines -- --stop', { ...start, path: '--stop', lines: true }],
     ['it"s', { ...start, path: 'it"s' }],
     ['--stop', { do: 'stop' }],
   ] as const) {
@@ -51,6 +55,7 @@ suite('after /send', () => {
     ['--lines', /expected a file/],
     ['""', /expected a file/],
     ['two words.txt', /expected one file, got 2; .*quotes/],
+    [`-- ${'a '.repeat(200_000)}`, /expected one file, got 200000/],
     ['a --pace', /--pace expects .*, got nothing$/],
     ['a --pace fast', /got fast$/],
     ['a --pace=', /--pace expects/],

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 import type { JobState } from '../../src/console/job.ts';
 import { Jobs } from '../../src/console/jobs.ts';
 import { type Bench, testBench } from '../helpers/boards.ts';
+import { settled } from '../helpers/schedule.ts';
 
 interface Desk {
   readonly jobs: Jobs;
@@ -20,6 +21,7 @@ function deskOn(t: TestContext, bench: Bench, read: () => AsyncIterable<Uint8Arr
       return () => clearTimeout(timer);
     },
     clock: () => performance.now(),
+    turns: { now: () => performance.now(), next: settled },
     read,
     changed: (state) => listeners.forEach((listener) => listener(state)),
   });

@@ -29,6 +29,7 @@ class Rig {
       },
       schedule: this.time.schedule,
       clock: this.time.clock,
+      turns: this.time.turns,
       read: (path) => this.#read(path),
       ...(size === undefined ? {} : { size }),
       changed: (state) => this.changes.push(state),
@@ -242,7 +243,7 @@ suite('/send', () => {
     const time = new FakeTime();
     const jobs = new Jobs({
       port: { send: () => Promise.resolve(), sendRaw: () => Promise.resolve() },
-      ...{ schedule: time.schedule, clock: time.clock, changed: () => undefined },
+      ...{ schedule: time.schedule, clock: time.clock, turns: time.turns, changed: () => undefined },
       read: () => {
         throw new Error('bad name');
       },
@@ -258,7 +259,7 @@ suite('/send', () => {
     rig.file('a', bytes);
     let room = 1000;
     rig.answer = (size) => {
-      if (size > room) return refusal('CB_OUTBOX_FULL', 'full')();
+      if (size > room) return refusal(size > 50_000 ? 'CB_OUTBOX_SIZE' : 'CB_OUTBOX_FULL', 'full')();
       room -= size;
       return Promise.resolve();
     };
@@ -335,7 +336,12 @@ suite('/send', () => {
           return Promise.resolve();
         },
       },
-      ...{ schedule: rig.time.schedule, clock: rig.time.clock, changed: () => undefined },
+      ...{
+        schedule: rig.time.schedule,
+        clock: rig.time.clock,
+        turns: rig.time.turns,
+        changed: () => undefined,
+      },
       read: async function* () {
         yield shared;
         await settled();
@@ -439,6 +445,7 @@ suite('paces', () => {
         return schedule(ms, run);
       },
       clock: () => clock() + (at[Math.max(0, reads - 1)] ?? 0),
+      turns: new FakeTime().turns,
       changed: () => undefined,
       read: async function* () {
         for (; reads < 2;) {
@@ -481,6 +488,24 @@ suite('lines of a file', () => {
         ],
       ],
     );
+  });
+
+  test('very many short ones leave turns to everything else', async () => {
+    const rig = new Rig();
+    rig.file('a', '\n'.repeat(1000));
+    let [inOne, most] = [0, 0];
+    let turn = 0;
+    rig.answer = () => {
+      rig.time.now++;
+      inOne = turn === rig.time.taken ? inOne + 1 : 1;
+      turn = rig.time.taken;
+      most = Math.max(most, inOne);
+      return Promise.resolve();
+    };
+    const id = rig.jobs.sendFile(3, 'a', { lines: true });
+    await until(rig, id);
+    assert.equal(rig.sent.length, 1000);
+    assert.ok(most <= 8, `${most} lines of a millisecond each in one turn`);
   });
 
   test('what is not UTF-8 is not sent as something else', async () => {

@@ -99,6 +99,22 @@ test('the columns of the table fit, and the most needed are there', () => {
   );
 });
 
+test('the list makes room where panes would be low or narrow beside it', () => {
+  const withList = (count: number): boolean =>
+    layout(80, 24, { ...ONE, inputRows: Array.from({ length: count }, () => 1) })?.list !== undefined;
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map(withList), [true, true, true, false, false, false]);
+});
+
+test('the panes of a grid all have frames, or none has', () => {
+  const panes = fc.integer({ min: 2, max: 9 });
+  fc.assert(
+    fc.property(panes, fc.integer({ min: 40, max: 200 }), fc.integer({ min: 12, max: 60 }), (count, x, y) => {
+      const at = layout(x, y, { ...ONE, inputRows: Array.from({ length: count }, () => 1) });
+      assert.equal(new Set(at?.panes.map(({ framed }) => framed)).size, 1);
+    }),
+  );
+});
+
 test('a grid has the shape in which most can be read', () => {
   const rowsOf = (width: number, height: number, count: number): number[] => {
     const rects = gridRects({ x: 0, y: 1, width, height }, count);
@@ -106,6 +122,8 @@ test('a grid has the shape in which most can be read', () => {
   };
   assert.deepEqual(rowsOf(80, 22, 2), [1, 1]);
   assert.deepEqual(rowsOf(80, 22, 4), [2, 2]);
+  assert.deepEqual(rowsOf(80, 22, 5), [2, 2, 1]);
+  assert.deepEqual(rowsOf(80, 22, 6), [2, 2, 2]);
   assert.deepEqual(rowsOf(80, 22, 9), [3, 3, 3]);
   assert.deepEqual(rowsOf(166, 48, 2), [2]);
   assert.deepEqual(rowsOf(166, 48, 5), [3, 2]);

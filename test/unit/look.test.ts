@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { Piece } from '../../src/console/entry.ts';
 import { Line } from '../../src/console/line.ts';
-import { DEFAULT_LOOK, formatStamp, stampWidth, STAMPS } from '../../src/console/look.ts';
+import { DEFAULT_LOOK, formatStamp, type MarkLook, stampWidth, STAMPS } from '../../src/console/look.ts';
 import { panned } from '../../src/console/pan.ts';
 import { textWidth } from '../../src/graphemes.ts';
 import { bracketed, marked } from '../helpers/views.ts';
@@ -56,10 +56,18 @@ test('a line looks as it did before there was a choice', () => {
   assert.deepEqual(DEFAULT_LOOK, { mode: 'text', times: 'time', marks: 'show', wrap: true, pan: 0 });
 });
 
-function lineOf(text: string, style: { marks?: 'show' | 'fold'; colour?: boolean } = {}): Line {
+function lineOf(text: string, style: { marks?: MarkLook; colour?: boolean } = {}): Line {
   const raw = { text, at: 0, offset: 100, open: false, continued: false };
   return new Line('in', 0, raw, { marks: style.marks ?? 'show', colour: style.colour ?? false });
 }
+
+suite('marks in ASCII', () => {
+  test('are carets for controls; what has no such sign stays as it is', () => {
+    assert.equal(marked(lineOf('a\b\x1b[b\x7f\0', { marks: 'caret' })), 'a<^H><^[>[b<^?><^@>');
+    assert.equal(marked(lineOf('a\u202e\bc', { marks: 'caret' })), 'a<\\u{202e}><^H>c');
+    assert.equal(marked(lineOf('plain ^H', { marks: 'caret' })), 'plain ^H');
+  });
+});
 
 suite('folded marks', () => {
   test('are one dot for a run of them', () => {

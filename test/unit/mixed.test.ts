@@ -12,7 +12,7 @@ const shown = (content: string | Uint8Array): string[] => entriesOf(content).map
 
 suite('bytes as text and escapes', () => {
   for (const { name, text, lines } of [
-    { name: 'text stays', text: 'Grüße, 日本語 😀 e\u0301 \\x00', lines: ['Grüße, 日本語 😀 e\u0301 \\x00'] },
+    { name: 'text stays', text: 'Grüße, 日本語 😀 e\u0301', lines: ['Grüße, 日本語 😀 e\u0301'] },
     {
       name: 'each line end ends a line and is seen',
       text: 'a\nb\r\nc\rd\n\n',
@@ -52,9 +52,9 @@ suite('bytes as text and escapes', () => {
     ]);
   });
 
-  test('a literal backslash is no mark', () => {
-    const [entry] = entriesOf('\\n\n');
-    assert.deepEqual(entry?.piece(0, undefined), { text: '\\n\\n', marks: [2, 4], tints: [] });
+  test('a backslash is told from what begins an escape', () => {
+    assert.deepEqual(shown('\\n\n'), ['<\\\\>n<\\n>']);
+    assert.deepEqual(shown('\\x00\0'), ['<\\\\>x00<\\0>']);
   });
 
   test('a long line goes on after 4096 bytes, not inside of a character or a CRLF', () => {
@@ -88,8 +88,8 @@ suite('bytes as text and escapes', () => {
 test('places name bytes, and bytes name them', () => {
   const [entry] = entriesOf('aä\x1b日\\\n', 50);
   assert.ok(entry);
-  assert.equal(entry.text, 'aä\\e日\\\\n');
-  const places = [0, 1, 2, 4, 5, 6];
+  assert.equal(entry.text, 'aä\\e日\\\\\\n');
+  const places = [0, 1, 2, 4, 5, 7];
   const bytes = [50, 51, 53, 54, 57, 58];
   assert.deepEqual(
     places.map((place) => entry.byteAt(place)),
@@ -101,14 +101,15 @@ test('places name bytes, and bytes name them', () => {
   );
   assert.equal(entry.byteAt(3), 53, 'inside of an escape');
   assert.equal(entry.charAt(52), 1, 'inside of a character');
-  assert.equal(entry.charAt(99), 8, 'after it');
+  assert.equal(entry.charAt(99), 9, 'after it');
 });
 
-test('rows are folded at the width, and found text is placed in them', () => {
+test('rows are folded at the width, escapes are whole in them, and found text is placed in them', () => {
   const [entry] = entriesOf('abc\x07defg');
   assert.ok(entry);
-  assert.deepEqual(entry.rows(5), [0, 5, 10]);
-  assert.deepEqual(entry.piece(0, 5), { text: 'abc\\x', marks: [3, 5], tints: [] });
-  assert.deepEqual(entry.piece(5, 10), { text: '07def', marks: [0, 2], tints: [] });
-  assert.deepEqual(entry.place([2, 9], 5, 10), [0, 4]);
+  assert.deepEqual(entry.rows(5), [0, 3, 8]);
+  assert.deepEqual(entry.piece(0, 3), { text: 'abc', marks: [], tints: [] });
+  assert.deepEqual(entry.piece(3, 8), { text: '\\x07d', marks: [0, 4], tints: [] });
+  assert.deepEqual(entry.place([2, 9], 3, 8), [0, 5]);
+  assert.deepEqual(entry.rows(3), [0, 3, 6, 9], 'one that has no room in a row is cut');
 });

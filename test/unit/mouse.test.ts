@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { geometry } from '../../src/console/geometry.ts';
 import { columnsFor } from '../../src/console/table-columns.ts';
+import { tableHeights, topRow } from '../../src/console/table.ts';
 import { type Operator, operatorWith, Tape } from '../helpers/sessions.ts';
 
 type Action = 'press' | 'wheel-up' | 'wheel-down';
@@ -91,4 +92,23 @@ test('in the table a click on a title sorts, on a row selects, and a second one 
   mouse(operator, 'press', name, 4);
   assert.equal(operator.model.table, undefined);
   assert.equal(operator.model.focus, 5);
+});
+
+test('a row of the strip goes to its session, a title sorts, the wheel scrolls it', () => {
+  const operator = operatorWith(60, { columns: 120, rows: 36 });
+  operator.enter('/strip');
+  const strip = geometry(operator.model)?.strip ?? { x: 0, y: 0, width: 0, height: 0 };
+  const rows = tableHeights(strip.height - 2, operator.model).rows;
+  mouse(operator, 'press', strip.x + 5, strip.y + 3);
+  assert.equal(operator.model.focus, 2);
+  mouse(operator, 'wheel-down', strip.x + 5, strip.y + 3);
+  assert.equal(topRow(operator.model, rows), 3);
+  mouse(operator, 'press', strip.x + 5, strip.y + 3);
+  assert.equal(operator.model.focus, 5);
+  assert.ok(topRow(operator.model, rows) <= 4);
+  for (let notch = 0; notch < 60; notch++) mouse(operator, 'wheel-down', strip.x + 5, strip.y + 3);
+  assert.equal(topRow(operator.model, rows), 60 - rows);
+  assert.equal(operator.model.focus, 5);
+  mouse(operator, 'press', strip.x + 8, strip.y + 1);
+  assert.deepEqual(operator.model.listing.sort, { column: 'id', descending: true });
 });

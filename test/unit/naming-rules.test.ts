@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concerns, freeName, nameFrom, tagsFrom } from '../../src/naming.ts';
+import { concerns, freeName, nameFrom, Numbers, tagsFrom } from '../../src/naming.ts';
 import { type NamingRule, parseNamingRules } from '../../src/naming-rules.ts';
 import { parseNetwork } from '../../src/net/cidr.ts';
 
@@ -144,7 +144,7 @@ test('what a client says is no template itself', () => {
 });
 
 test('a name is trimmed, without controls and bounded', () => {
-  assert.equal(named({ name: '$1', line: '(.+)' }, ' \x1b[2Ja\u202eb\udc80 '), '[2Jab');
+  assert.equal(named({ name: '$1', line: '(.+)' }, ' \x1b[2Ja\u202eb\udc80 '), 'ab');
   assert.equal(named({ name: '$1', line: '(.+)' }, '🐢'.repeat(50)), '🐢'.repeat(32));
   assert.equal(named({ name: 'x$1', line: '(.+)' }, '🐢'.repeat(50)), `x${'🐢'.repeat(31)}`);
   assert.equal(named({ name: '$1', line: '(.+)' }, `${'a'.repeat(63)} b`), 'a'.repeat(63));
@@ -159,6 +159,17 @@ test('an empty group gives no name, and no tag', () => {
   assert.deepEqual(tagged({ tags: ['pump', 'id-$1'], line }, 'ID='), ['pump']);
 });
 
+test('a name has nothing of an escape sequence', () => {
+  const rule = { name: '$1', line: '^HELLO (.+)' };
+  const coloured = '\x1b[31mevil\x1b[0m\x1b]0;pwn\x07';
+  assert.equal(named(rule, `HELLO ${coloured}`), 'evil');
+  assert.equal(named(rule, 'HELLO a\x9b1;31mb\x9d0;t\x9cc\x1bPq#0\x1b\\d\x1b(Be\x1b7f'), 'abcdef');
+  assert.equal(named(rule, 'HELLO open\x1b]0;for ever'), 'open');
+  assert.equal(named(rule, 'HELLO cut\x1b[3'), 'cut');
+  assert.equal(named(rule, 'HELLO two\x1b]0;x\x1b[31mred'), 'twored');
+  assert.deepEqual(tagged({ tags: ['$1'], line: '(.+)' }, coloured), ['evil']);
+});
+
 test('a tag has no blanks, no commas and no controls', () => {
   assert.deepEqual(tagged({ tags: ['at-$1'], line: '(.+)' }, 'hall 3,  left\x07'), ['at-hall-3-left']);
   assert.deepEqual(tagged({ tags: ['$1'], line: '(.+)' }, 'x'.repeat(99)), ['x'.repeat(32)]);
@@ -170,6 +181,36 @@ test('a name that is taken gets the first number that is free', () => {
   assert.equal(free('gate'), 'gate');
   assert.equal(free('pump'), 'pump-3');
   assert.equal(free('x'.repeat(64)), `${'x'.repeat(62)}-2`);
+});
+
+test('however many claim one name, each number is asked for but a few times, and a freed one is given again', () => {
+  for (const name of ['pump', 'x'.repeat(64)]) {
+    const taken = new Set<string>();
+    const numbers = new Numbers();
+    let asked = 0;
+    const claim = (): string => {
+      const isTaken = (each: string): boolean => {
+        asked++;
+        return taken.has(each);
+      };
+      const free = freeName(name, MAX, isTaken, numbers);
+      taken.add(free);
+      return free;
+    };
+    const given = Array.from({ length: 2000 }, claim);
+    assert.equal(new Set(given).size, 2000);
+    assert.match(given.at(-1) ?? '', /-2000$/);
+    assert.ok(asked < 4 * 2000, `asked ${asked} times`);
+    for (const number of [1500, 70, 1501]) {
+      const freed = given[number - 1] ?? '';
+      taken.delete(freed);
+      numbers.freed(freed);
+    }
+    assert.deepEqual(
+      [claim(), claim(), claim(), claim()],
+      [70, 1500, 1501, 2001].map((number) => given[number - 1] ?? given[1999]?.replace(/\d+$/, '2001')),
+    );
+  }
 });
 
 test('whatever a client says, its name is one line of glyphs, bounded and never empty', () => {

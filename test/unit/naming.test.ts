@@ -165,16 +165,47 @@ test('a line ends where it ends, however it comes', async (t) => {
   assert.equal(session.name, 'pump-p');
 });
 
-test('a hostile first line puts the rule off, said once, and costs the board a moment', async (t) => {
-  const bench = await ruled(t, [{ line: '^(a+)+$', name: 'never' }, PUMPS]);
-  const hostile = `${'a'.repeat(60)}b\nID=1\n`;
-  await says(bench, 1, hostile, 'pump-1');
-  const notice = bench.watch.notices[0];
+const SLOW = { line: '^(a+)+$', name: 'slow' };
+const hostile = (id: number): string => `${'a'.repeat(60)}b\n`.repeat(4) + `ID=${id}\n`;
+
+test('a hostile first line costs its client the rule, and nobody else', async (t) => {
+  const bench = await ruled(t, [SLOW, PUMPS]);
+  await says(bench, 1, hostile(1), 'pump-1');
+  assert.deepEqual(notesOf(await bench.records(1)), [
+    'naming rule 1 takes too long on what the client says: left out',
+    'named pump-1 by rule 2',
+  ]);
+  await says(bench, 2, 'aaa\n', 'slow');
+  assert.deepEqual(bench.watch.notices, []);
+});
+
+test('who says something at the same time as a hostile client is named', async (t) => {
+  const board = testBoard(t);
+  const naming = new Naming(board, parseNamingRules([SLOW]));
+  t.after(() => naming.stop());
+  const sessions = [`${'a'.repeat(60)}b\n`.repeat(5), 'aaa\n', 'bbb\n'].map((text) => {
+    const session = board.registry.add({ peer: () => '10.0.0.1:5', local: '10.0.0.9:6' }, SESSION_OPTIONS);
+    session.disconnected('waiting');
+    session.received(Buffer.from(text));
+    return session;
+  });
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  assert.deepEqual(
+    sessions.map(({ name }) => name),
+    ['', 'slow', ''],
+  );
+  for (const session of sessions) session.close('shutdown');
+});
+
+test('a rule that several clients make slow is off, said once', async (t) => {
+  const bench = await ruled(t, [SLOW, PUMPS]);
+  for (let id = 1; id <= 6; id++) await says(bench, id, hostile(id), `pump-${id}`);
+  const [notice] = await bench.watch.until(() => bench.watch.notices.length > 0 && bench.watch.notices);
   assert.equal(notice?.severity, 'warning');
   assert.equal(notice.standing, true);
-  assert.match(notice.text, /^naming rule 1 is off: the pattern .* takes too long/);
-  await says(bench, 2, hostile.replace('=1', '=2'), 'pump-2');
+  assert.match(notice.text, /^naming rule 1 is off: its line takes too long/);
   assert.equal(bench.watch.notices.length, 1);
+  await says(bench, 7, 'aaa\nID=7\n', 'pump-7');
 });
 
 test('a session dismissed before its line was looked at is no trouble', async (t) => {

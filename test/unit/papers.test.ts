@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { serveConfig } from '../../src/config.ts';
-import { ALL_OPTIONS } from '../../src/options.ts';
+import { FILE_ONLY, serveConfig } from '../../src/config.ts';
+import { EDIT_WORDS } from '../../src/console/edit-keys.ts';
+import { LISTED } from '../../src/console/keymap.ts';
+import { TABLE_ACTIONS } from '../../src/console/table-actions.ts';
+import { ALL_OPTIONS, SETTINGS } from '../../src/options.ts';
 import { PAPERS, readPaper } from '../helpers/papers.ts';
 
 for (const [name, page] of Object.entries(PAPERS)) {
@@ -12,13 +15,28 @@ for (const [name, page] of Object.entries(PAPERS)) {
   });
 }
 
-test('the worked examples of docs/configuration.md are files that serve takes', () => {
+test('the worked examples of docs/configuration.md are files that serve takes, without a warning', () => {
   const examples = [...readPaper('configuration.md').matchAll(/^```json\n(.*?)^```$/gms)];
-  assert.equal(examples.length, 2);
+  assert.equal(examples.length, 4);
   for (const [, file = ''] of examples) {
     const config = serveConfig({ env: {}, flags: { config: 'x.json' }, readFile: () => file, home: '/' });
-    assert.ok(config.names.length > 2);
+    assert.deepEqual(config.warnings, []);
+    const { names, snippets } = config;
+    assert.ok(names.length > 2 || snippets.size > 2 || file.includes('bindings'));
   }
+});
+
+test('docs/configuration.md has a row for every key of the file', () => {
+  const page = readPaper('configuration.md');
+  for (const { name } of [...SETTINGS, ...Object.values(FILE_ONLY)])
+    assert.ok(page.includes(`\n| \`${name}\` | `), name);
+});
+
+test('docs/keys.md has the name of everything that can be bound', () => {
+  const page = readPaper('keys.md');
+  const edits = Object.keys(EDIT_WORDS).map((name) => `edit:${name}`);
+  const names = [...LISTED, ...TABLE_ACTIONS].map(({ name }) => name).filter((name) => name !== 'edit');
+  for (const name of [...names, ...edits]) assert.ok(page.includes(`| \`${name}\` |\n`), name);
 });
 
 test('the README lists every option with its default, in the order of the help', () => {

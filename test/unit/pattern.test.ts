@@ -42,6 +42,14 @@ test('a pattern that backtracks for ever gives up', () => {
   assert.deepEqual(pattern.test(['aaa', 'ab']), [true, false]);
 });
 
+test('so does one without loops whose choices multiply', () => {
+  for (const part of ['(?:a|ab|b)', '(a|b|ab)', 'a?b?']) {
+    const pattern = new Pattern(`~^${part.repeat(60)}c`);
+    assert.throws(() => pattern.test(['ab'.repeat(60)]), { code: 'CB_PATTERN' }, part);
+    assert.deepEqual(pattern.test(['x']), [false]);
+  }
+});
+
 test('groups come with the first match', () => {
   const match = new Pattern('~^ID=(\\w+)').exec('ID=pump7 ready');
   assert.equal(match?.[1], 'pump7');

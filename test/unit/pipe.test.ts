@@ -167,6 +167,19 @@ test('an output that is closed early ends the pipe quietly', async (t) => {
   await closed;
 });
 
+test('an output that cannot be written is told', async (t) => {
+  const { address, peer } = await callee(t);
+  const output = new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    },
+  });
+  const piping = pipe(address, { input: new PassThrough(), output });
+  (await peer).end('precious');
+  const why = 'the output cannot be written (ENOSPC)';
+  assert.deepEqual(await piping, { ok: false, why, code: 'CB_OUTPUT' });
+});
+
 test('an output that is destroyed ends the pipe quietly', async (t) => {
   const { address, peer } = await callee(t);
   const { output } = collecting();

@@ -113,6 +113,10 @@ class Scripted implements Switchboard {
     return this.#called(`retry ${id}`);
   }
 
+  note(id: SessionId, text: string): Promise<void> {
+    return this.#called(`note ${id} ${text}`);
+  }
+
   rename(id: SessionId, name: string): Promise<void> {
     return this.#called(`rename ${id} ${name}`);
   }
@@ -142,11 +146,13 @@ interface Rig {
   /** While true the writer takes what comes and asks for no more. */
   full: boolean;
   quits: number;
+  /** How often the console took more again. */
+  rooms: number;
 }
 
 async function rig(
   t: TestContext,
-  options: Partial<Pick<PlainOptions, 'quitAtEnd' | 'standing'>> = {},
+  options: Partial<Pick<PlainOptions, 'quitAtEnd' | 'standing' | 'patient'>> = {},
   board = new Scripted(),
 ): Promise<Rig> {
   let output = '';
@@ -154,6 +160,7 @@ async function rig(
     board,
     full: false,
     quits: 0,
+    rooms: 0,
     console: new PlainConsole({
       switchboard: board,
       clock: () => board.now,
@@ -163,6 +170,8 @@ async function rig(
       },
       standing: options.standing ?? 'listening on',
       quitAtEnd: options.quitAtEnd ?? false,
+      patient: options.patient ?? false,
+      onRoom: () => made.rooms++,
       onQuit: () => made.quits++,
     }),
     printed: async () => {
@@ -459,28 +468,44 @@ test('a session is addressed by its number or its name', async (t) => {
   board.put(6, { name: 'gone' });
   board.put(7, { name: '1' });
   await printed();
-  console.input('@2 by number\n@pump b\n@pump a b\n@gone back\n@#1 one\n@2\n@2  two blanks\n@3 /list\n');
+  console.input('@2 by number\n@pump b\n@gone back\n@#1 one\n@1 one\n@2\n@2  two blanks\n@3 /list\n');
   assert.deepEqual(await printed(), []);
   assert.deepEqual(board.calls, [
     'send 2 by number',
     'send 1 b',
-    'send 2 b',
     'send 6 back',
+    'send 1 one',
     'send 1 one',
     'send 2 ',
     'send 2  two blanks',
     'send 3 /list',
   ]);
   board.calls.length = 0;
-  console.input('@twin x\n@1 x\n@nobody x\n@ x\n@9 x\n');
+  console.input('@twin x\n@nobody x\n@ x\n@9 x\n');
   assert.deepEqual(await printed(), [
     '! twin is ambiguous, say #ID: #3 twin, #4 twin',
-    '! 1 is ambiguous, say #ID: #1 pump, #7 1',
     '! there is no session nobody (/list lists them)',
     '! say which session (/list lists them)',
     '! there is no session 9 (/list lists them)',
   ]);
   assert.deepEqual(board.calls, []);
+});
+
+test('a name that a client has chosen takes nothing that is meant for another', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1, { name: 'pump' });
+  board.put(2, { name: 'pump set rpm' });
+  board.put(3, { name: '9' });
+  board.put(4, { name: 'gate' });
+  board.put(5, { name: 'gate open', state: 'closed' });
+  await printed();
+  console.input('@pump set rpm 900\n@pump set 900\n@9 secret\n@gate open\n');
+  assert.deepEqual(await printed(), [
+    '! pump set rpm is ambiguous, say #ID: #1 pump, #2 pump set rpm',
+    '! there is no session 9 (/list lists them)',
+    '! gate open is ambiguous, say #ID: #4 gate, #5 gate open',
+  ]);
+  assert.deepEqual(board.calls, ['send 1 set 900']);
 });
 
 test('a refused send is told', async (t) => {
@@ -490,6 +515,52 @@ test('a refused send is told', async (t) => {
   board.refusal = new CordboardError('CB_OUTBOX_FULL', '#1 a does not read: nothing was sent');
   console.input('@1 x\n');
   assert.deepEqual(await printed(), ['! #1 a does not read: nothing was sent']);
+});
+
+test('a patient console waits for room in a full outbox, and takes no more input for that time', async (t) => {
+  const made = await rig(t, { patient: true });
+  const { board, printed, console } = made;
+  board.put(1);
+  await printed();
+  board.refusal = new CordboardError('CB_OUTBOX_FULL', 'full');
+  assert.equal(console.input('one\n'), true);
+  const long = 'x'.repeat(64 * 1024);
+  assert.equal(console.input(`${long}\n`), false);
+  assert.deepEqual(await printed(), []);
+  board.put(1, { queued: 100 });
+  await printed();
+  assert.deepEqual(board.calls, ['send 1 one', 'send 1 one']);
+  assert.equal(made.rooms, 0);
+  board.refusal = undefined;
+  board.put(1, { queued: 0 });
+  assert.deepEqual(await printed(), []);
+  assert.deepEqual(board.calls, ['send 1 one', 'send 1 one', 'send 1 one', `send 1 ${long}`]);
+  assert.deepEqual([made.rooms, console.hasRefused], [1, false]);
+});
+
+test('a client that does not read keeps a patient console from nobody else', async (t) => {
+  const { board, printed, console } = await rig(t, { patient: true });
+  board.put(1);
+  await printed();
+  board.refusal = new CordboardError('CB_OUTBOX_FULL', 'full');
+  console.input('one\n');
+  assert.deepEqual(await printed(), []);
+  board.put(1, { state: 'stalled' });
+  assert.deepEqual(await printed(), ['! full']);
+  assert.equal(console.hasRefused, true);
+});
+
+test('at its only session a patient client waits even when that is stalled, until it quits', async (t) => {
+  const made = await rig(t, { patient: true, quitAtEnd: true });
+  const { board, printed, console } = made;
+  board.put(1, { state: 'stalled' });
+  await printed();
+  board.refusal = new CordboardError('CB_OUTBOX_FULL', 'full');
+  console.input('one\n');
+  assert.deepEqual(await printed(), []);
+  console.input('/quit\n');
+  assert.deepEqual(await printed(), ['! full']);
+  assert.equal(made.quits, 1);
 });
 
 test('commands reach the board, with a number or a name', async (t) => {
@@ -675,6 +746,8 @@ test('on a real board: what clients say is printed, what is typed reaches them',
     },
     standing: 'listening on',
     quitAtEnd: false,
+    patient: false,
+    onRoom: () => undefined,
     onQuit: () => undefined,
   });
   const until = async (text: string): Promise<void> => {

@@ -1,11 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeKeymap } from '../../src/console/bindings.ts';
-import { canBind } from '../../src/console/claims.ts';
-import { editKeysOf, waysOf } from '../../src/console/keymap.ts';
+import { editKeysOf, LISTED, waysOf } from '../../src/console/keymap.ts';
+import type { Fault } from '../../src/console/claims.ts';
 import { PRESET_NAMES, PRESETS } from '../../src/console/presets.ts';
+import { operatorWith } from '../helpers/sessions.ts';
+
+const isError = ({ severity }: Fault): boolean => severity === 'error';
 
 for (const name of PRESET_NAMES) {
+  test(`${name} names only what there is`, () => {
+    assert.deepEqual(makeKeymap('default', PRESETS[name].bindings).faults.filter(isError), []);
+  });
+
+  test(`${name} reaches every action without Alt`, () => {
+    const { keymap } = makeKeymap(name);
+    const actions = LISTED.filter(({ leader, keys = [] }) => leader !== undefined || keys.length > 0);
+    for (const { name: action, leader } of actions) {
+      const ways = waysOf(keymap, action);
+      const keys = ways.filter((way) => !/^\/|M-/.test(way));
+      // The menu takes the digits by itself.
+      if (action === 'go-number') continue;
+      assert.ok(keys.length > 0, action);
+      if (leader !== undefined) assert.ok([...keymap.leaderKeys.values()].includes(action), action);
+    }
+  });
+
+  test(`${name}: digits after the leader go to sessions`, () => {
+    const { keymap } = makeKeymap(name);
+    const operator = operatorWith(3, { keymap });
+    operator.press(keymap.leader, '3');
+    assert.equal(operator.model.focus, 3);
+  });
+
   test(`${name} has no fault, and leaves no action without a way`, () => {
     assert.deepEqual(makeKeymap(name).faults, []);
   });
@@ -19,13 +46,6 @@ for (const name of PRESET_NAMES) {
     }
   });
 }
-
-test('a preset passes over an action that is not in the table', () => {
-  const skipped = Object.keys(PRESETS.tmux.bindings).filter((name) => !canBind(name));
-  const { keymap } = makeKeymap('tmux');
-  for (const name of skipped)
-    assert.ok(![...keymap.leaderKeys.values()].some((action) => name.endsWith(action)));
-});
 
 test('irssi goes through windows with C-n and C-p, by number and by activity', () => {
   const { keymap } = makeKeymap('irssi');
@@ -45,16 +65,27 @@ test('tmux has its own leader and letters', () => {
   const { keymap } = makeKeymap('tmux');
   assert.equal(keymap.leader, 'C-b');
   assert.deepEqual(
-    Array.from('nplwdo,&').map((key) => keymap.leaderKeys.get(key)),
-    [...['next-pane', 'previous-pane', 'last-pane', 'table', 'quit', 'next-pane', 'rename', 'hang-up']],
+    Array.from('nplwo,&x').map((key) => keymap.leaderKeys.get(key)),
+    [...['next-pane', 'previous-pane', 'last-pane', 'table', 'next-pane', 'rename', 'hang-up', 'close-view']],
   );
   assert.equal(keymap.leaderKeys.get('?'), 'help');
-  assert.deepEqual(waysOf(keymap, 'quit'), ['C-b d', 'C-b q', '/quit']);
+  assert.deepEqual(waysOf(keymap, 'quit'), ['C-b q', '/quit']);
+  assert.deepEqual(
+    Array.from('()').map((key) => keymap.leaderKeys.get(key)),
+    ['find-older', 'find-newer'],
+  );
   assert.deepEqual(editKeysOf(keymap, 'backward-char'), ['C-b C-b', 'Left']);
 });
 
+test('what detaches from tmux ends nothing here', () => {
+  const { keymap } = makeKeymap('tmux');
+  const operator = operatorWith(2, { keymap });
+  operator.press('C-b', 'd');
+  assert.deepEqual([operator.message, operator.effects], ['C-b d does nothing', []]);
+});
+
 test('the operator may change a preset', () => {
-  const { keymap, faults } = makeKeymap('tmux', { leader: 'C-o', quit: 'leader x' });
+  const { keymap, faults } = makeKeymap('tmux', { leader: 'C-o', quit: 'leader Q' });
   assert.deepEqual(faults, []);
-  assert.deepEqual(waysOf(keymap, 'quit'), ['C-o x', '/quit']);
+  assert.deepEqual(waysOf(keymap, 'quit'), ['C-o Q', '/quit']);
 });

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Effect } from '../../src/console/effects.ts';
+import type { ModelOptions } from '../../src/console/model.ts';
 import { recallSettings, rememberTouched } from '../../src/console/remember.ts';
 import { identityFor, NOTHING_REMEMBERED, type Remembered } from '../../src/desk/remembered.ts';
 import { Operator, operatorWith } from '../helpers/sessions.ts';
+
+function identitiesGiven(effects: readonly Effect[]): string[] {
+  return effects
+    .map(({ type }) => type)
+    .filter((type) => type === 'rename' || type === 'set' || type === 'note');
+}
 
 /** An operator who starts with what another one left. */
 function after(remembered: Remembered): Operator {
@@ -42,12 +50,115 @@ test('a name that an open session has is given to no other', () => {
   );
 });
 
-test('where rules name, a name brings back what belongs to it, from whatever address', () => {
+test('a name brings back what belongs to it, from whatever address', () => {
   const operator = after(rememberTouched(worked().model));
   operator.opened(7, { peer: '198.51.100.7:1' });
   const effects = operator.changed(7, { name: 'pump-a' });
-  assert.deepEqual(effects, [{ type: 'set', id: 7, settings: { tags: ['pump'], note: 'leaks' } }]);
+  assert.deepEqual(effects, [
+    { type: 'set', id: 7, settings: { tags: ['pump'], note: 'leaks' } },
+    { type: 'note', id: 7, text: 'tags, note, mute, history and look as remembered of pump-a' },
+  ]);
   assert.equal(operator.model.panes.get(7)?.muted, true);
+});
+
+test('what comes back with a host stands on the record', () => {
+  const first = operatorWith(1);
+  first.changed(1, { name: 'pump-a', tags: ['pump'] });
+  const operator = after(rememberTouched(first.model));
+  const effects = operator.opened(1, { peer: '192.0.2.1:59999' });
+  const note = { type: 'note', id: 1, text: 'name and tags as remembered of 192.0.2.1' };
+  assert.deepEqual(
+    effects.filter(({ type }) => type === 'note'),
+    [note],
+  );
+  // The name that has just come back is no news.
+  assert.deepEqual(operator.changed(1, { name: 'pump-a' }), []);
+});
+
+test('where rules give names nothing hangs on a host', () => {
+  const rules = { recallsNames: false };
+  const first = new Operator(rules);
+  first.opened(1);
+  first.changed(1, { name: 'pump-1', tags: ['pump'] });
+  const remembered = rememberTouched(first.model);
+  assert.deepEqual(
+    remembered.identities?.map(({ key }) => key),
+    ['name:pump-1'],
+  );
+  const operator = new Operator({ ...rules, remembered: rememberTouched(worked().model) });
+  assert.deepEqual(identitiesGiven(operator.opened(1)), []);
+  assert.deepEqual(identitiesGiven(operator.changed(1, { name: 'valve-2' })), []);
+});
+
+test('of a host with two clients that have their own names nothing is remembered, which is said once', () => {
+  const operator = after(rememberTouched(worked().model));
+  operator.opened(1);
+  operator.changed(1, { name: 'pump-a' });
+  operator.opened(2, { peer: '192.0.2.1:2' });
+  operator.changed(2, { name: 'pump-b' });
+  operator.changed(2, { note: 'the other' });
+  const text = 'clients of 192.0.2.1 cannot be told apart: nothing is remembered by this address';
+  assert.deepEqual(
+    operator.model.notices.map((notice) => notice.text),
+    [text],
+  );
+  const remembered = rememberTouched(operator.model);
+  assert.equal(identityFor(remembered, 'host:192.0.2.1'), undefined);
+  assert.deepEqual(identitiesGiven(after(remembered).opened(1)), []);
+  operator.closed(1);
+  operator.closed(2);
+  assert.deepEqual(identitiesGiven(operator.opened(3, { peer: '192.0.2.1:3' })), []);
+});
+
+test('this machine’s own host is one client only as long as there was one session of it', () => {
+  const local = (port: number): { peer: string } => ({ peer: `127.0.0.1:${port}` });
+  const first = new Operator();
+  first.opened(1, local(1));
+  first.changed(1, { name: 'valve-main' });
+  const once = rememberTouched(first.model);
+  assert.equal(identityFor(once, 'host:127.0.0.1')?.name, 'valve-main');
+  first.closed(1);
+  first.dismissed(1);
+  assert.deepEqual(identitiesGiven(first.opened(2, local(2))), []);
+  assert.equal(identityFor(rememberTouched(first.model), 'host:127.0.0.1'), undefined);
+  const second = after(once);
+  assert.deepEqual(identitiesGiven(second.opened(1, local(7))), ['rename', 'note']);
+});
+
+test('what is remembered of a client can be forgotten, and of all after a question', () => {
+  const { model } = worked();
+  const operator = new Operator({ remembered: rememberTouched(model) });
+  operator.opened(1);
+  operator.changed(1, { name: 'pump-a', tags: ['pump'] });
+  operator.opened(2);
+  operator.changed(2, { name: 'gate' });
+  rememberTouched(operator.model);
+  operator.enter('/forget');
+  assert.match(operator.message, /^#1 pump-a: what was remembered of it is forgotten/);
+  operator.changed(1, { note: 'later' });
+  const keys = (): unknown => rememberTouched(operator.model).identities?.map(({ key }) => key);
+  assert.deepEqual(keys(), ['host:192.0.2.2', 'name:gate']);
+  operator.enter('/forget all');
+  assert.deepEqual(keys(), ['host:192.0.2.2', 'name:gate']);
+  operator.press('y');
+  assert.deepEqual(keys(), []);
+});
+
+test('a flag or a variable overrules what was chosen here, which overrules the configuration file', () => {
+  const dark = operatorWith(1, { theme: 'dark', mouse: true });
+  dark.enter('/theme light');
+  dark.enter('/mouse off');
+  const remembered = rememberTouched(dark.model);
+  const started = (options: Partial<ModelOptions>): unknown[] => {
+    const { model } = new Operator({ ...options, remembered });
+    assert.deepEqual(recallSettings(model, remembered), []);
+    const { theme, mouse } = rememberTouched(model);
+    return [model.theme, model.mouse, theme, mouse];
+  };
+  assert.deepEqual(started({ theme: 'dark', mouse: true }), ['light', false, 'light', false]);
+  const insists = ['theme', 'mouse'] as const;
+  assert.deepEqual(started({ theme: 'default', mouse: true, insists }), ['default', true, 'light', false]);
+  assert.equal(rememberTouched(operatorWith(1, { theme: 'dark' }).model).theme, undefined);
 });
 
 test('clients of a Unix socket are not taken for each other', () => {
@@ -73,6 +184,23 @@ test('layout, theme, columns and saved filters come back; what makes no sense do
     layout: { grid: 77, list: 'narrow', strip: false },
   });
   assert.deepEqual([odd.model.grid, odd.model.theme], [1, 'default']);
+  assert.deepEqual(recallSettings(odd.model, odd.model.remembered), [
+    'the theme that was remembered is none: pink; the usual one is shown',
+    'the layout that was remembered is none: 77; the usual one is shown',
+  ]);
+});
+
+test('a saved filter is shown by its name, and forgotten only when that is said', () => {
+  const operator = worked();
+  operator.enter('/filters mine tag:pump in>1k');
+  operator.enter('/filters mine');
+  assert.equal(operator.message, '@mine is tag:pump in>1k');
+  assert.equal(operator.model.filters.get('mine'), 'tag:pump in>1k');
+  operator.enter('/filters mine --delete');
+  assert.match(operator.message, /^@mine is forgotten/);
+  assert.equal(operator.model.filters.has('mine'), false);
+  operator.enter('/filters mine');
+  assert.match(operator.message, /no filter is called mine/);
 });
 
 test('what is remembered once is not written again until it changes', () => {
@@ -83,6 +211,19 @@ test('what is remembered once is not written again until it changes', () => {
     identityFor(rememberTouched(model), 'host:192.0.2.1'),
     identityFor(first, 'host:192.0.2.1'),
   );
+});
+
+test('what was sent is kept as it was sent, and comes back as a draft that sends the same', () => {
+  const operator = operatorWith(1);
+  operator.enter('//etc');
+  const remembered = rememberTouched(operator.model);
+  assert.deepEqual(identityFor(remembered, 'host:192.0.2.1')?.history, ['/etc']);
+  const next = after(remembered);
+  next.opened(1, { peer: '192.0.2.1:1' });
+  next.press('Up');
+  assert.equal(next.pane.draft.text, '//etc');
+  next.press('Enter');
+  assert.deepEqual(next.sent, [[1, '/etc']]);
 });
 
 test('of very many sessions some are put down at a time, and none is left out', () => {
@@ -104,4 +245,63 @@ test('what is known of a host is given to one of its clients only', () => {
     [],
   );
   assert.equal(operator.model.panes.get(2)?.muted, false);
+});
+
+test('a second client of a host does not take the place of the first in what is known', () => {
+  const operator = after(rememberTouched(worked().model));
+  operator.opened(1, { peer: '192.0.2.1:1' });
+  operator.changed(1, { name: 'pump-a', tags: ['pump'], note: 'leaks' });
+  operator.opened(2, { peer: '192.0.2.1:2' });
+  operator.press('Tab');
+  operator.enter('hello');
+  assert.deepEqual(operator.sent, [[2, 'hello']]);
+  const known = (): unknown[] => {
+    const of = identityFor(rememberTouched(operator.model), 'host:192.0.2.1');
+    return [of?.name, of?.tags, of?.note, of?.history];
+  };
+  assert.deepEqual(known(), ['pump-a', ['pump'], 'leaks', ['status?']]);
+  operator.closed(1);
+  operator.enter('still here');
+  assert.deepEqual(known(), ['pump-a', ['pump'], 'leaks', ['status?']]);
+  operator.closed(2);
+  operator.opened(3, { peer: '192.0.2.1:3' });
+  operator.changed(3, { name: 'pump-a', tags: ['pump'], note: 'dry again' });
+  assert.deepEqual(known(), ['pump-a', ['pump'], 'dry again', ['status?']]);
+});
+
+test('tags of the operator’s come back to a client that a rule names and tags', () => {
+  const first = operatorWith(1);
+  first.changed(1, { name: 'pump-7', tags: ['pump', 'valve'] });
+  const operator = after(rememberTouched(first.model));
+  operator.opened(7, { peer: '198.51.100.7:1' });
+  operator.changed(7, { tags: ['pump'] });
+  const effects = operator.changed(7, { name: 'pump-7' });
+  assert.deepEqual(
+    effects.filter(({ type }) => type === 'set'),
+    [{ type: 'set', id: 7, settings: { tags: ['pump', 'valve'] } }],
+  );
+  const kept = (): unknown => identityFor(rememberTouched(operator.model), 'name:pump-7')?.tags;
+  assert.deepEqual(kept(), ['pump', 'valve']);
+  operator.changed(7, { tags: ['pump', 'valve'] });
+  operator.changed(7, { tags: ['pump', 'new'] });
+  assert.deepEqual(kept(), ['pump', 'new']);
+});
+
+test('a known client that comes costs no look at all the others', () => {
+  const identities = [{ key: 'host:10.1.0.1', name: 'pump', tags: [], note: '', muted: false, lastSeen: 1 }];
+  const operator = new Operator({ remembered: { ...NOTHING_REMEMBERED, identities } });
+  for (let id = 1; id <= 50; id++) operator.opened(id);
+  const { panes } = operator.model;
+  let looks = 0;
+  const counted = <T>(all: Iterable<T>) =>
+    function* (): MapIterator<T> {
+      for (const each of all) {
+        looks++;
+        yield each;
+      }
+    };
+  Object.assign(panes, { values: counted([...panes.values()]), [Symbol.iterator]: counted([...panes]) });
+  const effects = operator.opened(51, { peer: '10.1.0.1:40000' });
+  assert.deepEqual(effects[0], { type: 'rename', id: 51, name: 'pump' });
+  assert.equal(looks, 0);
 });

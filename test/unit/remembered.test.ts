@@ -171,7 +171,10 @@ test('what is not this file at all is broken, and says where', () => {
     ['"x"', 'expected an object, got "x"'],
     ['{}', 'version: expected a whole number 1..9007199254740991, got nothing'],
     ['{"version":0.5}', 'version: expected a whole number 1..9007199254740991, got 0.5'],
-    ['['.repeat(200_000), 'this is no JSON'],
+    [
+      '['.repeat(200_000),
+      'line 1, column 101: expected at most 100 lists and objects in each other, got "["',
+    ],
   ];
   for (const [source, fault] of cases) {
     const parsed = parseRemembered(source);

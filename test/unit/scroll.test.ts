@@ -176,3 +176,38 @@ test('a place scrolled to is kept while another session is looked at', () => {
   operator.press('Tab', 'Tab');
   assert.deepEqual(shown(operator), before);
 });
+
+test('a page that was asked for before a newer wish of the same kind is out of date', () => {
+  const { operator, tape } = reading(60_000);
+  operator.post({ type: 'time', now: operator.model.now + 60_000_000 });
+  // From now on answers take their time.
+  operator.tapes.delete(1);
+  const ask = (line: string): Effect => {
+    const asked = operator.enter(line).find(({ type }) => type === 'page');
+    assert.ok(asked !== undefined);
+    return asked;
+  };
+  const first = ask('/at -59000s');
+  const second = ask('/at -20000s');
+  operator.tapes.set(1, tape);
+  operator.answer(first);
+  assert.equal(operator.pane.view, 'end');
+  operator.answer(second);
+  assert.equal(shown(operator)[0], 40_000);
+});
+
+test('the first new line is found from wherever the operator looks', () => {
+  for (const go of ['M-<', '/at -59000s', '/at -1s']) {
+    const { operator, tape } = reading(60_000);
+    operator.post({ type: 'time', now: operator.model.now + 60_000_000 });
+    if (go.startsWith('/')) operator.enter(go);
+    else operator.press(go);
+    assert.notEqual(operator.pane.view, 'end');
+    arrive(operator, tape, 3);
+    operator.enter('/new');
+    const { view } = operator.pane;
+    assert.deepEqual([view === 'end' ? view : view.seq, operator.pane.marker], [60_000, 60_000], go);
+    assert.doesNotMatch(operator.message, /nothing new/);
+    assert.equal(shown(operator).at(-1), 60_002);
+  }
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { viewportOf } from '../../src/console/geometry.ts';
 import fc from 'fast-check';
-import type { ByteEntry } from '../../src/console/carry.ts';
+import type { Entry } from '../../src/console/entry.ts';
 import { DEFAULT_LOOK, type Look, MARK_LOOKS, VIEW_MODES } from '../../src/console/look.ts';
 import type { Pane } from '../../src/console/model.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
@@ -209,7 +209,7 @@ suite('a change of look stays on the same bytes', () => {
   });
 });
 
-function entryOf({ lines }: Scrollback, { line }: Row): ByteEntry {
+function entryOf({ lines }: Scrollback, { line }: Row): Entry {
   const entry = lines.find((each) => each === line);
   assert.ok(entry);
   return entry;
@@ -256,7 +256,7 @@ class Reader {
       }
       if (effect.type !== 'page') continue;
       const page = pageOf(this.records, effect.request);
-      this.bench.take({ type: 'paged', id: 1, use: effect.use, page });
+      this.bench.take({ ...effect, type: 'paged', page });
     }
   }
 
@@ -266,6 +266,33 @@ class Reader {
     return rows.map(({ line }) => Number(/^line (\d+)/.exec(line.text)?.[1] ?? NaN));
   }
 }
+
+suite('an unfinished line of many small reads', () => {
+  const dots = (count: number, look: (scrollback: Scrollback, record: WireRecord) => void): Scrollback => {
+    const scrollback = new Scrollback({ framing: 'auto', firstLineEnd: undefined });
+    for (const record of recordsOf(
+      1,
+      Array.from({ length: count }, () => '.'),
+    ))
+      look(scrollback, record);
+    return scrollback;
+  };
+
+  test('stays on screen when the oldest make room', () => {
+    dots(9000, (scrollback, record) => {
+      scrollback.append([record], true);
+      assert.match(scrollback.lines.at(-1)?.text ?? '', /^\.+$/, `read ${record.seq}`);
+    });
+  });
+
+  test('also with a remark of cordboard after its beginning', () => {
+    dots(9000, (scrollback, record) => {
+      scrollback.append([record.seq === 3000 ? { ...record, kind: 'note' } : record], true);
+      const last = scrollback.lines.findLast(({ kind }) => kind === 'in');
+      assert.match(last?.text ?? '', /^\.+$/, `read ${record.seq}`);
+    });
+  });
+});
 
 suite('scrolling', () => {
   test('from the end to the start and back sees every line, without a jump, in bounded memory', () => {

@@ -165,6 +165,69 @@ test('a client that ended its sending is let go when nobody answers', async (t) 
   assert.equal(bench.watch.sessions.get(2)?.state, 'half-closed');
 });
 
+test('an answer on its way to a client that ended its sending is not cut off', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  let now = 1_000_000;
+  const bench = await testBench(t, {
+    halfCloseMs: 5000,
+    clock: () => now,
+    session: { outboxBytes: 20_000_000 },
+  });
+  const pass = (seconds: number): void => {
+    now += seconds * 1000;
+    t.mock.timers.tick(1000);
+  };
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  client.socket.pause();
+  await bench.switchboard.sendRaw(1, Buffer.alloc(16_000_000));
+  client.end();
+  await bench.watch.session(1, ({ ended }) => ended);
+  pass(1);
+  pass(5);
+  pass(1);
+  client.socket.resume();
+  await bench.watch.session(1, ({ queued }) => queued === 0);
+  // Only now nobody answers.
+  pass(1);
+  assert.equal(bench.board.registry.get(1).state, 'half-closed');
+  pass(5);
+  await bench.watch.session(1, ({ state }) => state === 'closed');
+  await client.ended;
+  assert.equal(client.bytes.length, 16_000_000);
+});
+
+test('what an end leaves in the outbox is said to be lost', async (t) => {
+  const bench = await testBench(t, { session: { outboxBytes: 20_000_000 } });
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  client.socket.pause();
+  await bench.switchboard.sendRaw(1, Buffer.alloc(16_000_000));
+  client.reset();
+  await bench.watch.session(1, ({ state }) => state === 'closed');
+  const notes = notesOf(await bench.records(1)).join('\n');
+  assert.match(notes, /^\d+ bytes of the outbox were lost\nclosed: reset$/);
+});
+
+test('a client that is gone when the answer comes is let go, one that reads on is kept', async (t) => {
+  const bench = await testBench(t);
+  const [gone, reading] = [await bench.dial(), await bench.dial()];
+  await bench.watch.session(2);
+  gone.end();
+  reading.end();
+  await bench.watch.session(1, ({ ended }) => ended);
+  await bench.watch.session(2, ({ ended }) => ended);
+  gone.destroy();
+  await gone.closed;
+  await bench.switchboard.send(1, 'are you there?');
+  await bench.switchboard.send(2, 'and you?');
+  const closed = await bench.watch.session(1, ({ state }) => state === 'closed');
+  assert.equal(closed.reason, 'reset');
+  assert.equal(bench.watch.sessions.get(2)?.state, 'half-closed');
+  await bench.switchboard.send(2, 'still?');
+  await reading.waitFor('still?\n');
+});
+
 test('a reset is told from a leave', async (t) => {
   const bench = await testBench(t);
   const client = await bench.dial();
@@ -338,7 +401,7 @@ test('bytes go out as they are, on the record too', async (t) => {
   assert.deepEqual(client.bytes.subarray(0, 5), Buffer.from(bytes));
   assert.equal(client.bytes.length, 5 + 6);
   assert.deepEqual(Buffer.from((await bench.records(1))[0]?.bytes ?? []), Buffer.from(bytes));
-  await assert.rejects(bench.switchboard.sendRaw(1, new Uint8Array(101)), { code: 'CB_OUTBOX_FULL' });
+  await assert.rejects(bench.switchboard.sendRaw(1, new Uint8Array(101)), { code: 'CB_OUTBOX_SIZE' });
   await assert.rejects(bench.switchboard.sendRaw(7, bytes), { code: 'CB_NO_SESSION' });
   await bench.switchboard.finish(1);
   await assert.rejects(bench.switchboard.sendRaw(1, bytes), { code: 'CB_SESSION_CLOSED' });

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { NOTHING_REMEMBERED, type Remembered } from '../../src/desk/remembered.ts';
+import { type Identity, NOTHING_REMEMBERED, type Remembered } from '../../src/desk/remembered.ts';
 import { StateFile, statePath } from '../../src/desk/state-file.ts';
 import { folderFor } from '../helpers/folder.ts';
 
@@ -328,6 +328,61 @@ test('two programs that write at once leave one whole file, and nobody ever read
     benches.flatMap(({ said }) => said),
     [],
   );
+});
+
+test('what two programs change in one file is all there in the end', async (t) => {
+  const folder = folderFor(t);
+  const [one, two] = [new Bench(folder), new Bench(folder)];
+  await Promise.all([one.file.load(), two.file.load()]);
+  const known = (name: string, lastSeen: number): Identity => ({
+    ...{ key: `name:${name}`, name, tags: [], note: '', muted: false, lastSeen },
+  });
+  const [a, b, c] = [known('a', 1), known('b', 2), known('c', 3)];
+  one.file.save({ version: 1, theme: 'dark', filters: { up: 'state:up' }, identities: [a] });
+  two.file.save({ version: 1, mouse: false, filters: { quiet: 'idle>5m' }, identities: [b, c] });
+  await Promise.all([one.file.flush(), two.file.flush()]);
+  // Each takes away and changes only what is its own to know.
+  one.file.save({
+    version: 1,
+    theme: 'dark',
+    filters: {},
+    identities: [{ ...a, note: 'north', lastSeen: 4 }],
+  });
+  two.file.save({ version: 1, mouse: false, filters: { quiet: 'idle>1h' }, identities: [b] });
+  await Promise.all([one.file.flush(), two.file.flush()]);
+  const { theme, mouse, filters, identities } = await new Bench(folder).file.load();
+  assert.deepEqual([theme, mouse, filters], ['dark', false, { quiet: 'idle>1h' }]);
+  assert.deepEqual(
+    identities?.map(({ name, note }) => [name, note]),
+    [
+      ['b', ''],
+      ['a', 'north'],
+    ],
+  );
+  assert.deepEqual([one.said, two.said, one.names()], [[], [], ['state.json']]);
+});
+
+test('a lock that nobody takes away does not hold up a write for good', async (t) => {
+  const bench = benchFor(t);
+  bench.put('{"version":1}');
+  writeFileSync(`${bench.path}.lock`, '');
+  bench.file.save(DARK);
+  await bench.file.flush();
+  assert.equal(bench.theme(), 'dark');
+  assert.deepEqual(bench.names(), ['state.json']);
+});
+
+test('a place that cannot be written to is told of at the start, once', async (t) => {
+  const bench = new Bench('/proc/nope');
+  await bench.file.load();
+  const line = `${bench.path}: it cannot be written: no folder can be made there; what changes now is not remembered`;
+  assert.deepEqual(bench.said, [line]);
+  bench.file.save(DARK);
+  await bench.file.flush();
+  assert.deepEqual(bench.said, [line]);
+  const folder = folderFor(t);
+  await new Bench(folder).file.load();
+  assert.equal(modeOf(join(folder, 'cordboard')), 0o700);
 });
 
 test('by its own timer it is written a moment later, which does not keep the process', (t) => {

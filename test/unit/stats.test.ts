@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import fc from 'fast-check';
-import { StatsScreen, type StatsSpan } from '../../screens/stats.ts';
+import { StatsScreen } from '../../screens/stats.ts';
 import { statsLayout } from '../../screens/stats-layout.ts';
 import { themeFor } from '../../screens/theme.ts';
-import { EMPTY_STATS, niceCeiling, type Stats, STATS_POINTS, withTraffic } from '../../src/console/stats.ts';
+import {
+  EMPTY_STATS,
+  niceCeiling,
+  type Stats,
+  STATS_POINTS,
+  type StatsSpan,
+  withTraffic,
+} from '../../src/console/stats.ts';
 import { topTalkers } from '../../src/console/talkers.ts';
 import { clusterWidth } from '../../src/graphemes.ts';
 import { Easel } from '../helpers/cells.ts';
@@ -48,6 +55,22 @@ test('traffic that a board tells of is kept by the console', () => {
   const operator = new Operator();
   operator.hear({ type: 'traffic', traffic: { open: 3, rateIn: 7, rateOut: 9 } });
   assert.deepEqual(operator.model.stats.seconds, [{ open: 3, rateIn: 7, rateOut: 9 }]);
+});
+
+test('there is one point for every second, however late the board tells of it', () => {
+  const point = (rateIn: number) => ({ open: 1, rateIn, rateOut: 0 });
+  const told = [0, 1010, 2990, 3005, 7100, 7900, 8000].map((at, index) => [at, index + 1] as const);
+  const stats = told.reduce<Stats>(
+    (all, [at, rate]) => withTraffic(all, point(rate), BEGINNING + at),
+    EMPTY_STATS,
+  );
+  assert.deepEqual(
+    stats.seconds.map(({ rateIn }) => rateIn),
+    [1, 2, 3, 4, 5, 5, 5, 6, 7],
+  );
+  const long = withTraffic(stats, point(8), BEGINNING + 86_400_000);
+  assert.deepEqual(long.seconds, new Array(STATS_POINTS).fill(point(8)));
+  assert.equal(withTraffic(stats, point(9), BEGINNING - 60_000).seconds.length, stats.seconds.length + 1);
 });
 
 test('the busiest are those with the highest rates, in order, and nobody quiet', () => {
@@ -141,8 +164,8 @@ for (const [columns, rows] of [
     const text = await paint();
     assert.match(text, /statistics: the last two minutes/);
     assert.match(text, /throughput \(kB\/s\) {2}━ in [\d.]+ kB\/s {2}━ out 80 B\/s/);
-    assert.match(text, /-119s.*-\d+s/, 'the horizontal axis');
-    assert.match(text, /│ *4 [^]*│ *3 [^]*│ *2 [^]*│ *1 [^]*│ *0 /, 'the vertical axis');
+    assert.match(text, /-120s +-90s +-60s +-30s/, 'the horizontal axis');
+    assert.match(text, /│ *8 [^]*│ *6 [^]*│ *4 [^]*│ *2 [^]*│ *0 /, 'the vertical axis');
     assert.match(text, /[\u2801-\u28ff]{2}/, 'a curve');
     assert.match(text, /2 sessions/);
     assert.match(text, /#1 pump␛\[2J +4\.0 kB\/s +80 B\/s/);
@@ -151,14 +174,14 @@ for (const [columns, rows] of [
     for (const [, ch] of easel.painter.screen.lines.flat()) {
       assert.ok(ch.length === 1 && clusterWidth(ch) === 1, JSON.stringify(ch));
     }
-    assert.match(await paint('minutes'), /the last two hours[^]*-119min/);
+    assert.match(await paint('minutes'), /the last two hours[^]*-120min/);
   });
 }
 
 test('sessions have a chart of their own where there is room', async () => {
   const { paint } = await shown(200, 50);
   const lines = (await paint()).split('\n');
-  assert.equal(lines.filter((line) => line.includes('-119s')).length, 2);
+  assert.equal(lines.filter((line) => line.includes('-120s')).length, 2);
   assert.ok(lines.some((line) => line.startsWith('│ sessions ')));
 });
 
@@ -167,8 +190,56 @@ test('without colours each direction has its own chart', async () => {
   const text = await paint();
   assert.match(text, /throughput in \(kB\/s\)/);
   assert.match(text, /throughput out \(B\/s\)/);
-  const { fg } = easel.screen.cell(easel.screen.find('-119s')?.x ?? 0, easel.screen.find('-119s')?.y ?? 0);
+  const { fg } = easel.screen.cell(easel.screen.find('-120s')?.x ?? 0, easel.screen.find('-120s')?.y ?? 0);
   assert.equal(fg, 'default');
+});
+
+/** The charts of a board on which nothing changes; `heights` are the rows of a chart that a curve is in. */
+async function steady(columns: number, rows: number, point: Stats['seconds'][number]) {
+  const easel = new Easel(columns, rows);
+  easels.push(easel);
+  const { model } = new Operator({ columns, rows });
+  for (let second = 0; second < STATS_POINTS; second++)
+    model.stats = withTraffic(model.stats, point, BEGINNING + second * 1000);
+  const rect = { x: 0, y: 0, width: columns, height: rows };
+  let screen: StatsScreen | undefined;
+  await new Promise<void>((resolve) => {
+    screen = new StatsScreen(easel.painter, themeFor({}), resolve);
+    screen.show(rect, model);
+  });
+  screen?.show(rect, model);
+  await easel.frame();
+  // A curve that never changes is a long run of the same dots; the axis is the lowest of them.
+  const curve = (line: string): boolean => /([\u2801-\u28ff])\1{30}/u.test(line);
+  return { easel, screen, model, rect, curves: easel.screen.lines().filter(curve).length };
+}
+
+for (const [open, rate] of [
+  [1, 5000],
+  [2, 1],
+  [5, 1_000_000],
+  [10_000, 199_999],
+] as const) {
+  test(`a chart shows ${open} sessions and ${rate} bytes a second, at the top of its scale or not`, async () => {
+    const { curves, easel } = await steady(200, 50, { open, rateIn: rate, rateOut: rate / 2 });
+    assert.equal(curves, 2 + 3, easel.screen.framed());
+  });
+}
+
+test('another theme colours the charts that are there already', async () => {
+  const { easel, screen, model, rect } = await steady(200, 50, { open: 1, rateIn: 5000, rateOut: 80 });
+  const coloured = (): boolean =>
+    Array.from({ length: 50 }, (_, y) => Array.from({ length: 150 }, (_each, x) => easel.screen.cell(x, y)))
+      .flat()
+      .some(({ ch, fg }) => /[\u2801-\u28ff]/u.test(ch) && fg !== 'default');
+  assert.equal(coloured(), true);
+  screen?.show(rect, model, 'seconds', themeFor({}, 'mono'));
+  await easel.frame();
+  assert.equal(coloured(), false);
+  assert.match(easel.screen.lines().join('\n'), /throughput in /);
+  screen?.show(rect, model, 'seconds', themeFor({}));
+  await easel.frame();
+  assert.equal(coloured(), true);
 });
 
 test('a small screen has rows of bars', async () => {
@@ -193,7 +264,7 @@ test('hidden, nothing of it is left; shown again in another place, all of it is 
   await easel.frame();
   const lines = easel.screen.lines();
   assert.ok(lines.every((line, y) => (y >= 2 && y < 28 ? line.startsWith('     ') : line.trim() === '')));
-  assert.match(lines.join('\n'), /-119s/);
+  assert.match(lines.join('\n'), /-120s/);
   screen.hide();
   await easel.frame();
   assert.equal(text(), '');
@@ -223,7 +294,7 @@ test('a board on which nothing has happened yet has charts of nothing', async ()
   });
   await easel.frame();
   const text = easel.screen.lines().join('\n');
-  assert.match(text, /-119s/);
+  assert.match(text, /-120s/);
   assert.match(text, /nothing flows/);
   assert.doesNotMatch(text, /│[^⡇]*⡇.*[\u2801-\u28ff]/, 'no curve');
 });

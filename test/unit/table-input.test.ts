@@ -239,3 +239,29 @@ test('Tab completes a word of the filter', () => {
     'state:',
   );
 });
+
+test('what is done to another session than the selected one is asked about, if it is but one', () => {
+  const operator = operatorWith(4);
+  operator.press('C-x', 't', ' ', 'M');
+  const { overlay } = operator.model;
+  assert.ok(overlay?.type === 'question');
+  assert.deepEqual(overlay.question, { asks: 'bulk', what: 'mute', ids: [1], drafts: [] });
+  assert.equal(operator.model.panes.get(1)?.muted, false);
+  operator.press('y');
+  assert.equal(operator.model.panes.get(1)?.muted, true);
+  operator.press('Up', 'M');
+  assert.deepEqual([operator.model.overlay, operator.model.panes.get(1)?.muted], [undefined, false]);
+  operator.press('u', 'Down', 'M');
+  assert.deepEqual([operator.model.overlay, operator.model.panes.get(2)?.muted], [undefined, true]);
+});
+
+test('a broadcast to those marked says so, however many they are', () => {
+  const operator = operatorWith(40);
+  operator.press('C-x', 't', '*', 'b');
+  const { overlay } = operator.model;
+  assert.ok(overlay?.type === 'broadcast');
+  assert.equal(overlay.state.targets.text, 'marked');
+  operator.press('Escape', 'u', 'Down', 'b');
+  const alone = operator.model.overlay;
+  assert.equal(alone?.type === 'broadcast' && alone.state.targets.text, '#2');
+});

@@ -45,11 +45,11 @@ test('the heading tells what the rows are sorted by, and which letter sorts by a
   assert.match(sorted[2] ?? '', /^ +2 a /);
 });
 
-test('a letter that is in no title stands behind it', async (t) => {
+test('a letter that is in no title stands behind it in brackets', async (t) => {
   const table = new Shown(t, 200, 10, ['b']);
   const [heading = ''] = await table.lines();
-  assert.match(heading, / in H +out W /);
-  assert.equal(table.easel.screen.cell(heading.indexOf('in H') + 3, 0).underline, true);
+  assert.match(heading, / in \[H\] +out \[W\] /);
+  assert.equal(table.easel.screen.cell(heading.indexOf('in [H]') + 4, 0).underline, true);
 });
 
 test('marks and counts are shown', async (t) => {

@@ -22,6 +22,13 @@ test('the columns are never wider than what is given, and all there where there 
   assert.deepEqual(titles(79), ['id', 'name', 'peer', 'state', 'age', 'in ago', 'unread']);
 });
 
+test('every heading fits its column, with the letter that sorts by it', () => {
+  for (const { title, letter, width } of COLUMNS) {
+    const heading = title.toUpperCase().includes(letter) ? title : `${title} ${letter}`;
+    assert.ok(heading.length <= width, heading);
+  }
+});
+
 test('even the narrowest screen tells who a session is', () => {
   assert.deepEqual(
     columnsFor(19).map(({ title }) => title),

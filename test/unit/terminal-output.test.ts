@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { suite, test } from 'node:test';
-import { dummyInput, Output, type Sink } from '../../screens/output.ts';
+import { dummyInput, Output, sinkStream, type Sink } from '../../screens/output.ts';
 
 /** A terminal that has room for `room` bytes. */
 class FakeSink implements Sink {
@@ -165,4 +165,27 @@ test('the input for blessed is a terminal that says nothing', () => {
   input.setRawMode(true);
   assert.equal(input.isTTY, true);
   assert.equal(input.read(), null);
+});
+
+suite('a sink as a stream', () => {
+  test('what has no room waits for it, in order', async () => {
+    const sink = new FakeSink();
+    sink.room = 2;
+    const stream = sinkStream(sink);
+    stream.write('one');
+    stream.write('two');
+    assert.equal(sink.taken, 'on');
+    sink.room = Infinity;
+    stream.end();
+    await once(stream, 'finish');
+    assert.equal(sink.taken, 'onetwo');
+  });
+
+  test('any other failure is an error of the stream', async () => {
+    const sink = new FakeSink();
+    sink.failure = 'EIO';
+    const stream = sinkStream(sink);
+    stream.write('one');
+    await assert.rejects(once(stream, 'finish'), { code: 'EIO' });
+  });
 });

@@ -10,7 +10,10 @@ import {
   type Theme,
   themeFor,
 } from '../../screens/theme.ts';
-import { Spark } from '../../screens/spark.ts';
+import { legible } from '../../screens/legible.ts';
+import type { Tint } from '../../src/console/entry.ts';
+import { nearestColour } from '../../src/palette.ts';
+import { withBars } from '../../screens/spark.ts';
 import { THEME_NAMES, type ThemeName } from '../../src/console/themes.ts';
 import { clusters, clusterWidth } from '../../src/graphemes.ts';
 import { Easel } from '../helpers/cells.ts';
@@ -52,6 +55,23 @@ function contrastOf(look: Style, ground: Rgb): number | undefined {
   }
   return contrast(rgb(fg), bg === undefined ? ground : rgb(bg));
 }
+
+test('a colour of a client that cannot be seen on the ground is given up, and what else it asked for stays', () => {
+  const shown = (tint: Tint): string[] =>
+    (['dark', 'light', 'unknown'] as const).filter((on) => legible(tint, on) === tint);
+  assert.deepEqual(shown({ fg: nearestColour(1, 2, 3) }), ['light']);
+  assert.deepEqual(shown({ fg: 0 }), ['light']);
+  assert.deepEqual(shown({ fg: 234 }), ['light']);
+  assert.deepEqual(shown({ fg: 15 }), ['dark']);
+  assert.deepEqual(shown({ fg: 231 }), ['dark']);
+  assert.deepEqual(shown({ fg: 226 }), ['dark', 'unknown']);
+  assert.deepEqual(shown({ bg: 231 }), ['light']);
+  assert.deepEqual(shown({ bg: 16 }), ['dark']);
+  assert.deepEqual(shown({ fg: 16, bg: 231 }), ['dark', 'light', 'unknown']);
+  assert.deepEqual(shown({ fg: 16, bg: 233 }), []);
+  for (let own = 1; own < 7; own++) assert.equal(shown({ fg: own }).length, 3, `colour ${own}`);
+  assert.deepEqual(legible({ fg: 16, bold: true }, 'dark'), { bold: true });
+});
 
 function looksOf(theme: Theme): [string, Style][] {
   return Object.entries(theme).flatMap(([name, look]: [string, unknown]) =>
@@ -170,17 +190,7 @@ test('a border can be drawn in ASCII', async () => {
   easel.close();
 });
 
-test('the sparkline can be drawn in ASCII', async () => {
-  for (const [bars, shown] of [
-    [ASCII.bars, '   .:-=+*#'],
-    [UNICODE.bars, '▁▁▁▂▃▄▅▆▇█'],
-    [undefined, '▁▁▁▂▃▄▅▆▇█'],
-  ] as const) {
-    const easel = new Easel(12, 1);
-    const spark = new Spark(easel.painter.screen, 10, bars);
-    spark.show(1, [0, 1, 2, 3, 4, 5, 6, 7]);
-    await easel.frame();
-    assert.equal(easel.screen.lines()[0], ` ${shown}`);
-    easel.close();
-  }
+test('bars can be drawn in ASCII', () => {
+  assert.equal(withBars(' ▁▂▃▄▅▆▇█', ASCII.bars), '  .:-=+*#');
+  assert.equal(withBars(' ▁▂▃▄▅▆▇█', UNICODE.bars), ' ▁▂▃▄▅▆▇█');
 });

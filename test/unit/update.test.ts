@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LEADER } from '../../src/console/actions.ts';
+import { QUIET_MS } from '../../src/console/answers.ts';
+import { listed, listIndex } from '../../src/console/list.ts';
 import { unreadLines } from '../../src/console/model.ts';
 import { BEGINNING, Operator, operatorWith, summaryOf } from '../helpers/sessions.ts';
 
@@ -139,6 +141,46 @@ test('a refused send comes back before what was typed since, to the session it w
   assert.equal(operator.model.overlay?.type, 'question');
 });
 
+test('what one read sent and a full outbox refused comes back as it was sent', () => {
+  const refused = (...lines: readonly string[]): string => {
+    const operator = operatorWith(1);
+    const sends = lines.flatMap((line) => operator.enter(line));
+    operator.type('typed since');
+    for (const send of sends) {
+      if (send.type !== 'send') continue;
+      operator.post({ type: 'unsent', id: 1, draft: send.draft, why: 'full' });
+    }
+    return operator.pane.draft.text;
+  };
+  assert.equal(refused('one', 'two', 'three'), 'one\ntwo\nthree\ntyped since');
+  assert.equal(refused('step', 'step'), 'step\nstep\ntyped since');
+  assert.equal(refused('//one', '//two'), '//one\n/two\ntyped since');
+});
+
+test('lines that come back one by one begin anew with what is sent', () => {
+  const operator = operatorWith(1);
+  const [first] = operator.enter('first');
+  const [second] = operator.enter('second');
+  assert.ok(first?.type === 'send' && second?.type === 'send');
+  operator.post({ type: 'unsent', id: 1, draft: first.draft, why: 'full' });
+  operator.press('Enter');
+  operator.type('first');
+  operator.post({ type: 'unsent', id: 1, draft: second.draft, why: 'full' });
+  assert.equal(operator.pane.draft.text, 'second\nfirst');
+});
+
+test('a refused send of a session that is gone can be yanked', () => {
+  const operator = operatorWith(2);
+  const [send] = operator.enter('a long thought');
+  assert.ok(send?.type === 'send');
+  operator.closed(1);
+  operator.dismissed(1);
+  operator.post({ type: 'unsent', id: 1, draft: send.draft, why: '#1 is gone' });
+  assert.match(operator.message, /#1 is gone; yank \(C-y\)/);
+  operator.press('Tab', 'C-y');
+  assert.equal(operator.pane.draft.text, 'a long thought');
+});
+
 test('a draft that changes under the question about it is asked about anew', () => {
   const operator = operatorWith(1);
   const [send] = operator.enter('first');
@@ -150,23 +192,49 @@ test('a draft that changes under the question about it is asked about anew', () 
   assert.deepEqual(operator.sent, [[1, 'first']]);
 });
 
-test('pasted lines ask first; no keeps them, yes sends them, other keys are no answer', () => {
+test('pasted lines ask first; no keeps them, yes sends them, another key is no yes', () => {
   const operator = operatorWith(1);
   operator.paste('one\r\ntwo\r\n');
   assert.deepEqual(operator.press('Enter'), []);
   assert.deepEqual(operator.model.overlay, {
     type: 'question',
     question: { asks: 'send', id: 1, lines: 2, draft: operator.pane.draft },
+    since: BEGINNING,
   });
-  operator.press('x', 'Enter', 'Tab', 'Space');
   operator.paste('y');
   assert.equal(operator.model.overlay.type, 'question');
+  for (const no of ['n', 'x', 'Tab', 'Enter', 'Escape']) {
+    operator.press(no);
+    assert.equal(operator.model.overlay, undefined);
+    operator.press('Enter');
+  }
   operator.press('n');
-  assert.equal(operator.model.overlay, undefined);
   assert.equal(operator.pane.draft.text, 'one\ntwo\n');
   operator.press('Enter', 'y');
   assert.deepEqual(operator.sent, [[1, 'one\ntwo']]);
   assert.equal(operator.pane.draft.text, '');
+});
+
+test('a yes that is typed in one go with what asked is none; nor is one after another key', () => {
+  const operator = operatorWith(2);
+  const answered = (): string => operator.model.overlay?.type ?? 'nothing';
+  operator.press(LEADER, 't');
+  operator.type('ky');
+  assert.deepEqual([answered(), operator.effects], ['question', []]);
+  const later = (ms: number): void => void operator.post({ type: 'time', now: operator.model.now + ms });
+  later(QUIET_MS - 1);
+  operator.type('y');
+  later(QUIET_MS - 1);
+  operator.type('y');
+  assert.deepEqual([answered(), operator.effects], ['question', []]);
+  later(QUIET_MS);
+  assert.deepEqual(operator.type('y'), [{ type: 'hangUp', id: 1 }]);
+  operator.effects.length = 0;
+  for (const letter of 'okay') {
+    later(QUIET_MS + 100);
+    operator.type(letter);
+  }
+  assert.deepEqual([answered(), operator.effects], ['nothing', []]);
 });
 
 test('lines typed with M-Enter, and one pasted line, go without a question', () => {
@@ -201,6 +269,7 @@ test('the quit question counts clients and drafts; without either there is none'
   assert.deepEqual(operator.model.overlay, {
     type: 'question',
     question: { asks: 'quit', clients: 2, drafts: 1 },
+    since: BEGINNING,
   });
   assert.deepEqual(operator.press('Y'), [{ type: 'quit' }]);
   assert.deepEqual(new Operator().press(LEADER, 'q'), [{ type: 'quit' }]);
@@ -212,6 +281,7 @@ test('the hang-up question names the session, and means it wherever the focus we
   assert.deepEqual(operator.model.overlay, {
     type: 'question',
     question: { asks: 'hang-up', id: 2, title: '#2 pump-a (192.0.2.2:40000)' },
+    since: BEGINNING,
   });
   operator.opened(3);
   assert.deepEqual(operator.press('y'), [{ type: 'hangUp', id: 2 }]);
@@ -272,7 +342,34 @@ test('/dismiss all goes to an open session and leaves the open ones', () => {
   const dismissed = operator.effects.flatMap((effect) => (effect.type === 'dismiss' ? effect.id : []));
   assert.deepEqual(dismissed, [1, 2]);
   operator.enter('/dismiss some');
-  assert.match(operator.message, /takes nothing or all, got some/);
+  assert.match(operator.message, /takes nothing or closed, got some/);
+});
+
+test('a draft goes off the list into the kill ring, whoever dismisses the session, and that is said', () => {
+  const operator = operatorWith(2);
+  operator.type('half a thought');
+  operator.closed(1);
+  operator.dismissed(1);
+  assert.match(operator.message, /^#1 .* is gone; yank \(C-y\)/);
+  assert.match(operator.model.notices.at(-1)?.text ?? '', /^#1 .* is gone/);
+  operator.press('Tab', 'C-y');
+  assert.equal(operator.pane.draft.text, 'half a thought');
+});
+
+test('/dismiss all asks where drafts would go, and names them', () => {
+  const operator = operatorWith(3);
+  operator.press('Tab');
+  operator.type('half a command');
+  operator.closed(1);
+  operator.closed(2);
+  operator.press('Tab');
+  assert.deepEqual(operator.enter('/dismiss all'), []);
+  const question = { asks: 'bulk', what: 'dismiss', ids: [1, 2], drafts: [2] };
+  assert.deepEqual(operator.model.overlay, { type: 'question', question, since: BEGINNING });
+  assert.deepEqual(operator.press('y'), [
+    { type: 'dismiss', id: 1 },
+    { type: 'dismiss', id: 2 },
+  ]);
 });
 
 test('unread lines are those not on screen; M-a goes to who waits longest', () => {
@@ -392,6 +489,58 @@ test('a command that is unknown, ambiguous or wrong says so and stays in the dra
   assert.deepEqual(operator.effects, []);
 });
 
+test('what was said to be wrong can be read afterwards, the same again once', () => {
+  const operator = operatorWith(1);
+  operator.enter('/snip nobody');
+  operator.enter('/snip nobody');
+  operator.enter('/view hex');
+  operator.post({ type: 'refused', why: 'the disk is full' });
+  assert.deepEqual(
+    operator.model.notices.map(({ severity }) => severity),
+    ['warning', 'error'],
+  );
+  assert.match(operator.model.notices[0]?.text ?? '', /nobody/);
+});
+
+test('the list has the closed sessions below, the last first, and Tab passes over those where nothing is left', () => {
+  const operator = operatorWith(5);
+  const { model } = operator;
+  operator.closed(2);
+  operator.changed(4, { linesIn: 1 });
+  operator.closed(4);
+  operator.closed(3);
+  assert.deepEqual(listed(model, 0, 9), [1, 5, 3, 4, 2]);
+  assert.deepEqual(listed(model, 1, 3), [5, 3, 4]);
+  assert.deepEqual(
+    [1, 5, 3, 4, 2].map((id) => listIndex(model, id)),
+    [0, 1, 2, 3, 4],
+  );
+  const round = Array.from({ length: 3 }, () => {
+    operator.press('Tab');
+    return model.focus;
+  });
+  assert.deepEqual(round, [5, 4, 1]);
+  operator.press('Tab', 'Tab');
+  assert.equal(model.focus, 1, 'what was unread has been read');
+  operator.changed(3, { state: 'dialing', reason: undefined, closedAt: undefined });
+  assert.deepEqual(listed(model, 0, 9), [1, 3, 5, 4, 2]);
+  operator.dismissed(4);
+  assert.deepEqual(listed(model, 0, 9), [1, 3, 5, 2]);
+});
+
+test('without a session a command is typed into a box of its own', () => {
+  const operator = operatorWith(0);
+  operator.type('hello');
+  assert.match(operator.message, /goes nowhere; \/ begins a command/);
+  operator.type('/them');
+  operator.press('Tab');
+  assert.equal(operator.model.overlay?.type === 'command' && operator.model.overlay.draft.text, '/theme ');
+  operator.enter('dark');
+  assert.deepEqual([operator.model.theme, operator.model.overlay], ['dark', undefined]);
+  operator.press('/', 'Backspace');
+  assert.equal(operator.model.overlay, undefined);
+});
+
 test('settings go to the session in focus, or are refused with what there is', () => {
   const operator = operatorWith(1);
   operator.enter('/eol crlf');
@@ -404,10 +553,20 @@ test('settings go to the session in focus, or are refused with what there is', (
   assert.match(operator.message, /\/eol: expected auto, lf, crlf, cr, none; got lfcr/);
 });
 
-test('a slash twice sends one', () => {
-  const operator = operatorWith(1);
-  operator.enter('//etc/passwd');
-  assert.deepEqual(operator.sent, [[1, '/etc/passwd']]);
+test('a slash twice sends one, and again when it is recalled', () => {
+  const operator = operatorWith(2);
+  operator.enter('//go 2');
+  operator.press('Up');
+  assert.equal(operator.pane.draft.text, '//go 2');
+  operator.press('Enter', 'C-r');
+  operator.type('go');
+  operator.press('Enter', 'Enter');
+  assert.deepEqual(operator.sent, [
+    [1, '/go 2'],
+    [1, '/go 2'],
+    [1, '/go 2'],
+  ]);
+  assert.equal(operator.model.focus, 1);
 });
 
 test('Tab completes a command and never leaves the pane for it', () => {
@@ -498,16 +657,18 @@ test('messages end with their time', () => {
   assert.equal(operator.message, '');
 });
 
-test('notices and rates are kept up to a bound', () => {
+test('notices and what flowed are kept up to a bound', () => {
   const operator = operatorWith(1);
   for (let index = 0; index < 300; index++) {
     operator.hear(
       { type: 'notice', notice: { at: BEGINNING, severity: 'info', text: `notice ${index}` } },
       { type: 'traffic', traffic: { open: 1, rateIn: index, rateOut: 0 } },
     );
+    operator.post({ type: 'time', now: operator.model.now + 1000 });
   }
   assert.equal(operator.model.notices.length, 200);
-  assert.deepEqual([operator.model.rates.length, operator.model.rates.at(-1)], [60, 299]);
+  const { seconds } = operator.model.stats;
+  assert.deepEqual([seconds.length, seconds.at(-1)?.rateIn], [120, 299]);
 });
 
 test('without a session, what is typed goes nowhere and says so', () => {

@@ -10,6 +10,7 @@ import {
   type Viewport,
   visibleRows,
 } from '../../src/console/viewport.ts';
+import { wrapRows } from '../../src/console/wrap.ts';
 import { textWidth } from '../../src/graphemes.ts';
 import { Tape } from '../helpers/sessions.ts';
 
@@ -40,6 +41,20 @@ test('a long line is folded, and its end is at the bottom', () => {
   assert.deepEqual(shown(port, 'end'), ['b'.repeat(10), 'c']);
   assert.deepEqual(shown(port, scrolled(port, 'end', -1)), ['a'.repeat(10), 'b'.repeat(10)]);
   assert.deepEqual(shown(port, atTop(port)), ['first', 'a'.repeat(10)]);
+});
+
+test('a row ends at a blank that is near its end, and an escape is whole', () => {
+  const folded = (text: string, width: number, marks: readonly number[] = []): string[] => {
+    const starts = wrapRows(text, width, marks);
+    return starts.map((start, index) => text.slice(start, starts[index + 1]));
+  };
+  assert.deepEqual(folded('the quick brown fox jumps', 20), ['the quick brown fox ', 'jumps']);
+  assert.deepEqual(folded('the quick brown fox jumps', 22), ['the quick brown fox ', 'jumps']);
+  assert.deepEqual(folded('the quick brown fox', 15), ['the quick brown', ' fox']);
+  assert.deepEqual(folded('the quickbrownfox', 12), ['the quickbro', 'wnfox'], 'it is too far away');
+  assert.deepEqual(folded('日本 日本語', 8), ['日本 ', '日本語']);
+  assert.deepEqual(folded('abc\\x8e\\x8f', 5, [3, 7, 7, 11]), ['abc', '\\x8e', '\\x8f']);
+  assert.deepEqual(folded('abc\\x8e\\x8f', 7, [3, 7, 7, 11]), ['abc\\x8e', '\\x8f']);
 });
 
 test('scrolling stops at the top, and follows again at the end', () => {

@@ -1,0 +1,72 @@
+/** What a command of the shell is made of: those that work on a transcript file and end. */
+import type { Writable } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import { CordboardError } from '../errors.ts';
+import type { Flag } from '../options.ts';
+
+/** What a command may touch. */
+export interface Outside {
+  /** The transcript file. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly home: string;
+  readonly stdout: Writable;
+  /** A line on stderr, not yet made printable. */
+  readonly say: (line: string) => void;
+  /** Draws on stderr; undefined where that is no terminal. */
+  readonly draw: ((text: string) => void) | undefined;
+  /** An interrupt ends the program after this; returns the way to give that up. */
+  readonly onInterrupt: (act: () => Promise<void>) => () => void;
+}
+
+/** Runs the command; resolves to the exit code. Rejects with a `CordboardError`. */
+export type Run = (outside: Outside) => Promise<number>;
+
+/** What was given on the command line. */
+export interface Given {
+  /** The value of a flag of the command, or its default. Throws `CB_USAGE` that begins with the flag. */
+  readonly read: <T>(flag: Flag<T>) => T;
+  /** What stands after the command. */
+  readonly words: readonly string[];
+}
+
+/** A row of the table of commands. */
+export interface ShellCommand {
+  /** One or two words, as in `transcripts list`. */
+  readonly name: string;
+  /** What its words are, as the help has it; empty: it takes none. */
+  readonly takes: string;
+  readonly summary: string;
+  readonly flags: readonly Flag<unknown>[];
+  /** Without `cordboard` and the name, each with what it does. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Throws `CB_USAGE` for what is wrong in the words and flags. Reads and writes nothing. */
+  readonly prepare: (given: Given) => Run;
+}
+
+/** The numbers of conversations. Throws `CB_USAGE` unless there is at least one. */
+export function keysOf(words: readonly string[]): number[] {
+  if (words.length === 0)
+    throw new CordboardError(
+      'CB_USAGE',
+      'expected the KEY of a conversation; cordboard transcripts list shows them',
+    );
+  return [...new Set(words.map(keyOf))];
+}
+
+/** The number of the one conversation. Throws `CB_USAGE`. */
+export function oneKeyOf(words: readonly string[], what: string): number {
+  const [key, other] = keysOf(words);
+  if (key === undefined || other !== undefined)
+    throw new CordboardError('CB_USAGE', `expected one KEY ${what}, got ${words.length}`);
+  return key;
+}
+
+function keyOf(word: string): number {
+  const key = /^#?\d{1,9}$/.test(word) ? Number(word.replace('#', '')) : 0;
+  if (key > 0) return key;
+  throw new CordboardError(
+    'CB_USAGE',
+    `${JSON.stringify(word)}: expected the KEY of a conversation, a number such as 3`,
+  );
+}

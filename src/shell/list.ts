@@ -1,0 +1,69 @@
+/** `cordboard transcripts list`. */
+import { formatBytes } from '../console/format.ts';
+import { padToWidth, textWidth } from '../graphemes.ts';
+import { printable } from '../printable.ts';
+import type { SessionQuery, StoredSession } from '../transcript/archive.ts';
+import { conversationFields } from '../transcript/export/fields.ts';
+import { localTime } from '../transcript/export/times.ts';
+import type { Outside } from './command.ts';
+import { withArchive } from './open.ts';
+import { Sink } from './sink.ts';
+
+export interface ListRequest extends SessionQuery {
+  readonly json: boolean;
+}
+
+/** Exits 1 when there is none. */
+export function list({ json, ...query }: ListRequest, outside: Outside): Promise<number> {
+  return withArchive(outside.path, async (archive) => {
+    const sessions = archive.sessions(query).reverse();
+    const sink = new Sink(outside.stdout);
+    for (const line of json ? sessions.map(jsonLine) : table(sessions)) {
+      if (sink.isClosed) break;
+      await sink.write(`${line}\n`);
+    }
+    await sink.flush();
+    if (sessions.length === 0) outside.say('no conversation on the record is like that');
+    return sessions.length === 0 ? 1 : 0;
+  });
+}
+
+function jsonLine(session: StoredSession): string {
+  return JSON.stringify(conversationFields(session));
+}
+
+const NAME_WIDTH = 24;
+const HEADS = ['KEY', 'OPENED', 'CLOSED', 'WHY', 'NAME', 'PEER', 'RECORDS', 'IN', 'OUT', 'TAGS'];
+const TO_THE_RIGHT: readonly number[] = [0, 6, 7, 8];
+
+function table(sessions: readonly StoredSession[]): string[] {
+  if (sessions.length === 0) return [];
+  const rows = [HEADS, ...sessions.map(cells)];
+  const widths = HEADS.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => aligned(cell, widths[column] ?? 0, TO_THE_RIGHT.includes(column)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function aligned(cell: string, width: number, toTheRight: boolean): string {
+  return toTheRight ? ' '.repeat(Math.max(0, width - textWidth(cell))) + cell : padToWidth(cell, width);
+}
+
+function cells(session: StoredSession): string[] {
+  const { key, openedAt, closedAt, reason, state, name, peer, records, bytesIn, bytesOut, tags } = session;
+  return [
+    String(key),
+    localTime(openedAt, 's'),
+    closedAt === undefined ? '-' : localTime(closedAt, 's'),
+    reason ?? state,
+    name === '' ? '-' : printable(name, NAME_WIDTH),
+    printable(peer),
+    String(records),
+    formatBytes(bytesIn),
+    formatBytes(bytesOut),
+    printable(tags.join(',')),
+  ];
+}

@@ -1,0 +1,39 @@
+/** `cordboard transcripts show`. */
+import type { Archive, StoredSession } from '../transcript/archive.ts';
+import { hexExport, textExport } from '../transcript/export/text.ts';
+import { oneWay, type Span, walk } from '../transcript/walk.ts';
+import type { Outside } from './command.ts';
+import { conversations, withArchive } from './open.ts';
+import { Sink } from './sink.ts';
+
+export interface ShowRequest extends Span {
+  readonly keys: readonly number[];
+  readonly hex: boolean;
+  readonly direction: 'in' | 'out' | undefined;
+}
+
+export function show(request: ShowRequest, outside: Outside): Promise<number> {
+  return withArchive(outside.path, async (archive) => {
+    const sink = new Sink(outside.stdout);
+    for (const piece of asText(archive, conversations(archive, request.keys), request)) {
+      if (sink.isClosed) break;
+      await sink.write(piece);
+    }
+    await sink.flush();
+    return 0;
+  });
+}
+
+/** An empty line between two conversations. */
+function* asText(
+  archive: Archive,
+  sessions: readonly StoredSession[],
+  { hex, direction, since, until }: ShowRequest,
+): Generator<string> {
+  const span = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+  for (const [index, session] of sessions.entries()) {
+    if (index > 0) yield '\n';
+    const items = oneWay(walk(archive, session.key, span), direction);
+    yield* hex ? hexExport(session, items) : textExport(session, items);
+  }
+}

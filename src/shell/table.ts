@@ -1,0 +1,11 @@
+/** All commands of the shell. A new one is a row here: parser, help, completion and docs read this table. */
+import type { ShellCommand } from './command.ts';
+import { TRANSCRIPT_COMMANDS } from './transcripts.ts';
+
+/** In the order of the help. */
+export const SHELL_COMMANDS: readonly ShellCommand[] = [...TRANSCRIPT_COMMANDS];
+
+/** First words that have a second, and what they are about. */
+export const SHELL_GROUPS: Readonly<Record<string, string>> = {
+  transcripts: 'Show, export, replay and check recorded conversations',
+};
