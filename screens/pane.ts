@@ -195,6 +195,7 @@ function paintGutter(canvas: Canvas, y: number, { line, index, start }: Row, con
   if (start > 0 && !showsBytes(pane, line)) canvas.text(gutter - 2, y, glyphs.folded, theme.dim);
   else if (highlighted.line) canvas.text(gutter - 2, y, glyphs.highlight.charAt(0), theme.highlight);
   else canvas.text(gutter - 2, y, line.continued ? glyphs.continued : glyphs[line.kind], theme[line.kind]);
+  if (pane.scrollback?.isRedacted(line.seq) === true) canvas.text(gutter - 1, y, '*', theme.note);
 }
 
 /** Says that the conversation did not begin with the first line, if it did not. */

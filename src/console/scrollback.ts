@@ -81,6 +81,11 @@ export class Scrollback {
     return first('in') + first('out');
   }
 
+  /** Something of this record has been replaced where it was stored; false where the window does not hold it. */
+  isRedacted(seq: number): boolean {
+    return (this.#records[seq - this.firstSeq]?.redacted ?? 0) > 0;
+  }
+
   /** The lines of the window, oldest first; the same array as long as nothing was taken away and the look stays. */
   get lines(): readonly Entry[] {
     this.#frame();

@@ -206,14 +206,14 @@ export class Archive {
     };
   }
 
-  /** Pruning may have moved it since the row was read. */
+  /** Pruning may have moved it, or recording replaced something in it, since the row was read. */
   #payload(row: Row): Uint8Array | undefined {
     const payload = this.#segments.read(sliceOf(row));
     if (payload !== undefined) return payload;
     const now = this.#slice.get(Number(row['key']), Number(row['seq']));
-    return now === undefined || now['segment'] === row['segment']
-      ? undefined
-      : this.#segments.read(sliceOf(now));
+    if (now === undefined || (now['segment'] === row['segment'] && now['place'] === row['place']))
+      return undefined;
+    return this.#segments.read(sliceOf(now));
   }
 
   /** The time of the record there or after it, or else of the last. */

@@ -1,5 +1,5 @@
 /** Takes the oldest out of a transcript file, a small step at a time; boards may write to it meanwhile. */
-import { closeSync, existsSync, fdatasyncSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, openSync, statSync, truncateSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -24,8 +24,11 @@ const BUSY_MS = 2000;
 /** Free pages that are given back in one step. */
 const VACUUM_PAGES = 64;
 
-/** After so much has been changed, roughly, the database's log is brought into it. */
-const CHECKPOINT_BYTES = 16 * 1024 * 1024;
+/** After so much has been changed, roughly, the database's log is brought into it, which waits for the disk. */
+const CHECKPOINT_BYTES = 64 * 1024 * 1024;
+
+/** A file is deleted bit by bit: systems take their time for a large one. */
+const DELETED_BYTES = 4 * 1024 * 1024;
 
 /** What a step puts into the log, roughly. */
 const STEP_BYTES = 64 * 1024;
@@ -87,18 +90,19 @@ export class Pruner {
       this.#settle();
       return undefined;
     }
-    this.#log(STEP_BYTES);
     switch (step.what) {
       case 'prune':
         return this.prune(step.key, step.before);
       case 'rewrite':
-        this.#log(this.#mover.move(step.segment));
+        this.#mover.move(step.segment);
+        this.#log(STEP_BYTES);
         return NOTHING;
       case 'delete':
         this.#delete(step.segment);
         return NOTHING;
       case 'vacuum':
         this.#database.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+        this.#log(STEP_BYTES);
         return NOTHING;
     }
   }
@@ -198,6 +202,12 @@ export class Pruner {
   #delete(segment: number): void {
     // Nor must the power take what was moved out of it.
     if (this.#mover.hasMoved) this.checkpoint();
+    const path = segmentPath(this.#folder, segment);
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > DELETED_BYTES) {
+      truncateSync(path, size - DELETED_BYTES);
+      return;
+    }
     removeSegment(this.#folder, segment);
     this.#database.prepare('DELETE FROM segment WHERE id = ?1 AND live = 0').run(segment);
   }

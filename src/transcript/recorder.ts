@@ -7,6 +7,8 @@ import { type Database, openDatabase, rollBack, type Statement } from './databas
 import type { Durability } from '../options.ts';
 import { kindNumber } from './pack.ts';
 import { makePrivateFolder } from './private-folder.ts';
+import { overwrite, Patcher, type Replaced } from './patcher.ts';
+import type { Patch } from './redactor.ts';
 import { endDeadRuns, type Process } from './runs.ts';
 import { headerOf, migrate, refuseForeign } from './schema.ts';
 import {
@@ -43,6 +45,8 @@ export interface Batch {
   readonly records: readonly WireRecord[];
   /** The `seq` that comes next in sessions of which the newest records will not come. */
   readonly missed?: readonly (readonly [SessionId, number])[];
+  /** What is to be replaced in records that were written before; what is no longer there is passed over. */
+  readonly patches?: readonly Patch[];
 }
 
 /** A session in the file, and the `seq` that comes next: a later one leaves a gap. */
@@ -79,6 +83,7 @@ export class Recorder {
   readonly #updateSession: Statement;
   readonly #insertGap: Statement;
   readonly #next: Statement;
+  #patcher: Patcher | undefined;
   #logged = 0;
 
   /**
@@ -102,8 +107,8 @@ export class Recorder {
       this.left = endDeadRuns(this.#database);
       this.run = beginRun(this.#database, facts);
       this.#insertRecord = this.#database.prepare(
-        'INSERT INTO record (id, kind, offset, at, bytes, operator, segment, place, length, sum) ' +
-          'VALUES ((?1 << 32) | ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)',
+        'INSERT INTO record (id, kind, offset, at, bytes, operator, segment, place, length, sum, redacted) ' +
+          'VALUES ((?1 << 32) | ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)',
       );
       this.#insertSession = this.#database.prepare(
         'INSERT INTO session (run, id, peer, opened, local, name, tags, note, closed, reason, facts) ' +
@@ -141,12 +146,15 @@ export class Recorder {
    * well: what is in the file already is passed over.
    */
   write(batch: Batch): number {
+    const replaced: Replaced[] = [];
     const skipped = this.#transaction(() => {
       for (const session of batch.sessions) this.#describe(session);
       const left = this.#record(batch.records);
       for (const [session, next] of batch.missed ?? []) this.#miss(session, next);
+      for (const patch of batch.patches ?? []) replaced.push(...this.#patch(patch));
       return left;
     });
+    overwrite(segmentFolder(this.#path), replaced);
     if (this.#logged >= CHECKPOINT_BYTES) this.#checkpoint();
     return skipped;
   }
@@ -223,7 +231,10 @@ export class Recorder {
     return records.length - known.length;
   }
 
-  #insert({ session, seq, kind, offset, at, bytes, by }: WireRecord, slice: Slice | undefined): void {
+  #insert(
+    { session, seq, kind, offset, at, bytes, by, redacted }: WireRecord,
+    slice: Slice | undefined,
+  ): void {
     const key = this.#miss(session, seq);
     this.#staged.set(session, { key, next: seq + 1 });
     this.#insertRecord.run(
@@ -238,6 +249,7 @@ export class Recorder {
       slice?.place ?? null,
       slice?.length ?? null,
       slice?.sum ?? null,
+      redacted ?? null,
     );
     if (slice === undefined) this.#logged += bytes.length;
   }
@@ -252,6 +264,13 @@ export class Recorder {
       this.#staged.set(session, { key, next: before });
     }
     return key;
+  }
+
+  #patch(patch: Patch): Replaced[] {
+    const entry = this.#entry(patch.session);
+    if (entry === undefined) return [];
+    this.#patcher ??= new Patcher(this.#database, segmentFolder(this.#path), this.#segments);
+    return this.#patcher.apply(entry.key, patch);
   }
 
   #entry(id: SessionId): Entry | undefined {

@@ -4,9 +4,10 @@ import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { moveAside } from './aside.ts';
 import { sqliteCode } from './database.ts';
-import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
+import type { FromRecording, Packed, RecordingData, ToRecording } from './messages.ts';
 import { unpacked } from './pack.ts';
 import { DISK, type Disk, Recorder } from './recorder.ts';
+import { type Redacted, Redactor } from './redactor.ts';
 import { thisProcess } from './runs.ts';
 
 /** How long after a failure it is tried again. */
@@ -67,6 +68,8 @@ export class Recording {
   /** All sessions that are not closed, for a file that has to be begun anew. */
   readonly #sessions = new Map<SessionId, SessionSummary>();
   readonly #queue: BatchMessage[] = [];
+  readonly #redactor: Redactor | undefined;
+  #content: (Redacted & { readonly number: number }) | undefined;
   #recorder: Recorder | undefined;
   #lookedAt = 0;
   #setAside: string | undefined;
@@ -79,6 +82,7 @@ export class Recording {
     this.#data = data;
     this.#host = host;
     this.#disk = disk;
+    this.#redactor = redactorOf(data, host);
     this.#work();
   }
 
@@ -126,9 +130,25 @@ export class Recording {
   #write({ number, sessions, pack, missed }: BatchMessage): void {
     const recorder = this.#recorder ?? this.#begin();
     for (const session of sessions) this.#sessions.set(session.id, session);
-    const skipped = recorder.write({ sessions, records: [...unpacked(pack.buffer, pack.length)], missed });
-    for (const { id, state } of sessions) if (state === 'closed') this.#sessions.delete(id);
+    const content = this.#contentOf(number, pack);
+    const skipped = recorder.write({ sessions, ...content, missed });
+    for (const { id, state } of sessions) if (state === 'closed') this.#forget(id);
+    this.#content = undefined;
     this.#host.post({ type: 'committed', number, skipped, buffer: pack.buffer }, pack.buffer);
+  }
+
+  /** A batch may be written several times until it is committed; what it was is replaced once. */
+  #contentOf(number: number, pack: Packed): Redacted {
+    if (this.#content?.number !== number) {
+      const records = [...unpacked(pack.buffer, pack.length)];
+      this.#content = { number, ...(this.#redactor?.take(records) ?? { records, patches: [] }) };
+    }
+    return this.#content;
+  }
+
+  #forget(id: SessionId): void {
+    this.#sessions.delete(id);
+    this.#redactor?.forget(id);
   }
 
   /** Opens the file where that has not been done, or where it has gone or is no database any more. */
@@ -225,6 +245,11 @@ export class Recording {
     this.#recorder = undefined;
     this.#host.done();
   }
+}
+
+function redactorOf({ redact = [] }: RecordingData, { now, post }: RecordingHost): Redactor | undefined {
+  if (redact.length === 0) return undefined;
+  return new Redactor(redact, { now, say: (text) => post({ type: 'said', text }) });
 }
 
 function isBroken(error: unknown): boolean {

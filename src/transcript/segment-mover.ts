@@ -3,7 +3,7 @@ import { type Database, rollBack, type Row } from './database.ts';
 import { SegmentReader, SegmentWriter, type Slice } from './segments.ts';
 
 /** Payload that is moved at a time: what takes a few milliseconds. */
-const MOVED_BYTES = 1024 * 1024;
+const MOVED_BYTES = 512 * 1024;
 
 interface Payload {
   readonly key: number;
@@ -34,16 +34,16 @@ export class SegmentMover {
 
   /**
    * Moves some of the payload of a segment. A segment with payload that cannot be read is left alone, as it may be
-   * repaired. Returns how many bytes it moved.
+   * repaired.
    */
-  move(segment: number): number {
+  move(segment: number): void {
     const payloads = this.#payloads(segment);
     this.#reader.close();
     // It is not to be moved into itself.
     if (segment === this.#target) this.#writer.close();
     if (payloads === undefined) {
       this.#spared.add(segment);
-      return 0;
+      return;
     }
     try {
       this.#place(payloads);
@@ -53,7 +53,6 @@ export class SegmentMover {
       this.#writer.close();
       this.#place(payloads);
     }
-    return payloads.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** Puts what was moved on the disk itself. */

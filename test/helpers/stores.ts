@@ -11,7 +11,7 @@ import { BEGINNING, summaryOf } from './sessions.ts';
 export const ROOMY: MemoryBounds = { perSession: 1e9, total: 1e9 };
 
 /** So little that all but the newest record of each session must come from the disk. */
-const NARROW: MemoryBounds = { perSession: 1, total: 1e9 };
+export const NARROW: MemoryBounds = { perSession: 1, total: 1e9 };
 
 /** A transcript in a file of its own, which is closed and removed after the test. */
 export function storedTranscript(t: TestContext, options: Partial<StoreOptions> = {}): StoredTranscript {

@@ -7,7 +7,7 @@ import { Pruner } from '../../src/transcript/pruner.ts';
 import { type Holdings, nextStep } from '../../src/transcript/retention.ts';
 import { segmentFolder } from '../../src/transcript/segments.ts';
 import { folderFor } from '../helpers/folder.ts';
-import { DAY_MS, query, recordsIn, scribeFor, sizeOnDisk } from '../helpers/recorded.ts';
+import { DAY_MS, query, recordsIn, scribeFor, sizeOnDisk } from '../helpers/scribe.ts';
 import { BEGINNING } from '../helpers/sessions.ts';
 
 const MIB = 1024 * 1024;

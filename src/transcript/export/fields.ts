@@ -31,7 +31,7 @@ export function conversationFields(session: StoredSession): Fields {
 
 /** `text` where the bytes are UTF-8 as a whole, else `base64`. */
 export function recordFields(key: number, record: WireRecord): Fields {
-  const { seq, kind, offset, at, bytes, by, lost } = record;
+  const { seq, kind, offset, at, bytes, by, lost, redacted } = record;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
     type: 'record',
@@ -42,6 +42,7 @@ export function recordFields(key: number, record: WireRecord): Fields {
     at: exactTime(at),
     ...(by !== undefined && { by }),
     ...(lost === true && { lost }),
+    ...(redacted !== undefined && { redacted }),
     ...(isUtf8(buffer) ? { text: buffer.toString('utf8') } : { base64: buffer.toString('base64') }),
   };
 }

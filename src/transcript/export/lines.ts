@@ -43,6 +43,8 @@ export class Lines {
     else this.#whole(record, raws);
     this.#wait(record.kind, raws);
     if (record.lost === true) this.#remark(`${record.bytes.length} bytes are lost`);
+    if (record.redacted !== undefined)
+      this.#remark(record.redacted === 1 ? '1 match is redacted' : `${record.redacted} matches are redacted`);
     if (this.#waiting.length > MOST_WAITING) this.#in?.cut();
     return this.#finished();
   }
