@@ -10,7 +10,7 @@ import {
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
+import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
 import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
 import type { Given, Run, ShellCommand } from './shell/command.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';

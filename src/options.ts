@@ -372,7 +372,7 @@ function redactions(raw: unknown): string[] {
   });
 }
 
-export function sizeOrNone(raw: unknown): number {
+function sizeOrNone(raw: unknown): number {
   return raw === '0' || raw === 0 ? 0 : size(raw);
 }
 
