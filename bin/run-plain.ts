@@ -15,7 +15,7 @@ const STDIN = 0;
 /** How long the last words wait for whoever reads. */
 const FLUSH_MS = 1000;
 
-export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd'> {
+export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd' | 'times'> {
   readonly switchboard: Switchboard;
   readonly clock: Clock;
   readonly shutdown: () => Promise<void>;

@@ -152,10 +152,10 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
   const { config, suspendable } = options;
   if (config.plain || dumb || !isatty(0) || !isatty(1)) {
     const { runPlain } = await import('./run-plain.ts');
-    return runPlain(options);
+    return runPlain({ ...options, times: config.times });
   }
   const { runApp } = await import('../screens/app.ts');
-  const { colour, ascii, mouse, theme, insists, keymap, highlight, silent, snippets } = config;
+  const { colour, ascii, mouse, theme, insists, history, keymap, highlight, silent, snippets } = config;
   const warnings = [...config.warnings];
   const tell: { say: (line: string) => void } = { say: (line) => warnings.push(line) };
   const file = new StateFile(statePath(process.env, homedir()), {
@@ -169,6 +169,7 @@ async function runConsole(options: ConsoleOptions): Promise<number> {
     mouse,
     theme,
     insists,
+    keepsHistory: history,
     keymap,
     snippets,
     silentMs: silent * 1000,

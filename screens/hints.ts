@@ -35,7 +35,7 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
       theme,
     );
   } else if (overlay?.type === 'copy') {
-    canvas.text(1, 0, 'copy: arrows move  Space begins here  Enter copies  w file  Esc back', theme.info);
+    canvas.text(1, 0, 'copy: arrows move  Space begins here  Enter copies  w W file  Esc back', theme.info);
   } else if (overlay?.type === 'literal') {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (message !== undefined) {

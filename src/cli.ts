@@ -10,7 +10,7 @@ import {
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Flag } from './options.ts';
+import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
 import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
 import type { Given, Run, ShellCommand } from './shell/command.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';
@@ -32,8 +32,6 @@ export interface Surroundings extends Omit<Sources, 'flags'> {
   /** Width of the terminal that help is written for. */
   readonly columns: number;
 }
-
-const COMMANDS: readonly CommandName[] = ['serve', 'connect'];
 
 /** First words of commands. */
 const FIRST_WORDS: readonly string[] = [

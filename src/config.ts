@@ -58,6 +58,10 @@ export interface CommonConfig {
   readonly snippets: Snippets;
   /** Lines instead of a full screen. */
   readonly plain: boolean;
+  /** Plain lines begin with their time. */
+  readonly times: boolean;
+  /** What is sent is written down for the next start. */
+  readonly history: boolean;
   readonly theme: ThemeName;
   /** What of these a flag or the environment has decided; the others an operator's choice overrules. */
   readonly insists: readonly ('theme' | 'mouse')[];
@@ -157,6 +161,8 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     colour: read(OPTIONS.colour),
     snippets: read(FILE_OPTIONS.snippets),
     plain: read(OPTIONS.plain),
+    times: read(OPTIONS.times),
+    history: read(OPTIONS.history),
     theme: read(OPTIONS.theme),
     ascii: read(OPTIONS.ascii),
   };
@@ -264,7 +270,7 @@ function fromEnv(env: Sources['env']): Given[] {
 /** A variable that is nothing like an option belongs to somebody else. */
 function refuseMisspelt(variables: readonly string[]): void {
   const known = [CONFIG_VARIABLE, ...OTHER_VARIABLES, ...ALL_OPTIONS.map(({ name }) => variable(name))];
-  const fileOnly = Object.values(FILE_OPTIONS).map((setting) => variable(setting.name));
+  const fileOnly = [...Object.values(FILE_OPTIONS), ...FILE_KEYS].map(({ name }) => variable(name));
   for (const name of variables) {
     if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
     if (fileOnly.includes(name))

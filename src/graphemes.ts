@@ -34,7 +34,13 @@ const emoji = new RegExp(`^(?:${EMOJI}|\\p{Regional_Indicator}{2})$`, 'u');
 const syllable =
   /^(?:[\u1100-\u115f\ua960-\ua97c][\u1160-\u11a7\ud7b0-\ud7c6]|[\uac00-\ud7a3])[\u11a8-\u11ff\ud7cb-\ud7fb]?$/;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/u;
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made for the first text that needs it: that takes some milliseconds. */
+function segments(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /**
  * The clusters of `text`, in order; joined they are the text. A cluster that would take more than two cells
@@ -47,7 +53,7 @@ export function clusters(text: string): string[] {
 
 function split(stretch: string): string[] {
   if (!glue.test(stretch)) return Array.from(stretch);
-  return Array.from(segmenter.segment(stretch), ({ segment }) => segment).flatMap(fit);
+  return Array.from(segments(stretch), ({ segment }) => segment).flatMap(fit);
 }
 
 function fit(cluster: string): string[] {
@@ -195,10 +201,10 @@ function gluesAt(text: string, index: number): boolean {
 }
 
 function firstBoundary(text: string): number {
-  for (const { segment } of segmenter.segment(text)) return segment.length;
+  for (const { segment } of segments(text)) return segment.length;
   return 0;
 }
 
 function lastBoundary(text: string): number {
-  return segmenter.segment(text).containing(text.length - 1)?.index ?? 0;
+  return segments(text).containing(text.length - 1)?.index ?? 0;
 }

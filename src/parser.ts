@@ -1,7 +1,7 @@
 /** The yargs parser, built from the table of options, and the texts of the help. */
 import yargs, { type Argv, type Options } from 'yargs';
 import { CordboardError } from './errors.ts';
-import { ALL_OPTIONS, type CommandName, FILE_OPTIONS, type Flag } from './options.ts';
+import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
 import type { ShellCommand } from './shell/command.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
@@ -89,10 +89,11 @@ function forShell<T>(shell: Shell, run: () => T): T {
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
 export function readWords(words: readonly string[], version: string, columns: number): Reading {
   const completing = words.includes(COMPLETING);
+  const command = COMMANDS.find((name) => name === words[0]);
+  // Of its commands yargs lays the help out whether it is asked for or not, which takes longer than all the rest.
+  if (command !== undefined && !completing && !words.some((word) => PRINTING.test(word)))
+    return { text: undefined, given: withOptions(bare(version), command, false).parseSync(words) };
   const parser = build(completing, version, Math.max(NARROWEST, Math.min(WIDEST, columns)));
-  // With a callback yargs lays the help out whether it is asked for or not, which takes longer than all the rest.
-  if (!completing && !words.some((word) => PRINTING.has(word)))
-    return { text: undefined, given: parser.parseSync(words) };
   let text = completing ? '' : undefined;
   // It hands over what it would print; for completions it calls more than once.
   const given = parser.parseSync(words, {}, (_error: unknown, _argv: unknown, output: string) => {
@@ -102,24 +103,28 @@ export function readWords(words: readonly string[], version: string, columns: nu
 }
 
 /** Words that may make yargs print something. */
-const PRINTING: ReadonlySet<string> = new Set(['--help', '--version', COMPLETION]);
+const PRINTING = new RegExp(`^(?:--(?:no-)?(?:help|version)(?:=.*)?|help|${COMPLETION})$`, 's');
 
 /** yargs adds the type at the right margin of the options that it knows itself. */
 const TYPES = / *\[boolean\]$/gm;
 
 /** Not strict: the caller refuses what is unknown, and can say what was meant. */
-function build(completing: boolean, version: string, width: number): Argv {
-  const parser = yargs([])
+function bare(version: string): Argv {
+  return yargs([])
     .scriptName('cordboard')
     .locale('en')
     .updateStrings(WORDING)
     .parserConfiguration(PARSING)
     .exitProcess(false)
     .fail(refuse)
-    .wrap(width)
     .help('help', 'Show this help')
     .version('version', 'Show the version', version)
-    .option('config', { describe: 'Configuration file to read instead of the usual one', nargs: 1 })
+    .option('config', { describe: 'Configuration file to read instead of the usual one', nargs: 1 });
+}
+
+function build(completing: boolean, version: string, width: number): Argv {
+  const parser = bare(version)
+    .wrap(width)
     .usage("$0 <command> [options]\n\nThe operator's switchboard for plain TCP.")
     .example('$0 serve', 'listen on 127.0.0.1:6666')
     .example('$0 connect 127.0.0.1:6666', 'be a client of that')

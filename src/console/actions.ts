@@ -330,16 +330,18 @@ export const ACTIONS = [
   {
     name: 'copy',
     group: 'find',
-    words: 'choose lines: arrows move, Space begins anew, Enter copies (OSC 52), w writes a file',
+    words:
+      'choose lines: arrows move, Space begins anew, Enter copies (OSC 52), w writes a file, W without times',
     leader: 'y',
     command: 'copy',
   },
   {
     name: 'save',
     group: 'find',
-    words: 'write the lines this pane holds to a new file, or to the end of one',
+    words:
+      'write the lines this pane holds to a new file, or to the end of one, with times as shown and directions; --bare without',
     command: 'save',
-    argument: 'FILE|>>FILE',
+    argument: '[--bare] FILE|>>FILE',
   },
   {
     name: 'raw',

@@ -6,7 +6,7 @@ import { disown, recount } from './census.ts';
 import { focus, isWatched } from './focus.ts';
 import { displayTitle } from './format.ts';
 import { viewportOf } from './geometry.ts';
-import { fill, hide, offerPlace, openEnd, vacate } from './grid.ts';
+import { fill, hide, offerPlace, openEnd, seat, vacate } from './grid.ts';
 import { alignList } from './list.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
@@ -91,7 +91,7 @@ function changed(model: Model, session: SessionSummary): Effect[] {
     described(model, session);
   }
   const isRenamed = before.name !== session.name && session.name !== '';
-  const known = isRenamed ? recallName(model, pane) : [];
+  const known = isRenamed ? [...recallName(model, pane), ...seat(model, pane)] : [];
   model.changes++;
   pane.scrollback?.reframe(session);
   const emptied = pane.sieve?.reframe(session) === true ? [openEnd(pane)] : [];

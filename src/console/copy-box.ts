@@ -9,6 +9,7 @@ import { looked } from './grid.ts';
 import { editedLine } from './line-edit.ts';
 import type { Model, Overlay, Pane } from './model.ts';
 import { pressed } from './pressed.ts';
+import { savedText } from './saved-text.ts';
 import { say } from './say.ts';
 import { scrollRows, showPlace, showsBytes, source } from './scroll.ts';
 import { isSelected, moveCursor, type Selection, selectLine } from './selection.ts';
@@ -32,7 +33,7 @@ function linesOf(pane: Pane): readonly Entry[] {
 
 const STEPS: Readonly<Record<string, number>> = { Up: -1, k: -1, Down: 1, j: 1, 'C-p': -1, 'C-n': 1 };
 
-/** Arrows move, Space begins anew, Enter or y copies, w writes a file. */
+/** Arrows move, Space begins anew, Enter or y copies, w writes a file with times and directions, W without. */
 export function inputToCopy(model: Model, overlay: CopyOverlay, input: KeyInput): Effect[] {
   const pane = model.panes.get(overlay.id);
   const key = pressed(input);
@@ -53,8 +54,12 @@ export function inputToCopy(model: Model, overlay: CopyOverlay, input: KeyInput)
     case 'y':
       return copy(model, pane, overlay.selection);
     case 'w':
-      model.overlay = { type: 'save', text: textOf(pane, overlay.selection), draft: EMPTY_DRAFT };
+    case 'W': {
+      const lines = chosenOf(pane, overlay.selection);
+      const text = key === 'w' ? savedText(lines, pane.look.times) : shownText(pane, lines);
+      model.overlay = { type: 'save', text, draft: EMPTY_DRAFT };
       return [];
+    }
     default:
       return [];
   }
@@ -107,26 +112,22 @@ function follow(model: Model, pane: Pane, { cursor }: Selection, step: number): 
 }
 
 function copy(model: Model, pane: Pane, selection: Selection): Effect[] {
-  const lines = linesOf(pane);
-  const chosen = lines.filter((line) => isSelected(selection, line));
+  const chosen = chosenOf(pane, selection);
   model.overlay = undefined;
   return [
-    { type: 'copy', text: textOf(pane, selection) },
+    { type: 'copy', text: shownText(pane, chosen) },
     ...say(model, 'info', `${count(chosen.length, 'line')} for the clipboard, if the terminal takes them`),
   ];
 }
 
-/** The lines as they are shown, which are glyphs only. */
-function textOf(pane: Pane, selection: Selection): string {
-  return shownText(
-    pane,
-    linesOf(pane).filter((line) => isSelected(selection, line)),
-  );
+function chosenOf(pane: Pane, selection: Selection): readonly Entry[] {
+  return linesOf(pane).filter((line) => isSelected(selection, line));
 }
 
 /** Which way a row of bytes went; a conversation in hex is nothing without. */
 const DIRECTIONS: Readonly<Record<RecordKind, string>> = { in: '< ', out: '> ', note: '' };
 
+/** The texts of lines as they are shown, which are glyphs only. */
 function shownText(pane: Pane, lines: readonly Entry[]): string {
   return lines
     .flatMap((line) => {
@@ -137,9 +138,9 @@ function shownText(pane: Pane, lines: readonly Entry[]): string {
     .join('\n');
 }
 
-/** Everything that the pane holds. */
-export function copyAll(pane: Pane): string {
-  return shownText(pane, linesOf(pane));
+/** Everything that the pane holds, for a file; `bare`: without times and directions. */
+export function copyAll(pane: Pane, bare: boolean): string {
+  return bare ? shownText(pane, linesOf(pane)) : savedText(linesOf(pane), pane.look.times);
 }
 
 /** The name of the file, and then it is written. */

@@ -113,6 +113,42 @@ function hasVacancy(model: Model): boolean {
   return model.grid === 'auto' && model.shown.some((id) => isVacant(model, id));
 }
 
+/** A session has the name of one that had a place the last time: it has it again, in their order. Once only. */
+export function seat(model: Model, pane: Pane): Effect[] {
+  const { names, awaited } = model.seats;
+  const { name } = pane.session;
+  if (!awaited.includes(name)) return [];
+  model.seats = { names, awaited: awaited.filter((each) => each !== name) };
+  if (model.grid === 1) return [];
+  const effects = offerPlace(model, pane.id);
+  if (!model.shown.includes(pane.id)) effects.push(...takePlace(model, pane));
+  inSeatOrder(model);
+  return effects;
+}
+
+/** That of the last session which had none the last time, and which nobody is at. */
+function takePlace(model: Model, pane: Pane): Effect[] {
+  const index = model.shown.findLastIndex(
+    (id) => id !== model.focus && model.panes.get(id)?.draft.text === '' && seatOf(model, id) < 0,
+  );
+  const gone = model.shown[index];
+  return gone === undefined ? [] : [...hide(model, gone), ...insert(model, pane, index)];
+}
+
+function inSeatOrder(model: Model): void {
+  const seated = model.shown.filter((id) => seatOf(model, id) >= 0);
+  const sorted = seated.toSorted((a, b) => seatOf(model, a) - seatOf(model, b));
+  model.shown.splice(
+    0,
+    model.shown.length,
+    ...model.shown.map((id) => (seatOf(model, id) < 0 ? id : (sorted.shift() ?? id))),
+  );
+}
+
+function seatOf({ seats, panes }: Model, id: SessionId): number {
+  return seats.names.indexOf(panes.get(id)?.session.name ?? '');
+}
+
 /** A session closed: in an automatic grid its place is for one that is not. */
 export function vacate(model: Model): Effect[] {
   return model.grid === 'auto' ? fill(model) : [];

@@ -200,6 +200,8 @@ export interface Model {
   readonly shown: SessionId[];
   /** How many places there are; `auto`: as many as fit. */
   grid: number | 'auto';
+  /** Names of sessions that had places the last time, in their order, and those of them that have not come yet. */
+  seats: { readonly names: readonly string[]; readonly awaited: readonly string[] };
   /** Only the pane in focus is shown. */
   zoomed: boolean;
   list: ListWidth;
@@ -259,6 +261,8 @@ export interface Model {
   readonly dials: boolean;
   /** Names come back; not where rules give them. */
   readonly recallsNames: boolean;
+  /** What is sent is remembered for the next start. */
+  readonly keepsHistory: boolean;
   /** When a box closed by itself: an Enter that was meant for it does nothing. */
   closedAt: number;
   /** Milliseconds since the Unix epoch. */
@@ -285,6 +289,7 @@ export interface ModelOptions {
   readonly remembered?: Remembered;
   readonly dials?: boolean;
   readonly recallsNames?: boolean;
+  readonly keepsHistory?: boolean;
   /** The default keys if absent. */
   readonly keymap?: Keymap;
 }
@@ -297,6 +302,7 @@ export function initialModel(options: ModelOptions): Model {
     hot: new Map(),
     shown: [],
     grid: 1,
+    seats: { names: [], awaited: [] },
     zoomed: false,
     list: 'narrow',
     listTop: 0,
@@ -320,6 +326,7 @@ export function initialModel(options: ModelOptions): Model {
     census: emptyCensus(),
     dials: false,
     recallsNames: true,
+    keepsHistory: true,
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],

@@ -31,9 +31,10 @@ export const FIND_ACTIONS = {
   filters: setNamed,
   copy: onPane(openCopy),
   save: onPane((model, pane, argument) => {
-    if (argument === '')
+    const [, bare, path = ''] = /^(--bare(?:\s+|$))?(.*)$/s.exec(argument) ?? [];
+    if (path === '')
       return say(model, 'warning', '/save: expected the name of a file, or >>FILE to add to it');
-    return [{ type: 'save', path: argument, text: `${copyAll(pane)}\n` }];
+    return [{ type: 'save', path, text: `${copyAll(pane, bare !== undefined)}\n` }];
   }),
 } satisfies Readonly<Record<string, Perform>>;
 

@@ -8,6 +8,9 @@ import { isContinuation } from '../wire/utf8.ts';
 /** An unfinished line of a client that does end its lines, or that sends single characters, is waited for this long. */
 const LONG_SILENCE_MS = 1000;
 
+/** What stands before a line that is about this moment; empty for nothing. */
+export type Stamp = (at: number) => string;
+
 const LABEL_MAX = 120;
 
 const LF = 10;
@@ -35,13 +38,19 @@ export class PlainSession {
   #lastSeveral = false;
   #lineEnded = false;
 
-  constructor(summary: SessionSummary) {
+  readonly #stamp: Stamp;
+  /** When what is printed happened. */
+  #at: number;
+
+  constructor(summary: SessionSummary, stamp: Stamp = () => '') {
+    this.#stamp = stamp;
+    this.#at = summary.openedAt;
     this.id = summary.id;
     this.#summary = summary;
     this.#label = labelOf(summary);
     this.#deframer = new Deframer({ framing: summary.framing });
     // Of a session that is being dialed the record says when it is connected.
-    if (summary.state !== 'dialing' && summary.state !== 'waiting') this.#text = `${this.#label} opened\n`;
+    if (summary.state !== 'dialing' && summary.state !== 'waiting') this.#put('opened');
   }
 
   get summary(): SessionSummary {
@@ -58,6 +67,7 @@ export class PlainSession {
   /** The lines that the next records, from `next` on or later, bring. What was dropped before them is said. */
   take(records: readonly WireRecord[]): string {
     for (const record of records) {
+      this.#at = record.at;
       this.#sayMissing(record);
       this.#print(record);
       this.next = record.seq + 1;
@@ -79,12 +89,13 @@ export class PlainSession {
   }
 
   /** The session was dismissed: the last there is to print of it. */
-  dismissed(): string {
+  dismissed(at = this.#at): string {
     this.#end();
+    this.#at = at;
     const { bytesIn, bytesOut } = this.#summary;
     this.#sayLost('in', bytesIn - this.#offsets.in);
     this.#sayLost('out', bytesOut - this.#offsets.out);
-    this.#text += `${this.#label} dismissed\n`;
+    this.#put('dismissed');
     return this.#given();
   }
 
@@ -94,8 +105,12 @@ export class PlainSession {
     return text;
   }
 
-  #line(mark: '<' | '>' | '-', text: string): void {
-    this.#text += `${this.#label} ${mark} ${printable(text)}\n`;
+  #line(mark: '<' | '>' | '-', text: string, at = this.#at): void {
+    this.#put(`${mark} ${printable(text)}`, at);
+  }
+
+  #put(text: string, at = this.#at): void {
+    this.#text += `${this.#stamp(at)}${this.#label} ${text}\n`;
   }
 
   #print(record: WireRecord): void {
@@ -118,7 +133,7 @@ export class PlainSession {
     const lines: RawLine[] = [];
     deframer.push(bytes, at, offset, lines);
     deframer.end(lines);
-    for (const line of lines) this.#line('>', line.text);
+    for (const line of lines) this.#line('>', line.text, line.at);
   }
 
   #noted(text: string): void {
@@ -128,7 +143,7 @@ export class PlainSession {
       return;
     }
     this.#end();
-    this.#text += `${this.#label} ${printable(text)}\n`;
+    this.#put(printable(text));
   }
 
   /** Records are lost at the front only, and their number of bytes shows with the next of their kind. */
@@ -163,7 +178,7 @@ export class PlainSession {
 
   #printFinished(): void {
     const last = this.#lines.at(-1);
-    for (const line of this.#lines) if (!line.open) this.#line('<', line.text);
+    for (const line of this.#lines) if (!line.open) this.#line('<', line.text, line.at);
     this.#lines = last?.open === true ? [last] : [];
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import { formatStamp } from './look.ts';
 import { printable } from '../printable.ts';
 import type { Page, SessionId } from '../record.ts';
 import type { BoardEvent, Notice, SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
@@ -11,6 +12,8 @@ export interface PlainOptions {
   readonly clock: Clock;
   /** Takes text always. False: no more should come before `drained` is called. */
   readonly write: (text: string) => boolean;
+  /** Each line begins with its date and time. */
+  readonly times?: boolean;
   /** What the board does at its addresses. */
   readonly standing: 'listening on' | 'connecting to';
   /**
@@ -174,7 +177,7 @@ export class PlainConsole {
   #meet(summary: SessionSummary): void {
     const known = this.#sessions.get(summary.id);
     if (known === undefined) {
-      this.#sessions.set(summary.id, new PlainSession(summary));
+      this.#sessions.set(summary.id, new PlainSession(summary, (at) => this.#stamp(at)));
       void this.#open(summary.id);
       return;
     }
@@ -198,7 +201,7 @@ export class PlainConsole {
     this.#sessions.delete(id);
     clearTimeout(this.#silences.get(id));
     this.#silences.delete(id);
-    if (session !== undefined) this.#print(session.dismissed());
+    if (session !== undefined) this.#print(session.dismissed(this.#options.clock()));
   }
 
   #notice({ severity, text }: Notice): void {
@@ -258,7 +261,11 @@ export class PlainConsole {
   }
 
   #say(line: string): void {
-    this.#print(`${line}\n`);
+    this.#print(`${this.#stamp(this.#options.clock())}${line}\n`);
+  }
+
+  #stamp(at: number): string {
+    return this.#options.times === true ? `${formatStamp(at, undefined, 'date')} ` : '';
   }
 
   /** Prints whole lines, or keeps them until the writer takes text. */

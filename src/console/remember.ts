@@ -50,7 +50,8 @@ function fits(grid: Layout['grid']): boolean {
   return grid === 'auto' || (Number.isInteger(grid) && grid >= 1 && grid <= MOST_PANES);
 }
 
-function recallLayout(model: Model, { grid, list, strip }: Layout): void {
+function recallLayout(model: Model, { grid, list, strip, panes = [] }: Layout): void {
+  model.seats = { names: panes, awaited: panes };
   model.grid = fits(grid) ? grid : 1;
   model.list = LIST_WIDTHS.find((width) => width === list) ?? model.list;
   model.strip = strip;
@@ -60,12 +61,21 @@ function recallLayout(model: Model, { grid, list, strip }: Layout): void {
 export function settingsOf(model: Model): Omit<Remembered, 'version' | 'identities'> {
   const { grid, list, strip, chosen, listing, filters } = model;
   return {
-    layout: { grid, list, strip },
+    layout: { grid, list, strip, panes: seated(model) },
     ...chosen,
     columns: listing.columns,
     sort: listing.sort,
     filters: Object.fromEntries(filters),
   };
+}
+
+/** The names in the grid; those of the last time that have not come yet keep their places. */
+function seated({ grid, shown, panes, seats }: Model): readonly string[] | undefined {
+  if (grid === 1) return undefined;
+  const known = shown.flatMap((id) => panes.get(id) ?? []).filter(({ forgotten }) => !forgotten);
+  const names = known.map(({ session }) => session.name).filter((name) => name !== '');
+  const all = [...new Set([...names, ...seats.awaited])];
+  return all.length === 0 ? undefined : all;
 }
 
 /**
@@ -135,6 +145,7 @@ export function forget(model: Model, pane: Pane): boolean {
 /** The same with all clients, those that are not there too. */
 export function forgetAll(model: Model): void {
   for (const pane of model.panes.values()) pane.forgotten = true;
+  model.seats = { names: [], awaited: [] };
   model.remembered = { ...model.remembered, identities: [] };
 }
 
@@ -207,7 +218,7 @@ function identityOf(
     tags: session.tags,
     note: session.note,
     muted,
-    history: history.entries.map(sentBy),
+    history: model.keepsHistory ? history.entries.map(sentBy) : [],
     look: {
       ...(mode !== 'text' && { mode }),
       ...(times !== 'time' && { times }),

@@ -138,7 +138,7 @@ const layout: Reader<Layout> = (raw, place) => {
   const sessions = fields?.need('list', oneOf('narrow', 'wide', 'hidden'));
   const strip = fields?.need('strip', flag);
   if (panes === undefined || sessions === undefined || strip === undefined) return undefined;
-  return { grid: panes, list: sessions, strip };
+  return { grid: panes, list: sessions, strip, panes: fields?.take('panes', list(name, MOST_ITEMS)) };
 };
 
 const sort: Reader<NonNullable<Remembered['sort']>> = (raw, place) => {

@@ -19,6 +19,8 @@ export interface Layout {
   readonly grid: number | 'auto';
   readonly list: 'narrow' | 'wide' | 'hidden';
   readonly strip: boolean;
+  /** The names of the sessions that had a place in a grid, in their order. */
+  readonly panes?: readonly string[] | undefined;
 }
 
 /** Who is known, by where they dial in from, where they are dialed, or the name that a rule gives them. */

@@ -9,11 +9,11 @@ import { rawExport } from '../transcript/export/raw.ts';
 import { hexExport, textExport } from '../transcript/export/text.ts';
 import { type Item, oneWay, type Span, type Tell, walk } from '../transcript/walk.ts';
 import type { Outside } from './command.ts';
+import type { Format } from './formats.ts';
 import { conversations, withArchive } from './open.ts';
 import { Progress } from './progress.ts';
 import { Sink } from './sink.ts';
 import { writeTarget } from './target.ts';
-import type { Format } from './transcripts.ts';
 
 export interface ExportRequest extends Span {
   readonly keys: readonly number[];

@@ -18,12 +18,10 @@ import {
   toggle,
   UNTIL,
 } from './flags.ts';
+import { FORMATS } from './formats.ts';
 import type { ListRequest } from './list.ts';
 import type { Span } from '../transcript/walk.ts';
 import { momentOf } from './when.ts';
-
-export const FORMATS = ['text', 'raw', 'jsonl', 'asciicast', 'html'] as const;
-export type Format = (typeof FORMATS)[number];
 
 const KEEP_DAYS = ownFlag(OPTIONS.keepDays, 'Older records go; 0 is none for their age');
 const KEEP_BYTES = ownFlag(OPTIONS.keepBytes, 'The oldest go until the file takes no more; 0 is no bound');

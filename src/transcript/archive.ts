@@ -1,11 +1,11 @@
 /** Reads a transcript file, also while boards write to it. Synchronous throughout: for a thread that serves no sockets. */
-import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import type { Page, PageRequest, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
+import { missingNote } from './missing.ts';
 import { kindOfNumber } from './pack.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
@@ -136,11 +136,11 @@ export class Archive {
     const bytes = Math.max(1, request.bytes);
     if (from === undefined) {
       const end = Math.min(request.before ?? last + 1, last + 1);
-      const start = this.#take(bytes, as, (next) => this.#before.all(key, next), end, -1, first);
+      const start = this.#take(key, bytes, as, end, -1, first);
       return { records: start.records.reverse(), older: start.next > first, newer: end <= last };
     }
     const start = Math.max(from, first);
-    const end = this.#take(bytes, as, (next) => this.#from.all(key, next), start, 1, last);
+    const end = this.#take(key, bytes, as, start, 1, last);
     return { records: end.records, older: start > first, newer: end.next <= last };
   }
 
@@ -157,9 +157,9 @@ export class Archive {
    * the `next` that is returned are one more than the record that is meant.
    */
   #take(
+    key: number,
     bytes: number,
     session: number,
-    rows: (next: number) => readonly Row[],
     start: number,
     step: 1 | -1,
     end: number,
@@ -168,13 +168,13 @@ export class Archive {
     let next = start;
     let sum = 0;
     for (;;) {
-      const batch = rows(next);
+      const batch = (step === 1 ? this.#from : this.#before).all(key, next);
       for (const row of batch) {
         if (sum >= bytes) return { records, next };
         const record = this.#record(row, session);
         const missing = step === 1 ? record.seq - next : next - 1 - record.seq;
         // It comes with the record behind it, so that whoever asks on from it comes past the hole.
-        if (missing > 0) records.push(missingNote(record, step === 1 ? next : next - 1, missing));
+        if (missing > 0) records.push(missingNote(session, record.at, step === 1 ? next : next - 1, missing));
         records.push(record);
         sum += record.bytes.length;
         next = step === 1 ? record.seq + 1 : record.seq;
@@ -182,9 +182,9 @@ export class Archive {
       if (sum >= bytes) return { records, next };
       if (batch.length === ROWS) continue;
       const missing = step === 1 ? end + 1 - next : next - end;
-      const near = records.at(-1);
-      if (missing <= 0 || near === undefined) return { records, next };
-      records.push(missingNote(near, step === 1 ? end : next - 1, missing));
+      if (missing <= 0) return { records, next };
+      const at = records.at(-1)?.at ?? this.#timeNear(key, next);
+      records.push(missingNote(session, at, step === 1 ? next : next - 1, missing));
       return { records, next: step === 1 ? end + 1 : end };
     }
   }
@@ -216,6 +216,12 @@ export class Archive {
     return this.#segments.read(sliceOf(now));
   }
 
+  /** The time of the record there or after it, or else of the last. */
+  #timeNear(key: number, seq: number): number {
+    const row = this.#at.get(key, seq) ?? this.#before.all(key, seq)[0];
+    return Number(row?.['at'] ?? 0) / 1000;
+  }
+
   /** The first record at or after a time, or the last. Times go up with `seq` but where a clock was set. */
   #seqSince(key: number, first: number, last: number, time: number): number {
     const wanted = time * 1000;
@@ -235,11 +241,6 @@ const LOST = 0x1a;
 
 function sliceOf({ segment, place, length, sum }: Row): Slice {
   return { segment: Number(segment), place: Number(place), length: Number(length), sum: Number(sum) };
-}
-
-function missingNote({ session, at }: WireRecord, seq: number, missing: number): WireRecord {
-  const what = missing === 1 ? 'a record is missing here: it' : `${missing} records are missing here: they`;
-  return { session, seq, kind: 'note', offset: 0, at, bytes: Buffer.from(`${what} could not be written`) };
 }
 
 /** Records go away from the oldest on: between the first and the last only gaps are missing. */

@@ -27,7 +27,7 @@ interface Sqlite {
 }
 
 /** The first versions of Node that have `node:sqlite` without a flag (22.13, 23.4). */
-export function hasOwn(version: string): boolean {
+function hasOwn(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 23 || (major === 23 && minor >= 4) || (major === 22 && minor >= 13);
 }

@@ -181,6 +181,7 @@ export class Delivery {
     this.#dropping = false;
     this.#handOver();
     this.#thread?.postMessage({ type: 'end', at }, []);
+    this.#unwatch();
     this.#watchOver();
     await ended;
     clearTimeout(this.#timer);
@@ -251,6 +252,7 @@ export class Delivery {
     const thread = this.#startThread(this.#data);
     let why = 'its thread has ended';
     this.#thread = thread;
+    this.#watchOver();
     thread.on('message', (message: FromRecording) => this.#heard(message));
     thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
     thread.on('exit', () => this.#exited(why));
@@ -259,8 +261,9 @@ export class Delivery {
   #heard(message: FromRecording): void {
     switch (message.type) {
       case 'begun':
-        if (this.#interrupted) this.#become(undefined);
+        if (this.#interrupted || this.#trouble === NO_ANSWER) this.#become(undefined);
         this.#interrupted = false;
+        if (this.#sent.size === 0 && this.#onEnd === undefined) this.#unwatch();
         this.#host.begun(message);
         return;
       case 'committed':
@@ -334,7 +337,7 @@ export class Delivery {
     this.#next.delete(id);
   }
 
-  /** Something is awaited of the thread. */
+  /** Something is awaited of the thread: that it begins, commits or ends. */
   #watchOver(): void {
     this.#watch ??= setTimeout(() => this.#stuck(), STUCK_MS);
   }

@@ -1,11 +1,12 @@
 /** Writes one run of a board into a transcript file. Synchronous throughout: for a thread that serves no sockets. */
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, rollBack, type Statement } from './database.ts';
 import type { Durability } from '../options.ts';
 import { kindNumber } from './pack.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import { overwrite, Patcher, type Replaced } from './patcher.ts';
 import type { Patch } from './redactor.ts';
 import { endDeadRuns, type Process } from './runs.ts';
@@ -320,8 +321,7 @@ function beginRun(database: Database, facts: RunFacts): number {
 
 /** SQLite gives its other files the mode of the database. */
 function makePrivate(path: string): void {
-  const folder = dirname(path);
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+  makePrivateFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
 }
 

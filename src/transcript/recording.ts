@@ -40,10 +40,10 @@ const REASONS: Readonly<Record<number, string>> = {
 
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'it may not be written',
-  EEXIST: 'a part of its path is no folder',
   EDQUOT: 'the disk quota is used up',
   EIO: 'the disk failed',
   EISDIR: 'it is a folder',
+  ENOENT: 'it cannot be made there',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of its path is no folder',
   EPERM: 'it may not be written',

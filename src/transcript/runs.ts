@@ -10,7 +10,7 @@ export interface Process {
 }
 
 /** The reason of sessions and runs that nobody ended: their board did not live to do it. */
-export const STOPPED = 'stopped';
+const STOPPED = 'stopped';
 
 /** This process. */
 export function thisProcess(): Process {

@@ -6,7 +6,7 @@ import { word } from '../expected.ts';
 import { type Database, rollBack } from './database.ts';
 
 /** Stands in the file's header (SQLite `application_id`), so that it is known for what it is: `cdbd`. */
-export const APPLICATION_ID = 0x63646264;
+const APPLICATION_ID = 0x63646264;
 
 /**
  * What each version added, the first first: version N is the file after N of them (SQLite `user_version`). What has

@@ -6,7 +6,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { makePrivateFolder } from './private-folder.ts';
 
 /** A record with a payload of at least this many bytes has it in a segment. */
 export const SEGMENT_FROM_BYTES = 2048;
@@ -137,7 +137,7 @@ export class SegmentWriter {
     if (this.#fd !== undefined && this.#place < SEGMENT_BYTES) return this.#fd;
     this.sync();
     this.close();
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(this.#folder);
     // Files may be there that this database does not know, of one that was moved away: they stay as they are.
     const segment = this.#begin(lastSegment(this.#folder) + 1);
     this.#fd = this.#files.create(segmentPath(this.#folder, segment));

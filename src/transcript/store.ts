@@ -4,6 +4,7 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { Delivery, type StartThread } from './delivery.ts';
 import type { FromRecording, RecordingData } from './messages.ts';
 import { type Bounds, type MemoryBounds, MemoryTranscript } from './memory.ts';
+import { isMissingNote } from './missing.ts';
 import { Reading } from './reading.ts';
 import type { Loss, Transcript, TranscriptListener } from './transcript.ts';
 
@@ -72,7 +73,7 @@ export class StoredTranscript implements Transcript {
     const held = await this.#memory.page(id, request);
     if (bounds === undefined || bounds.first === 0) return held;
     if (isHeld(request, bounds, held)) return { ...held, older: true };
-    return this.#older(id, request, held, bounds.last);
+    return this.#older(id, request, held, bounds);
   }
 
   forget(id: SessionId): void {
@@ -97,12 +98,18 @@ export class StoredTranscript implements Transcript {
   }
 
   /** What memory no longer holds. Where the disk does not help, what memory has is better than nothing. */
-  async #older(id: SessionId, request: PageRequest, held: Page, last: number): Promise<Page> {
+  async #older(id: SessionId, request: PageRequest, held: Page, { first, last }: Bounds): Promise<Page> {
     const isWritten = await this.#delivery.written();
     if (this.#run === undefined || !isWritten) return held;
     const page = await this.#reading.page({ run: this.#run, id }, id, request);
-    const end = page.records.at(-1)?.seq;
-    return end === undefined ? held : { ...page, newer: end < last };
+    const end = page.records.at(-1);
+    if (end === undefined) return held;
+    // The file ends with what is missing, of which memory has the rest: the note that says so reaches up to that.
+    const records =
+      isMissingNote(end) && !page.newer && end.seq + 1 < first
+        ? [...page.records.slice(0, -1), { ...end, seq: first - 1 }]
+        : page.records;
+    return { ...page, records, newer: end.seq < last };
   }
 
   #begun({ run, left, setAside }: Extract<FromRecording, { readonly type: 'begun' }>): void {

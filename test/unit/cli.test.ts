@@ -166,7 +166,14 @@ test('a wrong value is named with its flag', () => {
   fails(['serve', '--eol', '--plain'], '--eol: expected auto, lf, crlf, cr or none, got "--plain"');
 });
 
-const HELPS = [['--help'], ['help'], ['serve', '--help'], ['help', 'serve'], ['connect', '--help']];
+const HELPS = [
+  ['--help'],
+  ['help'],
+  ['serve', '--help'],
+  ['serve', 'help'],
+  ['help', 'serve'],
+  ['connect', '--help'],
+];
 
 test('help fits its columns and never more than 100', () => {
   for (const argv of HELPS) {

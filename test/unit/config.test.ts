@@ -72,6 +72,8 @@ test('serve has its defaults', () => {
     colour: 'off',
     snippets: new Map(),
     plain: false,
+    times: false,
+    history: true,
     theme: 'default',
     ascii: false,
     keymap: DEFAULT_KEYMAP,
@@ -106,6 +108,8 @@ test('connect has its targets and its defaults', () => {
     colour: 'off',
     snippets: new Map(),
     plain: false,
+    times: false,
+    history: true,
     theme: 'default',
     ascii: false,
     keymap: DEFAULT_KEYMAP,
@@ -309,7 +313,8 @@ test('naming rules come from the file alone, and are checked for either command'
     code: 'CB_CONFIG',
     message: `${USUAL}: names: expected a list of rules, got 1`,
   });
-  assert.deepEqual(serve({ env: { CORDBOARD_NAMES: '[]' } }).names, []);
+  const message = 'CORDBOARD_NAMES: only the configuration file can say this';
+  fails({ env: { CORDBOARD_NAMES: '[]' } }, 'CB_USAGE', message);
 });
 
 test('a byte order mark is no fault', () => {

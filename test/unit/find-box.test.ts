@@ -6,6 +6,7 @@ import { themeFor } from '../../screens/theme.ts';
 import { emptyWords, hiddenLines } from '../../src/console/filter-box.ts';
 import { tallyWords } from '../../src/console/find-box.ts';
 import { Finder } from '../../src/console/finder.ts';
+import { formatTime } from '../../src/console/format.ts';
 import { viewportOf } from '../../src/console/geometry.ts';
 import type { Tally } from '../../src/console/search.ts';
 import { momentWords } from '../../src/console/moments.ts';
@@ -476,16 +477,37 @@ test('the lines that are chosen stay in sight when the screen gets smaller', () 
   assert.ok(rows(operator).includes(chosen));
 });
 
+test('a file has the lines with their times, as they are shown, and directions', () => {
+  const { operator, tape } = talking(['one', 'two']);
+  operator.hear({
+    type: 'records',
+    id: 1,
+    records: [tape.add('out', 'status?\n'), tape.add('note', 'renamed')],
+  });
+  const at = (seconds: number): string => formatTime(BEGINNING + seconds * 1000);
+  const saved = (text: string): void =>
+    assert.deepEqual(operator.effects.at(-1), { type: 'save', path: 'log', text });
+  operator.enter('/save log');
+  saved(`${at(0)} < one\n${at(1)} < two\n${at(2)} > status?\n${at(3)} - renamed\n`);
+  operator.press('C-x', 'y', 'w');
+  operator.type('log');
+  operator.press('Enter');
+  saved(`${at(3)} - renamed\n`);
+  operator.enter('/times off');
+  operator.enter('/save log');
+  saved('< one\n< two\n> status?\n- renamed\n');
+});
+
 test('lines are chosen by the keyboard and copied as they are shown, or written to a file', () => {
   const { operator } = talking(['one', 'two\x1b[31m', 'three', 'four']);
   operator.press('C-x', 'y', 'Up', ' ', 'Up');
   operator.press('Enter');
   assert.deepEqual(operator.effects.at(-1), { type: 'copy', text: 'two␛[31m\nthree' });
-  operator.press('C-x', 'y', 'w');
+  operator.press('C-x', 'y', 'W');
   operator.type('~/out.txt');
   operator.press('Enter');
   assert.deepEqual(operator.effects.at(-1), { type: 'save', path: '~/out.txt', text: 'four\n' });
-  operator.enter('/save >>all.txt');
+  operator.enter('/save --bare >>all.txt');
   assert.deepEqual(operator.effects.at(-1), {
     type: 'save',
     path: '>>all.txt',

@@ -152,7 +152,7 @@ interface Rig {
 
 async function rig(
   t: TestContext,
-  options: Partial<Pick<PlainOptions, 'quitAtEnd' | 'standing' | 'patient'>> = {},
+  options: Partial<Pick<PlainOptions, 'quitAtEnd' | 'standing' | 'patient' | 'times'>> = {},
   board = new Scripted(),
 ): Promise<Rig> {
   let output = '';
@@ -171,6 +171,7 @@ async function rig(
       standing: options.standing ?? 'listening on',
       quitAtEnd: options.quitAtEnd ?? false,
       patient: options.patient ?? false,
+      times: options.times ?? false,
       onRoom: () => made.rooms++,
       onQuit: () => made.quits++,
     }),
@@ -727,6 +728,29 @@ test('to stop prints what is left, and nothing afterwards', async (t) => {
   board.record(1, 'in', 'late\n');
   board.tell({ type: 'notice', notice: { at: 0, severity: 'info', text: 'late' } });
   assert.deepEqual(await printed(), []);
+});
+
+test('with times each line begins with when it happened', async (t) => {
+  const { board, printed } = await rig(t, { times: true });
+  board.now = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
+  board.put(1);
+  board.record(1, 'in', 'ready\n');
+  const lines = (await printed()).slice(1);
+  board.now += 61_000;
+  board.ends(1);
+  lines.push(...(await printed()));
+  board.tell({ type: 'notice', notice: { at: 0, severity: 'info', text: 'by the way' } });
+  board.tell({ type: 'dismissed', id: 1 });
+  assert.deepEqual(
+    [...lines, ...(await printed())],
+    [
+      '2026-01-02 03:04:05.006 #1 10.0.0.1:500 opened',
+      '2026-01-02 03:04:05.006 #1 10.0.0.1:500 < ready',
+      '2026-01-02 03:05:06.006 #1 10.0.0.1:500 closed: left',
+      '2026-01-02 03:05:06.006 * by the way',
+      '2026-01-02 03:05:06.006 #1 10.0.0.1:500 dismissed',
+    ],
+  );
 });
 
 test('on a real board: what clients say is printed, what is typed reaches them', async (t) => {

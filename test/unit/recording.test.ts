@@ -11,6 +11,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { Scrollback } from '../../src/console/scrollback.ts';
+import type { Page } from '../../src/record.ts';
+import { Archive } from '../../src/transcript/archive.ts';
 import { openDatabase } from '../../src/transcript/database.ts';
 import { folderFor } from '../helpers/folder.ts';
 import {
@@ -318,8 +321,36 @@ describe('a recording', () => {
     const [session] = conversationsOf(bench.path);
     assert.deepEqual(
       session?.conversation.map(({ kind, seq }) => `${kind} ${seq}`),
-      ['in 0', 'in 1', 'in 2', 'note 3', 'in 5', 'in 6', 'note 9'],
+      ['in 0', 'in 1', 'in 2', 'note 3', 'in 5', 'in 6', 'note 7'],
     );
+  });
+
+  test('can be scrolled past what is missing, in either direction and by any page', (t) => {
+    const bench = new RecordingBench(t);
+    const records = new Tape(1).addLines(200);
+    const kept = records.filter(({ seq }) => seq % 50 >= 20 && seq < 180);
+    bench.batch([summaryOf(1)], kept, [[1, 200]]);
+    const archive = new Archive(bench.path);
+    t.after(() => archive.close());
+    for (const bytes of [1, 30, 500, 1e6]) {
+      const page = (request: object): Page => archive.page(1, { bytes, ...request }, 1);
+      const window = new Scrollback({ framing: 'lines', firstLineEnd: undefined });
+      const seen = (kind: string): string[] =>
+        window.lines.filter((line) => line.kind === kind).map(({ text }) => text);
+      const lines = kept.map(({ seq }) => `line ${seq}`);
+
+      window.replace(page({}), 'end');
+      let rounds = 0;
+      while (window.older && rounds++ < 300) window.prepend(page({ before: window.firstSeq }));
+      assert.equal(window.older, false);
+      assert.deepEqual(seen('in'), lines);
+      assert.equal(seen('note').length, 5);
+
+      window.replace(page({ from: 0 }), 'start');
+      for (rounds = 0; window.newer && rounds < 300; rounds++) window.extend(page({ from: window.nextSeq }));
+      assert.equal(window.newer, false);
+      assert.deepEqual(seen('in').slice(-1), lines.slice(-1));
+    }
   });
 
   test('leaves records out of a session that nobody described, and counts them', (t) => {

@@ -169,6 +169,32 @@ test('clients of a Unix socket are not taken for each other', () => {
   assert.equal(remembered.identities, undefined);
 });
 
+test('the panes of a grid are those of the last time, in their order, as their clients come', () => {
+  const wide = { columns: 120, rows: 40 };
+  const operator = operatorWith(4, wide);
+  for (const [id, name] of ['pump', 'gate', 'valve', 'fan'].entries()) operator.changed(id + 1, { name });
+  operator.enter('/layout 2');
+  operator.press('M-4', 'Tab', 'M-3');
+  const namesOf = ({ model }: Operator): unknown[] =>
+    model.shown.map((id) => model.panes.get(id)?.session.name);
+  assert.deepEqual(namesOf(operator), ['fan', 'valve']);
+  const remembered = rememberTouched(operator.model);
+  assert.deepEqual(remembered.layout?.panes, ['fan', 'valve']);
+  const next = new Operator({ ...wide, remembered });
+  recallSettings(next.model, remembered);
+  next.opened(1, { peer: '192.0.2.1:1' });
+  next.opened(2, { peer: '192.0.2.3:1' });
+  next.changed(1, { name: 'pump' });
+  next.changed(2, { name: 'valve' });
+  assert.deepEqual(namesOf(next), ['pump', 'valve']);
+  assert.deepEqual(rememberTouched(next.model).layout?.panes, ['pump', 'valve', 'fan']);
+  next.opened(3, { peer: '192.0.2.4:1' });
+  next.press('Tab');
+  next.changed(3, { name: 'fan' });
+  assert.deepEqual(namesOf(next), ['fan', 'valve']);
+  assert.equal(next.pane.session.name, 'valve', 'the focus stays');
+});
+
 test('layout, theme, columns and saved filters come back; what makes no sense does not', () => {
   const operator = worked();
   operator.enter('/layout 4');
@@ -224,6 +250,22 @@ test('what was sent is kept as it was sent, and comes back as a draft that sends
   assert.equal(next.pane.draft.text, '//etc');
   next.press('Enter');
   assert.deepEqual(next.sent, [[1, '/etc']]);
+});
+
+test('what was sent is not kept where that is not wanted', () => {
+  const operator = operatorWith(1, { keepsHistory: false });
+  operator.changed(1, { name: 'pump-a' });
+  operator.enter('secret');
+  const known = rememberTouched(operator.model).identities;
+  assert.deepEqual(
+    known?.map(({ name, history }) => [name, history]),
+    [
+      ['pump-a', undefined],
+      ['pump-a', undefined],
+    ],
+  );
+  operator.press('Up');
+  assert.equal(operator.pane.draft.text, 'secret');
 });
 
 test('of very many sessions some are put down at a time, and none is left out', () => {
