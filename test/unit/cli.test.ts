@@ -98,7 +98,7 @@ test('--config names the file', () => {
 });
 
 test('a command is needed', () => {
-  const bare = 'expected a command: serve, connect or completion (cordboard --help)';
+  const bare = 'expected a command: serve, connect, transcripts or completion (cordboard --help)';
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -246,7 +246,7 @@ function candidates(shell: string, ...words: string[]): string[] {
 }
 
 test('a shell is given candidates', () => {
-  assert.deepEqual(candidates('/bin/bash', 'se'), ['serve', 'connect', 'completion']);
+  assert.deepEqual(candidates('/bin/bash', 'se'), ['serve', 'connect', 'transcripts', 'completion']);
   assert.ok(candidates('/bin/bash', 'serve', '--li').includes('--listen'));
   assert.ok(candidates('/bin/bash', 'connect', '--no').includes('--no-reconnect'));
   assert.ok(!candidates('/bin/bash', 'connect', '--li').includes('--listen'));
@@ -287,9 +287,17 @@ test('whatever is typed is understood or refused in one line', () => {
   const words = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary' })), {
     maxLength: 5,
   });
-  const property = fc.property(fc.constantFrom('serve', 'connect', ''), words, (command, rest) => {
+  const first = fc.constantFrom(
+    'serve',
+    'connect',
+    'transcripts list',
+    'transcripts export',
+    'transcripts',
+    '',
+  );
+  const property = fc.property(first, words, (command, rest) => {
     try {
-      assert.match(parse([command, ...rest]).command, /^(?:serve|connect|print)$/);
+      assert.match(parse([...command.split(' '), ...rest]).command, /^(?:serve|connect|shell|print)$/);
     } catch (error) {
       assert.ok(error instanceof CordboardError, String(error));
       assert.match(error.message, /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u);
