@@ -3,6 +3,7 @@ import { count } from '../console/format.ts';
 import { printable } from '../printable.ts';
 import type { Archive, StoredSession } from '../transcript/archive.ts';
 import { asciicast, asciicastRaw } from '../transcript/export/asciicast.ts';
+import type { Format } from '../transcript/export/formats.ts';
 import { htmlExport } from '../transcript/export/html.ts';
 import { jsonLines } from '../transcript/export/jsonl.ts';
 import { rawExport } from '../transcript/export/raw.ts';
@@ -13,7 +14,6 @@ import { conversations, withArchive } from './open.ts';
 import { Progress } from './progress.ts';
 import { Sink } from './sink.ts';
 import { writeTarget } from './target.ts';
-import type { Format } from './transcripts.ts';
 
 export interface ExportRequest extends Span {
   readonly keys: readonly number[];

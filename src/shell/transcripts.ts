@@ -19,11 +19,9 @@ import {
   UNTIL,
 } from './flags.ts';
 import type { ListRequest } from './list.ts';
+import { FORMATS } from '../transcript/export/formats.ts';
 import type { Span } from '../transcript/walk.ts';
 import { momentOf } from './when.ts';
-
-export const FORMATS = ['text', 'raw', 'jsonl', 'asciicast', 'html'] as const;
-export type Format = (typeof FORMATS)[number];
 
 const HEX = toggle('hex', 'Every byte in hexadecimal, with its offset');
 const FORMAT = choice('format', FORMATS, 'text', 'What is made: text, raw, jsonl, asciicast, html');

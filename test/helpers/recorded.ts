@@ -45,12 +45,17 @@ export function pump(): Conversation {
   return conversation(tape, { name: 'pump-7', tags: ['pump'] });
 }
 
-/** One that goes on, with a payload that lies in a segment. */
-export function gauge(): Conversation {
+/** One with a payload that lies in a segment, and a line that is not finished. */
+export function gauge(changes: Partial<SessionSummary> = {}): Conversation {
   const tape = new Tape(2);
   tape.add('in', `${'0123456789'.repeat(500)}\n`);
   tape.add('in', 'no end');
-  return conversation(tape, { state: 'open', reason: undefined, closedAt: undefined });
+  return conversation(tape, changes);
+}
+
+/** The same, when its board still ran. */
+export function openGauge(): Conversation {
+  return gauge({ state: 'open', reason: undefined, closedAt: undefined });
 }
 
 /** Records them in a file, as a board does that ends in order. Returns its path. */
