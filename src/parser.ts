@@ -56,13 +56,14 @@ Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
   71 system, 74 file, 77 permission, 78 configuration file`;
 
-const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or the configuration file,
-else $XDG_STATE_HOME/cordboard/transcripts.db or ~/.local/state/cordboard/transcripts.db. It may be
-in use: boards go on writing. Times are local; TZ=UTC before the command makes them UTC.
+const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or the
+configuration file, else cordboard/transcripts.db in $XDG_STATE_HOME or
+~/.local/state. Boards may go on writing to it. Times are local; TZ=UTC before
+the command makes them UTC.
 
 Exit codes:
-  0 in order, 1 nothing found, or a fault found, 64 command line or environment, 74 file,
-  78 configuration file`;
+  0 in order, 1 nothing found or a fault found, 64 command line or environment,
+  70 defect in cordboard, 74 file, 78 configuration file`;
 
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];

@@ -1,5 +1,5 @@
 /** The rows of `cordboard transcripts`. What runs a command is loaded when it runs. */
-import { parseTarget } from '../address.ts';
+import { type Address, parseTarget } from '../address.ts';
 import { parseDuration } from '../console/durations.ts';
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
@@ -18,8 +18,8 @@ import {
   toggle,
   UNTIL,
 } from './flags.ts';
-import { FORMATS } from './formats.ts';
 import type { ListRequest } from './list.ts';
+import { FORMATS } from '../transcript/export/formats.ts';
 import type { Span } from '../transcript/walk.ts';
 import { momentOf } from './when.ts';
 
@@ -81,7 +81,13 @@ function duration(name: string, byDefault: string, description: string): Flag<nu
 
 const MAX_PAUSE = duration('max-pause', '', 'Wait no longer than this between two records, as in 2s');
 const WAIT = duration('wait', '5s', 'With --to: how long an answer is waited for after the last was sent');
-const TO = text('to', 'Send what came in to this address, in the same time, and show what comes back');
+const TO: Flag<Address | undefined> = {
+  name: 'to',
+  kind: 'value',
+  description: 'Send what came in to this address, in the same time, and show what comes back',
+  default: '',
+  parse: (raw) => (raw === '' ? undefined : parseTarget(line(raw))),
+};
 
 function listRequest(given: Given, now: number): ListRequest {
   const [name, peer, tag] = [given.read(NAME), given.read(PEER), given.read(TAG)];
@@ -180,8 +186,7 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
     ],
     prepare: (given) => {
       const key = oneKeyOf(given.words, 'to replay');
-      const written = given.read(TO);
-      const to = written === undefined ? undefined : parseTarget(written);
+      const to = given.read(TO);
       const pace = { speed: given.read(SPEED), maxPause: given.read(MAX_PAUSE), wait: given.read(WAIT) };
       return async (outside) => (await import('./replay.ts')).replay({ key, to, ...pace }, outside);
     },

@@ -305,9 +305,17 @@ test('whatever is typed is understood or refused in one line', () => {
   const words = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary' })), {
     maxLength: 5,
   });
-  const property = fc.property(fc.constantFrom('serve', 'connect', ''), words, (command, rest) => {
+  const first = fc.constantFrom(
+    'serve',
+    'connect',
+    'transcripts list',
+    'transcripts export',
+    'transcripts',
+    '',
+  );
+  const property = fc.property(first, words, (command, rest) => {
     try {
-      assert.match(parse([command, ...rest]).command, /^(?:serve|connect|print)$/);
+      assert.match(parse([...command.split(' '), ...rest]).command, /^(?:serve|connect|shell|print)$/);
     } catch (error) {
       assert.ok(error instanceof CordboardError, String(error));
       assert.match(error.message, /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u);

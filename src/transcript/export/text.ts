@@ -1,5 +1,4 @@
 /** Conversations as text that is safe to show. */
-import { Buffer } from 'node:buffer';
 import { printable } from '../../printable.ts';
 import type { RecordKind } from '../../record.ts';
 import type { StoredSession } from '../archive.ts';
@@ -49,20 +48,23 @@ export function headOf(session: StoredSession): string {
   return `${parts.join('  ')}\n`;
 }
 
+const CELLS: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => ` ${byte.toString(16).padStart(2, '0')}`,
+);
+
 function* hexRows({ record }: Extract<Item, { readonly type: 'record' }>): Generator<string> {
   const { kind, at, offset, bytes } = record;
   const start = `${localTime(at, 'ms')} ${MARKS[kind]} `;
   for (let from = 0; from < bytes.length; from += ROW) {
-    const row = Buffer.from(bytes.subarray(from, from + ROW));
-    const cells = row.toString('hex').replace(/../g, '$& ').trimEnd();
-    const ascii = row.toString('latin1').replace(/[^\x20-\x7e]/g, '.');
+    const row = bytes.subarray(from, from + ROW);
+    let [cells, ascii] = ['', ''];
+    row.forEach((byte, index) => {
+      // A wider gap in the middle.
+      cells += (index === ROW / 2 ? ' ' : '') + (CELLS[byte] ?? '');
+      ascii += byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : '.';
+    });
     const place = (offset + from).toString(16).padStart(8, '0');
-    yield `${start}${place}  ${halves(cells).padEnd(3 * ROW)}  |${ascii}|\n`;
+    yield `${start}${place} ${cells.padEnd(3 * ROW + 1)}  |${ascii}|\n`;
   }
-}
-
-/** A wider gap in the middle of a row. */
-function halves(cells: string): string {
-  const half = (ROW / 2) * 3;
-  return cells.length < half ? cells : `${cells.slice(0, half)} ${cells.slice(half)}`;
 }
