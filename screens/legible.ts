@@ -1,5 +1,5 @@
 /** Colours of clients on the terminal's ground: what cannot be told from it is given up. */
-import type { Tint } from '../src/console/entry.ts';
+import type { Tint } from '../src/lines/entry.ts';
 import { luminanceOf } from '../src/palette.ts';
 
 /** What is known of the terminal's own background. */

@@ -1,5 +1,5 @@
 /** A row of text in which some parts look different. */
-import type { Piece, Tint } from '../src/console/entry.ts';
+import type { Piece, Tint } from '../src/lines/entry.ts';
 import type { Canvas } from './canvas.ts';
 import { legible } from './legible.ts';
 import { type Style, style as makeStyle, type Theme } from './theme.ts';

@@ -1,4 +1,4 @@
-import type { Tint, TintRun } from './console/entry.ts';
+import type { Tint, TintRun } from './lines/entry.ts';
 import { nearestColour } from './palette.ts';
 import type { Trace } from './trace.ts';
 

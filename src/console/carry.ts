@@ -1,4 +1,4 @@
-import { comparePositions, type Entry, type Place } from './entry.ts';
+import { comparePositions, type Entry, type Place } from '../lines/entry.ts';
 import { lineAt, type View } from './viewport.ts';
 
 /**

@@ -7,7 +7,8 @@ import { displayTitle } from './format.ts';
 import { type Command, COMMANDS } from './keymap.ts';
 import { LIST_WIDTHS } from './layout.ts';
 import { snap } from './lines.ts';
-import { MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
+import { MARK_LOOKS } from '../lines/shown.ts';
+import { STAMPS, VIEW_MODES } from './look.ts';
 import { THEME_NAMES } from './themes.ts';
 import type { Model, Pane } from './model.ts';
 

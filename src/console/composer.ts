@@ -3,8 +3,8 @@ import { print } from '../printable.ts';
 import { displayState, formatAge, nameWithin } from './format.ts';
 import { type Pane } from './model.ts';
 import { canSend } from './reachable.ts';
-import { spansWithin } from './spans.ts';
-import { foldRows, rowAt } from './wrap.ts';
+import { spansWithin } from '../lines/spans.ts';
+import { foldRows, rowAt } from '../lines/wrap.ts';
 
 /** A row of the draft as it is shown; `marks` are offsets of stand-ins for what cannot be shown. */
 export interface DraftRow {

@@ -11,7 +11,7 @@ import { Finder } from './finder.ts';
 import { Jobs } from './jobs.ts';
 import { LEADER_DELAY_MS } from './leader.ts';
 import { type Model, initialModel, type ModelOptions, type Overlay } from './model.ts';
-import type { Tally } from './search.ts';
+import type { Tally } from '../lines/search.ts';
 import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
 import { update } from './update.ts';
 

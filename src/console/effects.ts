@@ -8,10 +8,10 @@ import type {
   SessionSummary,
 } from '../switchboard/switchboard.ts';
 import type { Pattern } from '../pattern.ts';
-import type { Position } from './entry.ts';
+import type { Position } from '../lines/entry.ts';
 import type { Found } from './finder.ts';
-import type { LineFilter } from './line-filter.ts';
-import type { Direction, Tally } from './search.ts';
+import type { LineFilter } from '../lines/line-filter.ts';
+import type { Direction, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
 import type { JobState } from './job.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { CordboardError, type ErrorCode } from '../errors.ts';
 import { type FileLine, linesOf } from './file-lines.ts';
 import { type Job, wordsOf } from './job.ts';
-import { Pace, type Turns } from './pace.ts';
+import { Pace, type Turns } from '../lines/pace.ts';
 import { Pacer } from './pacer.ts';
 
 /** After a full outbox, the next try; each that fails doubles the pause, up to the other. */

@@ -6,7 +6,7 @@ import { recount } from './find-box.ts';
 import { count } from './format.ts';
 import { resift } from './grid.ts';
 import { editedLine, editedOld } from './line-edit.ts';
-import { parseLineFilter } from './line-filter.ts';
+import { parseLineFilter } from '../lines/line-filter.ts';
 import { focusedPane, type Model, type Overlay, type Pane } from './model.ts';
 import { say } from './say.ts';
 import { lineAt, type View } from './viewport.ts';

@@ -3,7 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { Pattern } from '../pattern.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput, Message } from './effects.ts';
-import type { Place, Position } from './entry.ts';
+import type { Place, Position } from '../lines/entry.ts';
 import type { Found } from './finder.ts';
 import { viewportOf } from './geometry.ts';
 import { looked } from './grid.ts';
@@ -12,7 +12,7 @@ import { Matches } from './matches.ts';
 import { type Find, focusedPane, type Model, type Overlay, type Pane } from './model.ts';
 import { say } from './say.ts';
 import { isInSight, page, pin, scrollEnd, showPlace, source } from './scroll.ts';
-import type { Direction, Tally } from './search.ts';
+import type { Direction, Tally } from '../lines/search.ts';
 import { lineAt, visibleRows } from './viewport.ts';
 
 type FindOverlay = Extract<Overlay, { readonly type: 'find' }>;

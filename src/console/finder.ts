@@ -1,9 +1,9 @@
 /** Looks for a pattern in a whole conversation, of which a pane holds only a part. */
 import type { Pattern } from '../pattern.ts';
-import type { Place, Position } from './entry.ts';
-import type { LineFilter } from './line-filter.ts';
-import type { Turns } from './pace.ts';
-import { type Direction, type ReadPage, Search, type SearchedSession, type Tally } from './search.ts';
+import type { Place, Position } from '../lines/entry.ts';
+import type { LineFilter } from '../lines/line-filter.ts';
+import type { Turns } from '../lines/pace.ts';
+import { type Direction, type ReadPage, Search, type SearchedSession, type Tally } from '../lines/search.ts';
 
 /** Where the nearest line is that matches; `cancelled`: a newer search took the place of this one. */
 export type Found =

@@ -1,6 +1,6 @@
 /** Our own words in rows: folded where there are several, cut in their middle where there is but one. */
 import { clusterWidth, previousBoundary, textWidth } from '../graphemes.ts';
-import { foldRows } from './wrap.ts';
+import { foldRows } from '../lines/wrap.ts';
 
 /** Folds a printable text at blanks, a word that is wider than a row wherever the row ends; one row at least. */
 export function fold(text: string, width: number): string[] {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { RecordKind, WireRecord } from '../record.ts';
-import type { Entry, Piece } from './entry.ts';
+import type { Entry, Piece } from '../lines/entry.ts';
 
 /** How a row is laid out: the bytes in it and what it has besides their cells. */
 interface Layout {

@@ -4,7 +4,7 @@ import type { SessionId } from '../record.ts';
 import { formatDuration } from './durations.ts';
 import { type FileSend, sendBytes, sendLines } from './file-send.ts';
 import { type Beginning, Job, type JobState, type Schedule } from './job.ts';
-import type { Turns } from './pace.ts';
+import type { Turns } from '../lines/pace.ts';
 import { repeat } from './repeat.ts';
 
 /** As in `Switchboard`. */

@@ -1,3 +1,4 @@
+import type { MarkLook } from '../lines/shown.ts';
 import { formatTime } from './format.ts';
 
 /** How a conversation is shown: as text, as bytes in hexadecimal, or as text with its controls as escapes. */
@@ -7,10 +8,6 @@ export type ViewMode = (typeof VIEW_MODES)[number];
 /** What stands before a line: nothing, the time of day, date and milliseconds, or the time since the line before. */
 export const STAMPS = ['off', 'time', 'date', 'gap'] as const;
 export type Stamps = (typeof STAMPS)[number];
-
-/** Whether what cannot be shown has a mark in text, of ASCII where that is a control (`^H`), or a run of it is one dot. */
-export const MARK_LOOKS = ['show', 'caret', 'fold'] as const;
-export type MarkLook = (typeof MARK_LOOKS)[number];
 
 /** How a pane looks at its conversation. Its records stay as they are. */
 export interface Look {

@@ -1,6 +1,6 @@
 import { CordboardError } from '../errors.ts';
 import type { Pattern, Spans } from '../pattern.ts';
-import type { Entry } from './entry.ts';
+import type { Entry } from '../lines/entry.ts';
 import type { Row } from './viewport.ts';
 
 const NONE: Spans = [];

@@ -2,11 +2,11 @@ import { Buffer } from 'node:buffer';
 import { UNSHOWABLE } from '../printable.ts';
 import type { RecordKind, WireRecord } from '../record.ts';
 import { Utf8Reader } from '../wire/utf8.ts';
-import { unitsWithin } from './bytes.ts';
-import type { Entry, Piece } from './entry.ts';
+import { unitsWithin } from '../lines/bytes.ts';
+import type { Entry, Piece } from '../lines/entry.ts';
 import { lineCuts } from './cuts.ts';
-import { pieceOf, placeIn } from './spans.ts';
-import { wrapRows } from './wrap.ts';
+import { pieceOf, placeIn } from '../lines/spans.ts';
+import { wrapRows } from '../lines/wrap.ts';
 
 /** A record's bytes as text and escapes, an entry for each line. Each record is decoded by itself. */
 export function mixedEntries(record: WireRecord): MixedEntry[] {

@@ -1,6 +1,6 @@
 import { clusters, clusterWidth } from '../graphemes.ts';
-import type { Piece } from './entry.ts';
-import { spansWithin, tintsWithin } from './spans.ts';
+import type { Piece } from '../lines/entry.ts';
+import { spansWithin, tintsWithin } from '../lines/spans.ts';
 
 /** A row that was cut to what is in sight, and what to point out in it. */
 export interface PannedPiece extends Piece {

@@ -1,7 +1,8 @@
 /** Actions on how a conversation is shown. */
 import type { Effect } from './effects.ts';
 import { geometry, placeOf, showsTimes } from './geometry.ts';
-import { type Look, MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
+import { MARK_LOOKS } from '../lines/shown.ts';
+import { type Look, STAMPS, VIEW_MODES } from './look.ts';
 import { wayOf } from './keymap.ts';
 import type { Model, Pane } from './model.ts';
 import { choose, nextOf, onPane, type Perform } from './performing.ts';

@@ -15,7 +15,8 @@ import { arrives, isAlone, isDescribed, isNameTaken, own, ownKey, peerKey } from
 import type { Effect } from './effects.ts';
 import { draftOf, sentBy } from './escape.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
-import { type Look, MARK_LOOKS, STAMPS, VIEW_MODES } from './look.ts';
+import { MARK_LOOKS } from '../lines/shown.ts';
+import { type Look, STAMPS, VIEW_MODES } from './look.ts';
 import type { Model, Pane } from './model.ts';
 import { noticed } from './say.ts';
 import { THEME_NAMES } from './themes.ts';

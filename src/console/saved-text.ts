@@ -1,6 +1,6 @@
 /** Lines of a conversation as a file has them. */
 import type { RecordKind } from '../record.ts';
-import type { Entry } from './entry.ts';
+import type { Entry } from '../lines/entry.ts';
 import { formatStamp, type Stamps } from './look.ts';
 
 const MARKS: Readonly<Record<RecordKind, string>> = { in: '<', out: '>', note: '-' };

@@ -1,5 +1,5 @@
 import { viewOn } from './carry.ts';
-import type { Entry, Place } from './entry.ts';
+import type { Entry, Place } from '../lines/entry.ts';
 import { seen } from './focus.ts';
 import type { Effect, PageUse } from './effects.ts';
 import { viewportOf } from './geometry.ts';

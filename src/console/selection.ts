@@ -1,5 +1,5 @@
 /** Choosing whole lines of a pane with the keyboard, to copy them. Entries are always in order, oldest first. */
-import { comparePositions, type Entry, type Position } from './entry.ts';
+import { comparePositions, type Entry, type Position } from '../lines/entry.ts';
 
 /** From where it began to where it has been moved, both included, either of them first. */
 export interface Selection {

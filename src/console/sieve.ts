@@ -1,13 +1,13 @@
 import { CordboardError } from '../errors.ts';
 import type { Page, WireRecord } from '../record.ts';
-import { comparePositions, type Entry, type Position } from './entry.ts';
-import { Framer, type FramingFacts } from './framer.ts';
-import { Haystack } from './haystack.ts';
-import type { Line } from './line.ts';
-import type { LineFilter } from './line-filter.ts';
-import { isTooLong, type Run } from './runs.ts';
-import { firstSeam, lastSeam, splitAt } from './seams.ts';
-import { type Mark, Sift, type Sifted } from './sift.ts';
+import { comparePositions, type Entry, type Position } from '../lines/entry.ts';
+import { Framer, type FramingFacts } from '../lines/framer.ts';
+import { Haystack } from '../lines/haystack.ts';
+import type { Line } from '../lines/line.ts';
+import type { LineFilter } from '../lines/line-filter.ts';
+import { isTooLong, type Run } from '../lines/runs.ts';
+import { firstSeam, lastSeam, splitAt } from '../lines/seams.ts';
+import { type Mark, Sift, type Sifted } from '../lines/sift.ts';
 
 /** What is held at most, give or take what one read brings. */
 const MOST_LINES = 20_000;

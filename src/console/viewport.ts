@@ -1,5 +1,5 @@
-import { comparePositions, type Entry, type Place, type Position } from './entry.ts';
-import { rowAt } from './wrap.ts';
+import { comparePositions, type Entry, type Place, type Position } from '../lines/entry.ts';
+import { rowAt } from '../lines/wrap.ts';
 
 /**
  * What part of a conversation a pane looks at: its end, or from a row on that stays where it is whatever

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { comparePositions, type Position } from '../../src/console/entry.ts';
+import { comparePositions, type Position } from '../../src/lines/entry.ts';
 import { Finder } from '../../src/console/finder.ts';
-import { Framer, type FramingFacts } from '../../src/console/framer.ts';
-import type { Line } from '../../src/console/line.ts';
-import { type Run, runsBefore, runsFrom } from '../../src/console/runs.ts';
-import type { Tally } from '../../src/console/search.ts';
+import { Framer, type FramingFacts } from '../../src/lines/framer.ts';
+import type { Line } from '../../src/lines/line.ts';
+import { type Run, runsBefore, runsFrom } from '../../src/lines/runs.ts';
+import type { Tally } from '../../src/lines/search.ts';
 import { Pattern } from '../../src/pattern.ts';
 import { type Conversation, conversations, PATTERNS, placed } from '../helpers/conversations.ts';
 import { fuzzAsync } from '../helpers/fuzz.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Entry, Piece } from '../../src/console/entry.ts';
-import { DEFAULT_LOOK, type Look, MARK_LOOKS, VIEW_MODES } from '../../src/console/look.ts';
+import type { Entry, Piece } from '../../src/lines/entry.ts';
+import { MARK_LOOKS } from '../../src/lines/shown.ts';
+import { DEFAULT_LOOK, type Look, VIEW_MODES } from '../../src/console/look.ts';
 import { panned } from '../../src/console/pan.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
 import { clusters, textWidth } from '../../src/graphemes.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Entry } from '../../src/console/entry.ts';
-import type { LineFilter } from '../../src/console/line-filter.ts';
-import { firstSeam } from '../../src/console/seams.ts';
+import type { Entry } from '../../src/lines/entry.ts';
+import type { LineFilter } from '../../src/lines/line-filter.ts';
+import { firstSeam } from '../../src/lines/seams.ts';
 import { Sieve } from '../../src/console/sieve.ts';
 import { Pattern } from '../../src/pattern.ts';
 import { type Conversation, conversations, PATTERNS, placed } from '../helpers/conversations.ts';

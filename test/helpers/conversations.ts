@@ -1,8 +1,8 @@
 /** Conversations of anything, cut anywhere, for properties; and stores that give them page by page. */
 import fc from 'fast-check';
-import type { Position } from '../../src/console/entry.ts';
-import type { FramingFacts } from '../../src/console/framer.ts';
-import type { Entry } from '../../src/console/entry.ts';
+import type { Position } from '../../src/lines/entry.ts';
+import type { FramingFacts } from '../../src/lines/framer.ts';
+import type { Entry } from '../../src/lines/entry.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
 import type { Page, PageRequest, RecordKind, WireRecord } from '../../src/record.ts';
 import { LineMeter } from '../../src/wire/meter.ts';

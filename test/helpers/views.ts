@@ -1,5 +1,5 @@
 /** What rows show, and the bytes that they stand for. */
-import type { Entry, Piece } from '../../src/console/entry.ts';
+import type { Entry, Piece } from '../../src/lines/entry.ts';
 
 /** An entry's text, each mark in angle brackets. */
 export function marked(entry: Entry): string {

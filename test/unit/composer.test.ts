@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compose, draftRows } from '../../src/console/composer.ts';
-import { spansWithin } from '../../src/console/spans.ts';
+import { spansWithin } from '../../src/lines/spans.ts';
 import { EMPTY_DRAFT } from '../../src/console/draft.ts';
 import { newPane, type Pane } from '../../src/console/model.ts';
 import { nextBoundary, textWidth } from '../../src/graphemes.ts';

@@ -8,7 +8,7 @@ import { tallyWords } from '../../src/console/find-box.ts';
 import { Finder } from '../../src/console/finder.ts';
 import { formatTime } from '../../src/console/format.ts';
 import { viewportOf } from '../../src/console/geometry.ts';
-import type { Tally } from '../../src/console/search.ts';
+import type { Tally } from '../../src/lines/search.ts';
 import { momentWords } from '../../src/console/moments.ts';
 import { RULE, visibleRows } from '../../src/console/viewport.ts';
 import { Pattern } from '../../src/pattern.ts';

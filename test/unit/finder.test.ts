@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Position } from '../../src/console/entry.ts';
+import type { Position } from '../../src/lines/entry.ts';
 import { Finder, type Found } from '../../src/console/finder.ts';
-import { type LineFilter, parseLineFilter } from '../../src/console/line-filter.ts';
-import type { Turns } from '../../src/console/pace.ts';
-import type { ReadPage, Tally } from '../../src/console/search.ts';
+import { type LineFilter, parseLineFilter } from '../../src/lines/line-filter.ts';
+import type { Turns } from '../../src/lines/pace.ts';
+import type { ReadPage, Tally } from '../../src/lines/search.ts';
 import { CordboardError } from '../../src/errors.ts';
 import { Pattern } from '../../src/pattern.ts';
 import { MemoryTranscript } from '../../src/transcript/memory.ts';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import type { Piece } from '../../src/console/entry.ts';
-import { Line } from '../../src/console/line.ts';
-import { DEFAULT_LOOK, formatStamp, type MarkLook, stampWidth, STAMPS } from '../../src/console/look.ts';
+import type { Piece } from '../../src/lines/entry.ts';
+import { Line } from '../../src/lines/line.ts';
+import type { MarkLook } from '../../src/lines/shown.ts';
+import { DEFAULT_LOOK, formatStamp, stampWidth, STAMPS } from '../../src/console/look.ts';
 import { panned } from '../../src/console/pan.ts';
 import { textWidth } from '../../src/graphemes.ts';
 import { bracketed, marked } from '../helpers/views.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Entry } from '../../src/console/entry.ts';
+import type { Entry } from '../../src/lines/entry.ts';
 import { Scrollback } from '../../src/console/scrollback.ts';
 import { copyText, isSelected, moveCursor, selectionEnds, selectLine } from '../../src/console/selection.ts';
 import { BEGINNING, Tape } from '../helpers/sessions.ts';

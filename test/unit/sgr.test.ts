@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Tint } from '../../src/console/entry.ts';
+import type { Tint } from '../../src/lines/entry.ts';
 import { nearestColour } from '../../src/palette.ts';
 import { takeColours } from '../../src/sgr.ts';
 import { backward, forward } from '../../src/trace.ts';

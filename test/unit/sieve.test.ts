@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type LineFilter, parseLineFilter } from '../../src/console/line-filter.ts';
+import { type LineFilter, parseLineFilter } from '../../src/lines/line-filter.ts';
 import { Sieve } from '../../src/console/sieve.ts';
 import type { WireRecord } from '../../src/record.ts';
 import { Tape } from '../helpers/sessions.ts';

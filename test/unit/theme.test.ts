@@ -11,7 +11,7 @@ import {
   themeFor,
 } from '../../screens/theme.ts';
 import { legible } from '../../screens/legible.ts';
-import type { Tint } from '../../src/console/entry.ts';
+import type { Tint } from '../../src/lines/entry.ts';
 import { nearestColour } from '../../src/palette.ts';
 import { withBars } from '../../screens/spark.ts';
 import { THEME_NAMES, type ThemeName } from '../../src/console/themes.ts';

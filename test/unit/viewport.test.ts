@@ -10,7 +10,7 @@ import {
   type Viewport,
   visibleRows,
 } from '../../src/console/viewport.ts';
-import { wrapRows } from '../../src/console/wrap.ts';
+import { wrapRows } from '../../src/lines/wrap.ts';
 import { textWidth } from '../../src/graphemes.ts';
 import { Tape } from '../helpers/sessions.ts';
 

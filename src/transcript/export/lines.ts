@@ -1,14 +1,8 @@
 /** The lines of a conversation, each once and whole, as a console frames them. */
+import type { FramingFacts } from '../../lines/framer.ts';
 import type { RecordKind, WireRecord } from '../../record.ts';
 import { Deframer, type RawLine } from '../../wire/framing.ts';
-import type { Framing } from '../../wire/settings.ts';
 import type { Item } from '../walk.ts';
-
-/** What framing has to know of a session; part of its summary. */
-export interface Framed {
-  readonly framing: Framing;
-  readonly firstLineEnd: number | undefined;
-}
 
 /** A finished line. `text` is not safe to show. */
 export interface TextLine {
@@ -24,12 +18,12 @@ export interface TextLine {
 const MOST_WAITING = 1000;
 
 export class Lines {
-  readonly #facts: Framed;
+  readonly #facts: FramingFacts;
   #in: Deframer | undefined;
   #waiting: { readonly kind: RecordKind; readonly raw: RawLine }[] = [];
   #at = 0;
 
-  constructor(facts: Framed) {
+  constructor(facts: FramingFacts) {
     this.#facts = facts;
   }
 
@@ -102,7 +96,7 @@ export class Lines {
 }
 
 /** All lines of it. */
-export function* linesOf(items: Iterable<Item>, facts: Framed): Generator<TextLine> {
+export function* linesOf(items: Iterable<Item>, facts: FramingFacts): Generator<TextLine> {
   const lines = new Lines(facts);
   for (const item of items) yield* lines.push(item);
   yield* lines.end();

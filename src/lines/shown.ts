@@ -4,8 +4,11 @@ import { takeColours } from '../sgr.ts';
 import { backward, forward, type Trace } from '../trace.ts';
 import { unitsWithin } from './bytes.ts';
 import type { Piece, TintRun } from './entry.ts';
-import type { MarkLook } from './look.ts';
 import { clusterAround } from './spans.ts';
+
+/** Whether what cannot be shown has a mark in text, of ASCII where that is a control (`^H`), or a run of it is one dot. */
+export const MARK_LOOKS = ['show', 'caret', 'fold'] as const;
+export type MarkLook = (typeof MARK_LOOKS)[number];
 
 /** What is made of a line's text. */
 export interface LineStyle {
