@@ -121,6 +121,10 @@ export class MemoryTranscript implements Transcript {
     // What is known of a session lives with the session.
   }
 
+  count(): void {
+    // So do its counters.
+  }
+
   /** Which records of a session are held; undefined where there never were any. */
   bounds(id: SessionId): Bounds | undefined {
     return this.#tapes.get(id)?.bounds;

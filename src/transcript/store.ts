@@ -62,6 +62,10 @@ export class StoredTranscript implements Transcript {
     this.#delivery.describe(session);
   }
 
+  count(session: SessionSummary): void {
+    this.#delivery.count(session);
+  }
+
   append(record: WireRecord): void {
     this.#memory.append(record);
     this.#delivery.append(record);

@@ -29,6 +29,8 @@ export interface Transcript {
   append(record: WireRecord): void;
   /** What is known of a session besides its records; to be called before its first record, and when it has changed. */
   describe(session: SessionSummary): void;
+  /** Only its counters have gone on, of a session that was described: may be stored seconds later. */
+  count(session: SessionSummary): void;
   /** Rejects with `CB_TRANSCRIPTS` where older records cannot be read. */
   page(id: SessionId, request: PageRequest): Promise<Page>;
   /** The session was dismissed: its records need not be kept in memory any longer. */
