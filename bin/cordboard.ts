@@ -2,17 +2,10 @@
 /** argv in, exit code out: the only place that knows both the board and the screens. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { parseCli } from '../src/cli.ts';
+import { type Invocation, parseCli } from '../src/cli.ts';
 import { sayFailure } from './failure.ts';
 import { printText } from './output.ts';
-
-/** Beside the compiled program, or two folders up from it. */
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  const isPackage = typeof content === 'object' && content !== null && 'version' in content;
-  return isPackage ? String(content.version) : 'unknown';
-}
+import { version } from './version.ts';
 
 async function main(): Promise<number> {
   const invocation = parseCli(process.argv.slice(2), {
@@ -27,8 +20,18 @@ async function main(): Promise<number> {
     const { runShell } = await import('./run-shell.ts');
     return runShell(invocation.transcripts, invocation.run);
   }
-  const { runServe, runConnect } = await import('./run.ts');
-  return invocation.command === 'serve' ? runServe(invocation.config) : runConnect(invocation.config);
+  return runCommand(invocation);
+}
+
+async function runCommand(invocation: Extract<Invocation, { readonly config: unknown }>): Promise<number> {
+  switch (invocation.command) {
+    case 'serve':
+      return (await import('./run-serve.ts')).runServe(invocation.config);
+    case 'connect':
+      return (await import('./run-connect.ts')).runConnect(invocation.config);
+    case 'attach':
+      return (await import('./run-attach.ts')).runAttach(invocation.config);
+  }
 }
 
 // Nothing can be said of it: the exit code has to do.

@@ -1,5 +1,7 @@
 /** The command line: words in; out comes a command with its configuration, or a text to print. */
 import {
+  type AttachConfig,
+  attachConfig,
   type ConnectConfig,
   connectConfig,
   type ServeConfig,
@@ -23,6 +25,7 @@ import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 export type Invocation =
   | { readonly command: 'serve'; readonly config: ServeConfig }
   | { readonly command: 'connect'; readonly config: ConnectConfig }
+  | { readonly command: 'attach'; readonly config: AttachConfig }
   | { readonly command: 'shell'; readonly transcripts: string; readonly run: Run }
   | { readonly command: 'print'; readonly text: string };
 
@@ -70,6 +73,10 @@ export function parseCli(argv: readonly string[], surroundings: Surroundings): I
   if (command === undefined) throw usage(NO_COMMAND);
   if (command === 'connect' && rest.length === 0) throw noTarget();
   if (command === 'connect') return { command, config: connectConfig(sources, rest) };
+  if (command === 'attach') {
+    if (rest[1] !== undefined) throw usage(`attach: expected one board, got ${rest.length} words`);
+    return { command, config: attachConfig(sources, rest[0]) };
+  }
   if (rest[0] !== undefined) throw strayWord(rest[0]);
   return { command, config: serveConfig(sources) };
 }

@@ -1,6 +1,7 @@
 /** What a command runs with: defaults < configuration file < environment < flags, every value checked in one spot. */
 import { join } from 'node:path';
 import { type Address, parseTargets } from './address.ts';
+import { checkBoardName } from './board-name.ts';
 import { makeKeymap } from './console/bindings.ts';
 import type { Keymap } from './console/keymap.ts';
 import type { ThemeName } from './console/themes.ts';
@@ -84,6 +85,16 @@ export interface ServeConfig extends CommonConfig {
   readonly halfClose: number | 'keep';
   /** In the order of the file. */
   readonly names: readonly NamingRule[];
+  /** Without a console of its own. */
+  readonly headless: boolean;
+  /** Empty: made of the first address. */
+  readonly name: string;
+}
+
+export interface AttachConfig extends CommonConfig {
+  /** The name of a board on this machine; undefined: the only one. */
+  readonly board: string | undefined;
+  readonly watch: boolean;
 }
 
 export interface ConnectConfig extends CommonConfig {
@@ -115,6 +126,20 @@ export function serveConfig(sources: Sources): ServeConfig {
     greeting: read(OPTIONS.greeting),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
+    headless: read(OPTIONS.headless),
+    name: read(OPTIONS.name),
+  };
+}
+
+/** As `serveConfig`; `board` is the word after `attach`. */
+export function attachConfig(sources: Sources, board: string | undefined): AttachConfig {
+  const { read, sourceOf, insists } = settle(sources);
+  return {
+    ...common(read),
+    insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
+    ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
+    board: board === undefined ? undefined : checkBoardName(board),
+    watch: read(OPTIONS.watch),
   };
 }
 

@@ -34,6 +34,14 @@ export const CODES = {
     meaning: 'The editor could not be started, or did not end well: the draft is as it was.',
   },
   CB_CLIPBOARD: { exit: 1, meaning: 'A text is empty, or too long for the clipboard of a terminal.' },
+  CB_PROTOCOL: {
+    exit: 76,
+    meaning:
+      'A board or a console said something that the other does not understand; their versions may differ.',
+  },
+  CB_ROLE: { exit: 77, meaning: 'This operator only watches here; nothing was sent or changed.' },
+  CB_NO_BOARD: { exit: 69, meaning: 'No board with this name runs here, or it has ended.' },
+  CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },
 } as const;
 

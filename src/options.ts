@@ -3,6 +3,7 @@ import { type Address, parseListen } from './address.ts';
 import { type Bindings, PRESET_NAMES } from './console/presets.ts';
 import { parseSnippets } from './console/snippets.ts';
 import { THEME_NAMES } from './console/themes.ts';
+import { checkBoardName } from './board-name.ts';
 import { expected, word } from './expected.ts';
 import { Pattern } from './pattern.ts';
 import { checkPrefix } from './wire/prefix.ts';
@@ -17,7 +18,7 @@ export type Colour = (typeof COLOURS)[number];
 export const DURABILITIES = ['normal', 'full'] as const;
 export type Durability = (typeof DURABILITIES)[number];
 
-export const COMMANDS = ['serve', 'connect'] as const;
+export const COMMANDS = ['serve', 'connect', 'attach'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 export interface Setting<T> {
@@ -48,6 +49,9 @@ export interface Option<T> extends Flag<T> {
 
 const SERVE = ['serve'] as const;
 const CONNECT = ['connect'] as const;
+const ATTACH = ['attach'] as const;
+/** Those that hold conversations; the others have them elsewhere. */
+const HOLDING = ['serve', 'connect'] as const;
 
 export const OPTIONS = {
   listen: {
@@ -83,6 +87,30 @@ export const OPTIONS = {
     default: '',
     parse: line,
   },
+  headless: {
+    name: 'headless',
+    kind: 'switch',
+    description: 'The board alone, in the foreground, for a service; consoles attach to it',
+    commands: SERVE,
+    default: false,
+    parse: yesOrNo,
+  },
+  name: {
+    name: 'name',
+    kind: 'value',
+    description: 'What the board is called, for cordboard attach; empty is made of its first address',
+    commands: SERVE,
+    default: '',
+    parse: boardName,
+  },
+  watch: {
+    name: 'watch',
+    kind: 'switch',
+    description: 'Only watch: nothing can be sent or changed',
+    commands: ATTACH,
+    default: false,
+    parse: yesOrNo,
+  },
   halfClose: {
     name: 'half-close',
     kind: 'value',
@@ -103,7 +131,7 @@ export const OPTIONS = {
     name: 'eol',
     kind: 'value',
     description: 'What ends a sent line: auto (what the other side uses), lf, crlf, cr, none',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: 'auto',
     choices: EOLS,
     parse: oneOf(EOLS),
@@ -112,7 +140,7 @@ export const OPTIONS = {
     name: 'framing',
     kind: 'value',
     description: 'What makes a received line: auto, lines (line ends only), reads (every read is a line)',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: 'auto',
     choices: FRAMINGS,
     parse: oneOf(FRAMINGS),
@@ -121,7 +149,7 @@ export const OPTIONS = {
     name: 'prefix',
     kind: 'value',
     description: 'Put before each sent line; {local}, {peer} (hosts), {id} and {name} are filled in',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '',
     parse: template,
   },
@@ -129,7 +157,7 @@ export const OPTIONS = {
     name: 'outbox',
     kind: 'value',
     description: 'Bytes a session may queue for a client that does not read',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '1M',
     parse: size,
   },
@@ -137,7 +165,7 @@ export const OPTIONS = {
     name: 'memory',
     kind: 'value',
     description: 'Bytes of conversation kept in memory, all sessions together',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '256M',
     parse: size,
   },
@@ -145,7 +173,7 @@ export const OPTIONS = {
     name: 'memory-per-session',
     kind: 'value',
     description: 'Bytes of conversation kept in memory, each session',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '16M',
     parse: size,
   },
@@ -153,7 +181,7 @@ export const OPTIONS = {
     name: 'transcripts',
     kind: 'value',
     description: 'The file that all conversations are recorded in, or off; empty is the usual place',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '',
     parse: line,
   },
@@ -161,7 +189,7 @@ export const OPTIONS = {
     name: 'durability',
     kind: 'value',
     description: 'What recorded conversations outlive: normal (the program), full (the machine as well)',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: 'normal',
     choices: DURABILITIES,
     parse: oneOf(DURABILITIES),
@@ -170,7 +198,7 @@ export const OPTIONS = {
     name: 'keep-days',
     kind: 'value',
     description: 'Days that recorded conversations are kept; 0 is for ever',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '0',
     parse: wholeNumber(0, 36_500),
   },
@@ -178,7 +206,7 @@ export const OPTIONS = {
     name: 'keep-bytes',
     kind: 'value',
     description: 'Bytes that recorded conversations take on disk at most, the oldest go first; 0 is no bound',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '0',
     parse: sizeOrNone,
   },
@@ -186,7 +214,7 @@ export const OPTIONS = {
     name: 'prune-open',
     kind: 'switch',
     description: 'Of conversations that still go on, what is too old or too much goes as well',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: false,
     parse: yesOrNo,
   },
@@ -194,7 +222,7 @@ export const OPTIONS = {
     name: 'redact',
     kind: 'list',
     description: 'What matches this regular expression is recorded as asterisks; repeatable',
-    commands: COMMANDS,
+    commands: HOLDING,
     default: '',
     parse: redactions,
   },
@@ -370,6 +398,11 @@ function redactions(raw: unknown): string[] {
     const source = line(item);
     return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
   });
+}
+
+function boardName(raw: unknown): string {
+  const name = line(raw);
+  return name === '' ? name : checkBoardName(name);
 }
 
 function sizeOrNone(raw: unknown): number {

@@ -152,6 +152,15 @@ function commands(parser: Argv, completing: boolean): Argv {
         .example('$0 connect 192.168.4.33:9100 [::1]:6666', 'two sessions')
         .example('$0 connect localhost 6666', 'one, as netcat has it')
         .epilogue(EPILOGUE),
+    )
+    .command('attach', 'Open a console on a board that runs', (attach) =>
+      withOptions(attach, 'attach', completing)
+        .usage(
+          '$0 attach [BOARD] [options]\n\nOpen a console on a board that runs; cordboard boards lists them.',
+        )
+        .example('$0 attach', 'to the only board')
+        .example('$0 attach 6666 --watch', 'to see, and touch nothing')
+        .epilogue(EPILOGUE),
     );
 }
 

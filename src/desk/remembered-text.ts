@@ -13,7 +13,7 @@ import {
   text,
   time,
   wholeNumber,
-} from './fields.ts';
+} from '../fields.ts';
 import {
   boundedHistory,
   type Identity,

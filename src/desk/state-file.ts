@@ -24,6 +24,11 @@ export function transcriptsPath(env: Environment, home: string): string {
   return join(stateFolder(env, home), 'transcripts.db');
 }
 
+/** What boards say that have no console. */
+export function logPath(env: Environment, home: string): string {
+  return join(stateFolder(env, home), 'boards.log');
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function stateFolder(env: Environment, home: string): string {

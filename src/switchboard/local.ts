@@ -24,6 +24,10 @@ const FEED_MS = 10;
 
 const TRAFFIC_MS = 1000;
 
+/** A reader that is held is told of the newest state of things once so many events wait for it. */
+const MOST_HELD = 1000;
+const MOST_NOTICES = 200;
+
 /** One console's door to a board in the same process. */
 export class LocalSwitchboard implements Switchboard {
   readonly board: Board;
@@ -37,6 +41,7 @@ export class LocalSwitchboard implements Switchboard {
   #urgent: BoardEvent[] = [];
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
   #soon = false;
+  #held = false;
   #later: NodeJS.Timeout | undefined;
   #flushedAt = 0;
   #stops: (() => void)[] = [];
@@ -80,6 +85,17 @@ export class LocalSwitchboard implements Switchboard {
     ];
     const sessions = [...registry.sessions].map((session) => session.summary());
     return Promise.resolve({ addresses: this.#addresses(), sessions, notices: [...notices.past] });
+  }
+
+  /** Tells nothing more until `release`; what can be told of later is, at its newest. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#flushSoon();
   }
 
   /** Stops watching; the board goes on. */
@@ -220,6 +236,10 @@ export class LocalSwitchboard implements Switchboard {
 
   #flush(): void {
     this.#soon = false;
+    if (this.#held) {
+      if (this.#urgent.length > MOST_HELD) this.#urgent = newestOnly(this.#urgent);
+      return;
+    }
     this.#flushedAt = performance.now();
     const changed = [...this.#changed.values()].map((session): BoardEvent => ({
       type: 'changed',
@@ -232,4 +252,49 @@ export class LocalSwitchboard implements Switchboard {
     this.#urgent = [];
     if (events.length > 0) this.#sink?.(events);
   }
+}
+
+/**
+ * Of each session the newest summary, the newest notices, and the newest traffic. What is told stays true: a session
+ * that opened meanwhile is told as opened.
+ */
+function newestOnly(events: readonly BoardEvent[]): BoardEvent[] {
+  const opened = new Set<SessionId>();
+  const sessions = new Map<SessionId | string, BoardEvent>();
+  const notices: BoardEvent[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case 'opened':
+      case 'changed':
+        if (event.type === 'opened') opened.add(event.session.id);
+        sessions.set(event.session.id, {
+          ...event,
+          type: opened.has(event.session.id) ? 'opened' : 'changed',
+        });
+        break;
+      case 'dismissed':
+        sessions.set(event.id, event);
+        break;
+      case 'notice':
+        notices.push(event);
+        break;
+      case 'highlighted':
+        sessions.set(`highlighted ${event.id}`, added(sessions.get(`highlighted ${event.id}`), event));
+        break;
+      case 'traffic':
+        sessions.set('traffic', event);
+        break;
+      case 'records':
+      case 'gap':
+        // Feeds bound themselves, and are asked only when something can be told.
+        break;
+    }
+  }
+  return [...sessions.values(), ...notices.slice(-MOST_NOTICES)];
+}
+
+type Highlighted = Extract<BoardEvent, { readonly type: 'highlighted' }>;
+
+function added(before: BoardEvent | undefined, event: Highlighted): Highlighted {
+  return before?.type === 'highlighted' ? { ...event, count: before.count + event.count } : event;
 }

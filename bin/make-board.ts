@@ -1,0 +1,69 @@
+/** A board as the configuration has it, and what is said when it ends. */
+import { writeSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import type { Clock } from '../src/clock.ts';
+import type { ConnectConfig, ServeConfig } from '../src/config.ts';
+import { transcriptsPath } from '../src/desk/state-file.ts';
+import { printable } from '../src/printable.ts';
+import { Board } from '../src/session/board.ts';
+import type { SessionOptions } from '../src/session/session.ts';
+import { MemoryTranscript } from '../src/transcript/memory.ts';
+import type { Loss, Transcript } from '../src/transcript/transcript.ts';
+
+type Command = 'serve' | 'connect';
+type HoldingConfig = ServeConfig | ConnectConfig;
+
+export async function makeBoard(
+  command: Command,
+  config: HoldingConfig,
+  clock: Clock,
+  halfCloseMs: number | undefined,
+): Promise<Board> {
+  return new Board({ transcript: await makeTranscript(command, config, clock), clock, halfCloseMs });
+}
+
+async function makeTranscript(command: Command, config: HoldingConfig, clock: Clock): Promise<Transcript> {
+  const memory = { perSession: config.memoryPerSession, total: config.memory };
+  if (config.transcripts === 'off') return new MemoryTranscript(memory);
+  const { StoredTranscript } = await import('../src/transcript/store.ts');
+  const path =
+    config.transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(config.transcripts);
+  const facts = { command, operator: operator() ?? '', started: clock() };
+  const { durability, keepDays, keepBytes, pruneOpen, redact } = config;
+  const retention = { keepDays, keepBytes, pruneOpen };
+  return new StoredTranscript({ path, memory, durability, facts, retention, redact });
+}
+
+/** Who sits here, for the record; some systems do not know. */
+export function operator(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
+}
+
+export function sessionOptions({ eol, framing, prefix, outbox }: HoldingConfig): SessionOptions {
+  return { eol, framing, prefix, outboxBytes: outbox };
+}
+
+/** What is not on the record is said last, when the terminal has been given back. */
+export function sayAtExit(loss: Loss | undefined): void {
+  if (loss === undefined) return;
+  const { records, why } = loss;
+  const what = records === 1 ? '1 record is' : `${records} records are`;
+  const line = `cordboard: ${what} not in the transcripts${why === undefined ? '' : `: ${why}`}`;
+  process.once('exit', () => sayNow(`${printable(line)}\n`));
+}
+
+/** Nobody may be there to hear it. */
+function sayNow(text: string): void {
+  try {
+    writeSync(STDERR, text);
+  } catch {
+    // Then it is not heard.
+  }
+}
+
+const STDERR = 2;

@@ -1,0 +1,84 @@
+/** A board that clients dial in to and consoles attach to, from its first listener to its end. */
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { formatAddress } from '../src/address.ts';
+import { defaultName } from '../src/board-name.ts';
+import { systemClock } from '../src/clock.ts';
+import type { ServeConfig } from '../src/config.ts';
+import { CordboardError } from '../src/errors.ts';
+import { Gateway } from '../src/gateway/gateway.ts';
+import { controlFolder, prepareFolder, socketOf } from '../src/gateway/place.ts';
+import type { Board } from '../src/session/board.ts';
+import { Naming } from '../src/session/naming.ts';
+import { Reception } from '../src/session/reception.ts';
+import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
+import { version } from './version.ts';
+
+export interface OpenBoard {
+  readonly board: Board;
+  readonly name: string;
+  /** Of its control socket. */
+  readonly socket: string;
+  readonly addresses: () => readonly string[];
+  /** Resolves when an operator has asked for the end. */
+  readonly stopped: Promise<void>;
+  /** Hangs up everybody and ends the records. */
+  readonly shutdown: () => Promise<void>;
+}
+
+/** Rejects as listening does, and with `CB_BOARD_EXISTS`. */
+export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
+  const clock = systemClock();
+  const halfCloseMs = config.halfClose === 'keep' ? undefined : config.halfClose * 1000;
+  const board = await makeBoard('serve', config, clock, halfCloseMs);
+  const reception = new Reception(
+    board,
+    {
+      session: sessionOptions(config),
+      maxSessions: config.maxSessions,
+      maxPerAddress: config.maxPerAddress,
+      greeting: config.greeting === '' ? undefined : config.greeting,
+    },
+    clock,
+  );
+  const naming = config.names.length === 0 ? undefined : new Naming(board, config.names);
+  let gateway: Gateway | undefined;
+  const shutdown = async (): Promise<void> => {
+    reception.close();
+    naming?.stop();
+    sayAtExit(await board.close());
+    gateway?.close();
+  };
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((done) => (stop = done));
+  const addresses = (): readonly string[] => reception.addresses;
+  try {
+    for (const address of config.listen) await reception.listen(address);
+    const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
+    const facts = { name, pid: process.pid, version: version(), started: clock() };
+    gateway = new Gateway({ board, facts, clock, addresses, stop });
+    const socket = await control(gateway, name);
+    return { board, name, socket, addresses, stopped, shutdown };
+  } catch (error) {
+    await shutdown();
+    throw error;
+  }
+}
+
+/** Opens the way in for consoles; returns where that is. */
+async function control(gateway: Gateway, name: string): Promise<string> {
+  const uid = process.getuid?.();
+  const folder = controlFolder({ env: process.env, temporary: resolve(tmpdir()), uid });
+  prepareFolder(folder, uid);
+  const address = { kind: 'unix', path: socketOf(folder, name) } as const;
+  try {
+    await gateway.listen(address);
+  } catch (error) {
+    if (!(error instanceof CordboardError) || error.code !== 'CB_ADDRESS_IN_USE') throw error;
+    throw new CordboardError(
+      'CB_BOARD_EXISTS',
+      `a board named ${name} runs already (${formatAddress(address)}); attach to it with cordboard attach ${name}, or give this one another --name`,
+    );
+  }
+  return address.path;
+}

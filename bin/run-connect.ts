@@ -1,0 +1,39 @@
+/** Runs a client: its sessions were dialed. */
+import { isatty } from 'node:tty';
+import { systemClock } from '../src/clock.ts';
+import type { ConnectConfig } from '../src/config.ts';
+import { CODES, CordboardError } from '../src/errors.ts';
+import { printable } from '../src/printable.ts';
+import { makeBoard, operator, sayAtExit, sessionOptions } from './make-board.ts';
+import { runConsole } from './run-console.ts';
+
+/** With a console, or as a pipe where its input or output is no terminal. Returns the exit code. */
+export async function runConnect(config: ConnectConfig): Promise<number> {
+  if (!config.plain && !(isatty(0) && isatty(1))) return runPipe(config);
+  const clock = systemClock();
+  const board = await makeBoard('connect', config, clock, undefined);
+  const options = { session: sessionOptions(config), reconnect: config.reconnect };
+  const { DialedSwitchboard } = await import('../src/switchboard/dialed.ts');
+  const switchboard = new DialedSwitchboard(board, config.targets, options, clock, operator());
+  const shutdown = async (): Promise<void> => {
+    switchboard.stopDialing();
+    sayAtExit(await board.close());
+    switchboard.detach();
+  };
+  const exitCode = (): number => (switchboard.isUnreached ? 1 : 0);
+  const recalls = { dials: true, recallsNames: true };
+  const console = { config, switchboard, clock, shutdown, exitCode };
+  return runConsole({ ...console, standing: 'connecting to', suspendable: true, quitAtEnd: true, recalls });
+}
+
+async function runPipe(config: ConnectConfig): Promise<number> {
+  const [target, ...others] = config.targets;
+  if (target === undefined || others.length > 0) {
+    throw new CordboardError('CB_USAGE', 'a pipe goes to one target; give one, or --plain for several');
+  }
+  const { pipe } = await import('../src/net/pipe.ts');
+  const result = await pipe(target, { input: process.stdin, output: process.stdout });
+  if (result.ok) return 0;
+  process.stderr.write(`cordboard: ${printable(result.why)}\n`);
+  return result.code === undefined ? 1 : CODES[result.code].exit;
+}

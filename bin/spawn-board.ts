@@ -1,0 +1,65 @@
+/** Starts a board as a process of its own that outlives this one and its terminal. */
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { logPath } from '../src/desk/state-file.ts';
+import { CODES, CordboardError, type ErrorCode } from '../src/errors.ts';
+
+const PROGRAM = fileURLToPath(new URL('./cordboard.js', import.meta.url));
+
+/** Resolves with the board's name once it listens. Rejects with what it failed of. */
+export async function spawnBoard(): Promise<string> {
+  const log = openLog();
+  const board = spawn(process.execPath, [PROGRAM, ...process.argv.slice(2), '--headless'], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      board.on('message', (message: unknown) => {
+        if (isReady(message)) resolve(message.name);
+        if (isFailure(message)) reject(new CordboardError(message.code, message.message));
+      });
+      board.on('error', (error) => reject(error));
+      board.on('exit', () =>
+        reject(
+          new CordboardError(
+            'CB_INTERNAL',
+            `the board ended at once; see ${logPath(process.env, homedir())}`,
+          ),
+        ),
+      );
+    });
+  } finally {
+    if (board.connected) board.disconnect();
+    board.unref();
+  }
+}
+
+/** What it says when nobody is attached. */
+function openLog(): number {
+  const path = logPath(process.env, homedir());
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return openSync(path, 'a', 0o600);
+}
+
+function isReady(message: unknown): message is { readonly name: string } {
+  return isObject(message) && message['type'] === 'ready' && typeof message['name'] === 'string';
+}
+
+function isFailure(message: unknown): message is { readonly code: ErrorCode; readonly message: string } {
+  return (
+    isObject(message) &&
+    message['type'] === 'failed' &&
+    typeof message['message'] === 'string' &&
+    typeof message['code'] === 'string' &&
+    Object.hasOwn(CODES, message['code'])
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

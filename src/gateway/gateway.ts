@@ -1,0 +1,132 @@
+/** A board's socket: who is attached to it, and what they may ask besides a switchboard's calls. */
+import type { Address } from '../address.ts';
+import type { Clock } from '../clock.ts';
+import { CordboardError } from '../errors.ts';
+import { fieldsOf, oneOf, Place, text, wholeNumber } from '../fields.ts';
+import { Link } from '../net/link.ts';
+import { type Arrival, Listener } from '../net/listener.ts';
+import type { Board } from '../session/board.ts';
+import { LocalSwitchboard } from '../switchboard/local.ts';
+import { Attachment, type AttachmentHost } from './attachment.ts';
+import { METHODS, WrongParams } from './methods.ts';
+import { type BoardFacts, type Greeting, PROTOCOL, ROLES } from './protocol.ts';
+
+/** UTF-16 units of an operator's name. */
+const MOST_NAME = 64;
+
+/** How long somebody may take to say hello. */
+const HELLO_MS = 10_000;
+
+export interface GatewayOptions {
+  readonly board: Board;
+  readonly facts: BoardFacts;
+  readonly clock: Clock;
+  /** What the board stands on. */
+  readonly addresses: () => readonly string[];
+  /** An operator ends the board. */
+  readonly stop: () => void;
+}
+
+/** One who is attached, as all others see it. */
+interface Attached {
+  readonly attachment: number;
+  readonly operator: string;
+  readonly role: string;
+}
+
+export class Gateway implements AttachmentHost {
+  readonly #options: GatewayOptions;
+  readonly #attachments = new Set<Attachment>();
+  #listener: Listener | undefined;
+  #number = 0;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects as `Listener.open` does. */
+  async listen(address: Address): Promise<void> {
+    this.#listener = await Listener.open(
+      address,
+      (arrival) => this.#accept(arrival),
+      (error) => this.#options.board.notices.say('warning', `consoles cannot attach: ${error.message}`),
+    );
+  }
+
+  /** Takes nobody any more, and lets everybody go. */
+  close(): void {
+    this.#listener?.close();
+    for (const attachment of this.#attachments) attachment.close();
+  }
+
+  hello(params: unknown, attachment: Attachment): ReturnType<AttachmentHost['hello']> {
+    const { board, addresses, facts } = this.#options;
+    const place = new Place('', []);
+    const fields = fieldsOf(params, place);
+    const version = fields?.need('version', wholeNumber(1, Number.MAX_SAFE_INTEGER));
+    const role = fields?.take('role', oneOf(...ROLES)) ?? 'operate';
+    const operator = fields?.need('operator', text(MOST_NAME));
+    const [fault] = place.faults;
+    if (fault !== undefined || operator === undefined) throw new WrongParams(fault);
+    if (version !== PROTOCOL)
+      throw new CordboardError(
+        'CB_PROTOCOL',
+        `this board speaks version ${PROTOCOL} of the protocol, you version ${String(version)}`,
+      );
+    attachment.role = role;
+    attachment.operator = operator;
+    const methods = [...OWN_METHODS, ...Object.keys(METHODS)];
+    const answer: Greeting = { version, board: facts, attachment: attachment.number, role, methods };
+    return { switchboard: new LocalSwitchboard(board, addresses, operator), answer };
+  }
+
+  call(method: string, _params: unknown, attachment: Attachment): Promise<unknown> | undefined {
+    switch (method) {
+      case 'status':
+        return Promise.resolve(this.#status());
+      case 'stop':
+        attachment.requireOperator();
+        this.#options.stop();
+        return Promise.resolve();
+      default:
+        return undefined;
+    }
+  }
+
+  #accept({ socket }: Arrival): void {
+    const late = setTimeout(() => attachment.close(), HELLO_MS);
+    const link = new Link(socket, {
+      received: (bytes) => {
+        attachment.received(bytes);
+        if (attachment.isAttached) clearTimeout(late);
+      },
+      ended: () => attachment.close(),
+      drained: () => attachment.drained(),
+      closed: () => {
+        clearTimeout(late);
+        attachment.closed();
+        this.#attachments.delete(attachment);
+      },
+    });
+    const attachment = new Attachment(++this.#number, link, this);
+    this.#attachments.add(attachment);
+  }
+
+  #status(): object {
+    const { board, facts, clock, addresses } = this.#options;
+    const { open, rates } = board.registry;
+    const attached: Attached[] = [...this.#attachments]
+      .filter(({ isAttached }) => isAttached)
+      .map(({ number, operator, role }) => ({ attachment: number, operator, role }));
+    return {
+      ...facts,
+      uptime: clock() - facts.started,
+      listeners: addresses(),
+      sessions: { open, all: [...board.registry.sessions].length },
+      ...rates,
+      attached,
+    };
+  }
+}
+
+const OWN_METHODS = ['hello', 'watch', 'status', 'stop'] as const;

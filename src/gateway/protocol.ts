@@ -1,0 +1,33 @@
+/** What both ends of a board's socket agree on; docs/protocol.md says it to everybody else. */
+
+/** The version of the protocol; one that has other calls besides is still this. */
+export const PROTOCOL = 1;
+
+/** A longer message is not one. */
+export const MOST_LINE_BYTES = 32 * 1024 * 1024;
+
+/** Who operates may do everything; who watches sees everything and writes nothing. */
+export const ROLES = ['operate', 'watch'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a board says of itself. */
+export interface BoardFacts {
+  readonly name: string;
+  readonly pid: number;
+  /** Of the program. */
+  readonly version: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly started: number;
+}
+
+/** What a board answers a hello with. */
+export interface Greeting {
+  readonly version: number;
+  readonly board: BoardFacts;
+  /** The number of this attachment, which no other gets. */
+  readonly attachment: number;
+  /** As granted. */
+  readonly role: Role;
+  /** What can be called. */
+  readonly methods: readonly string[];
+}
