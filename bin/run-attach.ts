@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
 import { CordboardError } from '../src/errors.ts';
-import { attach, type Attachment } from '../src/gateway/open.ts';
+import { attach } from '../src/gateway/open.ts';
 import { controlFolder, namesIn, socketOf } from '../src/gateway/place.ts';
 import type { Role } from '../src/gateway/protocol.ts';
 import { RemoteSwitchboard } from '../src/switchboard/remote.ts';
@@ -24,22 +24,30 @@ export async function attachTo(config: CommonConfig, name: string, role: Role): 
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     attachment.calls.call(method, params),
   );
+  let leaving = false;
+  void attachment.ended.then((why) => {
+    if (!leaving) switchboard.ended(`${name}: ${why}; what was said stays here to be read`);
+  });
   return runConsole({
     config,
     switchboard,
     clock: systemClock(),
-    shutdown: () => leave(attachment),
+    shutdown: () => {
+      leaving = true;
+      attachment.close();
+      return Promise.resolve();
+    },
+    stopBoard: async () => {
+      leaving = true;
+      await attachment.calls.call('stop', {});
+      await attachment.ended;
+    },
     exitCode: () => 0,
     standing: 'listening on',
     suspendable: true,
     quitAtEnd: false,
     recalls: { dials: false, recallsNames: true },
   });
-}
-
-function leave(attachment: Attachment): Promise<void> {
-  attachment.close();
-  return Promise.resolve();
 }
 
 function folder(): string {

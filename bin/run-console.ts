@@ -10,6 +10,8 @@ import type { PlainRun } from './run-plain.ts';
 export interface ConsoleOptions extends PlainRun {
   readonly config: CommonConfig;
   readonly suspendable: boolean;
+  /** Ends the board, where it is a process of its own; the console then leaves. */
+  readonly stopBoard?: () => Promise<void>;
   /** How sessions are known again. */
   readonly recalls: { readonly dials: boolean; readonly recallsNames: boolean };
 }
@@ -31,6 +33,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
   });
   const model = {
     suspendable,
+    attached: options.stopBoard !== undefined,
     colour: colour === 'sgr',
     marks: ascii ? ('caret' as const) : ('show' as const),
     mouse,

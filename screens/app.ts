@@ -32,6 +32,8 @@ export interface AppOptions extends CallSettings {
   readonly tell: { say: (line: string) => void };
   /** Ends the conversations in order; called once, before the terminal is given back. */
   readonly shutdown: () => Promise<void>;
+  /** Ends the board that the console is attached to. */
+  readonly stopBoard?: () => Promise<void>;
 }
 
 /** A console on this process's terminal. Resolves when the operator quits, with the terminal given back. */
@@ -76,6 +78,11 @@ export async function runApp(options: AppOptions): Promise<void> {
       redraw: repaint,
       suspend: () => terminal.suspend(),
       quit,
+      stopBoard: () => {
+        void (options.stopBoard?.() ?? Promise.resolve()).then(quit, (error: unknown) =>
+          console.warn(error instanceof Error ? error.message : String(error)),
+        );
+      },
     },
   });
   options.tell.say = (line) => console.warn(line);

@@ -132,6 +132,7 @@ function broadcastSheet(model: Model, { state }: Open<'broadcast'>, theme: Theme
 
 /** The yes stands there when it counts. */
 function questionSheet(model: Model, question: Question, ready: boolean, theme: Theme): Sheet {
+  if (question.asks === 'leave') return leaveSheet(model, question, ready, theme);
   const words = folded(model, plain(questionWords(question), theme));
   const keys: SheetRow = [
     [ready ? 'y' : ' ', theme.key],
@@ -165,6 +166,8 @@ function questionWords(question: Question): string[] {
       return [
         `Forget what is remembered of all clients (${count(question.known, 'identity').replace(/ys$/, 'ies')})?`,
       ];
+    case 'leave':
+      return ['Leave the board?'];
     case 'quit': {
       const { clients, drafts } = question;
       const hung = clients === 0 ? '' : `${count(clients, 'session')} will be hung up.`;
@@ -172,6 +175,35 @@ function questionWords(question: Question): string[] {
       return ['Quit cordboard?', hung, lost].filter((text) => text !== '');
     }
   }
+}
+
+/** The way to stop it stands there when it counts. */
+function leaveSheet(
+  model: Model,
+  { clients, drafts }: Extract<Question, { readonly asks: 'leave' }>,
+  ready: boolean,
+  theme: Theme,
+): Sheet {
+  const stays = clients === 0 ? 'the board goes on' : `the board goes on, with ${count(clients, 'client')}`;
+  const hangsUp = clients === 0 ? '' : `: ${count(clients, 'client')} will be hung up`;
+  const lost = drafts === 0 ? '' : `, ${count(drafts, 'draft')} will be lost`;
+  const choice = (key: string, words: string): SheetRow => [
+    [key, theme.key],
+    [` ${words}`, theme.words],
+  ];
+  const rows = [
+    choice('d', `detach: ${stays}`),
+    ready ? choice('s', `stop the board${hangsUp}${lost}`) : choice(' ', ''),
+    choice('n', 'stay here'),
+  ];
+  const head = folded(model, plain(questionWords({ asks: 'leave', clients, drafts }), theme));
+  const spots = ['d', 's', 'n'].map((type, index) => ({
+    x: 0,
+    y: head.length + 1 + index,
+    width: 'd detach'.length,
+    spot: { type },
+  }));
+  return { title: 'leave', rows: [...head, [], ...rows], top: 0, spots };
 }
 
 function draftsOf(ids: readonly number[]): string {

@@ -475,7 +475,7 @@ export const ACTIONS = [
   {
     name: 'quit',
     group: 'console',
-    words: 'quit (asks while clients are connected)',
+    words: 'quit: detach from the board, or stop it (asks)',
     leader: 'q',
     command: 'quit',
   },

@@ -56,6 +56,9 @@ function takeEvent(model: Model, event: BoardEvent): Effect[] {
       return highlighted(model, event.id, event.count, event.line);
     case 'notice':
       return noticed(model, event.notice);
+    case 'ended':
+      model.ended = true;
+      return noticed(model, { at: model.now, severity: 'error', text: event.why, standing: true });
     case 'traffic':
       model.traffic = event.traffic;
       model.stats = withTraffic(model.stats, event.traffic, model.now);

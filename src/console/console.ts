@@ -36,6 +36,8 @@ export interface ConsoleHost {
   redraw(): void;
   suspend(): void;
   quit(): void;
+  /** Ends the board that this console is attached to, and then quits. */
+  stopBoard(): void;
 }
 
 /** The operator's own files. */
@@ -276,6 +278,7 @@ export class Console {
       case 'redraw':
       case 'suspend':
       case 'quit':
+      case 'stopBoard':
         this.#host[effect.type]();
     }
   }

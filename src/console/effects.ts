@@ -147,4 +147,4 @@ export type Effect =
   | { readonly type: 'set'; readonly id: SessionId; readonly settings: SessionSettings }
   /** Whether the mouse is the console's, or the terminal's own for selecting. */
   | { readonly type: 'mouse'; readonly on: boolean }
-  | { readonly type: 'bell' | 'redraw' | 'suspend' | 'quit' };
+  | { readonly type: 'bell' | 'redraw' | 'suspend' | 'quit' | 'stopBoard' };

@@ -117,7 +117,9 @@ export type Question =
       readonly drafts: readonly SessionId[];
     }
   | { readonly asks: 'forget'; readonly known: number }
-  | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number };
+  | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number }
+  /** What to do with a board that goes on without a console. */
+  | { readonly asks: 'leave'; readonly clients: number; readonly drafts: number };
 
 /** What an operator can write about sessions. */
 export type Asked = 'name' | 'tags' | 'note' | 'prefix';
@@ -270,6 +272,10 @@ export interface Model {
   now: number;
   /** Whether suspending the program leaves nobody hanging but its own operator. */
   readonly suspendable: boolean;
+  /** The board is a process of its own, and goes on without this console. */
+  readonly attached: boolean;
+  /** The board has ended. */
+  ended: boolean;
   readonly keymap: Keymap;
 }
 
@@ -279,6 +285,7 @@ export interface ModelOptions {
   readonly rows: number;
   readonly now: number;
   readonly suspendable: boolean;
+  readonly attached?: boolean;
   readonly theme?: ThemeName;
   readonly insists?: Model['insists'];
   readonly colour?: boolean;
@@ -328,6 +335,8 @@ export function initialModel(options: ModelOptions): Model {
     dials: false,
     recallsNames: true,
     keepsHistory: true,
+    attached: false,
+    ended: false,
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],

@@ -169,6 +169,10 @@ export class PlainConsole {
       case 'notice':
         this.#notice(event.notice);
         break;
+      case 'ended':
+        this.#say(`! ${printable(event.why)}`);
+        this.#leave();
+        break;
       case 'highlighted':
       case 'traffic':
     }

@@ -1,5 +1,5 @@
 /** Answers to questions. */
-import { readAnswer } from './answers.ts';
+import { isReady, readAnswer } from './answers.ts';
 import { doBulk } from './bulk.ts';
 import type { Effect } from './effects.ts';
 import type { Model, Overlay, Question } from './model.ts';
@@ -11,6 +11,7 @@ type QuestionOverlay = Extract<Overlay, { readonly type: 'question' }>;
 
 /** What a key does to the question that is open; see `readAnswer`. */
 export function inputToQuestion(model: Model, overlay: QuestionOverlay, key: string): Effect[] {
+  if (overlay.question.asks === 'leave') return leave(model, overlay, key);
   switch (readAnswer(key, overlay.since, model.now)) {
     case 'early':
       model.overlay = { ...overlay, since: model.now };
@@ -42,6 +43,18 @@ function doAsked(model: Model, question: Question): Effect[] {
       forgetAll(model);
       return say(model, 'info', 'nothing is remembered of any client now');
     case 'quit':
+    case 'leave':
       return [{ type: 'quit' }];
   }
+}
+
+/** To stop a board must be meant; to leave it does no harm. */
+function leave(model: Model, overlay: QuestionOverlay, key: string): Effect[] {
+  if (key === 's' && !isReady(overlay.since, model.now)) {
+    model.overlay = { ...overlay, since: model.now };
+    return [];
+  }
+  model.overlay = undefined;
+  if (key === 'd') return [{ type: 'quit' }];
+  return key === 's' ? [{ type: 'stopBoard' }] : [];
 }

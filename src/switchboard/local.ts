@@ -282,7 +282,8 @@ function newestOnly(events: readonly BoardEvent[]): BoardEvent[] {
         sessions.set(`highlighted ${event.id}`, added(sessions.get(`highlighted ${event.id}`), event));
         break;
       case 'traffic':
-        sessions.set('traffic', event);
+      case 'ended':
+        sessions.set(event.type, event);
         break;
       case 'records':
       case 'gap':

@@ -35,6 +35,11 @@ export class RemoteSwitchboard implements Switchboard {
     this.#sink?.(events.map(eventOf));
   }
 
+  /** Nothing more comes. */
+  ended(why: string): void {
+    this.#sink?.([{ type: 'ended', why }]);
+  }
+
   async watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
     this.#sink = sink;
     return (await this.#call('watch', {})) as Snapshot;

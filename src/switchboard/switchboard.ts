@@ -102,7 +102,9 @@ export type BoardEvent =
   /** Lines of a client that a rule of `attend` matches: how many more, and the newest of them, not yet safe to show. */
   | { readonly type: 'highlighted'; readonly id: SessionId; readonly count: number; readonly line: string }
   | { readonly type: 'notice'; readonly notice: Notice }
-  | { readonly type: 'traffic'; readonly traffic: Traffic };
+  | { readonly type: 'traffic'; readonly traffic: Traffic }
+  /** The board has ended, or the way to it: nothing more comes, and every call is refused with `CB_NO_BOARD`. */
+  | { readonly type: 'ended'; readonly why: string };
 
 /** Everything there is to know when watching begins. */
 export interface Snapshot {

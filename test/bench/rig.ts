@@ -115,6 +115,7 @@ export class Desk {
         mouse: nothing,
         redraw: nothing,
         suspend: nothing,
+        stopBoard: nothing,
         quit: nothing,
       },
     });

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import * as pty from '@lydell/node-pty';
 import { keyBytes } from './keys.ts';
 import { Screen, type Cell } from './screen.ts';
+import { stopBoards } from './stop-boards.ts';
 
 /** test/helpers is built into dist/test/helpers. */
 const PROGRAM = fileURLToPath(new URL('../../bin/cordboard.js', import.meta.url));
@@ -196,6 +197,7 @@ export class TestTerminal {
     const ended = await this.exit;
     clearTimeout(hard);
     this.#screen.dispose();
+    await stopBoards(`${this.#home}/run`);
     rmSync(this.#home, { recursive: true, force: true });
     return ended;
   }
