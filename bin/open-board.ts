@@ -55,7 +55,13 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   try {
     for (const address of config.listen) await reception.listen(address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
-    const facts = { name, pid: process.pid, version: version(), started: clock() };
+    const facts = {
+      name,
+      pid: process.pid,
+      version: version(),
+      started: clock(),
+      namesByRule: config.names.length > 0,
+    };
     gateway = new Gateway({ board, facts, clock, addresses, stop });
     const socket = await control(gateway, name);
     return { board, name, socket, addresses, stopped, shutdown };

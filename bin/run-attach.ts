@@ -46,7 +46,7 @@ export async function attachTo(config: CommonConfig, name: string, role: Role): 
     standing: 'listening on',
     suspendable: true,
     quitAtEnd: false,
-    recalls: { dials: false, recallsNames: true },
+    recalls: { dials: false, recallsNames: !attachment.greeting.board.namesByRule },
   });
 }
 

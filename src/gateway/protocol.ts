@@ -18,6 +18,8 @@ export interface BoardFacts {
   readonly version: string;
   /** Milliseconds since the Unix epoch. */
   readonly started: number;
+  /** Names are given by rules of the board's configuration. */
+  readonly namesByRule: boolean;
 }
 
 /** What a board answers a hello with. */

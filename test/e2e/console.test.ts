@@ -207,26 +207,29 @@ test('leader menu, help and commands come from one table', async (t) => {
   await terminal.waitFor('▸ /literal');
 });
 
-test('quitting counts the clients, and ends their conversations in order', async (t) => {
+test('to stop a board names the clients it hangs up, and ends their conversations in order', async (t) => {
   const { terminal, dial } = await serve(t);
   const client = await dial();
   await dial();
   terminal.press('C-c');
   await terminal.waitFor('C-x q quits');
   terminal.press('C-x').type('q');
-  await terminal.waitFor('2 sessions will be hung up.');
-  await terminal.yes();
+  await terminal.waitFor('s stop the board: 2 clients will be hung up');
+  terminal.type('s');
   assert.equal((await terminal.exit).code, 0);
   client.end();
   await client.closed;
   assert.equal(terminal.alternate, false);
 });
 
-test('suspending would freeze the clients: serve says so', async (t) => {
+test('a console that is suspended freezes nobody', async (t) => {
   const { terminal, dial } = await serve(t);
-  await dial();
+  const client = await dial();
   terminal.press('C-z');
-  await terminal.waitFor('suspending would freeze');
+  await terminal.waitFor(({ alternate }) => !alternate);
+  await client.send('still heard\n');
+  process.kill(terminal.pid, 'SIGCONT');
+  await terminal.waitFor('still heard');
 });
 
 test('a send that the outbox cannot hold is refused, and the draft stays', async (t) => {

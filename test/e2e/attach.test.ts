@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dial, freePort } from '../helpers/clients.ts';
+import { run, serve } from '../helpers/cordboard.ts';
+import { folderFor } from '../helpers/folder.ts';
+import { stopBoards } from '../helpers/stop-boards.ts';
+
+test('a board goes on without its console, and another attaches to it', async (t) => {
+  const folder = folderFor(t);
+  t.after(() => stopBoards(folder));
+  const env = { XDG_RUNTIME_DIR: folder };
+  const first = await serve(t, [], { env });
+  const client = await first.dial();
+  await client.send('ready\n');
+  await first.terminal.waitFor('◂ ready');
+  first.terminal.press('C-x').type('q');
+  await first.terminal.waitFor('d detach: the board goes on, with 1 client');
+  first.terminal.type('d');
+  assert.equal((await first.terminal.exit).code, 0);
+
+  await client.send('nobody looks\n');
+  const second = await run(t, ['attach'], { env });
+  await second.waitFor('◂ nobody looks');
+  assert.ok(second.find('◂ ready'));
+  second.type('seen').press('Enter');
+  await client.waitFor('seen\n');
+});
+
+test('a console that is killed costs no client a byte', async (t) => {
+  const folder = folderFor(t);
+  t.after(() => stopBoards(folder));
+  const env = { XDG_RUNTIME_DIR: folder };
+  const { terminal, dial: dialIn } = await serve(t, [], { env });
+  const client = await dialIn();
+  terminal.type('half a dra');
+  await terminal.waitFor('half a dra');
+  terminal.kill('SIGKILL');
+  await terminal.exit;
+  await client.send('still here\n');
+  const second = await run(t, ['attach'], { env });
+  await second.waitFor('◂ still here');
+  assert.equal(client.received, '');
+});
+
+test('who only watches sees everything and reaches nobody', async (t) => {
+  const folder = folderFor(t);
+  t.after(() => stopBoards(folder));
+  const env = { XDG_RUNTIME_DIR: folder };
+  const { dial: dialIn } = await serve(t, [], { env });
+  const client = await dialIn();
+  const watcher = await run(t, ['attach', '--watch'], { env });
+  await client.send('who is there?\n');
+  await watcher.waitFor('◂ who is there?');
+  watcher.type('me').press('Enter');
+  await watcher.waitFor('you only watch here');
+  await watcher.waitFor('] > me');
+  assert.equal(client.received, '');
+});
+
+test('a console whose board ends says so and keeps what was said', async (t) => {
+  const folder = folderFor(t);
+  const { terminal, dial: dialIn } = await serve(t, [], { env: { XDG_RUNTIME_DIR: folder } });
+  const client = await dialIn();
+  await client.send('last words\n');
+  await terminal.waitFor('◂ last words');
+  await stopBoards(folder);
+  await terminal.waitFor('the board has ended');
+  assert.ok(terminal.find('◂ last words'));
+  terminal.press('C-x').type('q');
+  assert.equal((await terminal.exit).code, 0);
+});
+
+test('a name that is taken is refused in one line, with what to do', async (t) => {
+  const folder = folderFor(t);
+  t.after(() => stopBoards(folder));
+  const env = { XDG_RUNTIME_DIR: folder };
+  await serve(t, ['--name', 'lab'], { env });
+  const port = await freePort();
+  const second = await run(t, ['serve', '--listen', String(port), '--name', 'lab'], { env });
+  const { code } = await second.exit;
+  assert.equal(code, 69);
+  assert.match(second.screen().replaceAll('\n', ''), /a board named lab runs already/);
+  await assert.rejects(dial(port));
+});
