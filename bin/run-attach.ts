@@ -44,6 +44,12 @@ export async function attachTo(config: CommonConfig, name: string, role: Role): 
     },
     exitCode: () => 0,
     standing: 'listening on',
+    views: {
+      kept: attachment.greeting.view,
+      // A view that cannot be kept is told of by the board.
+      keep: (change) => void attachment.calls.call('keep', change).catch(() => undefined),
+    },
+    watches: attachment.greeting.role === 'watch',
     suspendable: true,
     quitAtEnd: false,
     recalls: { dials: false, recallsNames: !attachment.greeting.board.namesByRule },

@@ -5,6 +5,7 @@ import type { CommonConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import type { Remembered } from '../src/desk/remembered.ts';
 import { StateFile, statePath } from '../src/desk/state-file.ts';
+import type { ViewKeeper } from '../src/console/operator-view.ts';
 import type { PlainRun } from './run-plain.ts';
 
 export interface ConsoleOptions extends PlainRun {
@@ -12,6 +13,9 @@ export interface ConsoleOptions extends PlainRun {
   readonly suspendable: boolean;
   /** Ends the board, where it is a process of its own; the console then leaves. */
   readonly stopBoard?: () => Promise<void>;
+  readonly views?: ViewKeeper;
+  /** Nothing can be sent or changed. */
+  readonly watches?: boolean;
   /** How sessions are known again. */
   readonly recalls: { readonly dials: boolean; readonly recallsNames: boolean };
 }
@@ -34,6 +38,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
   const model = {
     suspendable,
     attached: options.stopBoard !== undefined,
+    watches: options.watches === true,
     colour: colour === 'sgr',
     marks: ascii ? ('caret' as const) : ('show' as const),
     mouse,

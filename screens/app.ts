@@ -2,6 +2,7 @@ import { Console, type OperatorDesk } from '../src/console/console.ts';
 import type { Input } from '../src/console/effects.ts';
 import type { ModelOptions } from '../src/console/model.ts';
 import type { ThemeName } from '../src/console/themes.ts';
+import type { ViewKeeper } from '../src/console/operator-view.ts';
 import type { Clock } from '../src/clock.ts';
 import { osc52 } from '../src/desk/clipboard.ts';
 import type { Switchboard } from '../src/switchboard/switchboard.ts';
@@ -32,6 +33,8 @@ export interface AppOptions extends CallSettings {
   readonly tell: { say: (line: string) => void };
   /** Ends the conversations in order; called once, before the terminal is given back. */
   readonly shutdown: () => Promise<void>;
+  /** Keeps what the operator leaves, for the console that comes next. */
+  readonly views?: ViewKeeper;
   /** Ends the board that the console is attached to. */
   readonly stopBoard?: () => Promise<void>;
 }
@@ -63,6 +66,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     columns: output.columns,
     rows: output.rows,
     warnings: options.warnings,
+    views: options.views,
     host: {
       changed: (cause) => frames.dirty(cause),
       bell: () => {

@@ -22,10 +22,17 @@ import { atTop, RULE, type View } from './viewport.ts';
 export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
   model.addresses = snapshot.addresses;
   const effects = snapshot.sessions
-    .flatMap((session) => opened(model, session))
+    .flatMap((session) => withoutRemark(model, opened(model, session)))
     .filter(({ type }) => type !== 'alert');
   for (const { id } of snapshot.sessions) wasThere(model, id);
   return [...effects, ...snapshot.notices.flatMap((notice) => noticed(model, notice))];
+}
+
+/** To attach again changes nothing of a session, and leaves no remark of what this console knows of it. */
+function withoutRemark({ attached }: Model, effects: readonly Effect[]): readonly Effect[] {
+  if (!attached) return effects;
+  const changes = effects.some(({ type }) => type === 'rename' || type === 'set');
+  return changes ? effects : effects.filter(({ type }) => type !== 'note');
 }
 
 /** Places that have become free are given away at the end: to look for sessions takes a walk through all of them. */

@@ -13,9 +13,13 @@ import { LEADER_DELAY_MS } from './leader.ts';
 import { type Model, initialModel, type ModelOptions, type Overlay } from './model.ts';
 import type { Tally } from '../lines/search.ts';
 import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
+import { type ViewKeeper, ViewChanges } from './operator-view.ts';
 import { update } from './update.ts';
 
 const SECOND_MS = 1000;
+
+/** What was typed is at the board after this, in case this console does not live to send it. */
+const KEEP_MS = 250;
 
 /** Sessions of which something is put down in one go: a thousand that are named at once must not hold up a key. */
 const REMEMBERED_AT_ONCE = 100;
@@ -59,6 +63,8 @@ export interface ConsoleOptions extends Omit<ModelOptions, 'now'> {
   readonly desk: OperatorDesk;
   /** What the operator is to know from the start, a line each. */
   readonly warnings?: readonly string[];
+  /** Keeps what the operator leaves here, for the console that comes next. */
+  readonly views?: ViewKeeper | undefined;
 }
 
 function schedule(ms: number, run: () => void): () => void {
@@ -76,6 +82,11 @@ export class Console {
   readonly #jobs: Jobs;
   readonly #finder: Finder;
   readonly #warnings: readonly string[];
+  readonly #views: ViewKeeper | undefined;
+  readonly #viewChanges = new ViewChanges();
+  /** From now on what changes is the operator's doing. */
+  #restored = false;
+  #keepSoon: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
   /** The settings as they were saved last. */
   #saved: string;
@@ -84,7 +95,8 @@ export class Console {
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: ConsoleOptions) {
-    const { switchboard, host, clock, desk, warnings = [], ...model } = options;
+    const { switchboard, host, clock, desk, warnings = [], views, ...model } = options;
+    this.#views = views;
     this.#switchboard = switchboard;
     this.#host = host;
     this.#clock = clock;
@@ -114,6 +126,8 @@ export class Console {
       this.#post({ type: 'board', events }, 'data');
     });
     this.#post({ type: 'snapshot', snapshot }, 'key');
+    if (this.#views !== undefined) this.#post({ type: 'restore', kept: this.#views.kept }, 'key');
+    this.#restored = true;
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
     const events = this.#warnings.map((text) => warning(this.#clock(), text));
     this.#post({ type: 'board', events }, 'key');
@@ -121,6 +135,8 @@ export class Console {
 
   stop(): void {
     this.#remember(Infinity);
+    this.#keep();
+    clearTimeout(this.#keepSoon);
     this.#jobs.stop();
     this.#finder.cancel();
     clearInterval(this.#ticking);
@@ -136,7 +152,17 @@ export class Console {
       if (edits) break;
     }
     this.#showSoon();
+    if (this.#views !== undefined) this.#keepSoon ??= setTimeout(() => this.#keep(this.model.shown), KEEP_MS);
     this.#host.changed('key');
+  }
+
+  /** `ids`: what has changed of these sessions only. */
+  #keep(ids?: readonly SessionId[]): void {
+    clearTimeout(this.#keepSoon);
+    this.#keepSoon = undefined;
+    if (!this.#restored || this.#views === undefined) return;
+    const change = this.#viewChanges.since(this.model, ids);
+    if (change !== undefined) this.#views.keep(change);
   }
 
   /** Something is not as it should be, which the operator is to know. */
@@ -150,6 +176,7 @@ export class Console {
 
   #tick(): void {
     this.#post({ type: 'time', now: this.#clock() }, 'data');
+    this.#keep();
     this.#remember();
   }
 

@@ -13,6 +13,7 @@ import type { Found } from './finder.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
 import type { Direction, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
+import type { KeptView } from './operator-view.ts';
 import type { Draft } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Level } from './levels.ts';
@@ -45,6 +46,7 @@ export type PageUse = 'older' | 'newer' | 'anchor' | 'top' | 'moment';
 export type Message =
   | { readonly type: 'input'; readonly input: Input }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'restore'; readonly kept: KeptView }
   | { readonly type: 'board'; readonly events: readonly BoardEvent[] }
   | { readonly type: 'fed'; readonly id: SessionId; readonly page: Page }
   | {

@@ -274,6 +274,8 @@ export interface Model {
   readonly suspendable: boolean;
   /** The board is a process of its own, and goes on without this console. */
   readonly attached: boolean;
+  /** Nothing can be sent or changed from here. */
+  readonly watches: boolean;
   /** The board has ended. */
   ended: boolean;
   readonly keymap: Keymap;
@@ -286,6 +288,7 @@ export interface ModelOptions {
   readonly now: number;
   readonly suspendable: boolean;
   readonly attached?: boolean;
+  readonly watches?: boolean;
   readonly theme?: ThemeName;
   readonly insists?: Model['insists'];
   readonly colour?: boolean;
@@ -336,6 +339,7 @@ export function initialModel(options: ModelOptions): Model {
     recallsNames: true,
     keepsHistory: true,
     attached: false,
+    watches: false,
     ended: false,
     closedAt: -Infinity,
     snippets: new Map(),

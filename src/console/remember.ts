@@ -84,6 +84,7 @@ function seated({ grid, shown, panes, seats }: Model): readonly string[] | undef
  * open session has already. From now on it is the one of which is remembered what happens to it.
  */
 export function recallPeer(model: Model, pane: Pane): Effect[] {
+  if (model.watches) return [];
   const { session } = pane;
   const key = peerKey(model, session);
   if (key === undefined) return [];
@@ -103,6 +104,7 @@ export function recallPeer(model: Model, pane: Pane): Effect[] {
 
 /** A session was named: what is known of whoever had that name. */
 export function recallName(model: Model, pane: Pane): Effect[] {
+  if (model.watches) return [];
   const { name } = pane.session;
   const known = identityFor(model.remembered, identityKey('name', name));
   if (known === undefined || pane.recalled === name) return [];

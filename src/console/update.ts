@@ -9,6 +9,7 @@ import { fill } from './grid.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
 import { takeMouse } from './mouse.ts';
+import { restoreView } from './operator-view.ts';
 import { inputToOverlay } from './overlays.ts';
 import { checkSilence } from './perform-attention.ts';
 import { editDraft, takeEdited } from './perform-draft.ts';
@@ -37,6 +38,8 @@ function take(model: Model, message: Message): Effect[] {
     case 'input':
       model.changes++;
       return takeInput(model, message.input);
+    case 'restore':
+      return restoreView(model, message.kept);
     case 'snapshot':
       return takeSnapshot(model, message.snapshot);
     case 'board':

@@ -15,6 +15,7 @@ import {
   type RpcFault,
   type RpcRequest,
 } from './rpc.ts';
+import type { BoardEvent } from '../switchboard/switchboard.ts';
 import type { LocalSwitchboard } from '../switchboard/local.ts';
 
 /** With more than this on its way out an attachment is told nothing, and asked nothing more is taken from it. */
@@ -87,6 +88,11 @@ export class Attachment {
   requireOperator(): void {
     if (this.role !== 'operate')
       throw new CordboardError('CB_ROLE', 'you only watch here; ask an operator to let you operate');
+  }
+
+  /** Tells an event that is for this one alone. */
+  tell(event: BoardEvent): void {
+    if (this.#watches) this.notify('events', { events: [eventMessage(event)] });
   }
 
   notify(method: string, params: object): void {

@@ -9,6 +9,7 @@ import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
+import { Views } from './views.ts';
 import { type BoardFacts, type Greeting, PROTOCOL, ROLES } from './protocol.ts';
 
 /** UTF-16 units of an operator's name. */
@@ -37,6 +38,7 @@ interface Attached {
 export class Gateway implements AttachmentHost {
   readonly #options: GatewayOptions;
   readonly #attachments = new Set<Attachment>();
+  readonly #views = new Views();
   #listener: Listener | undefined;
   #number = 0;
 
@@ -76,14 +78,19 @@ export class Gateway implements AttachmentHost {
     attachment.role = role;
     attachment.operator = operator;
     const methods = [...OWN_METHODS, ...Object.keys(METHODS)];
-    const answer: Greeting = { version, board: facts, attachment: attachment.number, role, methods };
+    const view = this.#takeView(attachment);
+    const answer: Greeting = { version, board: facts, attachment: attachment.number, role, methods, view };
     return { switchboard: new LocalSwitchboard(board, addresses, operator), answer };
   }
 
-  call(method: string, _params: unknown, attachment: Attachment): Promise<unknown> | undefined {
+  call(method: string, params: unknown, attachment: Attachment): Promise<unknown> | undefined {
     switch (method) {
       case 'status':
         return Promise.resolve(this.#status());
+      case 'keep':
+        return Promise.resolve({
+          kept: this.#views.keep(viewKey(attachment), attachment.number, params),
+        });
       case 'stop':
         attachment.requireOperator();
         this.#options.stop();
@@ -91,6 +98,25 @@ export class Gateway implements AttachmentHost {
       default:
         return undefined;
     }
+  }
+
+  /** The newest console of an operator is the one whose view is kept; the one before is told. */
+  #takeView(attachment: Attachment): Greeting['view'] {
+    const { before, kept } = this.#views.begin(viewKey(attachment), attachment.number);
+    const older = [...this.#attachments].find(({ number }) => number === before);
+    const text = `you have attached another console (${attachment.number}): drafts and marks of this one are no longer kept`;
+    older?.tell({ type: 'notice', notice: this.#options.board.notices.aside('warning', text) });
+    return { ...kept };
+  }
+
+  #ended(attachment: Attachment): void {
+    this.#attachments.delete(attachment);
+    const key = viewKey(attachment);
+    const heir = [...this.#attachments].findLast((each) => each.isAttached && viewKey(each) === key);
+    this.#views.end(key, attachment.number, heir?.number);
+    const text = 'your other console has left: drafts and marks of this one are kept again';
+    if (heir !== undefined)
+      heir.tell({ type: 'notice', notice: this.#options.board.notices.aside('info', text) });
   }
 
   #accept({ socket }: Arrival): void {
@@ -105,7 +131,7 @@ export class Gateway implements AttachmentHost {
       closed: () => {
         clearTimeout(late);
         attachment.closed();
-        this.#attachments.delete(attachment);
+        this.#ended(attachment);
       },
     });
     const attachment = new Attachment(++this.#number, link, this);
@@ -129,4 +155,9 @@ export class Gateway implements AttachmentHost {
   }
 }
 
-const OWN_METHODS = ['hello', 'watch', 'status', 'stop'] as const;
+const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'stop'] as const;
+
+/** Who only watches has a view of his own: it must not take over that of the same person at work. */
+function viewKey({ operator, role }: Attachment): string {
+  return `${role} ${operator}`;
+}

@@ -32,4 +32,6 @@ export interface Greeting {
   readonly role: Role;
   /** What can be called. */
   readonly methods: readonly string[];
+  /** What was given to `keep` by this operator's console before. */
+  readonly view: Readonly<Record<string, unknown>>;
 }

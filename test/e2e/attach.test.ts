@@ -82,3 +82,45 @@ test('a name that is taken is refused in one line, with what to do', async (t) =
   assert.match(second.screen().replaceAll('\n', ''), /a board named lab runs already/);
   await assert.rejects(dial(port));
 });
+
+test('drafts, unread counts, mutes and the layout come back with the next console', async (t) => {
+  const folder = folderFor(t);
+  t.after(() => stopBoards(folder));
+  const env = { XDG_RUNTIME_DIR: folder };
+  const { terminal, dial: dialIn } = await serve(t, [], { env });
+  const first = await dialIn();
+  const second = await dialIn();
+  await first.send('one\n');
+  await terminal.waitFor('◂ one');
+  terminal.type('/layout 2').press('Enter');
+  terminal.type('half a sentence').press('Tab');
+  await terminal.waitFor('[2 ');
+  terminal.type('/mute').press('Enter').type('for the second');
+  await terminal.waitFor('] > for the second');
+  terminal.press('C-x').type('q');
+  await terminal.waitFor('d detach');
+  terminal.type('d');
+  await terminal.exit;
+
+  await second.send('unseen\n');
+  const next = await run(t, ['attach'], { env });
+  await next.waitFor('] > half a sentence');
+  await next.waitFor('] > for the second');
+  await next.waitFor('◂ unseen');
+  next.press('Enter');
+  await second.waitFor('for the second\n');
+  assert.equal(first.received, '');
+});
+
+test('of two consoles of one operator the newest is kept, and the older is told', async (t) => {
+  const folder = folderFor(t);
+  t.after(() => stopBoards(folder));
+  const env = { XDG_RUNTIME_DIR: folder };
+  const { terminal } = await serve(t, [], { env });
+  const second = await run(t, ['attach'], { env });
+  await terminal.waitFor('drafts and marks of this one are no longer kept');
+  second.press('C-x').type('q');
+  await second.waitFor('d detach');
+  second.type('d');
+  await terminal.waitFor('drafts and marks of this one are kept again');
+});

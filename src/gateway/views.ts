@@ -1,0 +1,94 @@
+/** What operators left their consoles with, kept for the next: the board knows nothing of what it means. */
+import { CordboardError } from '../errors.ts';
+import { fieldsOf, Place, reader } from '../fields.ts';
+import { WrongParams } from './methods.ts';
+
+/** UTF-16 units of one operator's view as JSON; a million of drafts is a book. */
+const MOST_LENGTH = 8 * 1024 * 1024;
+
+/** Operators of whom anything is kept. */
+const MOST_VIEWS = 100;
+
+interface View {
+  /** The attachment that it is taken from: the newest of this operator. */
+  owner: number;
+  /** As JSON. */
+  desk: string;
+  readonly panes: Map<string, string>;
+  length: number;
+}
+
+const anything = reader('an object or null', (raw): object | 'none' | undefined =>
+  raw === null ? 'none' : typeof raw === 'object' ? raw : undefined,
+);
+
+export class Views {
+  readonly #views = new Map<string, View>();
+
+  /** An attachment of this operator is the newest. Returns the one it takes over from, if there is one, and what was left. */
+  begin(
+    operator: string,
+    attachment: number,
+  ): { readonly before: number | undefined; readonly kept: object } {
+    const known = this.#views.get(operator);
+    const view = known ?? { owner: attachment, desk: 'null', panes: new Map<string, string>(), length: 0 };
+    const before = known === undefined || known.owner === NOBODY ? undefined : known.owner;
+    view.owner = attachment;
+    this.#views.delete(operator);
+    this.#views.set(operator, view);
+    this.#forgetOldest();
+    return { before, kept: keptOf(view) };
+  }
+
+  /** The attachment has ended; `heir`: another of this operator. */
+  end(operator: string, attachment: number, heir: number | undefined): void {
+    const view = this.#views.get(operator);
+    if (view?.owner === attachment) view.owner = heir ?? NOBODY;
+  }
+
+  /** Returns whether it was kept: an older console's is not. Throws `WrongParams`, and `CB_USAGE` where it is too much. */
+  keep(operator: string, attachment: number, params: unknown): boolean {
+    const view = this.#views.get(operator);
+    if (view?.owner !== attachment) return false;
+    const place = new Place('', []);
+    const fields = fieldsOf(params, place);
+    const desk = fields?.take('desk', anything);
+    const panes = fields?.take('panes', anything);
+    const [fault] = place.faults;
+    if (fault !== undefined) throw new WrongParams(fault);
+    if (desk !== undefined) this.#put(view, undefined, desk);
+    for (const [id, pane] of Object.entries(typeof panes === 'object' ? panes : {}))
+      this.#put(view, id, pane);
+    return true;
+  }
+
+  #put(view: View, id: string | undefined, value: unknown): void {
+    const text = value === 'none' ? 'null' : JSON.stringify(value);
+    const before = id === undefined ? view.desk.length : (view.panes.get(id)?.length ?? 0);
+    const length = view.length - before + text.length;
+    if (length > MOST_LENGTH)
+      throw new CordboardError('CB_USAGE', 'drafts and the like are too long to be kept by the board');
+    view.length = length;
+    if (id === undefined) view.desk = text;
+    else if (text === 'null') {
+      view.panes.delete(id);
+      view.length -= text.length;
+    } else view.panes.set(id, text);
+  }
+
+  #forgetOldest(): void {
+    for (const [operator, { owner }] of this.#views) {
+      if (this.#views.size <= MOST_VIEWS) return;
+      if (owner === NOBODY) this.#views.delete(operator);
+    }
+  }
+}
+
+const NOBODY = 0;
+
+function keptOf({ desk, panes }: View): object {
+  return {
+    desk: JSON.parse(desk) as unknown,
+    panes: Object.fromEntries([...panes].map(([id, text]) => [id, JSON.parse(text) as unknown])),
+  };
+}
