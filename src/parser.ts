@@ -54,7 +54,7 @@ Configuration file:
 
 Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
-  71 system, 74 file, 77 permission, 78 configuration file`;
+  71 system, 74 file, 76 another version, 77 permission, 78 configuration file`;
 
 const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or the
 configuration file, else cordboard/transcripts.db in $XDG_STATE_HOME or

@@ -115,10 +115,10 @@ test('a paste into a question, the table or the menu is no answer and no key', a
   await terminal.waitFor('pasted text is no key');
   await terminal.waitFor('Hang up #1');
   terminal.type('n').press('C-x').type('q');
-  await terminal.waitFor('3 sessions will be hung up.');
+  await terminal.waitFor('3 clients will be hung up');
   terminal.paste(PASTE);
   terminal.type('n');
-  await terminal.waitFor('will be hung up', { gone: true });
+  await terminal.waitFor('3 clients will be hung up', { gone: true });
   terminal.press('C-x').type('t');
   await terminal.waitFor(/id.? +name +peer/);
   terminal.type('*');

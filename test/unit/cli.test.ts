@@ -98,7 +98,7 @@ test('--config names the file', () => {
 });
 
 test('a command is needed', () => {
-  const bare = 'expected a command: serve, connect, transcripts or completion (cordboard --help)';
+  const bare = 'expected a command: serve, connect, attach, transcripts or completion (cordboard --help)';
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -137,7 +137,7 @@ test('a flag in the wrong place is told its own', () => {
   );
   fails(
     ['--plain'],
-    '--plain: no such option; it goes after cordboard serve or cordboard connect (cordboard --help lists them)',
+    '--plain: no such option; it goes after cordboard serve or cordboard connect or cordboard attach (cordboard --help lists them)',
   );
 });
 
@@ -264,7 +264,13 @@ function candidates(shell: string, ...words: string[]): string[] {
 }
 
 test('a shell is given candidates', () => {
-  assert.deepEqual(candidates('/bin/bash', 'se'), ['serve', 'connect', 'transcripts', 'completion']);
+  assert.deepEqual(candidates('/bin/bash', 'se'), [
+    'serve',
+    'connect',
+    'attach',
+    'transcripts',
+    'completion',
+  ]);
   assert.ok(candidates('/bin/bash', 'serve', '--li').includes('--listen'));
   assert.ok(candidates('/bin/bash', 'connect', '--no').includes('--no-reconnect'));
   assert.ok(!candidates('/bin/bash', 'connect', '--li').includes('--listen'));

@@ -50,6 +50,8 @@ test('serve has its defaults', () => {
     greeting: '',
     halfClose: 5,
     names: [],
+    headless: false,
+    name: '',
     eol: 'auto',
     framing: 'auto',
     prefix: '',
@@ -308,7 +310,7 @@ test('naming rules come from the file alone, and are checked for either command'
     { names: [{ name: 'a' }, { name: '$2', line: '(a)' }] },
     'names[1].name: expected a group of the line, got "$2"',
   );
-  fileFails({ name: [] }, 'name: no such option; did you mean names?');
+  fileFails({ namess: [] }, 'namess: no such option; did you mean names?');
   assert.throws(() => connectConfig(sources({ files: { [USUAL]: { names: 1 } } }), ['a:1']), {
     code: 'CB_CONFIG',
     message: `${USUAL}: names: expected a list of rules, got 1`,
