@@ -5,7 +5,7 @@ import type { CommonConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import type { Remembered } from '../src/desk/remembered.ts';
 import { StateFile, statePath } from '../src/desk/state-file.ts';
-import type { ViewKeeper } from '../src/console/operator-view.ts';
+import type { ViewKeeper } from '../src/console/view-data.ts';
 import type { PlainRun } from './run-plain.ts';
 
 export interface ConsoleOptions extends PlainRun {

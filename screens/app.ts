@@ -2,7 +2,7 @@ import { Console, type OperatorDesk } from '../src/console/console.ts';
 import type { Input } from '../src/console/effects.ts';
 import type { ModelOptions } from '../src/console/model.ts';
 import type { ThemeName } from '../src/console/themes.ts';
-import type { ViewKeeper } from '../src/console/operator-view.ts';
+import type { ViewKeeper } from '../src/console/view-data.ts';
 import type { Clock } from '../src/clock.ts';
 import { osc52 } from '../src/desk/clipboard.ts';
 import type { Switchboard } from '../src/switchboard/switchboard.ts';

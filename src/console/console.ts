@@ -13,7 +13,8 @@ import { LEADER_DELAY_MS } from './leader.ts';
 import { type Model, initialModel, type ModelOptions, type Overlay } from './model.ts';
 import type { Tally } from '../lines/search.ts';
 import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
-import { type ViewKeeper, ViewChanges } from './operator-view.ts';
+import { ViewChanges } from './operator-view.ts';
+import type { ViewKeeper } from './view-data.ts';
 import { update } from './update.ts';
 
 const SECOND_MS = 1000;

@@ -13,7 +13,7 @@ import type { Found } from './finder.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
 import type { Direction, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
-import type { KeptView } from './operator-view.ts';
+import type { KeptView } from './view-data.ts';
 import type { Draft } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Level } from './levels.ts';

@@ -12,50 +12,7 @@ import { snap } from './lines.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { type Look, STAMPS, VIEW_MODES } from './look.ts';
 import type { Model, Pane } from './model.ts';
-
-/** Of one session, as plain data; what is as it is for a session that has just come is left out. */
-export interface PaneView {
-  /** The draft. */
-  readonly text?: string;
-  /** UTF-16 units before the cursor, if it is not at the end. */
-  readonly cursor?: number;
-  readonly seen?: number;
-  readonly bells?: number;
-  readonly highlights?: number;
-  readonly presence?: boolean;
-  readonly muted?: boolean;
-  readonly silentMs?: number;
-  readonly marker?: number;
-  readonly look?: Partial<Look>;
-}
-
-export interface DeskView {
-  readonly focus: SessionId | undefined;
-  readonly shown: readonly SessionId[];
-  readonly grid: number | 'auto';
-  readonly zoomed: boolean;
-  readonly list: string;
-  readonly strip: boolean;
-}
-
-/** What the board keeps, as it came from there. */
-export interface KeptView {
-  readonly desk?: unknown;
-  /** By the session's number. */
-  readonly panes?: unknown;
-}
-
-/** What has changed since it was kept last. Null: the session is not there any more. */
-export interface ViewChange {
-  readonly desk?: DeskView;
-  readonly panes?: Readonly<Record<string, PaneView | null>>;
-}
-
-/** Where views are kept. */
-export interface ViewKeeper {
-  readonly kept: KeptView;
-  keep(change: ViewChange): void;
-}
+import type { DeskView, KeptView, PaneView, ViewChange } from './view-data.ts';
 
 /** Puts everything as it was left. */
 export function restoreView(model: Model, { desk, panes }: KeptView): Effect[] {
@@ -121,11 +78,11 @@ function isSame(a: PaneView, b: PaneView): boolean {
   );
 }
 
-export function deskViewOf({ focus, shown, grid, zoomed, list, strip }: Model): DeskView {
+function deskViewOf({ focus, shown, grid, zoomed, list, strip }: Model): DeskView {
   return { focus, shown: [...shown], grid, zoomed, list, strip };
 }
 
-export function paneViewOf(pane: Pane): PaneView {
+function paneViewOf(pane: Pane): PaneView {
   const { draft, seenLines, seenBells, highlights, presence, muted, silentMs, marker, look } = pane;
   return {
     ...(draft.text !== '' && { text: draft.text }),
@@ -145,7 +102,7 @@ const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const MOST_TEXT = 1024 * 1024;
 
 /** Puts a pane as it was left. What is wrong is passed over: another version may have written it. */
-export function restorePane(model: Model, pane: Pane, raw: unknown): void {
+function restorePane(model: Model, pane: Pane, raw: unknown): void {
   const fields = fieldsOf(raw, new Place('', []));
   if (fields === undefined) return;
   restoreDraft(pane, fields);
@@ -186,7 +143,7 @@ const session = reader('a session', (raw): SessionId | undefined =>
 );
 
 /** Shows the sessions that were shown, those of them that are still there. */
-export function restoreDesk(model: Model, raw: unknown): Effect[] {
+function restoreDesk(model: Model, raw: unknown): Effect[] {
   const fields = fieldsOf(raw, new Place('', []));
   if (fields === undefined) return [];
   const shown = (fields.take('shown', list(session, MOST_PANES)) ?? []).filter((id) => model.panes.has(id));
