@@ -15,8 +15,12 @@ export async function runServe(config: ServeConfig): Promise<number> {
   if (config.headless) return runHeadless(config);
   if (!hasScreen(config)) return runInLines(config);
   const { spawnBoard } = await import('./spawn-board.ts');
-  const name = await spawnBoard();
-  const { attachTo } = await import('./run-attach.ts');
+  // The console is loaded while the board starts.
+  const [name, { attachTo }] = await Promise.all([
+    spawnBoard(),
+    import('./run-attach.ts'),
+    import('../screens/app.ts'),
+  ]);
   return attachTo(config, name, 'operate');
 }
 
