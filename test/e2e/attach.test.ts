@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dial, freePort } from '../helpers/clients.ts';
 import { run, serve } from '../helpers/cordboard.ts';
-import { folderFor } from '../helpers/folder.ts';
-import { stopBoards } from '../helpers/stop-boards.ts';
+import { runtimeFolder, stopBoards } from '../helpers/stop-boards.ts';
 
 test('a board goes on without its console, and another attaches to it', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
-  const env = { XDG_RUNTIME_DIR: folder };
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
   const first = await serve(t, [], { env });
   const client = await first.dial();
   await client.send('ready\n');
@@ -27,9 +24,7 @@ test('a board goes on without its console, and another attaches to it', async (t
 });
 
 test('a console that is killed costs no client a byte', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
-  const env = { XDG_RUNTIME_DIR: folder };
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
   const { terminal, dial: dialIn } = await serve(t, [], { env });
   const client = await dialIn();
   terminal.type('half a dra');
@@ -43,9 +38,7 @@ test('a console that is killed costs no client a byte', async (t) => {
 });
 
 test('who only watches sees everything and reaches nobody', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
-  const env = { XDG_RUNTIME_DIR: folder };
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
   const { dial: dialIn } = await serve(t, [], { env });
   const client = await dialIn();
   const watcher = await run(t, ['attach', '--watch'], { env });
@@ -58,7 +51,7 @@ test('who only watches sees everything and reaches nobody', async (t) => {
 });
 
 test('a console whose board ends says so and keeps what was said', async (t) => {
-  const folder = folderFor(t);
+  const folder = runtimeFolder(t);
   const { terminal, dial: dialIn } = await serve(t, [], { env: { XDG_RUNTIME_DIR: folder } });
   const client = await dialIn();
   await client.send('last words\n');
@@ -71,9 +64,7 @@ test('a console whose board ends says so and keeps what was said', async (t) => 
 });
 
 test('a name that is taken is refused in one line, with what to do', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
-  const env = { XDG_RUNTIME_DIR: folder };
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
   await serve(t, ['--name', 'lab'], { env });
   const port = await freePort();
   const second = await run(t, ['serve', '--listen', String(port), '--name', 'lab'], { env });
@@ -84,9 +75,7 @@ test('a name that is taken is refused in one line, with what to do', async (t) =
 });
 
 test('drafts, unread counts, mutes and the layout come back with the next console', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
-  const env = { XDG_RUNTIME_DIR: folder };
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
   const { terminal, dial: dialIn } = await serve(t, [], { env });
   const first = await dialIn();
   const second = await dialIn();
@@ -113,9 +102,7 @@ test('drafts, unread counts, mutes and the layout come back with the next consol
 });
 
 test('of two consoles of one operator the newest is kept, and the older is told', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
-  const env = { XDG_RUNTIME_DIR: folder };
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
   const { terminal } = await serve(t, [], { env });
   const second = await run(t, ['attach'], { env });
   await terminal.waitFor('drafts and marks of this one are no longer kept');

@@ -1,10 +1,22 @@
 /** Ends the boards that have their sockets in a folder. */
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { TestContext } from 'node:test';
 
 const TIMEOUT_MS = 10_000;
+
+/** An XDG_RUNTIME_DIR for a test. What boards are there at its end are stopped, and then it goes. */
+export function runtimeFolder(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cordboard-test-'));
+  t.after(async () => {
+    await stopBoards(folder);
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
 
 /** Resolves when all of them have ended. A folder that is not there has none. */
 export async function stopBoards(runtimeFolder: string): Promise<void> {
