@@ -199,6 +199,9 @@ export class Console {
       case 'page':
         this.#call(this.#page(effect));
         return;
+      case 'recall':
+        this.#call(this.#recall(effect));
+        return;
       case 'note':
         this.#call(board.note(effect.id, effect.text));
         return;
@@ -314,6 +317,11 @@ export class Console {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
     this.#post({ type: 'paged', id, use, number, page }, 'data');
+  }
+
+  async #recall({ id, match }: Extract<Effect, { readonly type: 'recall' }>): Promise<void> {
+    const { conversations } = await this.#switchboard.history({ ids: [id], limit: 1 });
+    this.#post({ type: 'recalled', id, conversation: conversations[0], match }, 'key');
   }
 
   #call(answer: Promise<void>): void {

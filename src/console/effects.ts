@@ -6,12 +6,13 @@ import type {
   SessionSettings,
   Snapshot,
   SessionSummary,
+  StoredConversation,
 } from '../switchboard/switchboard.ts';
 import type { Pattern } from '../pattern.ts';
 import type { Position } from '../lines/entry.ts';
 import type { Found } from './finder.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
-import type { Direction, Tally } from '../lines/search.ts';
+import type { Direction, Match, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
 import type { JobState } from './job.ts';
@@ -74,6 +75,13 @@ export type Message =
       readonly found: Found | { readonly outcome: 'refused'; readonly why: string };
     }
   | { readonly type: 'counted'; readonly id: SessionId; readonly pattern: Pattern; readonly tally: Tally }
+  /** A conversation on the record that was asked for by its number; undefined: it is not there. */
+  | {
+      readonly type: 'recalled';
+      readonly id: SessionId;
+      readonly conversation: StoredConversation | undefined;
+      readonly match: Match | undefined;
+    }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -130,6 +138,8 @@ export type Effect =
       readonly number: number;
       readonly request: PageRequest;
     }
+  /** Opens a conversation on the record by its negative number, at a place if one is given. */
+  | { readonly type: 'recall'; readonly id: SessionId; readonly match: Match | undefined }
   | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }

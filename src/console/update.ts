@@ -19,6 +19,7 @@ import { traceDetails } from './details-box.ts';
 import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
 import { takeBack } from './send.ts';
+import { takeRecalled } from './stored.ts';
 import { inputToTable } from './table-input.ts';
 
 /** An Enter this soon after a box has closed by itself was meant for it. */
@@ -55,6 +56,8 @@ function take(model: Model, message: Message): Effect[] {
       return takeFound(model, message);
     case 'counted':
       return takeCounted(model, message);
+    case 'recalled':
+      return takeRecalled(model, message);
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':
