@@ -3,6 +3,8 @@ import type {
   BoardEvent,
   Delivery,
   HighlightRule,
+  History,
+  HistoryQuery,
   SessionSettings,
   Snapshot,
   SessionSummary,
@@ -34,8 +36,12 @@ export type Input =
       readonly spot?: Spot;
     };
 
-/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to. */
-export type Spot = { readonly press: string } | { readonly type: string } | { readonly session: SessionId };
+/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to, a conversation of a list that is opened. */
+export type Spot =
+  | { readonly press: string }
+  | { readonly type: string }
+  | { readonly session: SessionId }
+  | { readonly conversation: SessionId };
 
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
@@ -81,6 +87,12 @@ export type Message =
       readonly id: SessionId;
       readonly conversation: StoredConversation | undefined;
       readonly match: Match | undefined;
+    }
+  | {
+      readonly type: 'history';
+      /** The very object that was asked with. */
+      readonly query: HistoryQuery;
+      readonly answer: History | { readonly why: string };
     }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
@@ -140,6 +152,7 @@ export type Effect =
     }
   /** Opens a conversation on the record by its negative number, at a place if one is given. */
   | { readonly type: 'recall'; readonly id: SessionId; readonly match: Match | undefined }
+  | { readonly type: 'history'; readonly query: HistoryQuery }
   | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
