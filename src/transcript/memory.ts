@@ -1,4 +1,5 @@
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
+import type { History } from '../switchboard/switchboard.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Bounds in bytes, of payload and bookkeeping together. */
@@ -143,6 +144,10 @@ export class MemoryTranscript implements Transcript {
   page(id: SessionId, request: PageRequest): Promise<Page> {
     const page = this.#tapes.get(id)?.page(request);
     return Promise.resolve(page ?? { records: [], older: false, newer: false });
+  }
+
+  history(): Promise<History> {
+    return Promise.resolve({ conversations: [], more: false, recorded: false });
   }
 
   forget(id: SessionId): void {

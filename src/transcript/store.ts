@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
-import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
 import { Delivery, type StartThread } from './delivery.ts';
 import type { FromRecording, RecordingData } from './messages.ts';
 import { type Bounds, type MemoryBounds, MemoryTranscript } from './memory.ts';
@@ -27,6 +27,9 @@ export class StoredTranscript implements Transcript {
   readonly #listeners = new Set<TranscriptListener>();
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
+  #settle: () => void = () => undefined;
+  /** Recording has begun, or it is clear that it does not. */
+  readonly #settled = new Promise<void>((resolve) => (this.#settle = resolve));
 
   constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
@@ -35,7 +38,10 @@ export class StoredTranscript implements Transcript {
       { ...data, token: randomUUID() },
       {
         caughtUp: () => this.#tell((listener) => listener.caughtUp()),
-        trouble: (why) => this.#tell((listener) => listener.trouble(why)),
+        trouble: (why) => {
+          this.#settle();
+          this.#tell((listener) => listener.trouble(why));
+        },
         begun: (message) => this.#begun(message),
         said: (text) => this.#say(text),
       },
@@ -80,6 +86,13 @@ export class StoredTranscript implements Transcript {
     return this.#older(id, request, held, bounds);
   }
 
+  /** What this run has told of its sessions so far is in it, unless the disk is far behind. */
+  async history(query: HistoryQuery): Promise<History> {
+    await this.#settled;
+    await this.#delivery.written();
+    return this.#reading.history(query, this.#run);
+  }
+
   forget(id: SessionId): void {
     this.#memory.forget(id);
     this.#delivery.forget(id);
@@ -120,6 +133,7 @@ export class StoredTranscript implements Transcript {
     this.#run = run;
     // It may have the file open that was there before.
     void this.#reading.close();
+    this.#settle();
     if (setAside !== undefined) {
       this.#say(`the transcripts were damaged: they are now ${setAside}, and new ones are begun`);
     }
