@@ -62,7 +62,7 @@ async function inCalls(all: readonly Swept[], query: SweepQuery, bounds: SweepBo
   let cursor: SweepCursor | undefined;
   do {
     // What a console keeps of it between two calls may have gone over a socket.
-    const from = cursor && (structuredClone(cursor) as SweepCursor);
+    const from = cursor && structuredClone(cursor);
     const result = await sweep(all, query, bounds, TURNS, from);
     assert.ok(result.hits.length <= bounds.hits);
     if (result.next !== undefined) assert.notDeepEqual(result.next, cursor);
