@@ -233,6 +233,13 @@ export class Console {
       case 'count':
         this.#count(effect);
         return;
+      case 'findHits': {
+        const { number, request } = effect;
+        const answer = (given: Extract<Message, { readonly type: 'hits' }>['answer']): void =>
+          this.#post({ type: 'hits', number, answer: given }, 'key');
+        this.#watch(board.find(request).then(answer), (why) => answer({ why }));
+        return;
+      }
       case 'endFind':
         this.#finder.cancel();
         return;

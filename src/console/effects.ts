@@ -2,10 +2,12 @@ import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
   BoardEvent,
   Delivery,
+  FindAnswer,
+  FindRequest,
   HighlightRule,
   SessionSettings,
-  Snapshot,
   SessionSummary,
+  Snapshot,
 } from '../switchboard/switchboard.ts';
 import type { Pattern } from '../pattern.ts';
 import type { Position } from '../lines/entry.ts';
@@ -33,8 +35,15 @@ export type Input =
       readonly spot?: Spot;
     };
 
-/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to. */
-export type Spot = { readonly press: string } | { readonly type: string } | { readonly session: SessionId };
+/**
+ * What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to, a hit
+ * that is picked and by a second click gone to.
+ */
+export type Spot =
+  | { readonly press: string }
+  | { readonly type: string }
+  | { readonly session: SessionId }
+  | { readonly hit: number };
 
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
@@ -74,6 +83,12 @@ export type Message =
       readonly found: Found | { readonly outcome: 'refused'; readonly why: string };
     }
   | { readonly type: 'counted'; readonly id: SessionId; readonly pattern: Pattern; readonly tally: Tally }
+  /** `why`: it could not be looked for, or not any further. */
+  | {
+      readonly type: 'hits';
+      readonly number: number;
+      readonly answer: FindAnswer | { readonly why: string };
+    }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -99,6 +114,8 @@ export type Effect =
       readonly at: Position | undefined;
       readonly filter: LineFilter | undefined;
     }
+  /** In all conversations. The answer has the same number. */
+  | { readonly type: 'findHits'; readonly number: number; readonly request: FindRequest }
   /** Nobody waits for a search or a count any more. */
   | { readonly type: 'endFind' }
   | { readonly type: 'copy'; readonly text: string }

@@ -154,6 +154,20 @@ function newFind(text: string, turn: Position | undefined): Find | { readonly er
   }
 }
 
+/** A search that stands on a line which is known to match, and shows it. */
+export function standOn(
+  model: Model,
+  pane: Pane,
+  text: string,
+  { seq, offset, place }: Position & { readonly place: Place },
+): Effect[] {
+  const made = newFind(text, undefined);
+  if ('error' in made) return say(model, 'warning', made.error);
+  const at = { seq, offset };
+  pane.find = { ...made, at, place, state: 'found' };
+  return [{ type: 'endFind' }, ...goOn(pane), ...reveal(model, pane, at, place)];
+}
+
 /** Other lines are shown from now on: what is searched for is counted among them. */
 export function recount(pane: Pane): Effect[] {
   if (pane.find === undefined) return [];

@@ -6,6 +6,7 @@ import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
+import { takeHits } from './hit-list.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
 import { takeMouse } from './mouse.ts';
@@ -55,6 +56,8 @@ function take(model: Model, message: Message): Effect[] {
       return takeFound(model, message);
     case 'counted':
       return takeCounted(model, message);
+    case 'hits':
+      return takeHits(model, message.number, message.answer);
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':
@@ -125,6 +128,7 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'help',
   'find',
   'filter',
+  'hits',
   'save',
   'command',
 ]);
