@@ -9,7 +9,7 @@ import { count, displayTitle, formatTime } from '../src/console/format.ts';
 import { GO_ROWS, goRows } from '../src/console/go-box.ts';
 import { jobWords } from '../src/console/job-words.ts';
 import { leaderShown } from '../src/console/leader.ts';
-import type { Model, Overlay, Question } from '../src/console/model.ts';
+import { type Model, type Overlay, paneOf, type Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import { hitsSheet } from './sheet-hits.ts';
@@ -103,7 +103,7 @@ function jobRows({ jobs }: Model, theme: Theme): SheetRow[] {
 type Open<T extends Overlay['type']> = Extract<Overlay, { readonly type: T }>;
 
 function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): Sheet | undefined {
-  const pane = model.panes.get(overlay.id);
+  const pane = paneOf(model, overlay.id);
   if (pane === undefined) return { title: 'details', rows: [[['it is gone', theme.dim]]], top: 0 };
   const width = sheetWidth(model.columns, WIDE) - LABEL_WIDTH;
   const { notices } = model;

@@ -199,6 +199,9 @@ export class Console {
       case 'page':
         this.#call(this.#page(effect));
         return;
+      case 'recall':
+        this.#call(this.#recall(effect));
+        return;
       case 'note':
         this.#call(board.note(effect.id, effect.text));
         return;
@@ -321,6 +324,13 @@ export class Console {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
     this.#post({ type: 'paged', id, use, number, page }, 'data');
+  }
+
+  async #recall({ id, match, pattern }: Extract<Effect, { readonly type: 'recall' }>): Promise<void> {
+    const { conversations } = await this.#switchboard.history({ ids: [id], limit: 1 });
+    const [conversation] = conversations;
+    const led = pattern === undefined ? {} : { pattern };
+    this.#post({ type: 'recalled', id, conversation, match, ...led }, 'key');
   }
 
   #call(answer: Promise<void>): void {

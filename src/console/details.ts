@@ -11,6 +11,7 @@ import {
   formatTime,
 } from './format.ts';
 import { type Pane, unreadLines } from './model.ts';
+import { endWords, whoseWords } from './stored-words.ts';
 import { sparkText } from './spark-text.ts';
 
 /** Bytes per second in and out together, the newest last; one for each second that details were open. */
@@ -41,12 +42,12 @@ export function traced(trace: Trace, { rateIn, rateOut }: SessionSummary): Trace
 
 /** `now`: milliseconds since the Unix epoch. What a session does not have yet, and need not have, is left out. */
 export function detailRows(pane: Pane, now: number, context: DetailContext): readonly DetailRow[] {
-  const { session } = pane;
+  const { session, stored } = pane;
   const rows: readonly DetailRow[] = [
     ['session', displayTitle(session)],
     ['peer', session.peer],
     ['local', session.local],
-    ['state', stateOf(session, now)],
+    ['state', stored === undefined ? stateOf(session, now) : `${whoseWords(stored)}: ${endWords(stored)}`],
     ...timesOf(session, now),
     ['in', flow(session.bytesIn, session.recordsIn, `, ${count(session.linesIn, 'line')}`)],
     ['out', flow(session.bytesOut, session.recordsOut, '')],

@@ -8,12 +8,13 @@ import type {
   SessionSettings,
   SessionSummary,
   Snapshot,
+  StoredConversation,
 } from '../switchboard/switchboard.ts';
 import type { Pattern } from '../pattern.ts';
 import type { Position } from '../lines/entry.ts';
 import type { Found } from './finder.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
-import type { Direction, Tally } from '../lines/search.ts';
+import type { Direction, Match, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
 import type { JobState } from './job.ts';
@@ -89,6 +90,15 @@ export type Message =
       readonly number: number;
       readonly answer: FindAnswer | { readonly why: string };
     }
+  /** A conversation on the record that was asked for by its number; undefined: it is not there. */
+  | {
+      readonly type: 'recalled';
+      readonly id: SessionId;
+      readonly conversation: StoredConversation | undefined;
+      readonly match: Match | undefined;
+      /** What was searched for, if a search led to it. */
+      readonly pattern?: string;
+    }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -146,6 +156,14 @@ export type Effect =
       readonly use: PageUse;
       readonly number: number;
       readonly request: PageRequest;
+    }
+  /** Opens a conversation on the record by its negative number, at a place if one is given. */
+  | {
+      readonly type: 'recall';
+      readonly id: SessionId;
+      readonly match: Match | undefined;
+      /** It comes back with the answer. */
+      readonly pattern?: string;
     }
   | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }

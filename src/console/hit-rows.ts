@@ -5,7 +5,7 @@ import { printable } from '../printable.ts';
 import type { RecordKind } from '../record.ts';
 import type { FoundLine } from '../lines/hits.ts';
 import { excerpt } from './excerpt.ts';
-import { formatTime, nameWithin } from './format.ts';
+import { displayNumber, formatTime, nameWithin } from './format.ts';
 import type { HitList } from './hits.ts';
 import { topFor } from './list.ts';
 import { formatStamp } from './look.ts';
@@ -90,7 +90,7 @@ function stamp(at: number, now: number, width: number): string {
 
 /** `#3 pump-a`; of an earlier run its key. */
 function titleWithin({ session, of }: FindHit, width: number): string {
-  const number = session < 0 ? `~${-session}` : `#${of.id}`;
+  const number = displayNumber(session);
   const room = width - number.length - 1;
   return room < 3 ? cutToWidth(number, width) : `${number} ${nameWithin(of, room)}`;
 }

@@ -1,6 +1,13 @@
 import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
-import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
+import type {
+  HighlightRule,
+  Notice,
+  SessionSummary,
+  Severity,
+  StoredConversation,
+  Traffic,
+} from '../switchboard/switchboard.ts';
 import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { BroadcastLog } from './broadcast-log.ts';
 import type { BroadcastState } from './broadcast.ts';
@@ -32,6 +39,8 @@ import type { View } from './viewport.ts';
 export interface Pane {
   readonly id: SessionId;
   session: SessionSummary;
+  /** It shows a conversation on the record, which nothing can be sent to; undefined: a session of the board. */
+  readonly stored: StoredConversation | undefined;
   draft: Draft;
   history: History;
   /** What refused sends have given back: if the draft begins with it, another comes after it. */
@@ -201,7 +210,10 @@ interface Message {
 
 /** All that a console shows. `update` is the only writer. */
 export interface Model {
+  /** The sessions of the board. */
   readonly panes: Map<SessionId, Pane>;
+  /** Conversations on the record that are open to read, by their negative numbers; the one opened last comes last. */
+  readonly stored: Map<SessionId, Pane>;
   /** Ascending. */
   order: SessionId[];
   /** What waits in sessions, those that have waited longest at their level first. */
@@ -310,6 +322,7 @@ export function initialModel(options: ModelOptions): Model {
   return {
     keymap: DEFAULT_KEYMAP,
     panes: new Map(),
+    stored: new Map(),
     order: [],
     hot: new Map(),
     shown: [],
@@ -363,6 +376,7 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
   return {
     id: session.id,
     session,
+    stored: undefined,
     draft: EMPTY_DRAFT,
     history: EMPTY_HISTORY,
     returned: '',
@@ -393,7 +407,12 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
 
 /** The pane in focus; undefined while there is no session. */
 export function focusedPane(model: Model): Pane | undefined {
-  return model.focus === undefined ? undefined : model.panes.get(model.focus);
+  return model.focus === undefined ? undefined : paneOf(model, model.focus);
+}
+
+/** Of a session, or of a conversation on the record. */
+export function paneOf({ panes, stored }: Model, id: SessionId): Pane | undefined {
+  return panes.get(id) ?? stored.get(id);
 }
 
 /** The client's lines that have not been on screen. */

@@ -11,7 +11,7 @@ import { searchHistory } from './history-search.ts';
 import { inputToHits } from './hits-box.ts';
 import { editedLine } from './line-edit.ts';
 import { literalAction } from './literals.ts';
-import { focusedPane, type Model, type Overlay } from './model.ts';
+import { focusedPane, type Model, type Overlay, paneOf } from './model.ts';
 import { editDraft } from './perform-draft.ts';
 import { pressed } from './pressed.ts';
 import { pressAfterLeader } from './press.ts';
@@ -69,7 +69,7 @@ function cancel(model: Model, overlay: Overlay): Effect[] {
   if (overlay.type === 'find') return cancelFind(model, overlay);
   if (overlay.type === 'filter') return cancelFilter(model, overlay);
   model.overlay = undefined;
-  const pane = overlay.type === 'search' ? model.panes.get(overlay.id) : undefined;
+  const pane = overlay.type === 'search' ? paneOf(model, overlay.id) : undefined;
   if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;
   return [];
 }

@@ -95,7 +95,8 @@ function setGrid(model: Model, argument: string): Effect[] {
   model.grid = size;
   model.zoomed = false;
   const effects = fill(model);
-  model.shown.sort((a, b) => a - b);
+  // What is on the record comes after the sessions.
+  model.shown.sort((a, b) => Number(a < 0) - Number(b < 0) || a - b);
   effects.push(...seen(model));
   const words = size === 'auto' ? 'as many panes as fit' : count(size, 'pane');
   const free = wantedPanes(model) - model.shown.length;

@@ -6,6 +6,7 @@ import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
+import { takeRecalledHit } from './hit-jump.ts';
 import { takeHits } from './hit-list.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
@@ -58,6 +59,8 @@ function take(model: Model, message: Message): Effect[] {
       return takeCounted(model, message);
     case 'hits':
       return takeHits(model, message.number, message.answer);
+    case 'recalled':
+      return takeRecalledHit(model, message);
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FindAnswer, FindCursor } from '../switchboard/switchboard.ts';
+import type { FindAnswer, FindCursor, History } from '../switchboard/switchboard.ts';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
 import { type Finding, Searches } from './find.ts';
 import type { Transcript } from './transcript.ts';
@@ -161,6 +161,10 @@ export class MemoryTranscript implements Transcript {
   /** Whether a search that goes on there was begun here. */
   isOfHere(cursor: FindCursor): boolean {
     return this.#searches.has(cursor);
+  }
+
+  history(): Promise<History> {
+    return Promise.resolve({ conversations: [], more: false, recorded: false });
   }
 
   forget(id: SessionId): void {

@@ -1,6 +1,6 @@
 /** What the threads of a transcript say to each other. */
 import type { PageRequest, SessionId } from '../record.ts';
-import type { FindAnswer, SessionSummary } from '../switchboard/switchboard.ts';
+import type { FindAnswer, History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Finding } from './find.ts';
 import type { Durability } from '../options.ts';
@@ -75,13 +75,24 @@ export type FromFinding =
       readonly why: string;
     };
 
-export interface ToReading {
-  readonly type: 'page';
-  readonly call: number;
-  readonly session: { readonly run: number; readonly id: SessionId } | { readonly key: number };
-  readonly as: SessionId;
-  readonly request: PageRequest;
-}
+export type ToReading =
+  | {
+      readonly type: 'page';
+      readonly call: number;
+      readonly session: StoredPlace;
+      readonly as: SessionId;
+      readonly request: PageRequest;
+    }
+  | {
+      readonly type: 'history';
+      readonly call: number;
+      readonly query: HistoryQuery;
+      /** The run that asks. */
+      readonly run: number | undefined;
+    };
+
+/** A conversation of the file, by its number there or on its board. */
+export type StoredPlace = { readonly run: number; readonly id: SessionId } | { readonly key: number };
 
 export type FromReading =
   | {
@@ -91,4 +102,5 @@ export type FromReading =
       readonly older: boolean;
       readonly newer: boolean;
     }
+  | { readonly type: 'history'; readonly call: number; readonly history: History }
   | { readonly type: 'failed'; readonly call: number; readonly why: string };

@@ -2,13 +2,16 @@
 import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
+import type { History, HistoryQuery } from '../switchboard/switchboard.ts';
 import { QUIET } from './delivery.ts';
-import type { FromReading, ToReading } from './messages.ts';
+import type { FromReading, StoredPlace, ToReading } from './messages.ts';
 import { unpacked } from './pack.ts';
+
+type Answer = Exclude<FromReading, { readonly type: 'failed' }>;
 
 interface Call {
   readonly thread: Worker;
-  readonly resolve: (page: Page) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: CordboardError) => void;
 }
 
@@ -23,13 +26,18 @@ export class Reading {
   }
 
   /** As of `Archive.page`. Rejects with `CB_TRANSCRIPTS`. */
-  page(session: ToReading['session'], as: SessionId, request: PageRequest): Promise<Page> {
-    const call = ++this.#calledLast;
-    const thread = (this.#thread ??= this.#start());
-    return new Promise((resolve, reject) => {
-      this.#calls.set(call, { thread, resolve, reject });
-      thread.postMessage({ type: 'page', call, session, as, request } satisfies ToReading);
-    });
+  async page(session: StoredPlace, as: SessionId, request: PageRequest): Promise<Page> {
+    const answer = await this.#ask({ type: 'page', call: ++this.#calledLast, session, as, request });
+    if (answer.type !== 'page') throw unreadable(`a page was asked for, ${answer.type} came`);
+    const { pack, older, newer } = answer;
+    return { records: [...unpacked(pack.buffer, pack.length)], older, newer };
+  }
+
+  /** As of `Switchboard.history`, for a run. Rejects with `CB_TRANSCRIPTS`. */
+  async history(query: HistoryQuery, run: number | undefined): Promise<History> {
+    const answer = await this.#ask({ type: 'history', call: ++this.#calledLast, query, run });
+    if (answer.type !== 'history') throw unreadable(`conversations were asked for, a ${answer.type} came`);
+    return answer.history;
   }
 
   /** Lets go of the file; the next call opens what is there then. What is being asked for is rejected. */
@@ -37,6 +45,14 @@ export class Reading {
     const thread = this.#thread;
     this.#thread = undefined;
     await thread?.terminate();
+  }
+
+  #ask(question: ToReading): Promise<Answer> {
+    const thread = (this.#thread ??= this.#start());
+    return new Promise((resolve, reject) => {
+      this.#calls.set(question.call, { thread, resolve, reject });
+      thread.postMessage(question);
+    });
   }
 
   #start(): Worker {
@@ -62,12 +78,8 @@ export class Reading {
   #answered(message: FromReading): void {
     const call = this.#calls.get(message.call);
     this.#calls.delete(message.call);
-    if (message.type === 'failed') {
-      call?.reject(unreadable(message.why));
-      return;
-    }
-    const { pack, older, newer } = message;
-    call?.resolve({ records: [...unpacked(pack.buffer, pack.length)], older, newer });
+    if (message.type === 'failed') call?.reject(unreadable(message.why));
+    else call?.resolve(message);
   }
 }
 

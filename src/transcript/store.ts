@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
-import type { FindAnswer, SessionSummary } from '../switchboard/switchboard.ts';
+import type { FindAnswer, History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
 import { Delivery, type StartThread } from './delivery.ts';
 import type { FromRecording, RecordingData } from './messages.ts';
 import { type Bounds, type MemoryBounds, MemoryTranscript } from './memory.ts';
@@ -30,6 +30,9 @@ export class StoredTranscript implements Transcript {
   readonly #listeners = new Set<TranscriptListener>();
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
+  #settle: () => void = () => undefined;
+  /** Recording has begun, or it is clear that it does not. */
+  readonly #settled = new Promise<void>((resolve) => (this.#settle = resolve));
 
   constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
@@ -39,7 +42,10 @@ export class StoredTranscript implements Transcript {
       { ...data, token: randomUUID() },
       {
         caughtUp: () => this.#tell((listener) => listener.caughtUp()),
-        trouble: (why) => this.#tell((listener) => listener.trouble(why)),
+        trouble: (why) => {
+          this.#settle();
+          this.#tell((listener) => listener.trouble(why));
+        },
         begun: (message) => this.#begun(message),
         said: (text) => this.#say(text),
       },
@@ -83,10 +89,18 @@ export class StoredTranscript implements Transcript {
   /** By a thread of its own over the file; where the disk does not take what comes, over what memory holds. */
   async find(finding: Finding): Promise<FindAnswer> {
     const { cursor } = finding.request;
+    await this.#settled;
     const isInFile = cursor === undefined ? await this.#delivery.written() : !this.#memory.isOfHere(cursor);
     if (this.#run !== undefined && isInFile) return this.#finding.find(finding, this.#run);
     const answer = await this.#memory.find(finding);
     return { ...answer, remark: 'only what memory holds was looked at: nothing can be recorded' };
+  }
+
+  /** What this run has told of its sessions so far is in it, unless the disk is far behind. */
+  async history(query: HistoryQuery): Promise<History> {
+    await this.#settled;
+    await this.#delivery.written();
+    return this.#reading.history(query, this.#run);
   }
 
   forget(id: SessionId): void {
@@ -130,6 +144,7 @@ export class StoredTranscript implements Transcript {
     this.#run = run;
     // It may have the file open that was there before.
     void this.#reading.close();
+    this.#settle();
     if (setAside !== undefined) {
       this.#say(`the transcripts were damaged: they are now ${setAside}, and new ones are begun`);
     }
