@@ -1,8 +1,9 @@
 /** Patterns that an operator writes and text from clients is held against. */
 import { type Context, createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
-import { escaped, literalProbe, type Probe, regexProbe } from './probe.ts';
+import { escaped, literalProbe, type Needle, needleOf, type Probe, regexProbe } from './probe.ts';
 import { type Cost, costOf, isQuick } from './quick.ts';
+import { requiredText } from './required.ts';
 
 /** Backtracking over hostile text can take for ever: past this the pattern gives up. */
 const GIVES_UP_MS = 100;
@@ -38,6 +39,8 @@ export interface PatternRules {
 export class Pattern {
   /** As it was written. */
   readonly text: string;
+  /** A quicker look than `probe`, at bytes that need not be of whole lines; undefined: only lines can tell. */
+  readonly needle: Needle | undefined;
   readonly #regex: RegExp;
   /** Takes time in proportion to the text, so it needs no watch. */
   readonly #linear: boolean;
@@ -56,6 +59,7 @@ export class Pattern {
     this.#cost = costOf(source);
     this.#linear = !isRegex || isLinear(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
+    this.needle = needleOf(isRegex ? requiredText(source) : text, folds);
     this.#probe = isRegex
       ? regexProbe(source, folds, (regex, all) => this.#ask(regex, all))
       : literalProbe(text, folds);

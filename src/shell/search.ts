@@ -1,8 +1,6 @@
 /** `cordboard search`. */
-import { setImmediate } from 'node:timers/promises';
 import type { Hit } from '../lines/hits.ts';
-import type { Turns } from '../lines/pace.ts';
-import { sweep, type SweepBounds, type SweepQuery, type Swept } from '../lines/sweep.ts';
+import type { SweepQuery } from '../lines/sweep.ts';
 import type { Pattern } from '../pattern.ts';
 import type { RecordKind } from '../record.ts';
 import type { Archive, SessionQuery, StoredSession } from '../transcript/archive.ts';
@@ -10,6 +8,7 @@ import type { Span } from '../transcript/walk.ts';
 import type { Outside } from './command.ts';
 import { conversations, withArchive } from './open.ts';
 import { Progress } from './progress.ts';
+import { FileSearch } from './search-file.ts';
 import { hitJson, hitLines } from './search-output.ts';
 import { Sink } from './sink.ts';
 
@@ -26,8 +25,8 @@ export interface SearchRequest {
   readonly kind?: RecordKind;
 }
 
-/** Looked at between two looks at whether it is still wanted. */
-const CALL_BYTES = 4 * 1024 * 1024;
+type Tell = (bytes: number) => void;
+type Some = AsyncGenerator<readonly Hit[]>;
 
 /** Exits 1 when there is none. Rejects with `CB_FILE`, `CB_NO_SESSION`, `CB_PATTERN` and `CB_TRANSCRIPTS`. */
 export function search(request: SearchRequest, outside: Outside): Promise<number> {
@@ -35,8 +34,10 @@ export function search(request: SearchRequest, outside: Outside): Promise<number
     const found = sessionsOf(archive, request);
     const progress = new Progress(outside.clock, outside.draw);
     const output = new Output(request, found, outside);
-    const hits =
-      request.limit > 0 ? newest(archive, found, request, progress) : all(archive, found, request, progress);
+    const total = found.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
+    let done = 0;
+    const tell: Tell = (bytes) => progress.at((done += bytes), total);
+    const hits = (request.limit > 0 ? newest : all)(archive, found, request, tell);
     try {
       for await (const some of hits) {
         if (output.isClosed) break;
@@ -56,16 +57,9 @@ function sessionsOf(archive: Archive, { keys, of, when }: SearchRequest): readon
   return archive.sessions({ ...of, ...when, ...(keys.length > 0 && { keys }) }).reverse();
 }
 
-const TURNS: Turns = { now: () => performance.now(), next: () => setImmediate() };
-
 /** All hits as they are come by, the oldest first. */
-function all(
-  archive: Archive,
-  sessions: readonly StoredSession[],
-  request: SearchRequest,
-  progress: Progress,
-): AsyncGenerator<readonly Hit[]> {
-  return swept(archive, sessions, queryOf(request, 'oldest'), Infinity, progress);
+function all(archive: Archive, sessions: readonly StoredSession[], request: SearchRequest, tell: Tell): Some {
+  return new FileSearch(archive, queryOf(request, 'oldest'), Infinity, tell).hits(sessions);
 }
 
 /** The newest hits, the oldest of them first, when all of them are found. */
@@ -73,11 +67,11 @@ async function* newest(
   archive: Archive,
   sessions: readonly StoredSession[],
   request: SearchRequest,
-  progress: Progress,
-): AsyncGenerator<readonly Hit[]> {
+  tell: Tell,
+): Some {
   const hits: Hit[] = [];
-  const query = queryOf(request, 'newest');
-  for await (const some of swept(archive, sessions.toReversed(), query, request.limit, progress)) {
+  const search = new FileSearch(archive, queryOf(request, 'newest'), request.limit, tell);
+  for await (const some of search.hits(sessions.toReversed())) {
     hits.push(...some);
     // Whether it is still wanted is to be seen.
     yield [];
@@ -91,48 +85,8 @@ function forwards(hits: readonly Hit[]): Hit[] {
   return hits.map((hit, index) => ({ ...hit, joined: joins[index + 1] ?? false })).reverse();
 }
 
-async function* swept(
-  archive: Archive,
-  sessions: readonly StoredSession[],
-  query: SweepQuery,
-  limit: number,
-  progress: Progress,
-): AsyncGenerator<readonly Hit[]> {
-  const total = sessions.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
-  const conversations = sessions.map((session) => sweptOf(archive, session));
-  let [done, left] = [0, limit];
-  for (let next; left > 0;) {
-    const bounds: SweepBounds = { hits: left, bytes: CALL_BYTES };
-    const result = await sweep(conversations, query, bounds, TURNS, next);
-    done += result.bytes;
-    left -= result.hits.length;
-    progress.at(done, total);
-    yield result.hits;
-    next = result.next;
-    if (next === undefined) return;
-  }
-}
-
 function queryOf({ pattern, context, kind, when }: SearchRequest, order: SweepQuery['order']): SweepQuery {
   return { pattern, order, context, ...when, ...(kind !== undefined && { kind }) };
-}
-
-/** What comes later than it was first read is left out, so that it ends also while clients send. */
-function sweptOf(archive: Archive, session: StoredSession): Swept {
-  const { key } = session;
-  let last: number | undefined;
-  const read: Swept['read'] = (request) => {
-    last ??= archive.page(key, { bytes: 1 }, key).records.at(-1)?.seq ?? -1;
-    const end = last;
-    const { from, since, before } = request;
-    const isOpen = from === undefined && since === undefined && before === undefined;
-    const page = archive.page(key, isOpen ? { ...request, before: end + 1 } : request, key);
-    if ((page.records.at(-1)?.seq ?? -1) < end) return Promise.resolve(page);
-    const records = page.records.filter(({ seq }) => seq <= end);
-    return Promise.resolve({ records, older: page.older, newer: false });
-  };
-  const { framing, firstLineEnd } = session;
-  return { session: key, framing, firstLineEnd, read };
 }
 
 class Output {
