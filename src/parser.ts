@@ -88,7 +88,16 @@ function forShell<T>(shell: Shell, run: () => T): T {
 }
 
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
-export function readWords(words: readonly string[], version: string, columns: number): Reading {
+export function readWords(all: readonly string[], version: string, columns: number): Reading {
+  const end = all.indexOf('--');
+  if (end < 0 || all.includes(COMPLETING)) return readOptions(all, version, columns);
+  // yargs would take a help for its own there too.
+  const { text, given } = readOptions(all.slice(0, end), version, columns);
+  const words: readonly unknown[] = Array.isArray(given['_']) ? given['_'] : [];
+  return { text, given: { ...given, _: [...words, ...all.slice(end + 1)] } };
+}
+
+function readOptions(words: readonly string[], version: string, columns: number): Reading {
   const completing = words.includes(COMPLETING);
   const command = COMMANDS.find((name) => name === words[0]);
   // Of its commands yargs lays the help out whether it is asked for or not, which takes longer than all the rest.

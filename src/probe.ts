@@ -16,6 +16,21 @@ const TAB = 9;
 const LF = 10;
 const CR = 13;
 
+/** What must stand among the bytes that were sent wherever a pattern matches what is shown of them. */
+export interface Needle {
+  /** It takes no more bytes than this. */
+  readonly bytes: number;
+  /** Takes bytes that follow each other in one direction, from anywhere on. */
+  readonly isIn: Probe;
+}
+
+/** Of a text that is part of what matches, as it is shown; undefined if all of it may be shown of something else. */
+export function needleOf(text: string, folds: boolean): Needle | undefined {
+  const core = coreOf(text);
+  // A letter takes up to three bytes in the other case.
+  return core === '' ? undefined : { bytes: 3 * Buffer.byteLength(core), isIn: searcher(core, folds) };
+}
+
 /** For text that stands for itself. */
 export function literalProbe(text: string, folds: boolean): Probe {
   const whole = searcher(text, folds);

@@ -41,6 +41,8 @@ export interface SweepCursor {
 export interface SweepBounds {
   readonly hits: number;
   readonly bytes: number;
+  /** Or when this record of the first conversation lies behind. */
+  readonly last?: number;
 }
 
 export interface SweepResult {
@@ -52,7 +54,7 @@ export interface SweepResult {
 }
 
 /** The most bytes that a line is shown of. */
-const LONGEST_LINE_BYTES = 12 * 1024;
+export const LONGEST_LINE_BYTES = 12 * 1024;
 /** So many lines around a hit are read for certain. */
 const MOST_CONTEXT = 1000;
 
@@ -74,7 +76,7 @@ export async function sweep(
   let bytes = 0;
   let cursor = from;
   for (const [index, conversation] of conversations.slice(first).entries()) {
-    const left = { hits: bounds.hits - hits.length, bytes: bounds.bytes - bytes };
+    const left = { ...bounds, hits: bounds.hits - hits.length, bytes: bounds.bytes - bytes };
     const one = await new Sweep(conversation, query, left, turns, cursor).run();
     hits.push(...one.hits);
     bytes += one.bytes;
@@ -180,7 +182,15 @@ class Sweep {
     if (this.#isFull || !this.#isBeyond(edge, this.#at)) return;
     this.#at = edge;
     this.#bytes += sizeOf(run.records);
-    this.#isFull = this.#bytes >= this.#bounds.bytes;
+    this.#isFull = this.#bytes >= this.#bounds.bytes || this.#isBehind(run);
+  }
+
+  /** The last record that is wanted of this call lies behind. */
+  #isBehind({ records, end }: Run): boolean {
+    const { last } = this.#bounds;
+    if (last === undefined) return false;
+    if (this.#newestFirst) return (records[0]?.seq ?? 0) < last;
+    return end === undefined ? (records.at(-1)?.seq ?? 0) >= last : end > last;
   }
 
   #mayMatch({ records }: Run): boolean {
