@@ -3,7 +3,6 @@ import { print } from '../printable.ts';
 import { displayNumber, displayState, formatAge, nameWithin } from './format.ts';
 import { type Pane } from './model.ts';
 import { canSend } from './reachable.ts';
-import { whoseWords } from './stored-words.ts';
 import { spansWithin } from '../lines/spans.ts';
 import { foldRows, rowAt } from '../lines/wrap.ts';
 
@@ -51,7 +50,8 @@ const DRAFT_WIDTH = 30;
 function promptOf(pane: Pane, width: number, now: number): string {
   const { session } = pane;
   const half = Math.floor(width / 2);
-  const state = session.state === 'open' ? '' : ` ${stateOf(pane)}${pauseOf(pane, now)}`;
+  const isPlain = session.state === 'open' || pane.stored !== undefined;
+  const state = isPlain ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
   const mark = canSend(session) ? '>' : '×';
   const number = displayNumber(session.id).replace('#', '');
   const plain = `[${number}${state}] ${mark} `;
@@ -59,10 +59,6 @@ function promptOf(pane: Pane, width: number, now: number): string {
   const room = most - textWidth(plain) - 1;
   if (room >= 3) return `[${number} ${nameWithin(session, room)}${state}] ${mark} `;
   return textWidth(plain) <= half ? plain : `[${number}] ${mark} `;
-}
-
-function stateOf({ session, stored }: Pane): string {
-  return stored === undefined ? displayState(session) : whoseWords(stored);
 }
 
 function pauseOf({ session }: Pane, now: number): string {

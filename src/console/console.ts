@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Remembered } from '../desk/remembered.ts';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
+import type { BoardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import { QUIET_MS } from './answers.ts';
 import type { Draft } from './draft.ts';
@@ -199,6 +199,9 @@ export class Console {
       case 'page':
         this.#call(this.#page(effect));
         return;
+      case 'history':
+        this.#history(effect.query);
+        return;
       case 'recall':
         this.#call(this.#recall(effect));
         return;
@@ -324,6 +327,12 @@ export class Console {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
     this.#post({ type: 'paged', id, use, number, page }, 'data');
+  }
+
+  #history(query: HistoryQuery): void {
+    const answer = (said: Extract<Message, { readonly type: 'history' }>['answer']): void =>
+      this.#post({ type: 'history', query, answer: said }, 'key');
+    this.#watch(this.#switchboard.history(query).then(answer), (why) => answer({ why }));
   }
 
   async #recall({ id, match, pattern }: Extract<Effect, { readonly type: 'recall' }>): Promise<void> {

@@ -5,6 +5,8 @@ import type {
   FindAnswer,
   FindRequest,
   HighlightRule,
+  History,
+  HistoryQuery,
   SessionSettings,
   SessionSummary,
   Snapshot,
@@ -38,13 +40,14 @@ export type Input =
 
 /**
  * What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to, a hit
- * that is picked and by a second click gone to.
+ * that is picked and by a second click gone to, a conversation of a list that is opened.
  */
 export type Spot =
   | { readonly press: string }
   | { readonly type: string }
   | { readonly session: SessionId }
-  | { readonly hit: number };
+  | { readonly hit: number }
+  | { readonly conversation: SessionId };
 
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
@@ -98,6 +101,12 @@ export type Message =
       readonly match: Match | undefined;
       /** What was searched for, if a search led to it. */
       readonly pattern?: string;
+    }
+  | {
+      readonly type: 'history';
+      /** The very object that was asked with. */
+      readonly query: HistoryQuery;
+      readonly answer: History | { readonly why: string };
     }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
@@ -165,6 +174,7 @@ export type Effect =
       /** It comes back with the answer. */
       readonly pattern?: string;
     }
+  | { readonly type: 'history'; readonly query: HistoryQuery }
   | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }

@@ -1,6 +1,5 @@
 /** What an operator writes after `/find`: `[@WHOM] [--in|--out] [--since TIME] TEXT|~REGEX`. */
-import { parseDuration } from './durations.ts';
-import { parseMoment } from './moments.ts';
+import { parseWhen } from './moments.ts';
 
 /** What was written, taken apart. */
 export interface FindWords {
@@ -49,7 +48,6 @@ function takeMoment(
 ): { readonly at: number; readonly length: number } | { readonly error: string } {
   const match = MOMENT.exec(text);
   const written = match?.groups?.['moment'] ?? '';
-  const ago = parseDuration(written);
-  const moment = ago === undefined ? parseMoment(written, now) : { at: now - ago };
+  const moment = parseWhen(written, now);
   return 'error' in moment ? moment : { at: moment.at, length: match?.[0].length ?? 0 };
 }

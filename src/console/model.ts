@@ -2,6 +2,7 @@ import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
 import type {
   HighlightRule,
+  HistoryQuery,
   Notice,
   SessionSummary,
   Severity,
@@ -18,6 +19,7 @@ import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
 import type { HitList } from './hits.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
+import type { HistoryWindow } from './history-window.ts';
 import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
@@ -184,6 +186,17 @@ export type Overlay =
   | { readonly type: 'question'; readonly question: Question; readonly since: number }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
+  | {
+      readonly type: 'history';
+      readonly draft: Draft;
+      readonly list: HistoryWindow;
+      /** The first row shown, of those held. */
+      readonly top: number;
+      /** The page that is on its way, or was refused. */
+      readonly asked: { readonly page: number; readonly query: HistoryQuery } | undefined;
+      /** Why the text is no filter, or nothing can be read. */
+      readonly error: string | undefined;
+    }
   | {
       readonly type: 'search';
       readonly id: SessionId;

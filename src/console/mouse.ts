@@ -6,6 +6,7 @@ import type { SessionId } from '../record.ts';
 import type { Effect, Input, Spot } from './effects.ts';
 import { focus } from './focus.ts';
 import { geometry, type Geometry, type Place, tableRect } from './geometry.ts';
+import { openListed } from './history-box.ts';
 import { hintAt } from './hints.ts';
 import { pickHit } from './hits-box.ts';
 import { contains, inset, type Rect } from './layout.ts';
@@ -103,6 +104,7 @@ function clickSpot(model: Model, spot: Spot, twice: boolean, { press, type }: Ha
     const again = twice && spot.hit === model.hits?.picked;
     return [...pickHit(model, spot.hit), ...(again ? press('Enter') : [])];
   }
+  if ('conversation' in spot) return openListed(model, spot.conversation);
   if (model.overlay !== undefined) return [];
   model.table = undefined;
   return focus(model, spot.session);

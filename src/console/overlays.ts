@@ -7,6 +7,7 @@ import { cancelFilter, inputToFilterBox } from './filter-box.ts';
 import { cancelFind, inputToFind } from './find-box.ts';
 import { focus } from './focus.ts';
 import { inputToGo } from './go-box.ts';
+import { inputToHistory } from './history-box.ts';
 import { searchHistory } from './history-search.ts';
 import { inputToHits } from './hits-box.ts';
 import { editedLine } from './line-edit.ts';
@@ -48,6 +49,8 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
       return editLine(model, overlay, input);
     case 'go':
       return inputToGo(model, overlay, input);
+    case 'history':
+      return inputToHistory(model, overlay, input);
     case 'find':
       return inputToFind(model, overlay, input);
     case 'filter':

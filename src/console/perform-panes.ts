@@ -7,6 +7,7 @@ import { count } from './format.ts';
 import { openGo } from './go-box.ts';
 import { geometry, tableRect } from './geometry.ts';
 import { fill, hide, placedPanes, showBeside, wantedPanes } from './grid.ts';
+import { openHistory } from './history-box.ts';
 import { wayOf } from './keymap.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model } from './model.ts';
@@ -26,6 +27,7 @@ export const PANE_ACTIONS = {
     if (argument !== '') return goTo(model, argument);
     return openGo(model);
   },
+  history: openHistory,
   table: openTable,
   grid: setGrid,
   split,

@@ -1,6 +1,5 @@
 /** What a pane says of the conversation on the record that it shows. */
 import type { StoredConversation } from '../switchboard/switchboard.ts';
-import { formatTime } from './format.ts';
 import { momentWords } from './moments.ts';
 
 /** Whose it is. `open elsewhere`: another board has it; what is shown was recorded when it was opened. */
@@ -10,13 +9,17 @@ export function whoseWords({ run, closedAt }: StoredConversation): string {
   return closedAt === undefined ? 'open elsewhere' : 'other board';
 }
 
-/** `yesterday 14:05:00 to 14:10:00`; with both days where they differ. */
+/** `yesterday 14:05 to 14:10`; with both days where they differ. */
 export function whenWords({ openedAt, closedAt }: StoredConversation, now: number): string {
-  const opened = momentWords(openedAt, now);
-  if (closedAt === undefined) return `since ${opened}`;
-  const closed = momentWords(closedAt, now);
-  const sameDay = opened.slice(0, opened.lastIndexOf(' ')) === closed.slice(0, closed.lastIndexOf(' '));
-  return `${opened} to ${sameDay ? formatTime(closedAt) : closed}`;
+  const [day, opened] = dayAndTime(openedAt, now);
+  if (closedAt === undefined) return `since ${day} ${opened}`;
+  const [last, closed] = dayAndTime(closedAt, now);
+  return `${day} ${opened} to ${last === day ? '' : `${last} `}${closed}`;
+}
+
+function dayAndTime(at: number, now: number): readonly [day: string, time: string] {
+  const [day = '', time = ''] = momentWords(at, now).split(' ');
+  return [day, time.slice(0, 5)];
 }
 
 /** Why it ended, or that it has not. */

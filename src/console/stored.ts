@@ -98,6 +98,6 @@ export function isRefused({ stored }: Pane, action: ActionName, argument: string
 
 /** Says why not. */
 export function refuseStored(model: Model, { session }: Pane): Effect[] {
-  const text = `${displayTitle(session)} is on the record: it can be read, and nothing can be sent or done to it`;
+  const text = `${displayTitle(session)} is on the record: it can only be read; the draft stays`;
   return [...say(model, 'warning', text), { type: 'bell' }];
 }

@@ -6,6 +6,7 @@ import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
+import { takeHistory } from './history-box.ts';
 import { takeRecalledHit } from './hit-jump.ts';
 import { takeHits } from './hit-list.ts';
 import { alignList } from './list.ts';
@@ -61,6 +62,8 @@ function take(model: Model, message: Message): Effect[] {
       return takeHits(model, message.number, message.answer);
     case 'recalled':
       return takeRecalledHit(model, message);
+    case 'history':
+      return takeHistory(model, message);
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':
@@ -125,6 +128,7 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
 const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'ask',
   'go',
+  'history',
   'search',
   'literal',
   'broadcast',

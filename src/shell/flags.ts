@@ -2,7 +2,7 @@
 import { expected } from '../expected.ts';
 import { type Flag, line, OPTIONS, oneOf, wholeNumber, yesOrNo } from '../options.ts';
 import { keysOf } from './command.ts';
-import { parseWhen } from './when.ts';
+import { parseWhen } from '../console/moments.ts';
 
 /** The setting, in the words of commands that only read. */
 export const TRANSCRIPTS: Flag<string> = {

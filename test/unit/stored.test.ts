@@ -109,7 +109,7 @@ test('a text and Enter are refused, and the draft stays', () => {
   const operator = reading();
   assert.equal(canSend(operator.pane.session), false);
   operator.enter('hello');
-  assert.match(operator.message, /^key 7 pump is on the record: it can be read/);
+  assert.match(operator.message, /^key 7 pump is on the record: it can only be read; the draft stays/);
   assert.equal(operator.pane.draft.text, 'hello');
   assert.deepEqual(writes(operator), []);
 });
