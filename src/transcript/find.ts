@@ -2,9 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { CordboardError } from '../errors.ts';
 import type { FramingFacts } from '../lines/framer.ts';
-import type { Turns } from '../lines/pace.ts';
-import type { Read } from '../lines/runs.ts';
-import { sweep, type SweepCursor } from '../lines/sweep.ts';
+import type { SweepCursor, SweepQuery, SweepResult } from '../lines/sweep.ts';
 import { Pattern } from '../pattern.ts';
 import type { SessionId } from '../record.ts';
 import type {
@@ -54,10 +52,13 @@ interface Begun {
 export interface FindMeans {
   /** Asked when a search begins. */
   readonly conversations: () => readonly Findable[];
-  readonly read: (session: SessionId) => Read;
-  readonly turns: Turns;
-  /** An answer comes soon after so many bytes were looked at. */
-  readonly bytes: number;
+  /** At most so many hits, soon; all of the query's order. */
+  readonly sweep: (
+    conversations: readonly Findable[],
+    query: SweepQuery,
+    hits: number,
+    from?: SweepCursor,
+  ) => Promise<SweepResult>;
 }
 
 /** The searches in one store. */
@@ -71,9 +72,8 @@ export class Searches {
     const query = queryOf(request);
     const { search, conversations } =
       cursor === undefined ? this.#begin(means.conversations()) : this.#goOn(cursor);
-    const swept = conversations.map((each) => ({ ...each, read: means.read(each.session) }));
-    const bounds = { hits: Math.max(1, request.most), bytes: means.bytes };
-    const { hits, bytes, next } = await sweep(swept, query, bounds, means.turns, cursor?.at);
+    const most = Math.max(1, request.most);
+    const { hits, bytes, next } = await means.sweep(conversations, query, most, cursor?.at);
     const names = new Map(conversations.map(({ session, of }) => [session, of]));
     const { before, within, total } = progress(conversations, cursor, bytes, next);
     return {
@@ -109,7 +109,7 @@ export class Searches {
   }
 }
 
-function queryOf({ pattern, kind, since, context }: FindRequest): Parameters<typeof sweep>[1] {
+function queryOf({ pattern, kind, since, context }: FindRequest): SweepQuery {
   return {
     pattern: new Pattern(pattern),
     order: 'newest',

@@ -3,35 +3,57 @@ import type { FindAnswer } from '../switchboard/switchboard.ts';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
-import type { Read } from '../lines/runs.ts';
+import type { Turns } from '../lines/pace.ts';
 import type { SessionId } from '../record.ts';
 import { Archive } from './archive.ts';
+import { FileSweep } from './file-sweep.ts';
 import { type Findable, findable, Searches } from './find.ts';
 import type { FromFinding, ToFinding } from './messages.ts';
-import { Stride } from './stride.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this is a thread of cordboard, not a program');
 
+/** An answer ends when it has so many bytes looked at, or has taken so long. */
+const ANSWER_BYTES = 16 * 1024 * 1024;
+const ANSWER_MS = 150;
+
+/** No answer takes longer: a pattern may take long on each of many lines, and too long on none. */
+const LONGEST_MS = 10_000;
+
 const searches = new Searches();
-const stride = new Stride();
 
 /** The file is opened for each answer: it may be another by now. */
 async function answer(question: ToFinding): Promise<FindAnswer> {
   const archive = new Archive(workerData as string);
-  const began = performance.now();
+  const keyOf = (session: SessionId): number | undefined =>
+    session < 0 ? -session : archive.keyOf(question.run, session);
   try {
-    const answered = await searches.find(question.request, {
+    return await searches.find(question.request, {
       conversations: () => conversationsIn(archive, question),
-      read: (session) => readerOf(archive, session, question.run),
-      turns: stride.turns({ now: () => performance.now(), next: () => setImmediate() }),
-      bytes: stride.bytes,
+      sweep: (conversations, query, hits, from) => {
+        const bounds = { hits, bytes: ANSWER_BYTES, ms: ANSWER_MS };
+        return new FileSweep(archive, keyOf, query, bounds, patientTurns()).run(conversations, from);
+      },
     });
-    stride.took(performance.now() - began);
-    return answered;
   } finally {
     archive.close();
   }
+}
+
+/** For one answer that begins now; they reject with `CB_PATTERN` when it takes far too long. */
+function patientTurns(): Turns {
+  const until = performance.now() + LONGEST_MS;
+  return {
+    now: () => performance.now(),
+    next: () => (performance.now() < until ? setImmediate() : Promise.reject(tooLong())),
+  };
+}
+
+function tooLong(): CordboardError {
+  return new CordboardError(
+    'CB_PATTERN',
+    'the pattern takes too long on these conversations; make it simpler',
+  );
 }
 
 /** Those of the board, and if they are meant all others of the file. */
@@ -44,15 +66,6 @@ function conversationsIn(archive: Archive, { request, run, sessions, listed }: T
       .filter((stored) => stored.run !== run || !here.has(stored.id))
       .map((stored) => findable({ ...stored, reason: undefined }, -stored.key)),
   ];
-}
-
-function readerOf(archive: Archive, session: SessionId, run: number): Read {
-  let key = session < 0 ? -session : undefined;
-  return (request) => {
-    key ??= archive.keyOf(run, session);
-    const page = key === undefined ? undefined : archive.page(key, request, session);
-    return Promise.resolve(page ?? { records: [], older: false, newer: false });
-  };
 }
 
 port.on('message', (question: ToFinding) => {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FindAnswer, FindCursor, History } from '../switchboard/switchboard.ts';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
+import { sweep } from '../lines/sweep.ts';
 import { type Finding, Searches } from './find.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -152,9 +153,14 @@ export class MemoryTranscript implements Transcript {
   find({ request, sessions }: Finding): Promise<FindAnswer> {
     return this.#searches.find(request, {
       conversations: () => sessions,
-      read: (id) => (asked) => this.page(id, asked),
-      turns: { now: () => performance.now(), next: () => setImmediate() },
-      bytes: FIND_BYTES,
+      sweep: (conversations, query, hits, from) => {
+        const swept = conversations.map((each) => ({
+          ...each,
+          read: (asked: PageRequest) => this.page(each.session, asked),
+        }));
+        const turns = { now: () => performance.now(), next: () => setImmediate() };
+        return sweep(swept, query, { hits, bytes: FIND_BYTES }, turns, from);
+      },
     });
   }
 

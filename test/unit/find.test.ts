@@ -179,7 +179,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     test('looks at so much for an answer and no more, and says how far it has come', async (t) => {
       const world = board(t);
       const chunk = `${'hay '.repeat(16_000)}\n`;
-      world.says('needle\n', ...Array.from({ length: 150 }, () => chunk));
+      world.says('needle\n', ...Array.from({ length: 320 }, () => chunk));
       const answers = await world.all('needle');
       assert.ok(answers.length > 1);
       assert.equal(answers[0]?.hits.length, 0);
@@ -189,7 +189,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
         looked.toSorted((a, b) => a - b),
       );
       const [first = 0] = looked;
-      assert.ok(first > 0 && first <= 6 * 1024 * 1024);
+      assert.ok(first > 0 && first < 20 * 1024 * 1024);
       assert.equal(looked.at(-1), answers.at(-1)?.total);
       assert.equal(answers.flatMap(({ hits }) => hits).length, 1);
     });
