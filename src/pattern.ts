@@ -3,7 +3,7 @@ import { type Context, createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
 import { escaped, literalProbe, type Needle, needleOf, type Probe, regexProbe } from './probe.ts';
 import { type Cost, costOf, isQuick } from './quick.ts';
-import { requiredText } from './required.ts';
+import { requiredTexts } from './required.ts';
 
 /** Backtracking over hostile text can take for ever: past this the pattern gives up. */
 const GIVES_UP_MS = 100;
@@ -59,7 +59,7 @@ export class Pattern {
     this.#cost = costOf(source);
     this.#linear = !isRegex || isLinear(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
-    this.needle = needleOf(isRegex ? requiredText(source) : text, folds);
+    this.needle = needleOf(isRegex ? requiredTexts(source) : [text], folds);
     this.#probe = isRegex
       ? regexProbe(source, folds, (regex, all) => this.#ask(regex, all))
       : literalProbe(text, folds);

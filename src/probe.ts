@@ -24,11 +24,13 @@ export interface Needle {
   readonly isIn: Probe;
 }
 
-/** Of a text that is part of what matches, as it is shown; undefined if all of it may be shown of something else. */
-export function needleOf(text: string, folds: boolean): Needle | undefined {
-  const core = coreOf(text);
+/** Of the longest of these texts that cannot all be shown of something else: each is part of what matches, as it is shown. */
+export function needleOf(texts: readonly string[], folds: boolean): Needle | undefined {
+  const sure = texts.filter((text) => coreOf(text) !== '');
+  if (sure.length === 0) return undefined;
+  const longest = sure.reduce((most, text) => (text.length > most.length ? text : most));
   // A letter takes up to three bytes in the other case.
-  return core === '' ? undefined : { bytes: 3 * Buffer.byteLength(core), isIn: searcher(core, folds) };
+  return { bytes: 3 * Buffer.byteLength(longest), isIn: literalProbe(longest, folds) };
 }
 
 /** For text that stands for itself. */

@@ -6,18 +6,19 @@ const ZERO_OR_MORE = /^(?:[?*]|\{0*(?:,\d*)?\}|\{0+,?\d*\})\??/;
 const ONE_OR_MORE = /^(?:\+|\{\d+(?:,\d*)?\})\??/;
 
 /**
- * The longest text that is in whatever a regular expression (with the `u` flag) matches, letter by letter but for
- * their case; empty where that cannot be told from how it is written.
+ * Texts that are all in whatever a regular expression (with the `u` flag) matches, letter by letter but for their
+ * case; none where that cannot be told from how it is written.
  */
-export function requiredText(source: string): string {
-  let [longest, run, rest] = ['', '', source];
+export function requiredTexts(source: string): readonly string[] {
+  const texts: string[] = [];
+  let [run, rest] = ['', source];
   const cut = (): void => {
-    if (run.length > longest.length) longest = run;
+    if (run !== '') texts.push(run);
     run = '';
   };
   while (rest !== '') {
     const atom = atomOf(rest);
-    if (atom === undefined) return '';
+    if (atom === undefined) return [];
     rest = rest.slice(atom.size);
     const none = ZERO_OR_MORE.exec(rest)?.[0];
     const some = ONE_OR_MORE.exec(rest)?.[0];
@@ -26,7 +27,7 @@ export function requiredText(source: string): string {
     rest = rest.slice((none ?? some ?? '').length);
   }
   cut();
-  return longest;
+  return texts;
 }
 
 interface Atom {
