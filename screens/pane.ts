@@ -77,17 +77,18 @@ function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): strin
   const { now, zoomed } = model;
   const { session, stored, find, filter } = pane;
   const head = `${displayNumber(pane.id)} `;
+  const peer = session.name === '' ? '' : printable(session.peer);
   const parts = [
     head + nameWithin(session, Math.max(1, width - head.length)),
-    ...(stored === undefined ? [] : [whoseWords(stored), whenWords(stored, now)]),
+    stored === undefined ? '' : whoseWords(stored),
     zoomed ? 'zoomed' : '',
-    session.name === '' ? '' : printable(session.peer),
+    stored === undefined ? peer : '',
     ...model.jobs
       .filter((job) => job.session === pane.id && job.state === 'running')
       .map((job) => `${theme.glyphs.repeat} ${jobTitle(job)}`),
     filter === undefined ? '' : filterTitle(pane, filter.text),
     find === undefined ? '' : `search ${printable(find.text)} ${tallyWords(find)}`.trimEnd(),
-    ...(stored === undefined ? stateParts(session, now) : [endWords(stored)]),
+    ...(stored === undefined ? stateParts(session, now) : [whenWords(stored, now), peer, endWords(stored)]),
   ].filter((part) => part !== '');
   while (parts.length > 1 && textWidth(parts.join('  ')) > width) parts.pop();
   return inMarks(cutToWidth(parts.join('  '), Math.max(1, width)), theme);

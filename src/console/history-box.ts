@@ -3,7 +3,7 @@ import type { History, StoredConversation } from '../switchboard/switchboard.ts'
 import { printable } from '../printable.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput, Message } from './effects.ts';
-import { type HistoryFilter, parseHistoryFilter } from './history-filter.ts';
+import { parseHistoryFilter } from './history-filter.ts';
 import { EMPTY_WINDOW, moved, PAGE_ROWS, pageWanted, rowsHeld, withPage } from './history-window.ts';
 import { editedLine } from './line-edit.ts';
 import { topFor } from './list.ts';
@@ -32,6 +32,7 @@ export function openHistory(model: Model, text: string): Effect[] {
     draft,
     list: EMPTY_WINDOW,
     top: 0,
+    wanted: {},
     asked: undefined,
     error: undefined,
   });
@@ -64,57 +65,53 @@ function select(model: Model, overlay: HistoryOverlay): Effect[] {
 /** Another filter, another list. What is no filter yet only says why, and the list stays. */
 function begin(model: Model, overlay: HistoryOverlay): Effect[] {
   const filter = parseHistoryFilter(overlay.draft.text, model.now);
-  const error = 'error' in filter ? filter.error : undefined;
-  model.overlay = {
-    ...overlay,
-    error,
-    ...(error === undefined && { list: EMPTY_WINDOW, top: 0, asked: undefined }),
-  };
-  return error === undefined ? ask(model, model.overlay, filter) : [];
+  model.overlay =
+    'error' in filter
+      ? { ...overlay, error: filter.error }
+      : { ...overlay, error: undefined, wanted: filter.wanted, list: EMPTY_WINDOW, top: 0 };
+  return ask(model, model.overlay);
 }
 
-/** Asks for the page that is wanted next, one at a time. */
-function ask(
-  model: Model,
-  overlay: HistoryOverlay,
-  filter: HistoryFilter = parseHistoryFilter(overlay.draft.text, model.now),
-): Effect[] {
-  const page = overlay.asked === undefined ? pageWanted(overlay.list) : undefined;
-  if (page === undefined || 'error' in filter) return [];
-  const before = overlay.list.starts[page];
-  const query = { ...filter.wanted, ...(before && { before }), limit: PAGE_ROWS };
-  model.overlay = { ...overlay, asked: { page, query } };
+/** Asks for the page that is wanted next, one at a time, however fast somebody types. */
+function ask(model: Model, overlay: HistoryOverlay): Effect[] {
+  const { list, wanted, asked, error } = overlay;
+  const page = asked === undefined && error === undefined ? pageWanted(list) : undefined;
+  if (page === undefined) return [];
+  const before = list.starts[page];
+  const query = { ...wanted, ...(before && { before }), limit: PAGE_ROWS };
+  model.overlay = { ...overlay, asked: { page, wanted, query } };
   return [{ type: 'history', query }];
 }
 
-/** A page has come, or why there is none; of what is not asked for any more nothing is taken. */
+/** A page has come, or why there is none; of a list that is not wanted any more nothing is taken. */
 export function takeHistory(
   model: Model,
   { query, answer }: Extract<Message, { readonly type: 'history' }>,
 ): Effect[] {
   const { overlay } = model;
   if (overlay?.type !== 'history' || overlay.asked?.query !== query) return [];
+  const { page, wanted } = overlay.asked;
+  const settled = { ...overlay, asked: undefined };
+  if (wanted !== overlay.wanted) return ask(model, (model.overlay = settled));
   if ('why' in answer) {
-    // Another question would be refused as well: it is asked when something else is typed.
-    model.overlay = { ...overlay, error: answer.why };
+    // It is asked again when something else is typed.
+    model.overlay = { ...settled, error: answer.why };
     return [];
   }
-  if (!answer.recorded) {
-    model.overlay = undefined;
-    return say(
-      model,
-      'info',
-      'conversations are not recorded here (--transcripts off): there are none to read',
-    );
-  }
-  return taken(model, overlay, overlay.asked.page, answer);
+  if (answer.recorded) return taken(model, settled, page, answer);
+  model.overlay = undefined;
+  return say(
+    model,
+    'info',
+    'conversations are not recorded here (--transcripts off): there are none to read',
+  );
 }
 
 function taken(model: Model, overlay: HistoryOverlay, page: number, answer: History): Effect[] {
   const list = withPage(overlay.list, page, answer);
   // What is selected stays where it is on the screen.
   const top = Math.max(0, overlay.top + list.picked - overlay.list.picked);
-  return select(model, { ...overlay, list, top, asked: undefined });
+  return select(model, { ...overlay, list, top });
 }
 
 function enter(model: Model, { list }: HistoryOverlay): Effect[] {
@@ -145,7 +142,7 @@ function narrow(model: Model, overlay: HistoryOverlay): Effect[] {
 }
 
 /** `name:pump-7`, or `peer:192.0.2.1:` while it has no name. */
-export function ownFilter(model: Model): string | undefined {
+function ownFilter(model: Model): string | undefined {
   const session = focusedPane(model)?.session;
   if (session === undefined) return undefined;
   const [field, value] = session.name === '' ? ['peer', hostPart(session.peer)] : ['name', session.name];

@@ -5,9 +5,10 @@ import { printable } from '../printable.ts';
 import { Fault, headOf, piecesOf } from './filter-text.ts';
 import { parseWhen } from './moments.ts';
 
-type Wanted = Omit<HistoryQuery, 'ids' | 'before' | 'limit'>;
+/** Moments in it are fixed: it means the same conversations as long as a list is read. */
+export type HistoryWanted = Omit<HistoryQuery, 'ids' | 'before' | 'limit'>;
 
-export type HistoryFilter = { readonly wanted: Wanted } | { readonly error: string };
+export type HistoryFilter = { readonly wanted: HistoryWanted } | { readonly error: string };
 
 const FIELDS = ['name', 'peer', 'tag', 'since', 'until'] as const;
 type Field = (typeof FIELDS)[number];

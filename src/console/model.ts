@@ -19,6 +19,7 @@ import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
 import type { HitList } from './hits.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
+import type { HistoryWanted } from './history-filter.ts';
 import type { HistoryWindow } from './history-window.ts';
 import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
@@ -42,7 +43,7 @@ export interface Pane {
   readonly id: SessionId;
   session: SessionSummary;
   /** It shows a conversation on the record, which nothing can be sent to; undefined: a session of the board. */
-  readonly stored: StoredConversation | undefined;
+  stored: StoredConversation | undefined;
   draft: Draft;
   history: History;
   /** What refused sends have given back: if the draft begins with it, another comes after it. */
@@ -192,8 +193,11 @@ export type Overlay =
       readonly list: HistoryWindow;
       /** The first row shown, of those held. */
       readonly top: number;
-      /** The page that is on its way, or was refused. */
-      readonly asked: { readonly page: number; readonly query: HistoryQuery } | undefined;
+      /** Which are listed, as the text said when it last was a filter. */
+      readonly wanted: HistoryWanted;
+      /** The page that is on its way, maybe of a list that is not wanted any more. */
+      readonly asked:
+        { readonly page: number; readonly wanted: HistoryWanted; readonly query: HistoryQuery } | undefined;
       /** Why the text is no filter, or nothing can be read. */
       readonly error: string | undefined;
     }

@@ -7,7 +7,7 @@ import type { Effect, Message } from './effects.ts';
 import { jump } from './jump.ts';
 import { focus, heir } from './focus.ts';
 import { displayNumber, displayTitle } from './format.ts';
-import { hide } from './grid.ts';
+import { hide, openEnd } from './grid.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';
 import { say } from './say.ts';
@@ -19,10 +19,25 @@ const MOST_STORED = 20;
 export function openStored(model: Model, conversation: StoredConversation, match?: Match): Effect[] {
   const { live } = conversation;
   const isLive = live !== undefined && model.panes.has(live);
-  if (!isLive && !model.stored.has(conversation.id)) add(model, conversation);
+  const renewed = isLive ? [] : put(model, conversation);
   model.table = undefined;
   const id = isLive ? live : conversation.id;
-  return match === undefined ? focus(model, id) : jump(model, id, match);
+  return [...renewed, ...(match === undefined ? focus(model, id) : jump(model, id, match))];
+}
+
+/** Adds a pane, or tells the one that there is what is known by now: it may go on elsewhere. */
+function put(model: Model, conversation: StoredConversation): Effect[] {
+  const pane = model.stored.get(conversation.id);
+  if (pane === undefined) {
+    add(model, conversation);
+    return [];
+  }
+  const isSame = pane.stored?.records === conversation.records;
+  pane.stored = conversation;
+  pane.session = { ...conversation.session, framing: pane.session.framing };
+  pane.seenLines = pane.session.linesIn;
+  pane.seenBells = pane.session.bells;
+  return isSame || pane.scrollback === undefined || pane.view !== 'end' ? [] : [openEnd(pane)];
 }
 
 /** What was asked for by its number is there, or gone. */
