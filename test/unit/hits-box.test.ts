@@ -103,6 +103,15 @@ test('nothing found says so in one line', () => {
   assert.equal(operator.model.overlay?.type, 'hits', 'there is nowhere to go');
 });
 
+test('it needs no session, and is there over the table', () => {
+  const operator = operatorWith(0);
+  operator.enter('/find needle');
+  answer(operator, { hits: [hit(-1, 0, 'needle')] });
+  assert.ok(shown(operator, /key 1 client -1/));
+  operator.press('Escape', 'C-x', 't', 'C-x', 'F');
+  assert.ok(shown(operator, 'find: 1 hit'));
+});
+
 test('Enter goes to the line, as a search in its pane that stands there, and /find alone comes back', () => {
   const operator = operatorWith(2);
   const tape = new Tape(2);
