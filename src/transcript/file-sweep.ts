@@ -147,7 +147,7 @@ export class FileSweep {
     return next;
   }
 
-  /** The next older bytes, and the lines of those in which something may be. */
+  /** The next older bytes, with all of the lines that begin there, and the lines of those in which something may be. */
   async #window(
     conversation: Findable,
     key: number,
@@ -157,7 +157,7 @@ export class FileSweep {
   ): Promise<SweepCursor | undefined> {
     const top = Math.min(last, from.at?.seq ?? last);
     const bottom = Math.max(first, top + 1 - windowRecords(conversation, last + 1));
-    const end = Math.min(last, this.#reach(key, top, 1));
+    const end = Math.min(last, this.#lineEnd(key, top));
     const found: Stretch[] = [];
     for (const stretch of this.#scanner.stretches(key, bottom, end, needle.isIn, needle.bytes)) {
       this.#bytes += stretch.bytes;
@@ -165,11 +165,10 @@ export class FileSweep {
     }
     let cursor = from;
     for (const stretch of found.reverse()) {
-      const down = this.#reach(key, stretch.first, -1);
       cursor = ahead(cursor, Math.min(stretch.last, end));
-      while ((cursor.at?.seq ?? Infinity) >= down) {
+      while ((cursor.at?.seq ?? Infinity) >= stretch.first) {
         if (this.#hits.length >= this.#bounds.hits) return cursor;
-        const next = await this.#lines(conversation, key, cursor, down);
+        const next = await this.#lines(conversation, key, cursor, stretch.first);
         if (next === undefined) return undefined;
         cursor = next;
       }
@@ -177,17 +176,16 @@ export class FileSweep {
     return bottom <= first ? undefined : ahead(cursor, bottom - 1);
   }
 
-  /** The record that a line reaches to at most which lies in this one, in that direction. */
-  #reach(key: number, seq: number, step: 1 | -1): number {
-    let at = seq;
-    for (let [size, more] = [0, true]; more && size < LONGEST_LINE_BYTES;) {
-      const where = step === 1 ? { from: at + 1 } : { before: at };
-      const page = this.#archive.page(key, { ...where, bytes: LONGEST_LINE_BYTES }, key);
+  /** The record that a line reaches to at most which begins in this one. */
+  #lineEnd(key: number, seq: number): number {
+    let end = seq;
+    for (let [size, newer] = [0, true]; newer && size < LONGEST_LINE_BYTES;) {
+      const page = this.#archive.page(key, { from: end + 1, bytes: LONGEST_LINE_BYTES }, key);
       for (const { kind, bytes } of page.records) if (kind === 'in') size += bytes.length;
-      at = page.records.at(step === 1 ? -1 : 0)?.seq ?? at;
-      more = page.records.length > 0 && (step === 1 ? page.newer : page.older);
+      end = page.records.at(-1)?.seq ?? end;
+      newer = page.newer && page.records.length > 0;
     }
-    return at;
+    return end;
   }
 }
 

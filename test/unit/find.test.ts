@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { Framer } from '../../src/lines/framer.ts';
-import type { SessionId } from '../../src/record.ts';
+import { Pattern } from '../../src/pattern.ts';
+import type { RecordKind, SessionId } from '../../src/record.ts';
 import type { FindAnswer, FindHit, FindRequest, SessionSummary } from '../../src/switchboard/switchboard.ts';
 import type { RecordingThread } from '../../src/transcript/delivery.ts';
 import { findable } from '../../src/transcript/find.ts';
@@ -34,7 +35,7 @@ class Board {
     return this.add(tape);
   }
 
-  add(tape: Tape): SessionId {
+  add(tape: Tape, changes: Partial<SessionSummary> = {}): SessionId {
     const id = tape.session;
     const heard = Buffer.concat(tape.records.filter(({ kind }) => kind === 'in').map(({ bytes }) => bytes));
     const end = /[\r\n]/.exec(heard.toString('latin1'))?.index;
@@ -43,6 +44,7 @@ class Board {
       name: `client ${id}`,
       bytesIn: heard.length,
       firstLineEnd: end,
+      ...changes,
     });
     this.tapes.set(id, tape);
     this.summaries.set(id, summary);
@@ -85,6 +87,11 @@ function linesOf({ records }: Tape, { framing, firstLineEnd }: SessionSummary): 
   const framer = new Framer({ framing, firstLineEnd });
   return records.flatMap((record) => framer.push(record));
 }
+
+const READS = [
+  ...['needle', 'need', 'le', 'nee', 'dle\n', 'hay\n', '\n', '\r\n', 'ü', 'Needle\n', 'a line of hay\n'],
+  ...['needful\n', 'y'.repeat(5000), `${'hay\n'.repeat(1500)}needle\n`, `${'x'.repeat(13_000)}needle`],
+];
 
 const named = ({ session, seq, offset, text }: FindHit): string => `${session} ${seq} ${offset} ${text}`;
 
@@ -240,6 +247,77 @@ for (const [kind, make] of Object.entries(KINDS)) {
     });
   });
 }
+
+/** As long as lines are that are read around a place: half of them too large for a row. */
+const HAY = Array.from({ length: 24 }, (_, index) => `${'hay '.repeat(450 * (1 + (index % 2)))}\n`);
+
+type Said = readonly [kind: RecordKind, text: string];
+
+/** Reads, answers and remarks, short and long, with what is looked for in one of them or over several; seldom. */
+const said = fc
+  .array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.nat(24).map((count) => HAY.slice(0, count)) },
+      { weight: 3, arbitrary: fc.constantFrom(['need', 'le'], ['a nee', 'd', 'le\n'], ['needful ', 'n\n']) },
+      { weight: 2, arbitrary: fc.constantFrom(...READS).map((read) => [read]) },
+    ),
+    { minLength: 1, maxLength: 60, size: 'max' },
+  )
+  .chain((reads) =>
+    fc.tuple(
+      ...reads.flat().map((read): fc.Arbitrary<Said> => {
+        const other = fc.constantFrom<Said>(['out', 'a needle'], ['out', 'ok'], ['note', 'needle']);
+        return fc.oneof(
+          { weight: 60, arbitrary: fc.constant<Said>(['in', read]) },
+          { weight: 1, arbitrary: other },
+        );
+      }),
+    ),
+  );
+
+test('a search of a file that goes by small windows finds what is in every line, once', async (t) => {
+  const world = new Board(storedTranscript(t));
+  await fc.assert(
+    fc.asyncProperty(
+      said,
+      fc.constantFrom('needle', '~needle$', '~ne.dle', 'NEEDLE', '~need(le|ful)'),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 0, max: 2 }),
+      async (records, pattern, most, context) => {
+        const tape = new Tape(world.tapes.size + 1);
+        for (const [kind, text] of records) tape.add(kind, text);
+        // So large on average that a window has few records.
+        const id = world.add(tape, { bytesIn: 1e12, framing: 'lines' });
+        const summary = world.summaries.get(id);
+        assert.ok(summary !== undefined);
+        const tester = new Pattern(pattern);
+        const lines = linesOf(tape, summary).filter(({ text }) => tester.test([text])[0]);
+        const answers = await world.all(pattern, { sessions: [id], earlier: false, most, context });
+        const found = answers.flatMap(({ hits }) => hits);
+        assert.deepEqual(
+          found.map(({ seq, offset, kind }) => `${seq} ${offset} ${kind}`),
+          lines.toReversed().map(({ seq, offset, kind }) => `${seq} ${offset} ${kind}`),
+        );
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('a line is found wherever the windows end that a file is gone through by', async (t) => {
+  const world = new Board(storedTranscript(t));
+  for (let shift = 0; shift < 32; shift++) {
+    const tape = new Tape(world.tapes.size + 1);
+    for (const read of [...HAY, ...HAY, 'a nee', 'd', 'le\n', ...HAY, ...HAY].slice(0, -shift - 1))
+      tape.add('in', read);
+    const id = world.add(tape, { bytesIn: 1e12, framing: 'lines' });
+    assert.deepEqual(
+      await world.texts('needle', { sessions: [id], earlier: false }),
+      ['a needle'],
+      `${shift}`,
+    );
+  }
+});
 
 describe('a search in the file of several runs', () => {
   async function earlier(t: TestContext): Promise<string> {
