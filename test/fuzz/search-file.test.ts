@@ -60,6 +60,7 @@ test('what a search of a file finds is what all of its lines have', async (t) =>
   const file = fileOf(t);
   const count = fc.integer({ min: 1, max: 8 });
   const scans = fc.record({ bytes: fc.integer({ min: 1, max: 3000 }), small: count, rows: count });
+  const asked = fc.record({ query: queries, most: fc.integer({ min: 1, max: 5 }), sizes: scans });
   const some = fc.array(conversations, { minLength: 1, maxLength: 2 });
   await fuzzAsync(
     fc.asyncProperty(
