@@ -102,7 +102,7 @@ test('what is wrong on the line is refused before anything is opened', () => {
   fails(['search', 'a', '--direction', 'up'], /^--direction: expected in, out or note, got "up"$/);
   fails(['search', 'a', '--since', 'soon'], /^--since: expected a time such as 2h, .* got "soon"$/);
   fails(['search', 'a', '--session', 'x'], /^--session: "x": expected the KEY of a conversation/);
-  fails(['search', '-1'], /^-1: no such option/);
+  fails(['search', '-x'], /^-x: no such option/);
   fails(['transcripts', 'replay', '1', '--to', 'x:0'], /^--to: expected a port 1\.\.65535, got 0$/);
 });
 
