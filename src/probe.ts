@@ -50,10 +50,25 @@ export function literalProbe(text: string, folds: boolean): Probe {
 function searcher(text: string, folds: boolean): Probe {
   if (folds) {
     const regex = new RegExp(escaped(text), 'iu');
-    return (bytes) => regex.test(decoded(bytes));
+    return (bytes) =>
+      isAscii(bytes)
+        ? inPieces(bytes, text.length, (piece) => regex.test(piece))
+        : regex.test(decoded(bytes));
   }
   const needle = Buffer.from(text);
   return (bytes) => asBuffer(bytes).includes(needle);
+}
+
+/** Longer strings have memory of their own, which costs more than all the rest. */
+const PIECE = 64 * 1024;
+
+/** Whether a part of ASCII passes, of as many characters as one has that matches. */
+function inPieces(bytes: Uint8Array, size: number, passes: (piece: string) => boolean): boolean {
+  const buffer = asBuffer(bytes);
+  for (let from = 0; from === 0 || from + size <= buffer.length; from += PIECE) {
+    if (passes(buffer.toString('latin1', from, from + PIECE + size - 1))) return true;
+  }
+  return false;
 }
 
 /** What {@link print} puts for a control character or under a mark that has no base. */

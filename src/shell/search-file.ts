@@ -15,7 +15,7 @@ import {
 import type { Needle } from '../probe.ts';
 import type { PageRequest, WireRecord } from '../record.ts';
 import type { Archive, StoredSession } from '../transcript/archive.ts';
-import type { Scanner } from '../transcript/scanner.ts';
+import type { Scanner, ScanSizes } from '../transcript/scanner.ts';
 
 /** Looked at between two looks at whether it is still wanted. */
 const CALL_BYTES = 4 * 1024 * 1024;
@@ -38,9 +38,15 @@ export class FileSearch {
   #left: number;
 
   /** `tell` hears of how many bytes have been looked at besides. */
-  constructor(archive: Archive, query: SweepQuery, most: number, tell: (bytes: number) => void) {
+  constructor(
+    archive: Archive,
+    query: SweepQuery,
+    most: number,
+    tell: (bytes: number) => void,
+    sizes?: ScanSizes,
+  ) {
     this.#archive = archive;
-    this.#scanner = archive.scanner();
+    this.#scanner = archive.scanner(sizes);
     this.#query = query;
     this.#newestFirst = query.order === 'newest';
     this.#left = most;

@@ -7,7 +7,7 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
 import { missingNote } from './missing.ts';
 import { kindOfNumber } from './pack.ts';
-import { Scanner } from './scanner.ts';
+import { Scanner, type ScanSizes } from './scanner.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
 
@@ -107,8 +107,8 @@ export class Archive {
   }
 
   /** Who goes through its bytes as they lie. */
-  scanner(): Scanner {
-    return new Scanner(this.#database, this.#segments);
+  scanner(sizes?: ScanSizes): Scanner {
+    return new Scanner(this.#database, this.#segments, sizes);
   }
 
   /** The number in the file of a session of a run. */

@@ -19,29 +19,36 @@ export interface Stretch {
 /** Takes bytes of the client that follow each other; or of what was sent and remarked, one after the other. */
 export type IsIn = (bytes: Uint8Array) => boolean;
 
-/** Looked at together: long enough for a search to be quick, short enough to be in the cache. */
-const POOL_BYTES = 1024 * 1024;
-/** Small records that SQLite puts together. */
-const SMALL_ROWS = 4096;
-const ROWS = 1024;
+/** What is looked at together. */
+export interface ScanSizes {
+  /** Long enough for a search to be quick, short enough to be in the cache. */
+  readonly bytes: number;
+  /** Small records that SQLite puts together. */
+  readonly small: number;
+  readonly rows: number;
+}
+
+const SIZES: ScanSizes = { bytes: 1024 * 1024, small: 4096, rows: 1024 };
 
 const RANGE = 'FROM record WHERE id >= (?1 << 32) | ?2 AND id <= (?1 << 32) | ?3 ORDER BY id';
 
 export class Scanner {
   readonly #segments: SegmentReader;
+  readonly #sizes: ScanSizes;
   readonly #together: Statement;
   readonly #rows: Statement;
 
-  constructor(database: Database, segments: SegmentReader) {
+  constructor(database: Database, segments: SegmentReader, sizes = SIZES) {
     this.#segments = segments;
+    this.#sizes = sizes;
     this.#together = database.prepare(
       'SELECT count(*) AS count, count(segment) AS large, max(id) & 0xffffffff AS last, ' +
         "CAST(group_concat(CASE kind WHEN 0 THEN bytes END, '') AS BLOB) AS stream, " +
         "CAST(group_concat(CASE WHEN kind <> 0 THEN bytes END, '') AS BLOB) AS others " +
-        `FROM (SELECT id, kind, segment, bytes ${RANGE} LIMIT ${SMALL_ROWS})`,
+        `FROM (SELECT id, kind, segment, bytes ${RANGE} LIMIT ${sizes.small})`,
     );
     this.#rows = database.prepare(
-      `SELECT id & 0xffffffff AS seq, kind, bytes, segment, place, length ${RANGE} LIMIT ${ROWS}`,
+      `SELECT id & 0xffffffff AS seq, kind, bytes, segment, place, length ${RANGE} LIMIT ${sizes.rows}`,
     );
   }
 
@@ -50,7 +57,7 @@ export class Scanner {
    * than `most`.
    */
   *stretches(key: number, first: number, last: number, isIn: IsIn, most: number): Generator<Stretch> {
-    const basin = new Basin(isIn, most, first);
+    const basin = new Basin(isIn, this.#sizes.bytes, most, first);
     let areLarge = false;
     for (let next = first; next <= last;) {
       const taken: Added | undefined = areLarge ? undefined : this.#addTogether(basin, key, next, last);
@@ -75,7 +82,7 @@ export class Scanner {
     basin.add('others', bytesOf(row['others']));
     return {
       count: Number(row['count']),
-      last: Number(row['count']) < SMALL_ROWS ? end : last,
+      last: Number(row['count']) < this.#sizes.small ? end : last,
       areLarge: false,
     };
   }
@@ -85,7 +92,7 @@ export class Scanner {
     for (const row of rows) this.#addRow(basin, row);
     // A segment that is deleted takes room as long as somebody has it open.
     this.#segments.close();
-    const last = rows.length < ROWS ? end : Number(rows.at(-1)?.['seq']);
+    const last = rows.length < this.#sizes.rows ? end : Number(rows.at(-1)?.['seq']);
     return { count: rows.length, last, areLarge: rows.some(({ segment }) => segment !== null) };
   }
 
@@ -123,8 +130,8 @@ class Pool {
   #size = 0;
   #kept = 0;
 
-  constructor(most: number) {
-    this.#buffer = Buffer.allocUnsafeSlow(most + POOL_BYTES);
+  constructor(size: number, most: number) {
+    this.#buffer = Buffer.allocUnsafeSlow(most + size);
     this.#most = most;
   }
 
@@ -166,9 +173,9 @@ class Basin {
   #to: number;
   #isSuspect = false;
 
-  constructor(isIn: IsIn, most: number, first: number) {
+  constructor(isIn: IsIn, size: number, most: number, first: number) {
     this.#isIn = isIn;
-    this.#pools = { stream: new Pool(most), others: new Pool(most) };
+    this.#pools = { stream: new Pool(size, most), others: new Pool(size, most) };
     [this.#first, this.#from, this.#to] = [first, first, first];
   }
 

@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { PROGRAM } from '../helpers/recorded.ts';
 import { type Haystack, type Shape, withHaystack } from './haystacks.ts';
-import { type Finding, judged, median } from './report.ts';
+import { type Finding, judged } from './report.ts';
 
 const MB = 1024 * 1024;
 /** Of text; 1024 takes about a minute. */
 const SIZE = Number(process.env['CORDBOARD_BENCH_MB'] ?? 256) * MB;
-const TIMES = 5;
+const TIMES = 7;
 
 /** Reads of a client that sends in bulk, of one that sends blocks, and of one that sends line by line. */
 const SHAPES: readonly (Shape & { readonly goal?: number })[] = [
@@ -51,7 +51,8 @@ function finding(haystack: Haystack, { read, goal }: (typeof SHAPES)[number], wa
     searches.push(search);
     greps.push(grep);
   }
-  const [time, baseline] = [median(searches), median(greps)];
+  // Others may use the machine as well: the best time tells what the work takes.
+  const [time, baseline] = [Math.min(...searches), Math.min(...greps)];
   return judged({
     what: `search-file: ${Math.round(haystack.bytes / MB)} MB in reads of ${read}, ${wanted.what}`,
     measured: `${time.toFixed(0)} ms`,
