@@ -51,9 +51,7 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ...timesOf(session, now),
     ['in', flow(session.bytesIn, session.recordsIn, `, ${count(session.linesIn, 'line')}`)],
     ['out', flow(session.bytesOut, session.recordsOut, '')],
-    ['rates', `in ${formatRate(session.rateIn)}, out ${formatRate(session.rateOut)}`],
-    ['traffic', sparkText(context.trace, Math.min(TRACE_POINTS, context.width))],
-    ['queued', exact(session.queued)],
+    ...(stored === undefined ? flowOf(session, context) : []),
     ['framing', session.framing],
     ['line end', session.eol === 'auto' ? `auto, ${session.lineEnd ?? 'not known yet'}` : session.eol],
     ['prefix', session.prefix],
@@ -66,6 +64,15 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ...noticesOf(session, context.notices),
   ];
   return rows.filter(([, value]) => value !== '').map(([label, value]) => [label, printable(value)]);
+}
+
+/** What flows now. */
+function flowOf(session: SessionSummary, { trace, width }: DetailContext): readonly DetailRow[] {
+  return [
+    ['rates', `in ${formatRate(session.rateIn)}, out ${formatRate(session.rateOut)}`],
+    ['traffic', sparkText(trace, Math.min(TRACE_POINTS, width))],
+    ['queued', exact(session.queued)],
+  ];
 }
 
 function stateOf(session: SessionSummary, now: number): string {

@@ -26,11 +26,13 @@ function conversationOf(stored: StoredSession, run: number | undefined): StoredC
   const { key, run: whose, records, isRunning, reason, ...summary } = stored;
   const { openedAt, closedAt } = summary;
   const isOwn = whose === run;
+  // A board that did not live to end it does not run.
+  const isElsewhere = isRunning && reason !== 'stopped';
   return {
     id: -key,
     ...{ openedAt, closedAt, reason, records },
     session: { ...summary, id: -key, state: 'closed', reason: undefined },
-    run: isOwn ? 'this' : isRunning ? 'other' : 'earlier',
+    run: isOwn ? 'this' : isElsewhere ? 'other' : 'earlier',
     live: isOwn ? summary.id : undefined,
   };
 }

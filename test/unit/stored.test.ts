@@ -3,8 +3,10 @@ import { describe, test } from 'node:test';
 import { ACTIONS } from '../../src/console/actions.ts';
 import { canSend } from '../../src/console/reachable.ts';
 import type { Effect } from '../../src/console/effects.ts';
+import { detailRows } from '../../src/console/details.ts';
 import { listed } from '../../src/console/list.ts';
 import { perform } from '../../src/console/perform.ts';
+import { whenWords, whoseWords } from '../../src/console/stored-words.ts';
 import type { StoredConversation } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING, type Operator, operatorWith, summaryOf, Tape } from '../helpers/sessions.ts';
 
@@ -215,6 +217,54 @@ test('a client that comes first takes no focus from it, and Tab goes from one to
   operator.enter('/dismiss closed');
   assert.equal(operator.model.focus, -7);
   assert.equal(operator.message, 'no session is closed');
+});
+
+test('details say whose it is and why it ended, and nothing of what flows now', () => {
+  const { pane } = reading({ reason: 'stopped' });
+  const context = { muted: false, notices: [], trace: [1, 2], width: 60 };
+  const rows = new Map(detailRows(pane, BEGINNING, context));
+  assert.equal(rows.get('session'), 'key 7 pump');
+  assert.equal(rows.get('state'), 'earlier run: stopped');
+  assert.equal(rows.has('rates') || rows.has('traffic') || rows.has('queued'), false);
+});
+
+test('its heading says whose it is and when it was', () => {
+  const now = new Date(2026, 0, 10, 12, 0, 0).getTime();
+  const at = (day: number, hour: number): number => new Date(2026, 0, day, hour, 5).getTime();
+  const words = (changes: Partial<StoredConversation>): readonly string[] => [
+    whoseWords(stored(changes)),
+    whenWords(stored(changes), now),
+  ];
+  assert.deepEqual(words({ openedAt: at(9, 14), closedAt: at(9, 15) }), [
+    'earlier run',
+    'yesterday 14:05 to 15:05',
+  ]);
+  assert.deepEqual(words({ run: 'other', openedAt: at(8, 14), closedAt: at(10, 1) }), [
+    'other board',
+    '2026-01-08 14:05 to today 01:05',
+  ]);
+  assert.deepEqual(words({ run: 'other', openedAt: at(10, 9), closedAt: undefined }), [
+    'open elsewhere',
+    'since today 09:05',
+  ]);
+  assert.equal(whoseWords(stored({ run: 'this' })), 'dismissed');
+});
+
+test('one that goes on elsewhere is read anew when it is opened again', () => {
+  const operator = reading({ run: 'other', closedAt: undefined, records: 5000 });
+  operator.tapes.get(-7)?.add('in', 'the newest\n');
+  assert.equal(operator.pane.scrollback?.lines.at(-1)?.text, 'line 4999');
+  recall(operator, stored({ run: 'other', closedAt: undefined, records: 5001 }));
+  assert.equal(operator.pane.scrollback.lines.at(-1)?.text, 'the newest');
+  assert.equal(operator.model.stored.size, 1);
+});
+
+test('the last one is closed where there is no session', () => {
+  const operator = operatorWith(0);
+  recall(operator, stored());
+  operator.press('C-x', 'd');
+  assert.equal(operator.model.focus, undefined);
+  assert.deepEqual(operator.model.shown, []);
 });
 
 test('only so many stay open; those on the screen and with a draft do', () => {
