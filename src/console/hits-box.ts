@@ -40,8 +40,9 @@ export function inputToHits(model: Model, overlay: HitsOverlay, input: KeyInput)
 
 function enter(model: Model, overlay: HitsOverlay): Effect[] {
   const list = model.hits;
-  if (list?.text !== overlay.draft.text || list.state === 'failed') return begin(model, overlay);
-  const hit = list.hits[list.picked];
+  const hit = list?.hits[list.picked];
+  const hasFailed = list?.state === 'failed' && hit === undefined;
+  if (list?.text !== overlay.draft.text || hasFailed) return begin(model, overlay);
   return hit === undefined ? [] : goToHit(model, hit, list.request.pattern);
 }
 

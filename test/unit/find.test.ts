@@ -72,8 +72,9 @@ class Board {
     for (let cursor: FindRequest['cursor']; ;) {
       const answer = await this.find(pattern, { ...changes, ...(cursor !== undefined && { cursor }) });
       answers.push(answer);
-      cursor = answer.cursor;
-      if (cursor === undefined) return answers;
+      if (answer.cursor === undefined) return answers;
+      // It may travel.
+      cursor = JSON.parse(JSON.stringify(answer.cursor)) as FindRequest['cursor'];
     }
   }
 

@@ -327,6 +327,35 @@ test('a click picks a hit, a second one goes there, and the wheel moves on', () 
   assert.equal(operator.pane.find?.at?.seq, 4);
 });
 
+test('whatever is pressed and answered, the picked hit is one of those held, and in sight', () => {
+  const keys = ['Up', 'Down', 'PgUp', 'PgDn', 'C-Home', 'C-End', 'Tab', 'x', 'Backspace', 'Enter', 'Escape'];
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...keys) },
+    fc.record({ count: fc.nat(60), ends: fc.boolean() }),
+    fc.constant('fail' as const),
+    fc.constant('resize' as const),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const operator = operatorWith(1, { columns: 60, rows: 16 });
+      operator.enter('/find needle');
+      for (const each of steps) {
+        if (each === 'fail') answer(operator, { why: 'it cannot be read' });
+        else if (each === 'resize') operator.post({ type: 'resize', columns: 40, rows: 10 });
+        else if (typeof each === 'string') operator.press(each);
+        else if (operator.model.hits?.state === 'looking')
+          answer(operator, { hits: hits(each.count), cursor: each.ends ? undefined : CURSOR });
+        if (operator.model.overlay === undefined) operator.press('C-x', 'F');
+        const { picked = 0, hits: held = [] } = operator.model.hits ?? {};
+        assert.ok(picked >= 0 && (held.length === 0 || picked < held.length));
+        const text = held[picked]?.text;
+        if (text !== undefined) assert.ok(shown(operator, text));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('an excerpt has the first match, whole and marked, in whatever width', () => {
   const part = fc.string({ unit: 'grapheme', maxLength: 60 }).map((text) => printable(text));
   fc.assert(
