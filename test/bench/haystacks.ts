@@ -43,7 +43,7 @@ export async function withHaystack<T>(shape: Shape, use: (haystack: Haystack) =>
 export function sizeOf(...paths: readonly string[]): number {
   return paths.reduce((sum, path) => {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined || !stat.isDirectory()) return sum + (stat?.size ?? 0);
+    if (stat?.isDirectory() !== true) return sum + (stat?.size ?? 0);
     return sum + sizeOf(...readdirSync(path).map((name) => join(path, name)));
   }, 0);
 }

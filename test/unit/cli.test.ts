@@ -264,7 +264,13 @@ function candidates(shell: string, ...words: string[]): string[] {
 }
 
 test('a shell is given candidates', () => {
-  assert.deepEqual(candidates('/bin/bash', 'se'), ['serve', 'connect', 'transcripts', 'search', 'completion']);
+  assert.deepEqual(candidates('/bin/bash', 'se'), [
+    'serve',
+    'connect',
+    'transcripts',
+    'search',
+    'completion',
+  ]);
   assert.ok(candidates('/bin/bash', 'serve', '--li').includes('--listen'));
   assert.ok(candidates('/bin/bash', 'connect', '--no').includes('--no-reconnect'));
   assert.ok(!candidates('/bin/bash', 'connect', '--li').includes('--listen'));

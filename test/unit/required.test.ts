@@ -56,11 +56,11 @@ test('a needle is in the bytes of whatever matches as it is shown, and tells whe
   assert.equal(needle.isIn(Buffer.from('a needle')), false);
   const far = Buffer.alloc(200_000, 'x');
   const folding = new Pattern('needle').needle;
-  assert.equal(folding?.isIn(far), false);
+  assert.ok(folding !== undefined && !folding.isIn(far));
   for (const at of [0, 65_530, 65_535, 65_536, 131_069, 199_994]) {
     const bytes = Buffer.from(far);
     bytes.write('NEEDLE', at);
-    assert.equal(folding?.isIn(bytes), true, String(at));
+    assert.equal(folding.isIn(bytes), true, String(at));
   }
   // What is shown may stand for other bytes.
   for (const pattern of ['9b', '␛', '\\x9b', '◌', '~\\d', '~a|b'])
