@@ -15,6 +15,7 @@ import { leaderShown } from '../src/console/leader.ts';
 import { type Model, type Overlay, paneOf, type Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
+import { hitsSheet } from './sheet-hits.ts';
 import { helpSheet, leaderSheet } from './sheet-help.ts';
 import { type Sheet, type SheetRow, sheetWidth, wrapped } from './sheet.ts';
 import { withBars } from './spark.ts';
@@ -51,6 +52,8 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
       const rows: SheetRow[] = [[[row, theme.text]]];
       return { title: 'write to file (>>FILE adds to one)', rows, top: 0, cursor: { x: column, y: 0 } };
     }
+    case 'hits':
+      return hitsSheet(model, overlay, theme);
     case 'leader':
       return leaderShown(overlay, model.now) ? leaderSheet(model, theme) : undefined;
     case 'help':

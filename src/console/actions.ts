@@ -311,6 +311,15 @@ export const ACTIONS = [
     command: 'search',
     argument: '[TEXT|~REGEX]',
   },
+  {
+    name: 'find-all',
+    group: 'find',
+    words:
+      'find: in all conversations, earlier runs too; arrows pick, Enter goes there, /find alone reopens the list',
+    leader: 'F',
+    command: 'find',
+    argument: '[[@FILTER] [--in|--out] [--since TIME] TEXT|~REGEX]',
+  },
   { name: 'find-older', group: 'find', words: 'next older match', keys: ['M-p'], leader: ',' },
   { name: 'find-newer', group: 'find', words: 'next newer match', keys: ['M-n'], leader: '.' },
   { name: 'find-end', group: 'find', words: 'end the search', command: 'nosearch' },

@@ -239,6 +239,13 @@ export class Console {
       case 'count':
         this.#count(effect);
         return;
+      case 'findHits': {
+        const { number, request } = effect;
+        const answer = (given: Extract<Message, { readonly type: 'hits' }>['answer']): void =>
+          this.#post({ type: 'hits', number, answer: given }, 'key');
+        this.#watch(board.find(request).then(answer), (why) => answer({ why }));
+        return;
+      }
       case 'endFind':
         this.#finder.cancel();
         return;
@@ -328,9 +335,11 @@ export class Console {
     this.#watch(this.#switchboard.history(query).then(answer), (why) => answer({ why }));
   }
 
-  async #recall({ id, match }: Extract<Effect, { readonly type: 'recall' }>): Promise<void> {
+  async #recall({ id, match, pattern }: Extract<Effect, { readonly type: 'recall' }>): Promise<void> {
     const { conversations } = await this.#switchboard.history({ ids: [id], limit: 1 });
-    this.#post({ type: 'recalled', id, conversation: conversations[0], match }, 'key');
+    const [conversation] = conversations;
+    const led = pattern === undefined ? {} : { pattern };
+    this.#post({ type: 'recalled', id, conversation, match, ...led }, 'key');
   }
 
   #call(answer: Promise<void>): void {

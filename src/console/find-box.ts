@@ -12,7 +12,7 @@ import { Matches } from './matches.ts';
 import { type Find, focusedPane, type Model, type Overlay, type Pane, paneOf } from './model.ts';
 import { say } from './say.ts';
 import { isInSight, page, pin, scrollEnd, showPlace, source } from './scroll.ts';
-import type { Direction, Tally } from '../lines/search.ts';
+import type { Direction, Match, Tally } from '../lines/search.ts';
 import { lineAt, visibleRows } from './viewport.ts';
 
 type FindOverlay = Extract<Overlay, { readonly type: 'find' }>;
@@ -152,6 +152,14 @@ function newFind(text: string, turn: Position | undefined): Find | { readonly er
     if (!(error instanceof CordboardError)) throw error;
     return { error: error.message };
   }
+}
+
+/** A search that stands on a match from the start: that is known, and on its way to be shown. */
+export function standOn(model: Model, pane: Pane, text: string, { position, place }: Match): Effect[] {
+  const made = newFind(text, undefined);
+  if ('error' in made) return say(model, 'warning', made.error);
+  pane.find = { ...made, at: position, place, state: 'found' };
+  return [{ type: 'endFind' }, ...goOn(pane)];
 }
 
 /** Other lines are shown from now on: what is searched for is counted among them. */

@@ -38,8 +38,11 @@ export function formatTime(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }
 
+/** What a session is called by. */
+type Named = Pick<SessionSummary, 'name' | 'peer'>;
+
 /** The name, or the peer's address while it has none; safe to show. */
-export function displayName(session: SessionSummary): string {
+export function displayName(session: Named): string {
   return printable(session.name === '' ? session.peer : session.name);
 }
 
@@ -47,7 +50,7 @@ export function displayName(session: SessionSummary): string {
  * The same in at most `width` cells. An address is cut in its middle: its end, with the port, tells it from others of
  * its kind.
  */
-export function nameWithin(session: SessionSummary, width: number): string {
+export function nameWithin(session: Named, width: number): string {
   const name = displayName(session);
   const keep = width - 1;
   if (session.name !== '' || name.length <= width || keep < 1 || !/^[ -~]*$/.test(name))

@@ -73,6 +73,12 @@ const OPEN: Readonly<Partial<Record<Overlay['type'], readonly Hint[]>>> = {
     { key: 'Down', words: 'scroll', press: 'Down' },
     { key: 'Esc', words: 'back', press: 'Escape' },
   ],
+  hits: [
+    { key: 'Up', words: '', press: 'Up' },
+    { key: 'Down', words: 'choose', press: 'Down' },
+    { key: 'Enter', words: 'search, then go there', press: 'Enter' },
+    { key: 'Esc', words: 'back', press: 'Escape' },
+  ],
   go: [
     { key: 'Up', words: '', press: 'Up' },
     { key: 'Down', words: 'choose', press: 'Down' },

@@ -17,6 +17,7 @@ import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
+import type { HitList } from './hits.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
 import type { HistoryWanted } from './history-filter.ts';
 import type { HistoryWindow } from './history-window.ts';
@@ -171,6 +172,14 @@ export type Overlay =
       readonly before: { readonly view: View; readonly filter: PaneFilter | undefined };
     }
   | { readonly type: 'copy'; readonly id: SessionId; readonly selection: Selection }
+  | {
+      readonly type: 'hits';
+      /** What is looked for, or will be with Enter. */
+      readonly draft: Draft;
+      readonly isOld: boolean;
+      /** Why it cannot be looked for. */
+      readonly error: string | undefined;
+    }
   /** A command while there is no pane to type it in. */
   | { readonly type: 'command'; readonly draft: Draft }
   | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
@@ -263,6 +272,8 @@ export interface Model {
   filters: ReadonlyMap<string, string>;
   readonly snippets: Snippets;
   broadcasts: BroadcastLog;
+  /** What was found last in all conversations. */
+  hits: HitList | undefined;
   /** What goes on by itself, the newest last. */
   jobs: readonly JobState[];
   highlightRules: readonly HighlightRule[];
@@ -361,6 +372,7 @@ export function initialModel(options: ModelOptions): Model {
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],
+    hits: undefined,
     jobs: [],
     highlightRules: [],
     silentMs: 0,

@@ -9,6 +9,7 @@ import { focus } from './focus.ts';
 import { inputToGo } from './go-box.ts';
 import { inputToHistory } from './history-box.ts';
 import { searchHistory } from './history-search.ts';
+import { inputToHits } from './hits-box.ts';
 import { editedLine } from './line-edit.ts';
 import { literalAction } from './literals.ts';
 import { focusedPane, type Model, type Overlay, paneOf } from './model.ts';
@@ -54,6 +55,8 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
       return inputToFind(model, overlay, input);
     case 'filter':
       return inputToFilterBox(model, overlay, input);
+    case 'hits':
+      return inputToHits(model, overlay, input);
     case 'copy':
       return inputToCopy(model, overlay, input);
     case 'command':

@@ -7,6 +7,8 @@ import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
 import { takeHistory } from './history-box.ts';
+import { takeRecalledHit } from './hit-jump.ts';
+import { takeHits } from './hit-list.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
 import { takeMouse } from './mouse.ts';
@@ -20,7 +22,6 @@ import { traceDetails } from './details-box.ts';
 import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
 import { takeBack } from './send.ts';
-import { takeRecalled } from './stored.ts';
 import { inputToTable } from './table-input.ts';
 
 /** An Enter this soon after a box has closed by itself was meant for it. */
@@ -57,8 +58,10 @@ function take(model: Model, message: Message): Effect[] {
       return takeFound(model, message);
     case 'counted':
       return takeCounted(model, message);
+    case 'hits':
+      return takeHits(model, message.number, message.answer);
     case 'recalled':
-      return takeRecalled(model, message);
+      return takeRecalledHit(model, message);
     case 'history':
       return takeHistory(model, message);
     case 'told':
@@ -132,6 +135,7 @@ const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'help',
   'find',
   'filter',
+  'hits',
   'save',
   'command',
 ]);

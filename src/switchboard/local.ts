@@ -2,11 +2,14 @@ import { CordboardError, type ErrorCode } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
 import type { Session } from '../session/session.ts';
+import { findable } from '../transcript/find.ts';
 import { Feed } from './feed.ts';
 import { Highlights } from './highlights.ts';
 import type {
   BoardEvent,
   Delivery,
+  FindAnswer,
+  FindRequest,
   HighlightRule,
   History,
   HistoryQuery,
@@ -117,6 +120,15 @@ export class LocalSwitchboard implements Switchboard {
   async page(id: SessionId, request: PageRequest): Promise<Page> {
     if (!isStored(id)) this.board.registry.get(id);
     return this.board.transcript.page(id, request);
+  }
+
+  find(request: FindRequest): Promise<FindAnswer> {
+    const { registry, transcript } = this.board;
+    if (request.cursor !== undefined) return transcript.find({ request, sessions: [], listed: [] });
+    const all = [...registry.sessions];
+    const wanted = request.sessions === 'all' ? undefined : new Set(request.sessions);
+    const sessions = all.filter(({ id }) => wanted?.has(id) ?? true).map((each) => findable(each.summary()));
+    return transcript.find({ request, sessions, listed: all.map(({ id }) => id) });
   }
 
   async history(query: HistoryQuery): Promise<History> {

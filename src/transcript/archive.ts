@@ -7,6 +7,7 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
 import { missingNote } from './missing.ts';
 import { kindOfNumber } from './pack.ts';
+import { Scanner, type ScanSizes } from './scanner.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
 
@@ -103,6 +104,11 @@ export class Archive {
   close(): void {
     this.#segments.close();
     this.#database.close();
+  }
+
+  /** Who goes through its bytes as they lie. */
+  scanner(sizes?: ScanSizes): Scanner {
+    return new Scanner(this.#database, this.#segments, sizes);
   }
 
   /** The number in the file of a session of a run. */

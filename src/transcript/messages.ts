@@ -1,6 +1,8 @@
 /** What the threads of a transcript say to each other. */
 import type { PageRequest, SessionId } from '../record.ts';
-import type { History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
+import type { FindAnswer, History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Finding } from './find.ts';
 import type { Durability } from '../options.ts';
 import type { RunFacts } from './recorder.ts';
 import type { RetentionPolicy } from './retention.ts';
@@ -56,6 +58,22 @@ export type FromRecording =
   | { readonly type: 'well' }
   /** Something the operators are to know once. */
   | { readonly type: 'said'; readonly text: string };
+
+/** A search for the searching thread; of the sessions of this run. */
+export interface ToFinding extends Finding {
+  readonly call: number;
+  readonly run: number;
+}
+
+export type FromFinding =
+  | { readonly type: 'found'; readonly call: number; readonly answer: FindAnswer }
+  /** Without a code: the file cannot be read. */
+  | {
+      readonly type: 'failed';
+      readonly call: number;
+      readonly code: ErrorCode | undefined;
+      readonly why: string;
+    };
 
 export type ToReading =
   | {

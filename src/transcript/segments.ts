@@ -200,16 +200,21 @@ export class SegmentReader {
 
   /** The payload; undefined where it is not there or not what was written. Throws the system's errors but for a missing file. */
   read({ segment, place, length, sum }: Slice): Uint8Array | undefined {
-    const fd = this.#fd(segment);
-    if (fd === undefined) return undefined;
     const bytes = Buffer.allocUnsafeSlow(length);
+    if (this.readInto(segment, place, bytes) < length) return undefined;
+    return crc32(bytes) === sum ? bytes : undefined;
+  }
+
+  /** Reads into `target` without a look at sums; returns how much there was. */
+  readInto(segment: number, place: number, target: Uint8Array): number {
+    const fd = this.#fd(segment);
     let read = 0;
-    while (read < length) {
-      const count = readSync(fd, bytes, read, length - read, place + read);
-      if (count === 0) return undefined;
+    while (fd !== undefined && read < target.length) {
+      const count = readSync(fd, target, read, target.length - read, place + read);
+      if (count === 0) break;
       read += count;
     }
-    return crc32(bytes) === sum ? bytes : undefined;
+    return read;
   }
 
   close(): void {

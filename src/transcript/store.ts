@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
-import type { History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
+import type { FindAnswer, History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
 import { Delivery, type StartThread } from './delivery.ts';
 import type { FromRecording, RecordingData } from './messages.ts';
 import { type Bounds, type MemoryBounds, MemoryTranscript } from './memory.ts';
 import { isMissingNote } from './missing.ts';
+import type { Finding } from './find.ts';
+import { FindingThread } from './finding.ts';
 import { Reading } from './reading.ts';
 import type { Loss, Transcript, TranscriptListener } from './transcript.ts';
 
@@ -24,6 +26,7 @@ export class StoredTranscript implements Transcript {
   readonly #memory: MemoryTranscript;
   readonly #delivery: Delivery;
   readonly #reading: Reading;
+  readonly #finding: FindingThread;
   readonly #listeners = new Set<TranscriptListener>();
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
@@ -34,6 +37,7 @@ export class StoredTranscript implements Transcript {
   constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
     this.#reading = new Reading(data.path);
+    this.#finding = new FindingThread(data.path);
     this.#delivery = new Delivery(
       { ...data, token: randomUUID() },
       {
@@ -86,6 +90,16 @@ export class StoredTranscript implements Transcript {
     return this.#older(id, request, held, bounds);
   }
 
+  /** By a thread of its own over the file; where the disk does not take what comes, over what memory holds. */
+  async find(finding: Finding): Promise<FindAnswer> {
+    const { cursor } = finding.request;
+    await this.#settled;
+    const isInFile = cursor === undefined ? await this.#delivery.written() : !this.#memory.isOfHere(cursor);
+    if (this.#run !== undefined && isInFile) return this.#finding.find(finding, this.#run);
+    const answer = await this.#memory.find(finding);
+    return { ...answer, remark: 'only what memory holds was looked at: nothing can be recorded' };
+  }
+
   /** What this run has told of its sessions so far is in it, unless the disk is far behind. */
   async history(query: HistoryQuery): Promise<History> {
     await this.#settled;
@@ -111,6 +125,7 @@ export class StoredTranscript implements Transcript {
   async #close(): Promise<Loss | undefined> {
     const loss = await this.#delivery.close(Date.now());
     await this.#reading.close();
+    await this.#finding.close();
     return loss;
   }
 

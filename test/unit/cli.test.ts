@@ -98,7 +98,7 @@ test('--config names the file', () => {
 });
 
 test('a command is needed', () => {
-  const bare = 'expected a command: serve, connect, transcripts or completion (cordboard --help)';
+  const bare = 'expected a command: serve, connect, transcripts, search or completion (cordboard --help)';
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -264,7 +264,13 @@ function candidates(shell: string, ...words: string[]): string[] {
 }
 
 test('a shell is given candidates', () => {
-  assert.deepEqual(candidates('/bin/bash', 'se'), ['serve', 'connect', 'transcripts', 'completion']);
+  assert.deepEqual(candidates('/bin/bash', 'se'), [
+    'serve',
+    'connect',
+    'transcripts',
+    'search',
+    'completion',
+  ]);
   assert.ok(candidates('/bin/bash', 'serve', '--li').includes('--listen'));
   assert.ok(candidates('/bin/bash', 'connect', '--no').includes('--no-reconnect'));
   assert.ok(!candidates('/bin/bash', 'connect', '--li').includes('--listen'));
@@ -311,6 +317,7 @@ test('whatever is typed is understood or refused in one line', () => {
     'transcripts list',
     'transcripts export',
     'transcripts',
+    'search',
     '',
   );
   const property = fc.property(first, words, (command, rest) => {

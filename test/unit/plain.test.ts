@@ -60,6 +60,10 @@ class Scripted implements Switchboard {
     this.tell({ type: 'records', id, records: [record] });
   }
 
+  find(): Promise<never> {
+    return Promise.reject(new Error('nobody finds here'));
+  }
+
   close(id: SessionId): Promise<void> {
     return this.#called(`close ${id}`);
   }
