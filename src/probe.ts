@@ -94,6 +94,8 @@ const LOOKS_AROUND = /\(\?(?!:|<[^=!])/;
 const HAS_ANCHOR = /[\^$]|\\b/i;
 /** So many slow looks, and there is no more: a busy machine alone can make one slow. */
 const PATIENCE = 3;
+/** So many quick ones make up for one. */
+const AMENDS = 32;
 
 /** For a regular expression. `ask` watches over it. */
 export function regexProbe(source: string, folds: boolean, ask: Ask): Probe {
@@ -105,7 +107,7 @@ export function regexProbe(source: string, folds: boolean, ask: Ask): Probe {
     if (slow >= PATIENCE) return true;
     const text = shownText(bytes, anchored);
     const found = text === undefined || ask(regex, text);
-    if (found === undefined) slow++;
+    slow = found === undefined ? slow + 1 : Math.max(0, slow - 1 / AMENDS);
     return found ?? true;
   };
 }
