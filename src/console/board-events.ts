@@ -162,6 +162,7 @@ function leave(model: Model, { session, draft }: Pane): void {
 export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   const pane = model.panes.get(id);
   if (pane?.scrollback === undefined) return [];
+  pane.isUnfed = false;
   pane.scrollback.replace(fed, 'end');
   pane.sieve?.replace(fed, 'end');
   if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
@@ -234,4 +235,25 @@ export function takePage(
       pane.view = atTop(viewportOf(model, pane));
       return [];
   }
+}
+
+/** A page that cannot be read leaves everything where it is; the operator's next scroll asks anew. */
+export function missPage(
+  model: Model,
+  { id, number, why }: Extract<Message, { readonly type: 'unpaged' }>,
+): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane?.paging !== number) return [];
+  pane.paging = undefined;
+  pane.goal = undefined;
+  pane.seeking = undefined;
+  return say(model, 'error', why);
+}
+
+/** What a pane is to begin with cannot be read; it is opened once more when the operator scrolls it. */
+export function missFeed(model: Model, id: SessionId, why: string): Effect[] {
+  const pane = model.panes.get(id);
+  if (pane?.scrollback === undefined) return [];
+  pane.isUnfed = true;
+  return say(model, 'error', why);
 }

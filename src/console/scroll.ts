@@ -28,12 +28,24 @@ export function scrollRows(model: Model, pane: Pane, delta: number): Effect[] {
   const port = viewportOf(model, pane);
   const scrollback = source(pane);
   if (scrollback === undefined) return [];
+  if (pane.isUnfed) {
+    pane.isUnfed = false;
+    return [openEnd(pane)];
+  }
+  if (isElsewhere(pane)) return page(pane, 'anchor');
   const view = scrolled(port, pane.view, delta);
   if (view === 'end' && scrollback.newer) return page(pane, 'newer');
   if (view !== 'end') looked(pane);
   pane.view = view;
   const nearTop = delta < 0 && rowsAbove(port, view, port.height) < port.height;
   return [...seen(model), ...(nearTop && scrollback.older ? page(pane, 'older') : [])];
+}
+
+/** What is looked at is not held: the page that it is in has not come, or could not be read. */
+function isElsewhere({ view, sieve, scrollback }: Pane): boolean {
+  if (view === 'end' || sieve !== undefined || scrollback === undefined) return false;
+  const { firstSeq, nextSeq, older, newer } = scrollback;
+  return (older && view.seq < firstSeq) || (newer && view.seq >= nextSeq);
 }
 
 /** To the oldest line that is kept. */
