@@ -104,6 +104,7 @@ export class Delivery {
   #settled = 0;
   #lost = 0;
   #due = false;
+  #isClosed = false;
   #behind = false;
   #dropping = false;
   /** The thread has ended, and its successor has not begun. */
@@ -132,6 +133,7 @@ export class Delivery {
   }
 
   describe(session: SessionSummary): void {
+    if (this.#isClosed) return;
     const { id } = session;
     const isClosed = session.state === 'closed';
     if (this.#dropping && !this.#next.has(id)) this.#unheard.add(id);
@@ -143,6 +145,7 @@ export class Delivery {
   }
 
   append(record: WireRecord): void {
+    if (this.#isClosed) return;
     const { session } = record;
     this.#next.set(session, record.seq + 1);
     this.#taken++;
@@ -167,13 +170,17 @@ export class Delivery {
 
   /** Resolves when everything appended so far is committed, or with false when it is clear that this takes long. */
   written(): Promise<boolean> {
+    if (this.#isClosed) return Promise.resolve(false);
     this.#handOver();
     if (this.#taken <= this.#settled) return Promise.resolve(this.#trouble === undefined);
     if (this.#trouble !== undefined) return Promise.resolve(false);
     return new Promise((resolve) => this.#waiting.push({ count: this.#taken, resolve }));
   }
 
-  /** Waits for the last commit as long as the disk takes anything. Resolves with what has not been recorded. */
+  /**
+   * Waits for the last commit as long as the disk takes anything. Resolves with what has not been recorded; what comes
+   * after that is passed over.
+   */
   async close(at: number): Promise<Loss | undefined> {
     clearTimeout(this.#restart);
     const ended = new Promise<void>((resolve) => (this.#onEnd = resolve));
@@ -184,6 +191,8 @@ export class Delivery {
     this.#unwatch();
     this.#watchOver();
     await ended;
+    this.#isClosed = true;
+    this.#release(Infinity, false);
     clearTimeout(this.#timer);
     this.#unwatch();
     const records = this.#lost + this.#taken - this.#settled;

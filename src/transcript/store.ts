@@ -25,17 +25,24 @@ export class StoredTranscript implements Transcript {
   readonly #delivery: Delivery;
   readonly #reading: Reading;
   readonly #listeners = new Set<TranscriptListener>();
+  /** Resolves when recording has begun, or cannot: until then the file may not be there, or not of this version. */
+  readonly #known: Promise<void>;
+  #isKnown: () => void = () => undefined;
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
 
   constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
     this.#reading = new Reading(data.path);
+    this.#known = new Promise((resolve) => (this.#isKnown = resolve));
     this.#delivery = new Delivery(
       { ...data, token: randomUUID() },
       {
         caughtUp: () => this.#tell((listener) => listener.caughtUp()),
-        trouble: (why) => this.#tell((listener) => listener.trouble(why)),
+        trouble: (why) => {
+          this.#isKnown();
+          this.#tell((listener) => listener.trouble(why));
+        },
         begun: (message) => this.#begun(message),
         said: (text) => this.#say(text),
       },
@@ -68,7 +75,10 @@ export class StoredTranscript implements Transcript {
   }
 
   async page(id: SessionId, request: PageRequest): Promise<Page> {
-    if (id < 0) return this.#reading.page({ key: -id }, id, request);
+    if (id < 0) {
+      await this.#known;
+      return this.#reading.page({ key: -id }, id, request);
+    }
     const bounds = this.#memory.bounds(id);
     const held = await this.#memory.page(id, request);
     if (bounds === undefined || bounds.first === 0) return held;
@@ -93,6 +103,7 @@ export class StoredTranscript implements Transcript {
 
   async #close(): Promise<Loss | undefined> {
     const loss = await this.#delivery.close(Date.now());
+    this.#isKnown();
     await this.#reading.close();
     return loss;
   }
@@ -114,8 +125,9 @@ export class StoredTranscript implements Transcript {
 
   #begun({ run, left, setAside }: Extract<FromRecording, { readonly type: 'begun' }>): void {
     this.#run = run;
+    this.#isKnown();
     // It may have the file open that was there before.
-    void this.#reading.close();
+    this.#reading.renew();
     if (setAside !== undefined) {
       this.#say(`the transcripts were damaged: they are now ${setAside}, and new ones are begun`);
     }
