@@ -38,9 +38,6 @@ export const RESTART_MS = 1000;
 /** Buffers that are kept to be used again. */
 const SPARE = AT_THREAD;
 
-/** Node says of its own SQLite, once and on stderr, that it is an experiment. */
-export const QUIET = ['--no-warnings'];
-
 const NO_ANSWER = `the disk has taken nothing for ${STUCK_MS / 1000} seconds`;
 
 /** Of a `Worker`, what is needed of one. */
@@ -396,5 +393,5 @@ export class Delivery {
 /** The thread that writes the file. */
 export function startWorker(data: RecordingData): RecordingThread {
   const url = new URL('./recording-thread.js', import.meta.url);
-  return new Worker(url, { workerData: data, execArgv: QUIET });
+  return new Worker(url, { workerData: data });
 }

@@ -2,7 +2,6 @@
 import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
-import { QUIET } from './delivery.ts';
 import type { FromReading, ToReading } from './messages.ts';
 import { unpacked } from './pack.ts';
 
@@ -55,7 +54,7 @@ export class Reading {
 
   #start(): Worker {
     const url = new URL('./reading-thread.js', import.meta.url);
-    const thread = new Worker(url, { workerData: this.#path, execArgv: QUIET });
+    const thread = new Worker(url, { workerData: this.#path });
     let why = ENDED;
     this.#threads.add(thread);
     thread.on('message', (message: FromReading) => this.#answered(message));
