@@ -15,6 +15,7 @@ import { indexOf } from './order.ts';
 import { described, recallName, recallPeer } from './remember.ts';
 import { noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
+import { takeNewer, takeOlder } from './taken.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
@@ -217,10 +218,10 @@ export function takePage(
   pane.paging = undefined;
   switch (use) {
     case 'older':
-      lines.prepend(taken);
+      takeOlder(model, pane, taken);
       return fillSieve(model, pane);
     case 'newer':
-      lines.extend(taken);
+      takeNewer(model, pane, taken);
       return [];
     case 'anchor':
       lines.replace(taken, 'start');

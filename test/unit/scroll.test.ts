@@ -269,3 +269,20 @@ test('a conversation of which nothing can be read is opened anew by a scroll', (
   operator.press('PgUp');
   assert.equal(shown(operator).at(-1), 99);
 });
+
+test('the rest of a line stays on top when the page comes that has its beginning', () => {
+  const operator = new Operator();
+  const tape = new Tape(1);
+  for (let index = 0; index < 400; index++) {
+    tape.add('in', 'a'.repeat(300));
+    tape.add('in', `${'b'.repeat(300)}\n`);
+  }
+  operator.tapes.set(1, tape);
+  operator.opened(1, { framing: 'lines', firstLineEnd: 600 });
+  operator.post({ type: 'time', now: operator.model.now + 800_000 });
+  operator.enter('/at -699s');
+  const [top] = visibleRows(viewportOf(operator.model, operator.pane), operator.pane.view);
+  assert.equal(operator.pane.scrollback?.firstSeq, 0, 'the page before is there');
+  assert.deepEqual([top?.line.seq, top?.line.text.length], [100, 600]);
+  assert.match(top?.line.piece(top.start, top.end, Infinity).text ?? '', /b$/);
+});
