@@ -7,6 +7,7 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
 import { missingNote } from './missing.ts';
 import { kindOfNumber } from './pack.ts';
+import { sessionsAsEnded } from './runs.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
 
@@ -110,7 +111,7 @@ export class Archive {
     const { where, values } = conditions(query);
     const limit = query.limit === undefined ? '' : `LIMIT ${Math.max(0, Math.floor(query.limit))}`;
     const rows = this.#database.prepare(
-      `SELECT *, ${COUNT} FROM session ${where} ORDER BY opened DESC, key DESC ${limit}`,
+      `${sessionsAsEnded(this.#database)} SELECT *, ${COUNT} FROM session ${where} ORDER BY opened DESC, key DESC ${limit}`,
     );
     return rows.all(...values).map(storedSession);
   }

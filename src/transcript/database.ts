@@ -42,12 +42,12 @@ function load(): Sqlite {
   const require = createRequire(import.meta.url);
   if (!hasOwn(process.versions.node)) return require('@photostructure/sqlite') as Sqlite;
   // Node says of its own, once and on stderr, that it is an experiment: that is no business of an operator's screen.
-  const { emitWarning } = process;
-  process.emitWarning = () => undefined;
+  const saying = Object.getOwnPropertyDescriptor(process, 'emitWarning') ?? {};
+  Object.defineProperty(process, 'emitWarning', { ...saying, value: () => undefined });
   try {
     return require('node:sqlite') as Sqlite;
   } finally {
-    process.emitWarning = emitWarning;
+    Object.defineProperty(process, 'emitWarning', saying);
   }
 }
 

@@ -26,21 +26,21 @@ export class StoredTranscript implements Transcript {
   readonly #reading: Reading;
   readonly #listeners = new Set<TranscriptListener>();
   /** Resolves when recording has begun, or cannot: until then the file may not be there, or not of this version. */
-  readonly #known: Promise<void>;
-  #isKnown: () => void = () => undefined;
+  readonly #settled: Promise<void>;
+  #settle: () => void = () => undefined;
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
 
   constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
     this.#reading = new Reading(data.path);
-    this.#known = new Promise((resolve) => (this.#isKnown = resolve));
+    this.#settled = new Promise((resolve) => (this.#settle = resolve));
     this.#delivery = new Delivery(
       { ...data, token: randomUUID() },
       {
         caughtUp: () => this.#tell((listener) => listener.caughtUp()),
         trouble: (why) => {
-          this.#isKnown();
+          this.#settle();
           this.#tell((listener) => listener.trouble(why));
         },
         begun: (message) => this.#begun(message),
@@ -76,7 +76,7 @@ export class StoredTranscript implements Transcript {
 
   async page(id: SessionId, request: PageRequest): Promise<Page> {
     if (id < 0) {
-      await this.#known;
+      await this.#settled;
       return this.#reading.page({ key: -id }, id, request);
     }
     const bounds = this.#memory.bounds(id);
@@ -103,7 +103,7 @@ export class StoredTranscript implements Transcript {
 
   async #close(): Promise<Loss | undefined> {
     const loss = await this.#delivery.close(Date.now());
-    this.#isKnown();
+    this.#settle();
     await this.#reading.close();
     return loss;
   }
@@ -125,7 +125,7 @@ export class StoredTranscript implements Transcript {
 
   #begun({ run, left, setAside }: Extract<FromRecording, { readonly type: 'begun' }>): void {
     this.#run = run;
-    this.#isKnown();
+    this.#settle();
     // It may have the file open that was there before.
     this.#reading.renew();
     if (setAside !== undefined) {
