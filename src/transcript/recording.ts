@@ -199,8 +199,9 @@ export class Recording {
 
   #moveAside(): boolean {
     if (!this.#inTrouble) this.#trouble('its file is damaged');
-    this.#drop();
+    // Before it is closed: SQLite would merge the log into it, but leaves a file alone that has another name by then.
     const aside = moveAside(this.#data.path, this.#host.now());
+    this.#drop();
     this.#setAside ??= aside;
     return aside !== undefined;
   }
