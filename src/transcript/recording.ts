@@ -166,8 +166,9 @@ export class Recording {
   }
 
   #begin(): Recorder {
-    const { path, durability, facts, token } = this.#data;
-    const recorder = new Recorder(path, durability, { ...facts, token, process: thisProcess() }, this.#disk);
+    const { path, durability, facts, token, retention } = this.#data;
+    const run = { ...facts, token, process: thisProcess() };
+    const recorder = new Recorder(path, durability, run, this.#disk, retention?.keepBytes);
     try {
       if (this.#sessions.size > 0) recorder.write({ sessions: [...this.#sessions.values()], records: [] });
     } catch (error) {
