@@ -9,7 +9,7 @@ import { type FileSizes, fileSizes } from './file-sizes.ts';
 import { kindNumber } from './pack.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { overwrite, Patcher, type Replaced } from './patcher.ts';
-import type { Patch } from './redactor.ts';
+import type { Patch } from './redact-job.ts';
 import { endDeadRuns, type Process } from './runs.ts';
 import { headerOf, migrate, refuseForeign } from './schema.ts';
 import {

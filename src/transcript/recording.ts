@@ -7,7 +7,8 @@ import { sqliteCode } from './database.ts';
 import type { FromRecording, Packed, RecordingData, ToRecording } from './messages.ts';
 import { unpacked } from './pack.ts';
 import { DISK, type Disk, Recorder } from './recorder.ts';
-import { type Redacted, Redactor } from './redactor.ts';
+import type { Redacted } from './redact-job.ts';
+import { Redactor } from './redactor.ts';
 import { thisProcess } from './runs.ts';
 
 /** How long after a failure it is tried again. */
