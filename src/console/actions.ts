@@ -80,6 +80,14 @@ export const ACTIONS = [
     command: 'table',
   },
   {
+    name: 'history',
+    group: 'panes',
+    words: 'earlier: conversations on the record, to be read; what is typed filters, since:2h too',
+    leader: 'E',
+    command: 'history',
+    argument: '[FILTER]',
+  },
+  {
     name: 'grid',
     group: 'panes',
     words: 'panes at once: 1 to 9, or auto for as many as fit',

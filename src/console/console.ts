@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Remembered } from '../desk/remembered.ts';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
+import type { BoardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import { QUIET_MS } from './answers.ts';
 import type { Draft } from './draft.ts';
@@ -197,6 +197,12 @@ export class Console {
           this.#post({ type: 'unpaged', id: effect.id, number: effect.number, why }, 'data'),
         );
         return;
+      case 'history':
+        this.#history(effect.query);
+        return;
+      case 'recall':
+        this.#call(this.#recall(effect));
+        return;
       case 'note':
         this.#call(board.note(effect.id, effect.text));
         return;
@@ -320,6 +326,17 @@ export class Console {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
     this.#post({ type: 'paged', id, use, number, page }, 'data');
+  }
+
+  #history(query: HistoryQuery): void {
+    const answer = (said: Extract<Message, { readonly type: 'history' }>['answer']): void =>
+      this.#post({ type: 'history', query, answer: said }, 'key');
+    this.#watch(this.#switchboard.history(query).then(answer), (why) => answer({ why }));
+  }
+
+  async #recall({ id, match }: Extract<Effect, { readonly type: 'recall' }>): Promise<void> {
+    const { conversations } = await this.#switchboard.history({ ids: [id], limit: 1 });
+    this.#post({ type: 'recalled', id, conversation: conversations[0], match }, 'key');
   }
 
   #call(answer: Promise<void>): void {

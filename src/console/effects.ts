@@ -3,15 +3,18 @@ import type {
   BoardEvent,
   Delivery,
   HighlightRule,
+  History,
+  HistoryQuery,
   SessionSettings,
   Snapshot,
   SessionSummary,
+  StoredConversation,
 } from '../switchboard/switchboard.ts';
 import type { Pattern } from '../pattern.ts';
 import type { Position } from '../lines/entry.ts';
 import type { Found } from './finder.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
-import type { Direction, Tally } from '../lines/search.ts';
+import type { Direction, Match, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
 import type { JobState } from './job.ts';
@@ -33,8 +36,12 @@ export type Input =
       readonly spot?: Spot;
     };
 
-/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to. */
-export type Spot = { readonly press: string } | { readonly type: string } | { readonly session: SessionId };
+/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to, a conversation of a list that is opened. */
+export type Spot =
+  | { readonly press: string }
+  | { readonly type: string }
+  | { readonly session: SessionId }
+  | { readonly conversation: SessionId };
 
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
@@ -77,6 +84,19 @@ export type Message =
       readonly found: Found | { readonly outcome: 'refused'; readonly why: string };
     }
   | { readonly type: 'counted'; readonly id: SessionId; readonly pattern: Pattern; readonly tally: Tally }
+  /** A conversation on the record that was asked for by its number; undefined: it is not there. */
+  | {
+      readonly type: 'recalled';
+      readonly id: SessionId;
+      readonly conversation: StoredConversation | undefined;
+      readonly match: Match | undefined;
+    }
+  | {
+      readonly type: 'history';
+      /** The very object that was asked with. */
+      readonly query: HistoryQuery;
+      readonly answer: History | { readonly why: string };
+    }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -133,6 +153,9 @@ export type Effect =
       readonly number: number;
       readonly request: PageRequest;
     }
+  /** Opens a conversation on the record by its negative number, at a place if one is given. */
+  | { readonly type: 'recall'; readonly id: SessionId; readonly match: Match | undefined }
+  | { readonly type: 'history'; readonly query: HistoryQuery }
   | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }

@@ -1,3 +1,4 @@
+import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { cutToWidth } from '../graphemes.ts';
 import { printable } from '../printable.ts';
@@ -56,9 +57,14 @@ export function nameWithin(session: SessionSummary, width: number): string {
   return `${name.slice(0, keep - tail)}…${name.slice(-tail)}`;
 }
 
+/** `#3`; of a conversation on the record `key 3`, its number in the file. */
+export function displayNumber(id: SessionId): string {
+  return id < 0 ? `key ${-id}` : `#${id}`;
+}
+
 /** `#3 pump-a`; safe to show. */
 export function displayTitle(session: SessionSummary): string {
-  return `#${session.id} ${displayName(session)}`;
+  return `${displayNumber(session.id)} ${displayName(session)}`;
 }
 
 /** The state in words, with the reason of a closed session: `open`, `left`. */

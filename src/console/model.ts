@@ -1,6 +1,14 @@
 import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
-import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
+import type {
+  HighlightRule,
+  HistoryQuery,
+  Notice,
+  SessionSummary,
+  Severity,
+  StoredConversation,
+  Traffic,
+} from '../switchboard/switchboard.ts';
 import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { BroadcastLog } from './broadcast-log.ts';
 import type { BroadcastState } from './broadcast.ts';
@@ -10,6 +18,8 @@ import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
+import type { HistoryWanted } from './history-filter.ts';
+import type { HistoryWindow } from './history-window.ts';
 import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
@@ -31,6 +41,8 @@ import type { View } from './viewport.ts';
 export interface Pane {
   readonly id: SessionId;
   session: SessionSummary;
+  /** It shows a conversation on the record, which nothing can be sent to; undefined: a session of the board. */
+  stored: StoredConversation | undefined;
   draft: Draft;
   history: History;
   /** What refused sends have given back: if the draft begins with it, another comes after it. */
@@ -169,6 +181,20 @@ export type Overlay =
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
   | {
+      readonly type: 'history';
+      readonly draft: Draft;
+      readonly list: HistoryWindow;
+      /** The first row shown, of those held. */
+      readonly top: number;
+      /** Which are listed, as the text said when it last was a filter. */
+      readonly wanted: HistoryWanted;
+      /** The page that is on its way, maybe of a list that is not wanted any more. */
+      readonly asked:
+        { readonly page: number; readonly wanted: HistoryWanted; readonly query: HistoryQuery } | undefined;
+      /** Why the text is no filter, or nothing can be read. */
+      readonly error: string | undefined;
+    }
+  | {
       readonly type: 'search';
       readonly id: SessionId;
       readonly query: string;
@@ -194,7 +220,10 @@ interface Message {
 
 /** All that a console shows. `update` is the only writer. */
 export interface Model {
+  /** The sessions of the board. */
   readonly panes: Map<SessionId, Pane>;
+  /** Conversations on the record that are open to read, by their negative numbers; the one opened last comes last. */
+  readonly stored: Map<SessionId, Pane>;
   /** Ascending. */
   order: SessionId[];
   /** What waits in sessions, those that have waited longest at their level first. */
@@ -301,6 +330,7 @@ export function initialModel(options: ModelOptions): Model {
   return {
     keymap: DEFAULT_KEYMAP,
     panes: new Map(),
+    stored: new Map(),
     order: [],
     hot: new Map(),
     shown: [],
@@ -353,6 +383,7 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
   return {
     id: session.id,
     session,
+    stored: undefined,
     draft: EMPTY_DRAFT,
     history: EMPTY_HISTORY,
     returned: '',
@@ -384,7 +415,12 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
 
 /** The pane in focus; undefined while there is no session. */
 export function focusedPane(model: Model): Pane | undefined {
-  return model.focus === undefined ? undefined : model.panes.get(model.focus);
+  return model.focus === undefined ? undefined : paneOf(model, model.focus);
+}
+
+/** Of a session, or of a conversation on the record. */
+export function paneOf({ panes, stored }: Model, id: SessionId): Pane | undefined {
+  return panes.get(id) ?? stored.get(id);
 }
 
 /** The client's lines that have not been on screen. */

@@ -6,6 +6,7 @@ import type { SessionId } from '../record.ts';
 import type { Effect, Input, Spot } from './effects.ts';
 import { focus } from './focus.ts';
 import { geometry, type Geometry, type Place, tableRect } from './geometry.ts';
+import { openListed } from './history-box.ts';
 import { hintAt } from './hints.ts';
 import { contains, inset, type Rect } from './layout.ts';
 import { listed, listTop, scrollList } from './list.ts';
@@ -98,6 +99,7 @@ function click(model: Model, at: Geometry, input: MouseInput, twice: boolean, ha
 function clickSpot(model: Model, spot: Spot, { press, type }: Hands): Effect[] {
   if ('press' in spot) return press(spot.press);
   if ('type' in spot) return type(spot.type);
+  if ('conversation' in spot) return openListed(model, spot.conversation);
   if (model.overlay !== undefined) return [];
   model.table = undefined;
   return focus(model, spot.session);

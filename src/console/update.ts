@@ -6,6 +6,7 @@ import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
+import { takeHistory } from './history-box.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
 import { takeMouse } from './mouse.ts';
@@ -19,6 +20,7 @@ import { traceDetails } from './details-box.ts';
 import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
 import { takeBack } from './send.ts';
+import { takeRecalled } from './stored.ts';
 import { inputToTable } from './table-input.ts';
 
 /** An Enter this soon after a box has closed by itself was meant for it. */
@@ -59,6 +61,10 @@ function take(model: Model, message: Message): Effect[] {
       return takeFound(model, message);
     case 'counted':
       return takeCounted(model, message);
+    case 'recalled':
+      return takeRecalled(model, message);
+    case 'history':
+      return takeHistory(model, message);
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':
@@ -123,6 +129,7 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
 const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'ask',
   'go',
+  'history',
   'search',
   'literal',
   'broadcast',

@@ -89,7 +89,7 @@ export class Board {
     const now = this.#clock();
     this.registry.tick((session) => {
       this.#releaseUnanswered(session, now);
-      this.transcript.describe(session.summary());
+      this.transcript.count(session.summary());
     });
     if (this.#closed.size > CLOSED_MAX) this.#dismissOldest();
   }

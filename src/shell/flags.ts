@@ -1,7 +1,7 @@
 /** Flags that several commands of the shell have. */
 import { expected } from '../expected.ts';
 import { type Flag, line, OPTIONS, oneOf, wholeNumber, yesOrNo } from '../options.ts';
-import { parseWhen } from './when.ts';
+import { parseWhen } from '../console/moments.ts';
 
 /** The setting, in the words of commands that only read. */
 export const TRANSCRIPTS: Flag<string> = {

@@ -8,10 +8,17 @@ import type {
   BoardEvent,
   Delivery,
   HighlightRule,
+  History,
+  HistoryQuery,
   SessionSettings,
   Snapshot,
   Switchboard,
 } from './switchboard.ts';
+
+/** It is the number of a conversation on the record, which nothing is sent to: no session has such a one. */
+function isStored(id: SessionId): boolean {
+  return id < 0;
+}
 
 /** Refusals that say there is nobody to send to. */
 const GONE: ReadonlySet<ErrorCode> = new Set(['CB_NO_SESSION', 'CB_SESSION_CLOSED']);
@@ -92,6 +99,7 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   async open(id: SessionId, bytes: number): Promise<Page> {
+    if (isStored(id)) return this.board.transcript.page(id, { bytes });
     this.board.registry.get(id);
     const feed = new Feed(id);
     this.#feeds.set(id, feed);
@@ -107,8 +115,18 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   async page(id: SessionId, request: PageRequest): Promise<Page> {
-    this.board.registry.get(id);
+    if (!isStored(id)) this.board.registry.get(id);
     return this.board.transcript.page(id, request);
+  }
+
+  async history(query: HistoryQuery): Promise<History> {
+    const { registry, transcript } = this.board;
+    const history = await transcript.history(query);
+    const conversations = history.conversations.map((conversation) => {
+      const { live } = conversation;
+      return live === undefined || registry.has(live) ? conversation : { ...conversation, live: undefined };
+    });
+    return { ...history, conversations };
   }
 
   send(id: SessionId, text: string): Promise<void> {

@@ -29,6 +29,9 @@ export const TROUBLE_BYTES = 64 * 1024 * 1024;
 /** What a description of a session weighs beside records, roughly. */
 const DESCRIPTION_BYTES = 1024;
 
+/** So many sessions whose counters have gone on go with a batch: a thousand at once would hold up the loop and the disk. */
+const COUNTED_AT_ONCE = 32;
+
 /** A disk that takes nothing for so long is trouble too; at the end it is not waited for any longer. */
 export const STUCK_MS = 10_000;
 
@@ -77,6 +80,8 @@ export class Delivery {
   readonly #live = new Map<SessionId, SessionSummary>();
   /** What the thread is still to hear of sessions. */
   readonly #described = new Map<SessionId, SessionSummary>();
+  /** Those of which only the counters have gone on: they wait for their turn. */
+  readonly #counted = new Map<SessionId, SessionSummary>();
   /** Sessions that came while nothing was recorded: of those that end meanwhile nothing is said. */
   readonly #unheard = new Set<SessionId>();
   /** The `seq` that comes next in each session, recorded or not. */
@@ -135,9 +140,20 @@ export class Delivery {
     const isClosed = session.state === 'closed';
     if (this.#dropping && !this.#next.has(id)) this.#unheard.add(id);
     this.#described.set(id, session);
+    this.#counted.delete(id);
     if (isClosed) this.#live.delete(id);
     else this.#live.set(id, session);
     if (isClosed && this.#unheard.delete(id)) this.#forget(id);
+    this.#handOverSoon();
+  }
+
+  /** Of a session that was described: its counters have gone on. */
+  count(session: SessionSummary): void {
+    const { id } = session;
+    if (this.#isClosed || !this.#live.has(id)) return;
+    this.#live.set(id, session);
+    if (this.#described.has(id)) this.#described.set(id, session);
+    else this.#counted.set(id, session);
     this.#handOverSoon();
   }
 
@@ -213,11 +229,13 @@ export class Delivery {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const most = this.#onEnd === undefined ? AT_THREAD : Infinity;
-    while (this.#hasMore) {
+    while (this.#hasMore || this.#counted.size > 0) {
       this.#due = this.#thread === undefined || this.#sent.size >= most;
       if (this.#thread === undefined || this.#due) return;
       this.#send(this.#thread);
+      if (!this.#hasMore && this.#onEnd === undefined) break;
     }
+    if (this.#counted.size > 0) this.#handOverSoon();
   }
 
   get #hasMore(): boolean {
@@ -229,13 +247,19 @@ export class Delivery {
     const first = this.#packs.shift() ?? new Pack(new ArrayBuffer(0));
     const { count } = first;
     const pack = first.take();
-    const sessions = [...this.#described.values()];
+    const sessions = [...this.#described.values(), ...this.#takeCounted()];
     this.#described.clear();
     const number = ++this.#number;
     this.#sent.set(number, { bytes: pack.length, count, sessions });
     const missed = this.#packs.length === 0 ? this.#takeMissed() : [];
     this.#watchOver();
     thread.postMessage({ type: 'batch', number, sessions, pack, missed }, [pack.buffer]);
+  }
+
+  #takeCounted(): SessionSummary[] {
+    const some = [...this.#counted.values()].slice(0, COUNTED_AT_ONCE);
+    for (const { id } of some) this.#counted.delete(id);
+    return some;
   }
 
   /** Only the last of what waits can say that nothing follows. */
@@ -380,6 +404,7 @@ export class Delivery {
     }
     this.#sent.clear();
     for (const [id, session] of this.#live) this.#described.set(id, session);
+    this.#counted.clear();
     for (const id of this.#next.keys()) this.#missed.add(id);
     this.#unwatch();
     this.#due = true;

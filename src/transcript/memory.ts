@@ -1,4 +1,5 @@
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
+import type { History } from '../switchboard/switchboard.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Bounds in bytes, of payload and bookkeeping together. */
@@ -121,6 +122,10 @@ export class MemoryTranscript implements Transcript {
     // What is known of a session lives with the session.
   }
 
+  count(): void {
+    // So do its counters.
+  }
+
   /** Which records of a session are held; undefined where there never were any. */
   bounds(id: SessionId): Bounds | undefined {
     return this.#tapes.get(id)?.bounds;
@@ -139,6 +144,10 @@ export class MemoryTranscript implements Transcript {
   page(id: SessionId, request: PageRequest): Promise<Page> {
     const page = this.#tapes.get(id)?.page(request);
     return Promise.resolve(page ?? { records: [], older: false, newer: false });
+  }
+
+  history(): Promise<History> {
+    return Promise.resolve({ conversations: [], more: false, recorded: false });
   }
 
   forget(id: SessionId): void {

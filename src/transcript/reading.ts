@@ -2,14 +2,17 @@
 import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
-import type { FromReading, ToReading } from './messages.ts';
+import type { History, HistoryQuery } from '../switchboard/switchboard.ts';
+import type { FromReading, StoredPlace, ToReading } from './messages.ts';
 import { unpacked } from './pack.ts';
 
 const ENDED = 'reading was ended';
 
+type Answer = Exclude<FromReading, { readonly type: 'failed' }>;
+
 interface Call {
   readonly thread: Worker;
-  readonly resolve: (page: Page) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: CordboardError) => void;
 }
 
@@ -27,16 +30,18 @@ export class Reading {
   }
 
   /** As of `Archive.page`. Rejects with `CB_TRANSCRIPTS`. */
-  page(session: ToReading['session'], as: SessionId, request: PageRequest): Promise<Page> {
-    if (this.#isClosed) return Promise.reject(unreadable(ENDED));
-    const call = ++this.#calledLast;
-    const thread = (this.#thread ??= this.#start());
-    return new Promise((resolve, reject) => {
-      this.#calls.set(call, { thread, resolve, reject });
-      // The program does not end while somebody waits for a page, and does where nobody does.
-      thread.ref();
-      thread.postMessage({ type: 'page', call, session, as, request } satisfies ToReading);
-    });
+  async page(session: StoredPlace, as: SessionId, request: PageRequest): Promise<Page> {
+    const answer = await this.#ask({ type: 'page', call: ++this.#calledLast, session, as, request });
+    if (answer.type !== 'page') throw unreadable(`a page was asked for, ${answer.type} came`);
+    const { pack, older, newer } = answer;
+    return { records: [...unpacked(pack.buffer, pack.length)], older, newer };
+  }
+
+  /** As of `Switchboard.history`, for a run. Rejects with `CB_TRANSCRIPTS`. */
+  async history(query: HistoryQuery, run: number | undefined): Promise<History> {
+    const answer = await this.#ask({ type: 'history', call: ++this.#calledLast, query, run });
+    if (answer.type !== 'history') throw unreadable(`conversations were asked for, a ${answer.type} came`);
+    return answer.history;
   }
 
   /** The next call opens the file that is there then; what has been asked for is answered from the one before. */
@@ -50,6 +55,17 @@ export class Reading {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+  }
+
+  #ask(question: ToReading): Promise<Answer> {
+    if (this.#isClosed) return Promise.reject(unreadable(ENDED));
+    const thread = (this.#thread ??= this.#start());
+    return new Promise((resolve, reject) => {
+      this.#calls.set(question.call, { thread, resolve, reject });
+      // The program does not end while somebody waits for an answer, and does where nobody does.
+      thread.ref();
+      thread.postMessage(question);
+    });
   }
 
   #start(): Worker {
@@ -85,12 +101,8 @@ export class Reading {
     const call = this.#calls.get(message.call);
     this.#calls.delete(message.call);
     if (call !== undefined) this.#restIdle(call.thread);
-    if (message.type === 'failed') {
-      call?.reject(unreadable(message.why));
-      return;
-    }
-    const { pack, older, newer } = message;
-    call?.resolve({ records: [...unpacked(pack.buffer, pack.length)], older, newer });
+    if (message.type === 'failed') call?.reject(unreadable(message.why));
+    else call?.resolve(message);
   }
 }
 

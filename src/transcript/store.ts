@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
-import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
 import { Delivery, type StartThread } from './delivery.ts';
 import type { FromRecording, RecordingData } from './messages.ts';
 import { type Bounds, type MemoryBounds, MemoryTranscript } from './memory.ts';
@@ -69,6 +69,10 @@ export class StoredTranscript implements Transcript {
     this.#delivery.describe(session);
   }
 
+  count(session: SessionSummary): void {
+    this.#delivery.count(session);
+  }
+
   append(record: WireRecord): void {
     this.#memory.append(record);
     this.#delivery.append(record);
@@ -84,6 +88,13 @@ export class StoredTranscript implements Transcript {
     if (bounds === undefined || bounds.first === 0) return held;
     if (isHeld(request, bounds, held)) return { ...held, older: true };
     return this.#older(id, request, held, bounds);
+  }
+
+  /** What this run has told of its sessions so far is in it, unless the disk is far behind. */
+  async history(query: HistoryQuery): Promise<History> {
+    await this.#settled;
+    await this.#delivery.written();
+    return this.#reading.history(query, this.#run);
   }
 
   forget(id: SessionId): void {

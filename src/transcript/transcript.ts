@@ -1,5 +1,5 @@
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
-import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
 
 /** What a transcript tells of itself. */
 export interface TranscriptListener {
@@ -29,8 +29,15 @@ export interface Transcript {
   append(record: WireRecord): void;
   /** What is known of a session besides its records; to be called before its first record, and when it has changed. */
   describe(session: SessionSummary): void;
+  /** Only its counters have gone on, of a session that was described: may be stored seconds later. */
+  count(session: SessionSummary): void;
   /** Rejects with `CB_TRANSCRIPTS` where older records cannot be read. */
   page(id: SessionId, request: PageRequest): Promise<Page>;
+  /**
+   * Conversations on the record; those of this run have `live` set, whether the board still has them or not. Rejects
+   * with `CB_TRANSCRIPTS`.
+   */
+  history(query: HistoryQuery): Promise<History>;
   /** The session was dismissed: its records need not be kept in memory any longer. */
   forget(id: SessionId): void;
   /** Resolves when everything appended is as safe as this store makes it, or, within some seconds, with what it could not keep. */

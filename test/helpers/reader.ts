@@ -90,6 +90,7 @@ export class Reader {
         this.requests.push(request);
         return this.read(request);
       },
+      history: () => Promise.resolve({ conversations: [], more: false, recorded: false }),
       broadcast: () => Promise.resolve([]),
       ...{ close: done, send: done, sendRaw: done, attend: done, finish: done, hangUp: done, retry: done },
       ...{ rename: done, note: done, set: done, dismiss: done },

@@ -15,6 +15,7 @@ import {
 } from '../../src/transcript/delivery.ts';
 import type { FromRecording, ToRecording } from '../../src/transcript/messages.ts';
 import { unpacked } from '../../src/transcript/pack.ts';
+import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING, summaryOf } from '../helpers/sessions.ts';
 
 type BatchMessage = Extract<ToRecording, { readonly type: 'batch' }>;
@@ -185,6 +186,43 @@ describe('the way to the recording thread', () => {
     const left = bench.thread.batches;
     assert.equal(left.length, 1);
     assert.equal(seqsOf(left[0]).length, 100 - AT_THREAD);
+  });
+
+  test('tells a few at a time what sessions have counted, the newest of each, and all else at once', (t) => {
+    const bench = new DeliveryBench(t);
+    for (let id = 1; id <= 1000; id++) bench.append(id, 10);
+    bench.commitAll();
+    for (const bytesIn of [10, 20]) {
+      for (let id = 1; id <= 1000; id++) bench.delivery.count(summaryOf(id, { bytesIn }));
+    }
+    bench.delivery.describe(summaryOf(999, { bytesIn: 20, name: 'gate' }));
+    const batches: (readonly SessionSummary[])[] = [];
+    for (;;) {
+      bench.pass(COLLECT_MS);
+      if (bench.thread.pending === 0) break;
+      assert.equal(bench.thread.pending, 1);
+      batches.push(bench.thread.commit().sessions);
+    }
+    assert.ok(batches[0]?.some(({ name }) => name === 'gate'));
+    for (const sessions of batches) assertAtMost(sessions.length, 33);
+    const told = batches.flat();
+    assert.equal(new Set(told.map(({ id }) => id)).size, 1000);
+    assert.equal(told.length, 1000);
+    assert.ok(told.every(({ bytesIn }) => bytesIn === 20));
+  });
+
+  test('forgets the counters of a session that has ended, which says more', (t) => {
+    const bench = new DeliveryBench(t);
+    bench.append(1, 10);
+    bench.commitAll();
+    bench.delivery.count(summaryOf(1, { bytesIn: 10 }));
+    bench.delivery.describe(summaryOf(1, { bytesIn: 12, state: 'closed', closedAt: BEGINNING }));
+    bench.delivery.count(summaryOf(1, { bytesIn: 11 }));
+    const told = bench.commitAll().flatMap(({ sessions }) => sessions);
+    assert.deepEqual(
+      told.map(({ state, bytesIn }) => [state, bytesIn]),
+      [['closed', 12]],
+    );
   });
 
   test('is behind past a bound until the thread has caught up', (t) => {

@@ -8,7 +8,7 @@ import { SHELL_COMMANDS, SHELL_GROUPS } from '../../src/shell/table.ts';
 import { Progress } from '../../src/shell/progress.ts';
 import { Sink } from '../../src/shell/sink.ts';
 import { writeTarget } from '../../src/shell/target.ts';
-import { parseWhen } from '../../src/shell/when.ts';
+import { parseWhen } from '../../src/console/moments.ts';
 import { Archive } from '../../src/transcript/archive.ts';
 import { walk } from '../../src/transcript/walk.ts';
 import { folderFor } from '../helpers/folder.ts';
