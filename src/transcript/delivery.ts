@@ -4,17 +4,12 @@ import { Worker } from 'node:worker_threads';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
-import { Pack } from './pack.ts';
+import { Packs } from './packs.ts';
+import { Settlement } from './settlement.ts';
 import type { Loss } from './transcript.ts';
 
 /** What arrives within this time is handed over together. The promise is 50 ms to the commit. */
 export const COLLECT_MS = 20;
-
-/** So much is handed over at once. */
-export const PACK_BYTES = 1024 * 1024;
-
-/** A pack has room for one more read when it is nearly full. */
-const PACK_ROOM = PACK_BYTES + 128 * 1024;
 
 /** So many batches are at the thread; what comes meanwhile waits here, closely packed. */
 export const AT_THREAD = 4;
@@ -37,9 +32,6 @@ export const STUCK_MS = 10_000;
 
 /** After this, a thread that ended by a defect is started again. */
 export const RESTART_MS = 1000;
-
-/** Buffers that are kept to be used again. */
-const SPARE = AT_THREAD;
 
 const NO_ANSWER = `the disk has taken nothing for ${STUCK_MS / 1000} seconds`;
 
@@ -67,11 +59,6 @@ interface Sent {
   readonly sessions: readonly SessionSummary[];
 }
 
-interface Waiting {
-  readonly count: number;
-  readonly resolve: (committed: boolean) => void;
-}
-
 export class Delivery {
   readonly #data: RecordingData;
   readonly #host: DeliveryHost;
@@ -88,11 +75,9 @@ export class Delivery {
   readonly #next = new Map<SessionId, number>();
   /** Of these the newest records may be missing. */
   readonly #missed = new Set<SessionId>();
-  readonly #spare: ArrayBuffer[] = [];
   readonly #sent = new Map<number, Sent>();
-  /** To be handed over, the oldest first; the last takes what comes. */
-  #packs: Pack[] = [];
-  #waiting: Waiting[] = [];
+  readonly #packs = new Packs(AT_THREAD);
+  readonly #settlement = new Settlement();
   #thread: RecordingThread | undefined;
   #timer: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -101,10 +86,6 @@ export class Delivery {
   #number = 0;
   /** Bytes that are here or at the thread. */
   #onWay = 0;
-  /** Records that were to be recorded, and those of them that are settled: committed or lost. */
-  #taken = 0;
-  #settled = 0;
-  #lost = 0;
   #due = false;
   #isClosed = false;
   #behind = false;
@@ -161,18 +142,15 @@ export class Delivery {
     if (this.#isClosed) return;
     const { session } = record;
     this.#next.set(session, record.seq + 1);
-    this.#taken++;
+    this.#settlement.take();
     if (this.#dropping) {
       this.#missed.add(session);
-      this.#settle(1, 1);
+      this.#settlement.settle(1, 1);
       return;
     }
-    const pack = this.#open();
-    const before = pack.length;
-    pack.add(record);
-    this.#onWay += pack.length - before;
+    this.#onWay += this.#packs.add(record);
     this.#weigh();
-    if (pack.length >= PACK_BYTES) this.#handOver();
+    if (this.#packs.isFull) this.#handOver();
     else this.#handOverSoon();
   }
 
@@ -185,9 +163,9 @@ export class Delivery {
   written(): Promise<boolean> {
     if (this.#isClosed) return Promise.resolve(false);
     this.#handOver();
-    if (this.#taken <= this.#settled) return Promise.resolve(this.#trouble === undefined);
+    if (this.#settlement.isComplete) return Promise.resolve(this.#trouble === undefined);
     if (this.#trouble !== undefined) return Promise.resolve(false);
-    return new Promise((resolve) => this.#waiting.push({ count: this.#taken, resolve }));
+    return this.#settlement.wait();
   }
 
   /**
@@ -205,19 +183,11 @@ export class Delivery {
     this.#watchOver();
     await ended;
     this.#isClosed = true;
-    this.#release(Infinity, false);
+    this.#settlement.giveUp();
     clearTimeout(this.#timer);
     this.#unwatch();
-    const records = this.#lost + this.#taken - this.#settled;
+    const records = this.#settlement.missing;
     return records === 0 ? undefined : { records, why: this.#lastTrouble };
-  }
-
-  #open(): Pack {
-    const last = this.#packs.at(-1);
-    if (last !== undefined && last.length < PACK_BYTES) return last;
-    const pack = new Pack(this.#spare.pop() ?? new ArrayBuffer(PACK_ROOM));
-    this.#packs.push(pack);
-    return pack;
   }
 
   #handOverSoon(): void {
@@ -240,18 +210,18 @@ export class Delivery {
 
   get #hasMore(): boolean {
     const toTell = this.#dropping ? 0 : this.#missed.size;
-    return this.#packs.length > 0 || this.#described.size > 0 || toTell > 0;
+    return !this.#packs.isEmpty || this.#described.size > 0 || toTell > 0;
   }
 
   #send(thread: RecordingThread): void {
-    const first = this.#packs.shift() ?? new Pack(new ArrayBuffer(0));
+    const first = this.#packs.shift();
     const { count } = first;
     const pack = first.take();
     const sessions = [...this.#described.values(), ...this.#takeCounted()];
     this.#described.clear();
     const number = ++this.#number;
     this.#sent.set(number, { bytes: pack.length, count, sessions });
-    const missed = this.#packs.length === 0 ? this.#takeMissed() : [];
+    const missed = this.#packs.isEmpty ? this.#takeMissed() : [];
     this.#watchOver();
     thread.postMessage({ type: 'batch', number, sessions, pack, missed }, [pack.buffer]);
   }
@@ -312,29 +282,16 @@ export class Delivery {
   }
 
   #committed({ number, skipped, buffer }: Extract<FromRecording, { readonly type: 'committed' }>): void {
-    const isUsual = buffer.byteLength >= PACK_ROOM && buffer.byteLength <= 2 * PACK_ROOM;
-    if (isUsual && this.#spare.length < SPARE) this.#spare.push(buffer);
+    this.#packs.reuse(buffer);
     const sent = this.#sent.get(number);
     this.#sent.delete(number);
     this.#onWay -= sent?.bytes ?? 0;
-    this.#settle(sent?.count ?? 0, skipped);
+    this.#settlement.settle(sent?.count ?? 0, skipped);
     if (this.#trouble === NO_ANSWER) this.#become(undefined);
     this.#unwatch();
     if (this.#sent.size > 0 || this.#onEnd !== undefined) this.#watchOver();
     if (this.#due) this.#handOver();
     if (this.#onWay < CAUGHT_UP_BYTES) this.#catchUp();
-  }
-
-  #settle(count: number, lost: number): void {
-    this.#settled += count;
-    this.#lost += lost;
-    if (this.#waiting.length > 0) this.#release(this.#settled, true);
-  }
-
-  #release(count: number, committed: boolean): void {
-    const due = this.#waiting.filter((waiting) => waiting.count <= count);
-    this.#waiting = this.#waiting.filter((waiting) => waiting.count > count);
-    for (const { resolve } of due) resolve(committed);
   }
 
   #catchUp(): void {
@@ -350,7 +307,7 @@ export class Delivery {
     else this.#lastTrouble = trouble;
     this.#host.trouble(trouble);
     if (trouble === undefined) return;
-    this.#release(Infinity, false);
+    this.#settlement.giveUp();
     this.#catchUp();
   }
 
@@ -397,7 +354,7 @@ export class Delivery {
     this.#become(`recording was interrupted: ${why}`);
     for (const { bytes, count, sessions } of this.#sent.values()) {
       this.#onWay -= bytes;
-      this.#settle(count, count);
+      this.#settlement.settle(count, count);
       for (const session of sessions) {
         if (!this.#described.has(session.id)) this.#described.set(session.id, session);
       }
