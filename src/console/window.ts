@@ -7,7 +7,7 @@ export const WINDOW_COST = 512 * 1024;
 /** While its end is followed, this is kept: some screens. The longer lines live that soon scroll away, the more they cost. */
 export const FOLLOWED_COST = 128 * 1024;
 
-/** Of a page of short lines, which cost far more than they have bytes, no more than this is taken. */
+/** Of a page of short lines, which cost far more than they have bytes, little more than this is taken. */
 const PAGE_COST = WINDOW_COST / 2;
 
 const RECORD_COST = 64;
@@ -36,18 +36,14 @@ export function costOf(records: readonly WireRecord[]): number {
   return cost;
 }
 
-/** As much of a page as a window takes at once, from one side of it; at least one record. */
+/** As much of a page as a window takes at once, from one side of it, and the rest of its last record. */
 export function part(page: Page, side: 'start' | 'end'): Page {
   const { records } = page;
   if (costOf(records) <= PAGE_COST) return page;
   const ordered = side === 'start' ? records : records.toReversed();
-  let count = 0;
   let cost = 0;
-  for (const record of ordered) {
-    cost += recordCost(record);
-    if (count > 0 && cost > PAGE_COST) break;
-    count++;
-  }
+  // With the one that is too much: before it there may be next to nothing.
+  const count = 1 + ordered.findIndex((record) => (cost += recordCost(record)) >= PAGE_COST);
   return side === 'start'
     ? { ...page, records: records.slice(0, count), newer: true }
     : { ...page, records: records.slice(-count), older: true };

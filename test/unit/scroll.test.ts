@@ -286,3 +286,16 @@ test('the rest of a line stays on top when the page comes that has its beginning
   assert.deepEqual([top?.line.seq, top?.line.text.length], [100, 600]);
   assert.match(top?.line.piece(top.start, top.end, Infinity).text ?? '', /b$/);
 });
+
+test('a screen is full though its last records are tiny and the one before is large', () => {
+  const operator = new Operator();
+  const tape = new Tape(1);
+  tape.add('in', Array.from({ length: 10_000 }, (_, index) => `line ${index}\n`).join(''));
+  tape.add('in', 'line 10000\n');
+  operator.tapes.set(1, tape);
+  operator.opened(1, { framing: 'lines' });
+  const opened = shown(operator);
+  assert.deepEqual([opened.length > 10, opened.at(-1)], [true, 10_000]);
+  operator.hear({ type: 'records', id: 1, records: [tape.add('in', 'line 10001\n')] });
+  assert.equal(shown(operator).length, opened.length);
+});
