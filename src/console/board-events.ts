@@ -15,6 +15,7 @@ import { indexOf } from './order.ts';
 import { described, recallName, recallPeer } from './remember.ts';
 import { noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
+import { takeNewer, takeOlder } from './taken.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
@@ -163,13 +164,14 @@ function leave(model: Model, { session, draft }: Pane): void {
 export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   const pane = paneOf(model, id);
   if (pane?.scrollback === undefined) return [];
+  pane.isUnfed = false;
   pane.scrollback.replace(fed, 'end');
   pane.sieve?.replace(fed, 'end');
   if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
   const goal = pane.paging === undefined ? undefined : pane.goal;
   pane.paging = undefined;
   const { view, scrollback } = pane;
-  const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
+  const elsewhere = view !== 'end' && scrollback.older && view.seq < scrollback.firstSeq;
   if (elsewhere) return page(pane, 'anchor', goal);
   if (goal !== undefined) showPlace(model, pane, goal);
   return fillSieve(model, pane);
@@ -218,13 +220,13 @@ export function takePage(
   switch (use) {
     case 'older': {
       const atEdge = pane.view !== 'end' && pane.view.seq === lines.firstSeq;
-      lines.prepend(taken);
+      takeOlder(model, pane, taken);
       // What was to be shown was the first that there was: now there are rows to go above it.
       if (atEdge && pane.goal !== undefined) showPlace(model, pane, pane.goal);
       return fillSieve(model, pane);
     }
     case 'newer':
-      lines.extend(taken);
+      takeNewer(model, pane, taken);
       return [];
     case 'anchor':
       lines.replace(taken, 'start');
@@ -239,4 +241,25 @@ export function takePage(
       pane.view = atTop(viewportOf(model, pane));
       return [];
   }
+}
+
+/** A page that cannot be read leaves everything where it is; the operator's next scroll asks anew. */
+export function missPage(
+  model: Model,
+  { id, number, why }: Extract<Message, { readonly type: 'unpaged' }>,
+): Effect[] {
+  const pane = paneOf(model, id);
+  if (pane?.paging !== number) return [];
+  pane.paging = undefined;
+  pane.goal = undefined;
+  pane.seeking = undefined;
+  return say(model, 'error', why);
+}
+
+/** What a pane is to begin with cannot be read; it is opened once more when the operator scrolls it. */
+export function missFeed(model: Model, id: SessionId, why: string): Effect[] {
+  const pane = paneOf(model, id);
+  if (pane?.scrollback === undefined) return [];
+  pane.isUnfed = true;
+  return say(model, 'error', why);
 }

@@ -190,14 +190,12 @@ export class Console {
         this.#send(effect, board.sendRaw(effect.id, effect.bytes));
         return;
       case 'open':
-        this.#call(
-          board
-            .open(effect.id, effect.bytes)
-            .then((page) => this.#post({ type: 'fed', id: effect.id, page }, 'data')),
-        );
+        this.#open(effect);
         return;
       case 'page':
-        this.#call(this.#page(effect));
+        this.#watch(this.#page(effect), (why) =>
+          this.#post({ type: 'unpaged', id: effect.id, number: effect.number, why }, 'data'),
+        );
         return;
       case 'history':
         this.#history(effect.query);
@@ -320,6 +318,14 @@ export class Console {
       if (!(error instanceof CordboardError)) throw error;
       this.#post({ type: 'refused', why: error.message }, 'key');
     }
+  }
+
+  #open({ id, bytes }: Extract<Effect, { readonly type: 'open' }>): void {
+    const fed = this.#switchboard.open(id, bytes);
+    this.#watch(
+      fed.then((page) => this.#post({ type: 'fed', id, page }, 'data')),
+      (why) => this.#post({ type: 'unfed', id, why }, 'data'),
+    );
   }
 
   /** A turn of the loop before older pages: a filter may ask for many of them, one after the other. */

@@ -67,6 +67,9 @@ export type Message =
       readonly number: number;
       readonly page: Page;
     }
+  /** What a feed begins with, or the page of this number, cannot be read. */
+  | { readonly type: 'unfed'; readonly id: SessionId; readonly why: string }
+  | { readonly type: 'unpaged'; readonly id: SessionId; readonly number: number; readonly why: string }
   /** A send was refused: the draft goes back to where it was typed. */
   | { readonly type: 'unsent'; readonly id: SessionId; readonly draft: Draft; readonly why: string }
   | {

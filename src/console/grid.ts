@@ -59,6 +59,7 @@ export function showBeside(model: Model, id: SessionId): Effect[] {
 function insert(model: Model, pane: Pane, index: number): Effect[] {
   model.shown.splice(index, 0, pane.id);
   pane.scrollback = new Scrollback(pane.session, { look: pane.look, colour: model.colour });
+  pane.isUnfed = false;
   if (pane.filter !== undefined) pane.sieve = new Sieve(pane.session, pane.filter.filter);
   return [openEnd(pane)];
 }

@@ -85,6 +85,8 @@ export interface Pane {
   /** Held only while the pane is shown; the sieve only while there is a filter. */
   scrollback: Scrollback | undefined;
   sieve: Sieve | undefined;
+  /** What it is to begin with could not be read. */
+  isUnfed: boolean;
   /** The number of the page that has been asked for and has not come; another that comes is out of date. */
   paging: number | undefined;
   /** How many pages have been asked for. */
@@ -417,6 +419,7 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
     seeking: undefined,
     scrollback: undefined,
     sieve: undefined,
+    isUnfed: false,
     paging: undefined,
     pages: 0,
   };

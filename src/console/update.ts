@@ -1,5 +1,5 @@
 import { acknowledge } from './attention.ts';
-import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { missFeed, missPage, takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { openCommand } from './command-box.ts';
@@ -48,6 +48,10 @@ function take(model: Model, message: Message): Effect[] {
       return takeFeed(model, message.id, message.page);
     case 'paged':
       return takePage(model, message);
+    case 'unfed':
+      return missFeed(model, message.id, message.why);
+    case 'unpaged':
+      return missPage(model, message);
     case 'unsent':
       return takeBack(model, message);
     case 'broadcasted':

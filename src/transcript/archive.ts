@@ -7,6 +7,7 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
 import { missingNote } from './missing.ts';
 import { kindOfNumber } from './pack.ts';
+import { deadRuns, sessionsAsEnded } from './runs.ts';
 import { Scanner, type ScanSizes } from './scanner.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
@@ -121,8 +122,9 @@ export class Archive {
   sessions(query: SessionQuery = {}): StoredSession[] {
     const { where, values } = conditions(query);
     const limit = query.limit === undefined ? '' : `LIMIT ${Math.max(0, Math.floor(query.limit))}`;
+    const dead = deadRuns(this.#database);
     const rows = this.#database.prepare(
-      `SELECT *, ${COUNT}, ${RUNNING} FROM session ${where} ORDER BY opened DESC, key DESC ${limit}`,
+      `${sessionsAsEnded(dead)} SELECT *, ${COUNT}, ${running(dead)} FROM session ${where} ORDER BY opened DESC, key DESC ${limit}`,
     );
     return rows.all(...values).map(storedSession);
   }
@@ -260,7 +262,10 @@ const ROWS_OF_KEY =
   'FROM record WHERE record.id >= session.key << 32 AND record.id < (session.key + 1) << 32';
 const COUNT = `COALESCE((SELECT max(record.id) ${ROWS_OF_KEY}) - (SELECT min(record.id) ${ROWS_OF_KEY}) + 1, 0) AS records`;
 
-const RUNNING = 'EXISTS (SELECT 1 FROM run WHERE run.id = session.run AND run.ended IS NULL) AS running';
+function running(dead: readonly number[]): string {
+  const isAlive = `run.ended IS NULL AND run.id NOT IN (${dead.join(', ')})`;
+  return `EXISTS (SELECT 1 FROM run WHERE run.id = session.run AND ${isAlive}) AS running`;
+}
 
 /** Takes the word three times. */
 const HAS_WORD =

@@ -2,7 +2,6 @@
 import type { FindAnswer } from '../switchboard/switchboard.ts';
 import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
-import { QUIET } from './delivery.ts';
 import type { Finding } from './find.ts';
 import type { FromFinding, ToFinding } from './messages.ts';
 
@@ -41,7 +40,7 @@ export class FindingThread {
 
   #start(): Worker {
     const url = new URL('./finding-thread.js', import.meta.url);
-    const thread = new Worker(url, { workerData: this.#path, execArgv: QUIET });
+    const thread = new Worker(url, { workerData: this.#path });
     let why = 'searching was ended';
     thread.on('message', (message: FromFinding) => this.#answered(message));
     thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));

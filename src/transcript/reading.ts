@@ -3,9 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { History, HistoryQuery } from '../switchboard/switchboard.ts';
-import { QUIET } from './delivery.ts';
 import type { FromReading, StoredPlace, ToReading } from './messages.ts';
 import { unpacked } from './pack.ts';
+
+const ENDED = 'reading was ended';
 
 type Answer = Exclude<FromReading, { readonly type: 'failed' }>;
 
@@ -18,8 +19,11 @@ interface Call {
 export class Reading {
   readonly #path: string;
   readonly #calls = new Map<number, Call>();
+  /** All that run; those that are not `#thread` end once they have answered. */
+  readonly #threads = new Set<Worker>();
   #thread: Worker | undefined;
   #calledLast = 0;
+  #isClosed = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -40,25 +44,35 @@ export class Reading {
     return answer.history;
   }
 
-  /** Lets go of the file; the next call opens what is there then. What is being asked for is rejected. */
-  async close(): Promise<void> {
+  /** The next call opens the file that is there then; what has been asked for is answered from the one before. */
+  renew(): void {
     const thread = this.#thread;
     this.#thread = undefined;
-    await thread?.terminate();
+    if (thread !== undefined) this.#restIdle(thread);
+  }
+
+  /** Lets go of the file for good. What is being asked for is rejected, and so is what comes. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
   }
 
   #ask(question: ToReading): Promise<Answer> {
+    if (this.#isClosed) return Promise.reject(unreadable(ENDED));
     const thread = (this.#thread ??= this.#start());
     return new Promise((resolve, reject) => {
       this.#calls.set(question.call, { thread, resolve, reject });
+      // The program does not end while somebody waits for an answer, and does where nobody does.
+      thread.ref();
       thread.postMessage(question);
     });
   }
 
   #start(): Worker {
     const url = new URL('./reading-thread.js', import.meta.url);
-    const thread = new Worker(url, { workerData: this.#path, execArgv: QUIET });
-    let why = 'reading was ended';
+    const thread = new Worker(url, { workerData: this.#path });
+    let why = ENDED;
+    this.#threads.add(thread);
     thread.on('message', (message: FromReading) => this.#answered(message));
     thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
     thread.on('exit', () => this.#ended(thread, why));
@@ -67,6 +81,7 @@ export class Reading {
   }
 
   #ended(thread: Worker, why: string): void {
+    this.#threads.delete(thread);
     if (this.#thread === thread) this.#thread = undefined;
     for (const [number, call] of this.#calls) {
       if (call.thread !== thread) continue;
@@ -75,9 +90,17 @@ export class Reading {
     }
   }
 
+  /** A thread that nobody waits for keeps nothing alive, and ends if another has taken its place. */
+  #restIdle(thread: Worker): void {
+    for (const call of this.#calls.values()) if (call.thread === thread) return;
+    if (thread === this.#thread) thread.unref();
+    else void thread.terminate();
+  }
+
   #answered(message: FromReading): void {
     const call = this.#calls.get(message.call);
     this.#calls.delete(message.call);
+    if (call !== undefined) this.#restIdle(call.thread);
     if (message.type === 'failed') call?.reject(unreadable(message.why));
     else call?.resolve(message);
   }

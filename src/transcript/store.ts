@@ -28,16 +28,17 @@ export class StoredTranscript implements Transcript {
   readonly #reading: Reading;
   readonly #finding: FindingThread;
   readonly #listeners = new Set<TranscriptListener>();
+  /** Resolves when recording has begun, or cannot: until then the file may not be there, or not of this version. */
+  readonly #settled: Promise<void>;
+  #settle: () => void = () => undefined;
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
-  #settle: () => void = () => undefined;
-  /** Recording has begun, or it is clear that it does not. */
-  readonly #settled = new Promise<void>((resolve) => (this.#settle = resolve));
 
   constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
     this.#reading = new Reading(data.path);
     this.#finding = new FindingThread(data.path);
+    this.#settled = new Promise((resolve) => (this.#settle = resolve));
     this.#delivery = new Delivery(
       { ...data, token: randomUUID() },
       {
@@ -82,7 +83,10 @@ export class StoredTranscript implements Transcript {
   }
 
   async page(id: SessionId, request: PageRequest): Promise<Page> {
-    if (id < 0) return this.#reading.page({ key: -id }, id, request);
+    if (id < 0) {
+      await this.#settled;
+      return this.#reading.page({ key: -id }, id, request);
+    }
     const bounds = this.#memory.bounds(id);
     const held = await this.#memory.page(id, request);
     if (bounds === undefined || bounds.first === 0) return held;
@@ -124,6 +128,7 @@ export class StoredTranscript implements Transcript {
 
   async #close(): Promise<Loss | undefined> {
     const loss = await this.#delivery.close(Date.now());
+    this.#settle();
     await this.#reading.close();
     await this.#finding.close();
     return loss;
@@ -146,9 +151,9 @@ export class StoredTranscript implements Transcript {
 
   #begun({ run, left, setAside }: Extract<FromRecording, { readonly type: 'begun' }>): void {
     this.#run = run;
-    // It may have the file open that was there before.
-    void this.#reading.close();
     this.#settle();
+    // It may have the file open that was there before.
+    this.#reading.renew();
     if (setAside !== undefined) {
       this.#say(`the transcripts were damaged: they are now ${setAside}, and new ones are begun`);
     }
