@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { Session } from 'node:inspector/promises';
 import type { WireRecord } from '../../src/record.ts';
 import { Recorder } from '../../src/transcript/recorder.ts';
 import { thisProcess } from '../../src/transcript/runs.ts';
@@ -64,13 +63,12 @@ async function readerOf(t: TestContext): Promise<Reader> {
   return reader;
 }
 
-const garbage = ((): (() => void) => {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-})();
+const inspector = new Session();
+inspector.connect();
 
-function heap(): number {
-  garbage();
+/** Bytes that are in use, garbage not counted. */
+async function heap(): Promise<number> {
+  await inspector.post('HeapProfiler.collectGarbage');
   return process.memoryUsage().heapUsed;
 }
 
@@ -86,7 +84,7 @@ function numbers(reader: Reader): { readonly first: number; readonly last: numbe
 async function walk(reader: Reader, key: 'PgUp' | 'PgDn', passed: Uint8Array): Promise<number> {
   let pages = 0;
   let measured = 0;
-  const before = heap();
+  const before = await heap();
   for (let at = numbers(reader); ;) {
     reader.press(key);
     const now = numbers(reader);
@@ -104,7 +102,7 @@ async function walk(reader: Reader, key: 'PgUp' | 'PgDn', passed: Uint8Array): P
     assert.ok(held <= MOST_RECORDS * LINES_OF_RECORD, `${held} lines are held`);
     if (Math.floor((at.first * 8) / LINES) === measured) continue;
     measured = Math.floor((at.first * 8) / LINES);
-    const more = heap() - before;
+    const more = (await heap()) - before;
     assert.ok(more < MOST_HEAP_BYTES, `${more} bytes more than at the beginning`);
   }
 }
