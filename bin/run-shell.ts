@@ -8,6 +8,7 @@ import { CordboardError } from '../src/errors.ts';
 import { printable } from '../src/printable.ts';
 import type { Run } from '../src/shell/command.ts';
 
+const STDOUT = 1;
 const STDERR = 2;
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
@@ -21,6 +22,7 @@ export async function runShell(transcripts: string, run: Run): Promise<number> {
     clock: systemClock(),
     home: homedir(),
     stdout: process.stdout,
+    colour: isatty(STDOUT) && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
     say: (line) => process.stderr.write(`cordboard: ${printable(line)}\n`),
     draw: isatty(STDERR) ? (text) => process.stderr.write(text) : undefined,
     onInterrupt,

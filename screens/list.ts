@@ -1,5 +1,5 @@
 import { placedPanes } from '../src/console/grid.ts';
-import { listed, listTop } from '../src/console/list.ts';
+import { listed, listLength, listTop } from '../src/console/list.ts';
 import { displayState, formatAge, nameWithin } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
@@ -18,7 +18,7 @@ export function paintList(canvas: Canvas, model: Model, theme: Theme): void {
   sessionsFrom(model, 0, canvas.height, listed(model, top, canvas.height)).forEach((pane, y) => {
     paintRow(canvas, y, pane, { model, theme, digits, placed });
   });
-  const below = order.length - top - canvas.height;
+  const below = listLength(model) - top - canvas.height;
   if (below > 0) canvas.frameText(1, canvas.height, ` ${below} more `, theme.dim);
   if (top > 0) canvas.frameText(canvas.width - 12, -1, ` ${top} more `, theme.dim);
 }
@@ -34,7 +34,7 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits,
   const focused = pane.id === model.focus;
   const style = rowStyle(pane, focused, theme);
   if (focused) canvas.fill(0, y, canvas.width, style);
-  const head = `${markOf(pane, model, placed, theme)}${String(pane.id).padStart(digits)} `;
+  const head = `${markOf(pane, model, placed, theme)}${(pane.stored === undefined ? String(pane.id) : '-').padStart(digits)} `;
   const level = model.hot.get(pane.id);
   const right = rightText(pane, level, model, theme);
   const room = canvas.width - textWidth(head) - textWidth(right) - 2;
@@ -65,7 +65,8 @@ function levelStyle(level: Level, theme: Theme): Style {
 
 /** What matters most of a session, in a few cells: that it is not well, what waits to be read, how long it was quiet. */
 function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Theme): string {
-  const { session } = pane;
+  const { session, stored } = pane;
+  if (stored !== undefined) return stored.closedAt === undefined ? 'open' : 'record';
   const unread = unreadLines(pane);
   const count = level === 'highlight' ? pane.highlights : unread;
   const number = count > 999 ? '999+' : String(count || '');

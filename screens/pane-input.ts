@@ -31,7 +31,8 @@ export function paintInput(
   }
 }
 
-function lockedWords({ session }: Pane, { keymap }: Model): string {
+function lockedWords({ session, stored }: Pane, { keymap }: Model): string {
+  if (stored !== undefined) return `to be read only; ${wayOf(keymap, 'dismiss')} closes it`;
   if (session.state === 'waiting') return 'Enter tries now';
   if (session.state === 'closed') return `${wayOf(keymap, 'dismiss')} takes it off the list`;
   return '';

@@ -1,4 +1,4 @@
-import { displayState, formatAge, formatBytes, nameWithin } from '../src/console/format.ts';
+import { displayNumber, displayState, formatAge, formatBytes, nameWithin } from '../src/console/format.ts';
 import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
 import { wayOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
@@ -6,6 +6,7 @@ import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import { formatStamp } from '../src/console/look.ts';
 import { jobTitle } from '../src/console/job-words.ts';
 import { emptyWords, hiddenLines } from '../src/console/filter-box.ts';
+import { endWords, whenWords, whoseWords } from '../src/console/stored-words.ts';
 import { tallyWords } from '../src/console/find-box.ts';
 import { type Highlighted, highlightsIn, NOT_HIGHLIGHTED } from '../src/console/highlight-spans.ts';
 import { isSelected, type Selection } from '../src/console/selection.ts';
@@ -14,6 +15,7 @@ import { panned } from '../src/console/pan.ts';
 import { holdsPlace, type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
+import type { SessionSummary } from '../src/switchboard/switchboard.ts';
 import type { Canvas } from './canvas.ts';
 import { paintInput } from './pane-input.ts';
 import { paintPiece } from './piece.ts';
@@ -73,23 +75,31 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
 /** `#3 pump-a  192.168.4.33:50122  open 12m  idle 2s`, as much as fits. */
 function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): string {
   const { now, zoomed } = model;
-  const { session, find, filter } = pane;
-  const head = `#${pane.id} `;
+  const { session, stored, find, filter } = pane;
+  const head = `${displayNumber(pane.id)} `;
+  const peer = session.name === '' ? '' : printable(session.peer);
   const parts = [
     head + nameWithin(session, Math.max(1, width - head.length)),
+    stored === undefined ? '' : whoseWords(stored),
     zoomed ? 'zoomed' : '',
-    session.name === '' ? '' : printable(session.peer),
+    stored === undefined ? peer : '',
     ...model.jobs
       .filter((job) => job.session === pane.id && job.state === 'running')
       .map((job) => `${theme.glyphs.repeat} ${jobTitle(job)}`),
     filter === undefined ? '' : filterTitle(pane, filter.text),
     find === undefined ? '' : `search ${printable(find.text)} ${tallyWords(find)}`.trimEnd(),
-    `${displayState(session)} ${formatAge((session.closedAt ?? now) - session.openedAt)}`,
-    session.lastIn === undefined ? '' : `idle ${formatAge(now - session.lastIn)}`,
-    session.queued > 0 ? `${formatBytes(session.queued)} queued` : '',
+    ...(stored === undefined ? stateParts(session, now) : [whenWords(stored, now), peer, endWords(stored)]),
   ].filter((part) => part !== '');
   while (parts.length > 1 && textWidth(parts.join('  ')) > width) parts.pop();
   return inMarks(cutToWidth(parts.join('  '), Math.max(1, width)), theme);
+}
+
+function stateParts(session: SessionSummary, now: number): readonly string[] {
+  return [
+    `${displayState(session)} ${formatAge((session.closedAt ?? now) - session.openedAt)}`,
+    session.lastIn === undefined ? '' : `idle ${formatAge(now - session.lastIn)}`,
+    session.queued > 0 ? `${formatBytes(session.queued)} queued` : '',
+  ];
 }
 
 /** `filter error  3 hidden`: these came since it began. */

@@ -7,11 +7,15 @@ import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { detailRows } from '../src/console/details.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
 import { GO_ROWS, goRows } from '../src/console/go-box.ts';
+import { historyRows } from '../src/console/history-box.ts';
+import { historyHead, historyRow } from '../src/console/history-rows.ts';
+import { rowsHeld } from '../src/console/history-window.ts';
 import { jobWords } from '../src/console/job-words.ts';
 import { leaderShown } from '../src/console/leader.ts';
-import type { Model, Overlay, Question } from '../src/console/model.ts';
+import { type Model, type Overlay, paneOf, type Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
+import { hitsSheet } from './sheet-hits.ts';
 import { helpSheet, leaderSheet } from './sheet-help.ts';
 import { type Sheet, type SheetRow, sheetWidth, wrapped } from './sheet.ts';
 import { withBars } from './spark.ts';
@@ -21,6 +25,7 @@ const INPUT_WIDTH = 48;
 const GO_WIDTH = 100;
 /** Rows of the go-to box that are no sessions: its border and the line to type in. */
 const GO_FRAME = 3;
+const HISTORY_WIDTH = 150;
 const WIDE = 76;
 const LABEL_WIDTH = 11;
 /** Of what is told in sentences. */
@@ -47,6 +52,8 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
       const rows: SheetRow[] = [[[row, theme.text]]];
       return { title: 'write to file (>>FILE adds to one)', rows, top: 0, cursor: { x: column, y: 0 } };
     }
+    case 'hits':
+      return hitsSheet(model, overlay, theme);
     case 'leader':
       return leaderShown(overlay, model.now) ? leaderSheet(model, theme) : undefined;
     case 'help':
@@ -69,6 +76,8 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
       return lineSheet(model, overlay, theme);
     case 'go':
       return goSheet(model, overlay, theme);
+    case 'history':
+      return historySheet(model, overlay, theme);
   }
 }
 
@@ -100,7 +109,7 @@ function jobRows({ jobs }: Model, theme: Theme): SheetRow[] {
 type Open<T extends Overlay['type']> = Extract<Overlay, { readonly type: T }>;
 
 function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): Sheet | undefined {
-  const pane = model.panes.get(overlay.id);
+  const pane = paneOf(model, overlay.id);
   if (pane === undefined) return { title: 'details', rows: [[['it is gone', theme.dim]]], top: 0 };
   const width = sheetWidth(model.columns, WIDE) - LABEL_WIDTH;
   const { notices } = model;
@@ -263,5 +272,33 @@ function goSheet(model: Model, overlay: Open<'go'>, theme: Theme): Sheet {
     rows: [[[row, theme.text]], ...rows, ...none, ...filler],
     top: 0,
     cursor: { x: column, y: 0 },
+  };
+}
+
+/** The line to type in, the heads of the columns or what is wrong, and conversations as many as there is room for. */
+function historySheet(model: Model, overlay: Open<'history'>, theme: Theme): Sheet {
+  const { list, top, error, asked } = overlay;
+  const width = sheetWidth(model.columns, HISTORY_WIDTH);
+  const height = historyRows(model);
+  const { row, column } = typed(model, overlay.draft, width);
+  const shown = rowsHeld(list).slice(top, top + height);
+  const rows = shown.map((conversation, index): SheetRow => {
+    const isPicked = top + index === list.picked;
+    const text = (isPicked ? theme.glyphs.focus : ' ') + historyRow(conversation, model.now, width - 1);
+    return [[text, isPicked ? theme.selected : theme.text]];
+  });
+  const words = asked === undefined ? 'no conversation on the record is like that' : 'reading';
+  const none: SheetRow[] = rows.length > 0 || error !== undefined ? [] : [[[words, theme.dim]]];
+  const filler = Array.from({ length: height - rows.length - none.length }, (): SheetRow => []);
+  const head: SheetRow =
+    error === undefined
+      ? [[` ${historyHead(width - 1)}`, theme.dim]]
+      : [[padToWidth(cutToWidth(printable(error), width), width), theme.warning]];
+  return {
+    title: 'earlier conversations',
+    rows: [[[row, theme.text]], head, ...rows, ...none, ...filler],
+    top: 0,
+    cursor: { x: column, y: 0 },
+    spots: shown.map(({ id }, index) => ({ x: 0, y: index + 2, width, spot: { conversation: id } })),
   };
 }

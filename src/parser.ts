@@ -88,12 +88,26 @@ function forShell<T>(shell: Shell, run: () => T): T {
 }
 
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
-export function readWords(words: readonly string[], version: string, columns: number): Reading {
+export function readWords(all: readonly string[], version: string, columns: number): Reading {
+  const end = all.indexOf('--');
+  if (end < 0 || all.includes(COMPLETING)) return readOptions(all, version, columns);
+  // yargs would take a help for its own there too.
+  const { text, given } = readOptions(all.slice(0, end), version, columns);
+  const words: readonly unknown[] = Array.isArray(given['_']) ? given['_'] : [];
+  return { text, given: { ...given, _: [...words, ...all.slice(end + 1)] } };
+}
+
+function readOptions(words: readonly string[], version: string, columns: number): Reading {
   const completing = words.includes(COMPLETING);
   const command = COMMANDS.find((name) => name === words[0]);
+  const shell = SHELL_COMMANDS.find(({ name }) => `${words.slice(0, 2).join(' ')} `.startsWith(`${name} `));
   // Of its commands yargs lays the help out whether it is asked for or not, which takes longer than all the rest.
-  if (command !== undefined && !completing && !words.some((word) => PRINTING.test(word)))
-    return { text: undefined, given: withOptions(bare(version), command, false).parseSync(words) };
+  if (!completing && !words.some((word) => PRINTING.test(word))) {
+    if (command !== undefined)
+      return { text: undefined, given: withOptions(bare(version), command, false).parseSync(words) };
+    if (shell !== undefined)
+      return { text: undefined, given: withFlags(bare(version), shell, false).parseSync(words) };
+  }
   const parser = build(completing, version, Math.max(NARROWEST, Math.min(WIDEST, columns)));
   let text = completing ? '' : undefined;
   // It hands over what it would print; for completions it calls more than once.
@@ -181,13 +195,18 @@ function shellCommands(parser: Argv, completing: boolean): Argv {
 }
 
 function addShellCommand(parser: Argv, word: string, command: ShellCommand, completing: boolean): void {
-  const { name, takes, summary, flags, examples } = command;
+  const { name, takes, summary, examples } = command;
   parser.command(word, summary, (own) => {
-    for (const flag of [...flags, TRANSCRIPTS]) own.option(flag.name, declaration(flag, completing));
+    withFlags(own, command, completing);
     for (const [line, does] of examples) own.example(`$0 ${name} ${line}`.trimEnd(), does);
     const words = takes === '' ? '' : `${takes} `;
     return own.usage(`$0 ${name} ${words}[options]\n\n${summary}.`).epilogue(SHELL_EPILOGUE);
   });
+}
+
+function withFlags(parser: Argv, { flags }: ShellCommand, completing: boolean): Argv {
+  for (const flag of [...flags, TRANSCRIPTS]) parser.option(flag.name, declaration(flag, completing));
+  return parser;
 }
 
 function withOptions(parser: Argv, command: CommandName, completing: boolean): Argv {

@@ -1,8 +1,9 @@
 /** Patterns that an operator writes and text from clients is held against. */
 import { type Context, createContext, Script } from 'node:vm';
 import { CordboardError } from './errors.ts';
-import { escaped, literalProbe, type Probe, regexProbe } from './probe.ts';
+import { escaped, literalProbe, type Needle, needleOf, type Probe, regexProbe } from './probe.ts';
 import { type Cost, costOf, isQuick } from './quick.ts';
+import { requiredTexts } from './required.ts';
 
 /** Backtracking over hostile text can take for ever: past this the pattern gives up. */
 const GIVES_UP_MS = 100;
@@ -22,6 +23,14 @@ export type Spans = readonly number[];
 
 const NONE: Spans = Object.freeze([]);
 
+/** How a pattern is read where that is not told from how it is written. */
+export interface PatternRules {
+  /** It stands for itself, tilde and all, or is an expression without one. */
+  readonly isRegex?: boolean;
+  /** Case does not count. */
+  readonly folds?: boolean;
+}
+
 /**
  * What a search or a filter looks for. Plain text stands for itself; after a tilde it is a regular expression
  * of JavaScript with the `u` flag. Case counts only if there is an upper case letter (of a regular expression:
@@ -30,6 +39,8 @@ const NONE: Spans = Object.freeze([]);
 export class Pattern {
   /** As it was written. */
   readonly text: string;
+  /** A quicker look than `probe`, at bytes that need not be of whole lines; undefined: only lines can tell. */
+  readonly needle: Needle | undefined;
   readonly #regex: RegExp;
   /** Takes time in proportion to the text, so it needs no watch. */
   readonly #linear: boolean;
@@ -37,16 +48,18 @@ export class Pattern {
   readonly #probe: Probe;
 
   /** Throws `CB_PATTERN` for an empty text and what is no regular expression. */
-  constructor(text: string) {
+  constructor(text: string, how: PatternRules = {}) {
     this.text = text;
-    const isRegex = text.startsWith('~');
-    const source = isRegex ? text.slice(1) : escaped(text);
+    const isRegex = how.isRegex ?? text.startsWith('~');
+    const regex = how.isRegex === true ? text : text.slice(1);
+    const source = isRegex ? regex : escaped(text);
     if (source === '')
       throw new CordboardError('CB_PATTERN', 'expected a text, or ~ and a regular expression');
-    const folds = !/\p{Lu}/u.test(isRegex ? source.replace(/\\./gu, '') : source);
+    const folds = how.folds ?? !/\p{Lu}/u.test(isRegex ? source.replace(/\\./gu, '') : source);
     this.#cost = costOf(source);
     this.#linear = !isRegex || isLinear(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
+    this.needle = needleOf(isRegex ? requiredTexts(source) : [text], folds);
     this.#probe = isRegex
       ? regexProbe(source, folds, (regex, all) => this.#ask(regex, all))
       : literalProbe(text, folds);

@@ -16,6 +16,23 @@ const TAB = 9;
 const LF = 10;
 const CR = 13;
 
+/** What must stand among the bytes that were sent wherever a pattern matches what is shown of them. */
+export interface Needle {
+  /** It takes no more bytes than this. */
+  readonly bytes: number;
+  /** Takes bytes that follow each other in one direction, from anywhere on. */
+  readonly isIn: Probe;
+}
+
+/** Of the longest of these texts that cannot all be shown of something else: each is part of what matches, as it is shown. */
+export function needleOf(texts: readonly string[], folds: boolean): Needle | undefined {
+  const sure = texts.filter((text) => coreOf(text) !== '');
+  if (sure.length === 0) return undefined;
+  const longest = sure.reduce((most, text) => (text.length > most.length ? text : most));
+  // A letter takes up to three bytes in the other case.
+  return { bytes: 3 * Buffer.byteLength(longest), isIn: literalProbe(longest, folds) };
+}
+
 /** For text that stands for itself. */
 export function literalProbe(text: string, folds: boolean): Probe {
   const whole = searcher(text, folds);
@@ -33,10 +50,25 @@ export function literalProbe(text: string, folds: boolean): Probe {
 function searcher(text: string, folds: boolean): Probe {
   if (folds) {
     const regex = new RegExp(escaped(text), 'iu');
-    return (bytes) => regex.test(decoded(bytes));
+    return (bytes) =>
+      isAscii(bytes)
+        ? inPieces(bytes, text.length, (piece) => regex.test(piece))
+        : regex.test(decoded(bytes));
   }
   const needle = Buffer.from(text);
   return (bytes) => asBuffer(bytes).includes(needle);
+}
+
+/** Longer strings have memory of their own, which costs more than all the rest. */
+const PIECE = 64 * 1024;
+
+/** Whether a part of ASCII passes, of as many characters as one has that matches. */
+function inPieces(bytes: Uint8Array, size: number, passes: (piece: string) => boolean): boolean {
+  const buffer = asBuffer(bytes);
+  for (let from = 0; from === 0 || from + size <= buffer.length; from += PIECE) {
+    if (passes(buffer.toString('latin1', from, from + PIECE + size - 1))) return true;
+  }
+  return false;
 }
 
 /** What {@link print} puts for a control character or under a mark that has no base. */
@@ -62,6 +94,8 @@ const LOOKS_AROUND = /\(\?(?!:|<[^=!])/;
 const HAS_ANCHOR = /[\^$]|\\b/i;
 /** So many slow looks, and there is no more: a busy machine alone can make one slow. */
 const PATIENCE = 3;
+/** So many quick ones make up for one. */
+const AMENDS = 32;
 
 /** For a regular expression. `ask` watches over it. */
 export function regexProbe(source: string, folds: boolean, ask: Ask): Probe {
@@ -73,7 +107,7 @@ export function regexProbe(source: string, folds: boolean, ask: Ask): Probe {
     if (slow >= PATIENCE) return true;
     const text = shownText(bytes, anchored);
     const found = text === undefined || ask(regex, text);
-    if (found === undefined) slow++;
+    slow = found === undefined ? slow + 1 : Math.max(0, slow - 1 / AMENDS);
     return found ?? true;
   };
 }

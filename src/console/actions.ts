@@ -80,6 +80,14 @@ export const ACTIONS = [
     command: 'table',
   },
   {
+    name: 'history',
+    group: 'panes',
+    words: 'earlier: conversations on the record, to be read; what is typed filters, since:2h too',
+    leader: 'E',
+    command: 'history',
+    argument: '[FILTER]',
+  },
+  {
     name: 'grid',
     group: 'panes',
     words: 'panes at once: 1 to 9, or auto for as many as fit',
@@ -302,6 +310,15 @@ export const ACTIONS = [
     leader: '/',
     command: 'search',
     argument: '[TEXT|~REGEX]',
+  },
+  {
+    name: 'find-all',
+    group: 'find',
+    words:
+      'find: in all conversations, earlier runs too; arrows pick, Enter goes there, /find alone reopens the list',
+    leader: 'F',
+    command: 'find',
+    argument: '[[@FILTER] [--in|--out] [--since TIME] TEXT|~REGEX]',
   },
   { name: 'find-older', group: 'find', words: 'next older match', keys: ['M-p'], leader: ',' },
   { name: 'find-newer', group: 'find', words: 'next newer match', keys: ['M-n'], leader: '.' },

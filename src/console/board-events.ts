@@ -9,12 +9,13 @@ import { viewportOf } from './geometry.ts';
 import { fill, hide, offerPlace, openEnd, seat, vacate } from './grid.ts';
 import { alignList } from './list.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
-import { type Model, newPane, type Pane } from './model.ts';
+import { type Model, newPane, type Pane, paneOf } from './model.ts';
 import { momentWords } from './moments.ts';
 import { indexOf } from './order.ts';
 import { described, recallName, recallPeer } from './remember.ts';
 import { noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
+import { takeNewer, takeOlder } from './taken.ts';
 import { withTraffic } from './stats.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
@@ -81,7 +82,8 @@ function opened(model: Model, session: SessionSummary): Effect[] {
   recount(model, undefined, session);
   if (session.state !== 'closed') model.open++;
   pane.presence = true;
-  const effects = model.order.length === 1 ? focus(model, session.id) : offerPlace(model, session.id);
+  const isFirst = model.order.length === 1 && model.focus === undefined;
+  const effects = isFirst ? focus(model, session.id) : offerPlace(model, session.id);
   return [...recallPeer(model, pane), ...effects, ...noticedBy(model, pane)];
 }
 
@@ -170,15 +172,16 @@ function leave(model: Model, { session, draft }: Pane): void {
 
 /** The page that opens a feed; with an older anchor the part around that is asked for. */
 export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane?.scrollback === undefined) return [];
+  pane.isUnfed = false;
   pane.scrollback.replace(fed, 'end');
   pane.sieve?.replace(fed, 'end');
   if (pane.marker !== undefined && pane.scrollback.nextSeq <= pane.marker) pane.marker = undefined;
   const goal = pane.paging === undefined ? undefined : pane.goal;
   pane.paging = undefined;
   const { view, scrollback } = pane;
-  const elsewhere = view !== 'end' && fed.older && view.seq < scrollback.firstSeq;
+  const elsewhere = view !== 'end' && scrollback.older && view.seq < scrollback.firstSeq;
   if (elsewhere) return page(pane, 'anchor', goal);
   if (goal !== undefined) showPlace(model, pane, goal);
   return fillSieve(model, pane);
@@ -220,22 +223,26 @@ export function takePage(
   model: Model,
   { id, use, number, page: taken }: Extract<Message, { readonly type: 'paged' }>,
 ): Effect[] {
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane?.scrollback === undefined || pane.paging !== number) return [];
   const lines = pane.sieve ?? pane.scrollback;
   pane.paging = undefined;
   switch (use) {
-    case 'older':
-      lines.prepend(taken);
+    case 'older': {
+      const atEdge = pane.view !== 'end' && pane.view.seq === lines.firstSeq;
+      takeOlder(model, pane, taken);
+      // What was to be shown was the first that there was: now there are rows to go above it.
+      if (atEdge && pane.goal !== undefined) showPlace(model, pane, pane.goal);
       return fillSieve(model, pane);
+    }
     case 'newer':
-      lines.extend(taken);
+      takeNewer(model, pane, taken);
       return [];
     case 'anchor':
       lines.replace(taken, 'start');
       pane.view = onFirstLine(pane);
       if (pane.goal !== undefined) showPlace(model, pane, pane.goal);
-      return lines.older ? page(pane, 'older') : [];
+      return lines.older ? page(pane, 'older', pane.goal) : [];
     case 'moment':
       lines.replace(taken, 'start');
       return atMoment(model, pane);
@@ -244,4 +251,25 @@ export function takePage(
       pane.view = atTop(viewportOf(model, pane));
       return [];
   }
+}
+
+/** A page that cannot be read leaves everything where it is; the operator's next scroll asks anew. */
+export function missPage(
+  model: Model,
+  { id, number, why }: Extract<Message, { readonly type: 'unpaged' }>,
+): Effect[] {
+  const pane = paneOf(model, id);
+  if (pane?.paging !== number) return [];
+  pane.paging = undefined;
+  pane.goal = undefined;
+  pane.seeking = undefined;
+  return say(model, 'error', why);
+}
+
+/** What a pane is to begin with cannot be read; it is opened once more when the operator scrolls it. */
+export function missFeed(model: Model, id: SessionId, why: string): Effect[] {
+  const pane = paneOf(model, id);
+  if (pane?.scrollback === undefined) return [];
+  pane.isUnfed = true;
+  return say(model, 'error', why);
 }

@@ -50,7 +50,7 @@ export function readTargets(written: string): Targets {
 
 /** Who that is now: only sessions that can be sent to, each once; the others are named. */
 export function audienceOf(written: string, world: TargetWorld): Audience | { readonly error: string } {
-  const found = idsOf(readTargets(written), world);
+  const found = targetIds(written, world);
   if ('error' in found) return found;
   const to: Target[] = [];
   const leftOut: LeftOut[] = [];
@@ -63,7 +63,9 @@ export function audienceOf(written: string, world: TargetWorld): Audience | { re
   return { to, leftOut };
 }
 
-function idsOf({ by, text }: Targets, world: TargetWorld): Resolution {
+/** The sessions that are meant, whether they can be sent to or not. */
+export function targetIds(written: string, world: TargetWorld): Resolution {
+  const { by, text } = readTargets(written);
   switch (by) {
     case 'all':
       return { ids: world.order };

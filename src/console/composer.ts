@@ -1,6 +1,6 @@
 import { textWidth } from '../graphemes.ts';
 import { print } from '../printable.ts';
-import { displayState, formatAge, nameWithin } from './format.ts';
+import { displayNumber, displayState, formatAge, nameWithin } from './format.ts';
 import { type Pane } from './model.ts';
 import { canSend } from './reachable.ts';
 import { spansWithin } from '../lines/spans.ts';
@@ -50,13 +50,15 @@ const DRAFT_WIDTH = 30;
 function promptOf(pane: Pane, width: number, now: number): string {
   const { session } = pane;
   const half = Math.floor(width / 2);
-  const state = session.state === 'open' ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
+  const isPlain = session.state === 'open' || pane.stored !== undefined;
+  const state = isPlain ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
   const mark = canSend(session) ? '>' : '×';
-  const plain = `[${session.id}${state}] ${mark} `;
+  const number = displayNumber(session.id).replace('#', '');
+  const plain = `[${number}${state}] ${mark} `;
   const most = Math.max(Math.ceil(width / 3), Math.min(half, width - DRAFT_WIDTH));
   const room = most - textWidth(plain) - 1;
-  if (room >= 3) return `[${session.id} ${nameWithin(session, room)}${state}] ${mark} `;
-  return textWidth(plain) <= half ? plain : `[${session.id}] ${mark} `;
+  if (room >= 3) return `[${number} ${nameWithin(session, room)}${state}] ${mark} `;
+  return textWidth(plain) <= half ? plain : `[${number}] ${mark} `;
 }
 
 function pauseOf({ session }: Pane, now: number): string {

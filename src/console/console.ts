@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Remembered } from '../desk/remembered.ts';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import type { BoardEvent, Switchboard } from '../switchboard/switchboard.ts';
+import type { BoardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import { QUIET_MS } from './answers.ts';
 import type { Draft } from './draft.ts';
@@ -220,14 +220,18 @@ export class Console {
         this.#send(effect, board.sendRaw(effect.id, effect.bytes));
         return;
       case 'open':
-        this.#call(
-          board
-            .open(effect.id, effect.bytes)
-            .then((page) => this.#post({ type: 'fed', id: effect.id, page }, 'data')),
-        );
+        this.#open(effect);
         return;
       case 'page':
-        this.#call(this.#page(effect));
+        this.#watch(this.#page(effect), (why) =>
+          this.#post({ type: 'unpaged', id: effect.id, number: effect.number, why }, 'data'),
+        );
+        return;
+      case 'history':
+        this.#history(effect.query);
+        return;
+      case 'recall':
+        this.#call(this.#recall(effect));
         return;
       case 'note':
         this.#call(board.note(effect.id, effect.text));
@@ -263,6 +267,13 @@ export class Console {
       case 'count':
         this.#count(effect);
         return;
+      case 'findHits': {
+        const { number, request } = effect;
+        const answer = (given: Extract<Message, { readonly type: 'hits' }>['answer']): void =>
+          this.#post({ type: 'hits', number, answer: given }, 'key');
+        this.#watch(board.find(request).then(answer), (why) => answer({ why }));
+        return;
+      }
       case 'endFind':
         this.#finder.cancel();
         return;
@@ -340,11 +351,32 @@ export class Console {
     }
   }
 
+  #open({ id, bytes }: Extract<Effect, { readonly type: 'open' }>): void {
+    const fed = this.#switchboard.open(id, bytes);
+    this.#watch(
+      fed.then((page) => this.#post({ type: 'fed', id, page }, 'data')),
+      (why) => this.#post({ type: 'unfed', id, why }, 'data'),
+    );
+  }
+
   /** A turn of the loop before older pages: a filter may ask for many of them, one after the other. */
   async #page({ id, use, number, request }: Extract<Effect, { readonly type: 'page' }>): Promise<void> {
     const page = await this.#switchboard.page(id, request);
     if (use === 'older') await setImmediate();
     this.#post({ type: 'paged', id, use, number, page }, 'data');
+  }
+
+  #history(query: HistoryQuery): void {
+    const answer = (said: Extract<Message, { readonly type: 'history' }>['answer']): void =>
+      this.#post({ type: 'history', query, answer: said }, 'key');
+    this.#watch(this.#switchboard.history(query).then(answer), (why) => answer({ why }));
+  }
+
+  async #recall({ id, match, pattern }: Extract<Effect, { readonly type: 'recall' }>): Promise<void> {
+    const { conversations } = await this.#switchboard.history({ ids: [id], limit: 1 });
+    const [conversation] = conversations;
+    const led = pattern === undefined ? {} : { pattern };
+    this.#post({ type: 'recalled', id, conversation, match, ...led }, 'key');
   }
 
   #call(answer: Promise<void>): void {

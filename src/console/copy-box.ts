@@ -7,7 +7,7 @@ import { count } from './format.ts';
 import { viewportOf } from './geometry.ts';
 import { looked } from './grid.ts';
 import { editedLine } from './line-edit.ts';
-import type { Model, Overlay, Pane } from './model.ts';
+import { type Model, type Overlay, type Pane, paneOf } from './model.ts';
 import { pressed } from './pressed.ts';
 import { savedText } from './saved-text.ts';
 import { say } from './say.ts';
@@ -35,7 +35,7 @@ const STEPS: Readonly<Record<string, number>> = { Up: -1, k: -1, Down: 1, j: 1, 
 
 /** Arrows move, Space begins anew, Enter or y copies, w writes a file with times and directions, W without. */
 export function inputToCopy(model: Model, overlay: CopyOverlay, input: KeyInput): Effect[] {
-  const pane = model.panes.get(overlay.id);
+  const pane = paneOf(model, overlay.id);
   const key = pressed(input);
   if (pane === undefined || key === 'q') {
     model.overlay = undefined;
@@ -81,7 +81,7 @@ function pageStep(model: Model, pane: Pane, key: string): number | undefined {
 /** After the size of the pane changed: the line that the selection was moved to stays in sight. */
 export function followSelection(model: Model): void {
   const { overlay } = model;
-  const pane = overlay?.type === 'copy' ? model.panes.get(overlay.id) : undefined;
+  const pane = overlay?.type === 'copy' ? paneOf(model, overlay.id) : undefined;
   if (overlay?.type !== 'copy' || pane === undefined) return;
   const { cursor } = overlay.selection;
   const rows = visibleRows(viewportOf(model, pane), pane.view);

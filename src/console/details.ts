@@ -11,6 +11,7 @@ import {
   formatTime,
 } from './format.ts';
 import { type Pane, unreadLines } from './model.ts';
+import { endWords, whoseWords } from './stored-words.ts';
 import { sparkText } from './spark-text.ts';
 
 /** Bytes per second in and out together, the newest last; one for each second that details were open. */
@@ -41,18 +42,16 @@ export function traced(trace: Trace, { rateIn, rateOut }: SessionSummary): Trace
 
 /** `now`: milliseconds since the Unix epoch. What a session does not have yet, and need not have, is left out. */
 export function detailRows(pane: Pane, now: number, context: DetailContext): readonly DetailRow[] {
-  const { session } = pane;
+  const { session, stored } = pane;
   const rows: readonly DetailRow[] = [
     ['session', displayTitle(session)],
     ['peer', session.peer],
     ['local', session.local],
-    ['state', stateOf(session, now)],
+    ['state', stored === undefined ? stateOf(session, now) : `${whoseWords(stored)}: ${endWords(stored)}`],
     ...timesOf(session, now),
     ['in', flow(session.bytesIn, session.recordsIn, `, ${count(session.linesIn, 'line')}`)],
     ['out', flow(session.bytesOut, session.recordsOut, '')],
-    ['rates', `in ${formatRate(session.rateIn)}, out ${formatRate(session.rateOut)}`],
-    ['traffic', sparkText(context.trace, Math.min(TRACE_POINTS, context.width))],
-    ['queued', exact(session.queued)],
+    ...(stored === undefined ? flowOf(session, context) : []),
     ['framing', session.framing],
     ['line end', session.eol === 'auto' ? `auto, ${session.lineEnd ?? 'not known yet'}` : session.eol],
     ['prefix', session.prefix],
@@ -65,6 +64,15 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ...noticesOf(session, context.notices),
   ];
   return rows.filter(([, value]) => value !== '').map(([label, value]) => [label, printable(value)]);
+}
+
+/** What flows now. */
+function flowOf(session: SessionSummary, { trace, width }: DetailContext): readonly DetailRow[] {
+  return [
+    ['rates', `in ${formatRate(session.rateIn)}, out ${formatRate(session.rateOut)}`],
+    ['traffic', sparkText(trace, Math.min(TRACE_POINTS, width))],
+    ['queued', exact(session.queued)],
+  ];
 }
 
 function stateOf(session: SessionSummary, now: number): string {

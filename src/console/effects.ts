@@ -2,16 +2,21 @@ import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
   BoardEvent,
   Delivery,
+  FindAnswer,
+  FindRequest,
   HighlightRule,
+  History,
+  HistoryQuery,
   SessionSettings,
-  Snapshot,
   SessionSummary,
+  Snapshot,
+  StoredConversation,
 } from '../switchboard/switchboard.ts';
 import type { Pattern } from '../pattern.ts';
 import type { Position } from '../lines/entry.ts';
 import type { Found } from './finder.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
-import type { Direction, Tally } from '../lines/search.ts';
+import type { Direction, Match, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { KeptView } from './view-data.ts';
 import type { Draft } from './draft.ts';
@@ -34,8 +39,16 @@ export type Input =
       readonly spot?: Spot;
     };
 
-/** What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to. */
-export type Spot = { readonly press: string } | { readonly type: string } | { readonly session: SessionId };
+/**
+ * What a click on some words does: a key that is pressed, a character that is typed, a session that is gone to, a hit
+ * that is picked and by a second click gone to, a conversation of a list that is opened.
+ */
+export type Spot =
+  | { readonly press: string }
+  | { readonly type: string }
+  | { readonly session: SessionId }
+  | { readonly hit: number }
+  | { readonly conversation: SessionId };
 
 export type KeyInput = Exclude<Input, { readonly type: 'mouse' }>;
 
@@ -56,6 +69,9 @@ export type Message =
       readonly number: number;
       readonly page: Page;
     }
+  /** What a feed begins with, or the page of this number, cannot be read. */
+  | { readonly type: 'unfed'; readonly id: SessionId; readonly why: string }
+  | { readonly type: 'unpaged'; readonly id: SessionId; readonly number: number; readonly why: string }
   /** A send was refused: the draft goes back to where it was typed. */
   | { readonly type: 'unsent'; readonly id: SessionId; readonly draft: Draft; readonly why: string }
   | {
@@ -76,6 +92,27 @@ export type Message =
       readonly found: Found | { readonly outcome: 'refused'; readonly why: string };
     }
   | { readonly type: 'counted'; readonly id: SessionId; readonly pattern: Pattern; readonly tally: Tally }
+  /** `why`: it could not be looked for, or not any further. */
+  | {
+      readonly type: 'hits';
+      readonly number: number;
+      readonly answer: FindAnswer | { readonly why: string };
+    }
+  /** A conversation on the record that was asked for by its number; undefined: it is not there. */
+  | {
+      readonly type: 'recalled';
+      readonly id: SessionId;
+      readonly conversation: StoredConversation | undefined;
+      readonly match: Match | undefined;
+      /** What was searched for, if a search led to it. */
+      readonly pattern?: string;
+    }
+  | {
+      readonly type: 'history';
+      /** The very object that was asked with. */
+      readonly query: HistoryQuery;
+      readonly answer: History | { readonly why: string };
+    }
   | { readonly type: 'told'; readonly text: string }
   | { readonly type: 'refused'; readonly why: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -101,6 +138,8 @@ export type Effect =
       readonly at: Position | undefined;
       readonly filter: LineFilter | undefined;
     }
+  /** In all conversations. The answer has the same number. */
+  | { readonly type: 'findHits'; readonly number: number; readonly request: FindRequest }
   /** Nobody waits for a search or a count any more. */
   | { readonly type: 'endFind' }
   | { readonly type: 'copy'; readonly text: string }
@@ -132,6 +171,15 @@ export type Effect =
       readonly number: number;
       readonly request: PageRequest;
     }
+  /** Opens a conversation on the record by its negative number, at a place if one is given. */
+  | {
+      readonly type: 'recall';
+      readonly id: SessionId;
+      readonly match: Match | undefined;
+      /** It comes back with the answer. */
+      readonly pattern?: string;
+    }
+  | { readonly type: 'history'; readonly query: HistoryQuery }
   | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }

@@ -7,7 +7,7 @@ import { count } from './format.ts';
 import { resift } from './grid.ts';
 import { editedLine, editedOld } from './line-edit.ts';
 import { parseLineFilter } from '../lines/line-filter.ts';
-import { focusedPane, type Model, type Overlay, type Pane } from './model.ts';
+import { focusedPane, type Model, type Overlay, type Pane, paneOf } from './model.ts';
 import { say } from './say.ts';
 import { lineAt, type View } from './viewport.ts';
 
@@ -24,7 +24,7 @@ export function openFilter(model: Model, pane: Pane): Effect[] {
 
 /** While it is typed the lines are filtered. `Enter` keeps it if it is one, `Escape` goes back, nothing shows all. */
 export function inputToFilterBox(model: Model, overlay: FilterOverlay, input: KeyInput): Effect[] {
-  const pane = model.panes.get(overlay.id);
+  const pane = paneOf(model, overlay.id);
   if (pane === undefined || pane !== focusedPane(model)) {
     model.overlay = undefined;
     return [];
@@ -46,7 +46,7 @@ export function inputToFilterBox(model: Model, overlay: FilterOverlay, input: Ke
 /** Puts everything back as it was before the line was opened. */
 export function cancelFilter(model: Model, { id, before }: FilterOverlay): Effect[] {
   model.overlay = undefined;
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane === undefined || pane.filter === before.filter) return [];
   pane.filter = before.filter;
   pane.view = before.view;

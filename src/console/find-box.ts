@@ -9,10 +9,10 @@ import { viewportOf } from './geometry.ts';
 import { looked } from './grid.ts';
 import { editedLine, editedOld } from './line-edit.ts';
 import { Matches } from './matches.ts';
-import { type Find, focusedPane, type Model, type Overlay, type Pane } from './model.ts';
+import { type Find, focusedPane, type Model, type Overlay, type Pane, paneOf } from './model.ts';
 import { say } from './say.ts';
 import { isInSight, page, pin, scrollEnd, showPlace, source } from './scroll.ts';
-import type { Direction, Tally } from '../lines/search.ts';
+import type { Direction, Match, Tally } from '../lines/search.ts';
 import { lineAt, visibleRows } from './viewport.ts';
 
 type FindOverlay = Extract<Overlay, { readonly type: 'find' }>;
@@ -46,7 +46,7 @@ function lowestLine(model: Model, pane: Pane): Position | 'end' {
 
 /** While it is typed the nearest older match is shown; `Up` and `Down` go on, `Enter` keeps it, `Escape` goes back. */
 export function inputToFind(model: Model, overlay: FindOverlay, input: KeyInput): Effect[] {
-  const pane = model.panes.get(overlay.id);
+  const pane = paneOf(model, overlay.id);
   if (pane === undefined || pane !== focusedPane(model)) {
     model.overlay = undefined;
     return [];
@@ -81,7 +81,7 @@ function close(model: Model, pane: Pane, { draft, error }: FindOverlay): Effect[
 /** Puts everything back as it was before the line was opened. */
 export function cancelFind(model: Model, { id, before }: FindOverlay): Effect[] {
   model.overlay = undefined;
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane === undefined) return [];
   pane.view = before.view;
   pane.find = before.find;
@@ -154,6 +154,14 @@ function newFind(text: string, turn: Position | undefined): Find | { readonly er
   }
 }
 
+/** A search that stands on a match from the start: that is known, and on its way to be shown. */
+export function standOn(model: Model, pane: Pane, text: string, { position, place }: Match): Effect[] {
+  const made = newFind(text, undefined);
+  if ('error' in made) return say(model, 'warning', made.error);
+  pane.find = { ...made, at: position, place, state: 'found' };
+  return [{ type: 'endFind' }, ...goOn(pane)];
+}
+
 /** Other lines are shown from now on: what is searched for is counted among them. */
 export function recount(pane: Pane): Effect[] {
   if (pane.find === undefined) return [];
@@ -186,7 +194,7 @@ export function clearFind(pane: Pane): Effect[] {
 /** The nearest match is known, or that there is none. */
 export function takeFound(model: Model, message: Extract<Message, { readonly type: 'found' }>): Effect[] {
   const { id, pattern, found, direction } = message;
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   const find = pane?.find;
   if (pane === undefined || find?.matches.pattern !== pattern) return [];
   switch (found.outcome) {
@@ -260,7 +268,7 @@ function stepped(
 }
 
 /** Shows a match: where it is if that is on screen, else with some rows above it; fetches the part it is in if that is not held. */
-function reveal(model: Model, pane: Pane, position: Position, place: Place): Effect[] {
+export function reveal(model: Model, pane: Pane, position: Position, place: Place): Effect[] {
   looked(pane);
   pane.paging = undefined;
   if (isInSight(model, pane, place)) {
@@ -280,7 +288,7 @@ function reveal(model: Model, pane: Pane, position: Position, place: Place): Eff
 
 /** How many match, as far as it is known. */
 export function takeCounted(model: Model, message: Extract<Message, { readonly type: 'counted' }>): Effect[] {
-  const find = model.panes.get(message.id)?.find;
+  const find = paneOf(model, message.id)?.find;
   if (find?.matches.pattern === message.pattern) find.tally = message.tally;
   return [];
 }

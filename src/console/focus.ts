@@ -3,12 +3,12 @@ import { acknowledge, noteSeen } from './attention.ts';
 import type { Effect } from './effects.ts';
 import { looked, placedPanes, show } from './grid.ts';
 import { alignList, listed, listIndex } from './list.ts';
-import { type Model, type Pane, unreadLines } from './model.ts';
+import { type Model, type Pane, paneOf, unreadLines } from './model.ts';
 import { say } from './say.ts';
 
 /** Moves the focus; a session that has no place on the screen gets one. To one that is gone it does not move. */
 export function focus(model: Model, id: SessionId | undefined): Effect[] {
-  const pane = id === undefined ? undefined : model.panes.get(id);
+  const pane = id === undefined ? undefined : paneOf(model, id);
   if (id !== undefined && pane === undefined) return say(model, 'info', `no session #${id}`);
   if (pane !== undefined) acknowledge(model, pane);
   if (id === model.focus) return seen(model);
@@ -60,13 +60,13 @@ export function neighbour(model: Model, step: 1 | -1): SessionId | undefined {
   return round[(round.indexOf(id) + step + round.length) % round.length];
 }
 
-/** The list without closed sessions where nothing is left to do; that in focus is in it. */
-function worthwhile({ census: { open, closed }, panes, focus: id }: Model): readonly SessionId[] {
+/** The list without closed sessions where nothing is left to do; that in focus is in it, and what is open to read. */
+function worthwhile({ census: { open, closed }, panes, stored, focus: id }: Model): readonly SessionId[] {
   const waits = (each: SessionId): boolean => {
     const pane = panes.get(each);
     return each === id || (pane !== undefined && (pane.draft.text !== '' || unreadLines(pane) > 0));
   };
-  return [...open, ...closed.filter(waits)];
+  return [...open, ...closed.filter(waits), ...stored.keys()];
 }
 
 /** The session to turn to when this one goes off the list. */

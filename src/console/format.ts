@@ -1,3 +1,4 @@
+import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { cutToWidth } from '../graphemes.ts';
 import { printable } from '../printable.ts';
@@ -37,8 +38,11 @@ export function formatTime(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }
 
+/** What a session is called by. */
+type Named = Pick<SessionSummary, 'name' | 'peer'>;
+
 /** The name, or the peer's address while it has none; safe to show. */
-export function displayName(session: SessionSummary): string {
+export function displayName(session: Named): string {
   return printable(session.name === '' ? session.peer : session.name);
 }
 
@@ -46,7 +50,7 @@ export function displayName(session: SessionSummary): string {
  * The same in at most `width` cells. An address is cut in its middle: its end, with the port, tells it from others of
  * its kind.
  */
-export function nameWithin(session: SessionSummary, width: number): string {
+export function nameWithin(session: Named, width: number): string {
   const name = displayName(session);
   const keep = width - 1;
   if (session.name !== '' || name.length <= width || keep < 1 || !/^[ -~]*$/.test(name))
@@ -56,9 +60,14 @@ export function nameWithin(session: SessionSummary, width: number): string {
   return `${name.slice(0, keep - tail)}…${name.slice(-tail)}`;
 }
 
+/** `#3`; of a conversation on the record `key 3`, its number in the file. */
+export function displayNumber(id: SessionId): string {
+  return id < 0 ? `key ${-id}` : `#${id}`;
+}
+
 /** `#3 pump-a`; safe to show. */
 export function displayTitle(session: SessionSummary): string {
-  return `#${session.id} ${displayName(session)}`;
+  return `${displayNumber(session.id)} ${displayName(session)}`;
 }
 
 /** The state in words, with the reason of a closed session: `open`, `left`. */

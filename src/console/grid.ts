@@ -2,7 +2,7 @@
 import type { SessionId } from '../record.ts';
 import type { Effect } from './effects.ts';
 import { capacity, MOST_PANES, roomFor } from './layout.ts';
-import { focusedPane, type Model, type Pane } from './model.ts';
+import { focusedPane, type Model, type Pane, paneOf } from './model.ts';
 import { Scrollback } from './scrollback.ts';
 import { Sieve } from './sieve.ts';
 
@@ -16,7 +16,7 @@ const OPEN_BYTES = 128 * 1024;
 export function placedPanes(model: Model): readonly Pane[] {
   const focused = focusedPane(model);
   const zoomed = model.zoomed && focused !== undefined;
-  const panes = zoomed ? [focused] : model.shown.flatMap((id) => model.panes.get(id) ?? []);
+  const panes = zoomed ? [focused] : model.shown.flatMap((id) => paneOf(model, id) ?? []);
   if (panes.length === 0) return panes;
   const room = roomFor(model.columns, model.rows, model, panes.length);
   if (room >= panes.length) return panes;
@@ -38,7 +38,7 @@ export function openEnd(pane: Pane): Effect {
 
 /** Gives a session a place: a free one, else that of the pane in focus, else the last. */
 export function show(model: Model, id: SessionId): Effect[] {
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane === undefined || model.shown.includes(id)) return [];
   if (model.shown.length < wantedPanes(model)) return insert(model, pane, model.shown.length);
   const inFocus = model.focus === undefined ? -1 : model.shown.indexOf(model.focus);
@@ -50,7 +50,7 @@ export function show(model: Model, id: SessionId): Effect[] {
 
 /** Gives a session the place after the one in focus, if there is a free one. */
 export function showBeside(model: Model, id: SessionId): Effect[] {
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane === undefined || model.shown.includes(id) || model.shown.length >= MOST_PANES) return [];
   const index = model.focus === undefined ? -1 : model.shown.indexOf(model.focus);
   return insert(model, pane, index < 0 ? model.shown.length : index + 1);
@@ -59,6 +59,7 @@ export function showBeside(model: Model, id: SessionId): Effect[] {
 function insert(model: Model, pane: Pane, index: number): Effect[] {
   model.shown.splice(index, 0, pane.id);
   pane.scrollback = new Scrollback(pane.session, { look: pane.look, colour: model.colour });
+  pane.isUnfed = false;
   if (pane.filter !== undefined) pane.sieve = new Sieve(pane.session, pane.filter.filter);
   return [openEnd(pane)];
 }
@@ -68,7 +69,7 @@ export function hide(model: Model, id: SessionId): Effect[] {
   const index = model.shown.indexOf(id);
   if (index < 0) return [];
   model.shown.splice(index, 1);
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane !== undefined) {
     looked(pane);
     pane.scrollback = undefined;

@@ -1,6 +1,7 @@
 /** The bottom line's reminders of what keys do: what they say, where they stand, what a click on one does. */
 import { isCommand } from './commands.ts';
 import type { ActionName } from './actions.ts';
+import { ownWords } from './history-box.ts';
 import { keyLabel } from './key-names.ts';
 import { type Keymap, wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
@@ -72,6 +73,12 @@ const OPEN: Readonly<Partial<Record<Overlay['type'], readonly Hint[]>>> = {
     { key: 'Down', words: 'scroll', press: 'Down' },
     { key: 'Esc', words: 'back', press: 'Escape' },
   ],
+  hits: [
+    { key: 'Up', words: '', press: 'Up' },
+    { key: 'Down', words: 'choose', press: 'Down' },
+    { key: 'Enter', words: 'search, then go there', press: 'Enter' },
+    { key: 'Esc', words: 'back', press: 'Escape' },
+  ],
   go: [
     { key: 'Up', words: '', press: 'Up' },
     { key: 'Down', words: 'choose', press: 'Down' },
@@ -82,6 +89,7 @@ const OPEN: Readonly<Partial<Record<Overlay['type'], readonly Hint[]>>> = {
 
 export function hintsFor(model: Model): readonly Hint[] {
   const { keymap, overlay } = model;
+  if (overlay?.type === 'history') return historyHints(model);
   const open = overlay === undefined ? undefined : OPEN[overlay.type];
   if (open !== undefined) return open;
   if (model.table !== undefined) {
@@ -94,6 +102,18 @@ export function hintsFor(model: Model): readonly Hint[] {
   const menu = { key: keymap.leader, words: 'menu', press: keymap.leader };
   const scroll = ways(keymap, [['scroll-up', 'scroll']]);
   return [...ways(keymap, PANE), menu, ...scroll, { key: '/help', words: '', action: 'help' }];
+}
+
+function historyHints(model: Model): readonly Hint[] {
+  const own = ownWords(model);
+  const narrow: readonly Hint[] = own === '' ? [] : [{ key: 'Tab', words: own, press: 'Tab' }];
+  return [
+    { key: 'Up', words: '', press: 'Up' },
+    { key: 'Down', words: 'choose', press: 'Down' },
+    { key: 'Enter', words: 'read', press: 'Enter' },
+    { key: 'Esc', words: 'back', press: 'Escape' },
+    ...narrow,
+  ];
 }
 
 /** As many as fit, and in any case the way back and the way to the others. */

@@ -6,35 +6,46 @@ import type { Model } from './model.ts';
 
 /** Scrolls the list just far enough for the session in focus to be in it. */
 export function alignList(model: Model): void {
-  const { focus, order } = model;
+  const { focus } = model;
   if (focus === undefined) return;
-  model.listTop = topFor(listIndex(model, focus), model.listTop, listRows(model), order.length);
+  model.listTop = topFor(listIndex(model, focus), model.listTop, listRows(model), listLength(model));
 }
 
-/** Sessions as they are listed: those that are not closed by number, then the closed ones, the last first. */
+/**
+ * Sessions as they are listed: those that are not closed by number, then the closed ones, the last first; after them
+ * conversations on the record that are open to read.
+ */
 export function listed(
-  { census: { open, closed } }: Model,
+  { census: { open, closed }, stored }: Model,
   from: number,
   count: number,
 ): readonly SessionId[] {
-  const inClosed = (index: number): number => Math.max(0, index - open.length);
-  return [...open.slice(from, from + count), ...closed.slice(inClosed(from), inClosed(from + count))];
+  const part = (list: readonly SessionId[], before: number): readonly SessionId[] =>
+    list.slice(Math.max(0, from - before), Math.max(0, from + count - before));
+  const sessions = open.length + closed.length;
+  return [...part(open, 0), ...part(closed, open.length), ...part([...stored.keys()], sessions)];
+}
+
+/** How many rows the list has. */
+export function listLength({ order, stored }: Model): number {
+  return order.length + stored.size;
 }
 
 /** The row of a session in the list. */
-export function listIndex({ census: { open, closed } }: Model, id: SessionId): number {
+export function listIndex({ census: { open, closed }, stored }: Model, id: SessionId): number {
+  if (stored.has(id)) return open.length + closed.length + [...stored.keys()].indexOf(id);
   const index = indexOf(open, id);
   return index >= 0 ? index : open.length + closed.indexOf(id);
 }
 
 /** Scrolls the list by rows; the focus stays where it is. */
 export function scrollList(model: Model, delta: number): void {
-  model.listTop = Math.max(0, Math.min(model.listTop + delta, model.order.length - listRows(model)));
+  model.listTop = Math.max(0, Math.min(model.listTop + delta, listLength(model) - listRows(model)));
 }
 
 /** The first row of the list that is shown in `height` rows. */
-export function listTop({ listTop: top, order }: Model, height: number): number {
-  return Math.max(0, Math.min(top, order.length - height));
+export function listTop(model: Model, height: number): number {
+  return Math.max(0, Math.min(model.listTop, listLength(model) - height));
 }
 
 function listRows(model: Model): number {

@@ -1,6 +1,14 @@
 import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
-import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
+import type {
+  HighlightRule,
+  HistoryQuery,
+  Notice,
+  SessionSummary,
+  Severity,
+  StoredConversation,
+  Traffic,
+} from '../switchboard/switchboard.ts';
 import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { BroadcastLog } from './broadcast-log.ts';
 import type { BroadcastState } from './broadcast.ts';
@@ -9,7 +17,10 @@ import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
+import type { HitList } from './hits.ts';
 import { EMPTY_HISTORY, type History } from './history.ts';
+import type { HistoryWanted } from './history-filter.ts';
+import type { HistoryWindow } from './history-window.ts';
 import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
@@ -31,6 +42,8 @@ import type { View } from './viewport.ts';
 export interface Pane {
   readonly id: SessionId;
   session: SessionSummary;
+  /** It shows a conversation on the record, which nothing can be sent to; undefined: a session of the board. */
+  stored: StoredConversation | undefined;
   draft: Draft;
   history: History;
   /** What refused sends have given back: if the draft begins with it, another comes after it. */
@@ -72,6 +85,8 @@ export interface Pane {
   /** Held only while the pane is shown; the sieve only while there is a filter. */
   scrollback: Scrollback | undefined;
   sieve: Sieve | undefined;
+  /** What it is to begin with could not be read. */
+  isUnfed: boolean;
   /** The number of the page that has been asked for and has not come; another that comes is out of date. */
   paging: number | undefined;
   /** How many pages have been asked for. */
@@ -161,6 +176,14 @@ export type Overlay =
       readonly before: { readonly view: View; readonly filter: PaneFilter | undefined };
     }
   | { readonly type: 'copy'; readonly id: SessionId; readonly selection: Selection }
+  | {
+      readonly type: 'hits';
+      /** What is looked for, or will be with Enter. */
+      readonly draft: Draft;
+      readonly isOld: boolean;
+      /** Why it cannot be looked for. */
+      readonly error: string | undefined;
+    }
   /** A command while there is no pane to type it in. */
   | { readonly type: 'command'; readonly draft: Draft }
   | { readonly type: 'save'; readonly text: string; readonly draft: Draft }
@@ -168,6 +191,20 @@ export type Overlay =
   | { readonly type: 'question'; readonly question: Question; readonly since: number }
   | { readonly type: 'ask'; readonly what: Asked; readonly ids: readonly SessionId[]; readonly draft: Draft }
   | { readonly type: 'go'; readonly draft: Draft; readonly picked: number }
+  | {
+      readonly type: 'history';
+      readonly draft: Draft;
+      readonly list: HistoryWindow;
+      /** The first row shown, of those held. */
+      readonly top: number;
+      /** Which are listed, as the text said when it last was a filter. */
+      readonly wanted: HistoryWanted;
+      /** The page that is on its way, maybe of a list that is not wanted any more. */
+      readonly asked:
+        { readonly page: number; readonly wanted: HistoryWanted; readonly query: HistoryQuery } | undefined;
+      /** Why the text is no filter, or nothing can be read. */
+      readonly error: string | undefined;
+    }
   | {
       readonly type: 'search';
       readonly id: SessionId;
@@ -194,7 +231,10 @@ interface Message {
 
 /** All that a console shows. `update` is the only writer. */
 export interface Model {
+  /** The sessions of the board. */
   readonly panes: Map<SessionId, Pane>;
+  /** Conversations on the record that are open to read, by their negative numbers; the one opened last comes last. */
+  readonly stored: Map<SessionId, Pane>;
   /** Ascending. */
   order: SessionId[];
   /** What waits in sessions, those that have waited longest at their level first. */
@@ -236,6 +276,8 @@ export interface Model {
   filters: ReadonlyMap<string, string>;
   readonly snippets: Snippets;
   broadcasts: BroadcastLog;
+  /** What was found last in all conversations. */
+  hits: HitList | undefined;
   /** What goes on by itself, the newest last. */
   jobs: readonly JobState[];
   highlightRules: readonly HighlightRule[];
@@ -309,6 +351,7 @@ export function initialModel(options: ModelOptions): Model {
   return {
     keymap: DEFAULT_KEYMAP,
     panes: new Map(),
+    stored: new Map(),
     order: [],
     hot: new Map(),
     shown: [],
@@ -344,6 +387,7 @@ export function initialModel(options: ModelOptions): Model {
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],
+    hits: undefined,
     jobs: [],
     highlightRules: [],
     silentMs: 0,
@@ -364,6 +408,7 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
   return {
     id: session.id,
     session,
+    stored: undefined,
     draft: EMPTY_DRAFT,
     history: EMPTY_HISTORY,
     returned: '',
@@ -387,6 +432,7 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
     seeking: undefined,
     scrollback: undefined,
     sieve: undefined,
+    isUnfed: false,
     paging: undefined,
     pages: 0,
   };
@@ -394,7 +440,12 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
 
 /** The pane in focus; undefined while there is no session. */
 export function focusedPane(model: Model): Pane | undefined {
-  return model.focus === undefined ? undefined : model.panes.get(model.focus);
+  return model.focus === undefined ? undefined : paneOf(model, model.focus);
+}
+
+/** Of a session, or of a conversation on the record. */
+export function paneOf({ panes, stored }: Model, id: SessionId): Pane | undefined {
+  return panes.get(id) ?? stored.get(id);
 }
 
 /** The client's lines that have not been on screen. */

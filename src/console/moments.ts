@@ -4,7 +4,8 @@ import { printable } from '../printable.ts';
 
 export type Moment = { readonly at: number } | { readonly error: string };
 
-const SPAN_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const DAY_MS = 86_400_000;
+const SPAN_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };
 const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?`;
 const DATE = String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
 const CLOCK = new RegExp(`^(?:(?<named>yesterday|today) +|${DATE}[ T]+)?${TIME}$`);
@@ -35,6 +36,17 @@ export function parseMoment(text: string, now: number): Moment {
   const shown = printable(trimmed, 40);
   if (groups === undefined) return { error: `no moment: ${shown || 'nothing'}; ${EXPECTED}` };
   return moment(groups, shown, now);
+}
+
+/**
+ * As `parseMoment`, and besides so much before `now` without a minus (weeks too), and a day alone, its beginning: a date,
+ * `today` or `yesterday`.
+ */
+export function parseWhen(text: string, now: number): Moment {
+  const [, weeks] = /^(\d+)w$/.exec(text) ?? [];
+  if (weeks !== undefined) return { at: now - Number(weeks) * 7 * DAY_MS };
+  if (/^\d+[smhd]$/.test(text)) return parseMoment(`-${text}`, now);
+  return parseMoment(/^(?:\d{4}-\d{1,2}-\d{1,2}|today|yesterday)$/.test(text) ? `${text} 00:00` : text, now);
 }
 
 function moment(groups: Readonly<Record<string, string | undefined>>, text: string, now: number): Moment {

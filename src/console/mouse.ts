@@ -6,7 +6,9 @@ import type { SessionId } from '../record.ts';
 import type { Effect, Input, Spot } from './effects.ts';
 import { focus } from './focus.ts';
 import { geometry, type Geometry, type Place, tableRect } from './geometry.ts';
+import { openListed } from './history-box.ts';
 import { hintAt } from './hints.ts';
+import { pickHit } from './hits-box.ts';
 import { contains, inset, type Rect } from './layout.ts';
 import { listed, listTop, scrollList } from './list.ts';
 import type { Model } from './model.ts';
@@ -65,7 +67,7 @@ function wheel(model: Model, at: Geometry, { x, y }: MouseInput, rows: number, {
 
 /** What is open is moved by the arrow keys. */
 function isPaged({ overlay }: Model): boolean {
-  return overlay !== undefined && 'top' in overlay;
+  return overlay !== undefined && ('top' in overlay || overlay.type === 'hits');
 }
 
 function repeat(times: number, act: () => Effect[]): Effect[] {
@@ -75,7 +77,7 @@ function repeat(times: number, act: () => Effect[]): Effect[] {
 function click(model: Model, at: Geometry, input: MouseInput, twice: boolean, hands: Hands): Effect[] {
   const { x, y, spot } = input;
   const { press, type } = hands;
-  if (spot !== undefined) return clickSpot(model, spot, hands);
+  if (spot !== undefined) return clickSpot(model, spot, twice, hands);
   if (model.overlay !== undefined) return [];
   if (contains(at.hints, x, y)) {
     const hint = model.message === undefined ? hintAt(model, x) : undefined;
@@ -95,9 +97,14 @@ function click(model: Model, at: Geometry, input: MouseInput, twice: boolean, ha
   return twice && isHeading(place, y) ? [...focused, ...perform(model, 'zoom')] : focused;
 }
 
-function clickSpot(model: Model, spot: Spot, { press, type }: Hands): Effect[] {
+function clickSpot(model: Model, spot: Spot, twice: boolean, { press, type }: Hands): Effect[] {
   if ('press' in spot) return press(spot.press);
   if ('type' in spot) return type(spot.type);
+  if ('hit' in spot) {
+    const again = twice && spot.hit === model.hits?.picked;
+    return [...pickHit(model, spot.hit), ...(again ? press('Enter') : [])];
+  }
+  if ('conversation' in spot) return openListed(model, spot.conversation);
   if (model.overlay !== undefined) return [];
   model.table = undefined;
   return focus(model, spot.session);

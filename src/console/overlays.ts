@@ -7,10 +7,12 @@ import { cancelFilter, inputToFilterBox } from './filter-box.ts';
 import { cancelFind, inputToFind } from './find-box.ts';
 import { focus } from './focus.ts';
 import { inputToGo } from './go-box.ts';
+import { inputToHistory } from './history-box.ts';
 import { searchHistory } from './history-search.ts';
+import { inputToHits } from './hits-box.ts';
 import { editedLine } from './line-edit.ts';
 import { literalAction } from './literals.ts';
-import { focusedPane, type Model, type Overlay } from './model.ts';
+import { focusedPane, type Model, type Overlay, paneOf } from './model.ts';
 import { editDraft } from './perform-draft.ts';
 import { pressed } from './pressed.ts';
 import { pressAfterLeader } from './press.ts';
@@ -47,10 +49,14 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
       return editLine(model, overlay, input);
     case 'go':
       return inputToGo(model, overlay, input);
+    case 'history':
+      return inputToHistory(model, overlay, input);
     case 'find':
       return inputToFind(model, overlay, input);
     case 'filter':
       return inputToFilterBox(model, overlay, input);
+    case 'hits':
+      return inputToHits(model, overlay, input);
     case 'copy':
       return inputToCopy(model, overlay, input);
     case 'command':
@@ -66,7 +72,7 @@ function cancel(model: Model, overlay: Overlay): Effect[] {
   if (overlay.type === 'find') return cancelFind(model, overlay);
   if (overlay.type === 'filter') return cancelFilter(model, overlay);
   model.overlay = undefined;
-  const pane = overlay.type === 'search' ? model.panes.get(overlay.id) : undefined;
+  const pane = overlay.type === 'search' ? paneOf(model, overlay.id) : undefined;
   if (overlay.type === 'search' && pane !== undefined) pane.draft = overlay.before;
   return [];
 }

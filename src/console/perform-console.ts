@@ -57,7 +57,7 @@ function suspend(model: Model): Effect[] {
 }
 
 function quit(model: Model): Effect[] {
-  const panes = [...model.panes.values()];
+  const panes = [...model.panes.values(), ...model.stored.values()];
   const clients = model.open;
   const drafts = panes.filter((pane) => pane.draft.text !== '').length;
   if (model.attached && !model.ended) return putQuestion(model, { asks: 'leave', clients, drafts });

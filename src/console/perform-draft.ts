@@ -6,7 +6,7 @@ import { recall } from './history.ts';
 import { YANKS } from './kept-drafts.ts';
 import { addKill } from './killring.ts';
 import { wayOf } from './keymap.ts';
-import type { Model, Pane } from './model.ts';
+import { type Model, type Pane, paneOf } from './model.ts';
 import { onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
 
@@ -41,7 +41,7 @@ export function takeEdited(
   model: Model,
   { id, draft, text }: Extract<Message, { readonly type: 'edited' }>,
 ): Effect[] {
-  const pane = model.panes.get(id);
+  const pane = paneOf(model, id);
   if (pane === undefined) {
     model.ring = addKill(model.ring, text);
     return say(model, 'warning', `#${id} is gone; ${YANKS}`);

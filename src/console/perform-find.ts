@@ -3,6 +3,7 @@ import type { Effect } from './effects.ts';
 import { clearFind, findNext, openFind, searchFor } from './find-box.ts';
 import { filterBy, openFilter } from './filter-box.ts';
 import { looked } from './grid.ts';
+import { openHits } from './hits-box.ts';
 import type { Model } from './model.ts';
 import { parseMoment } from './moments.ts';
 import { onPane, type Perform } from './performing.ts';
@@ -15,6 +16,7 @@ export const FIND_ACTIONS = {
   find: onPane((model, pane, argument) =>
     argument === '' ? openFind(model, pane) : searchFor(model, pane, argument),
   ),
+  'find-all': openHits,
   'find-older': onPane((model, pane) => findNext(model, pane, 'older')),
   'find-newer': onPane((model, pane) => findNext(model, pane, 'newer')),
   'find-end': onPane((_, pane) => clearFind(pane)),

@@ -7,6 +7,7 @@ import { count } from './format.ts';
 import { openGo } from './go-box.ts';
 import { geometry, tableRect } from './geometry.ts';
 import { fill, hide, placedPanes, showBeside, wantedPanes } from './grid.ts';
+import { openHistory } from './history-box.ts';
 import { wayOf } from './keymap.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { focusedPane, type Model } from './model.ts';
@@ -26,6 +27,7 @@ export const PANE_ACTIONS = {
     if (argument !== '') return goTo(model, argument);
     return openGo(model);
   },
+  history: openHistory,
   table: openTable,
   grid: setGrid,
   split,
@@ -95,7 +97,8 @@ function setGrid(model: Model, argument: string): Effect[] {
   model.grid = size;
   model.zoomed = false;
   const effects = fill(model);
-  model.shown.sort((a, b) => a - b);
+  // What is on the record comes after the sessions.
+  model.shown.sort((a, b) => Number(a < 0) - Number(b < 0) || a - b);
   effects.push(...seen(model));
   const words = size === 'auto' ? 'as many panes as fit' : count(size, 'pane');
   const free = wantedPanes(model) - model.shown.length;

@@ -1,18 +1,20 @@
 /** Actions on the session in focus. */
 import type { SessionId } from '../record.ts';
-import { EOLS, FRAMINGS } from '../wire/settings.ts';
+import { EOLS, type Framing, FRAMINGS } from '../wire/settings.ts';
 import { putQuestion } from './asking.ts';
 import { askOr } from './describe.ts';
 import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { displayTitle } from './format.ts';
+import { openEnd } from './grid.ts';
 import { wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import { choose, onPane, type Perform } from './performing.ts';
 import { forget } from './remember.ts';
 import { say } from './say.ts';
 import { sendLine } from './send.ts';
+import { closeStored } from './stored.ts';
 
 export const SESSION_ACTIONS = {
   rename: onPane((model, pane, argument) => askOr(model, 'name', pane, argument)),
@@ -32,13 +34,22 @@ export const SESSION_ACTIONS = {
       ...say(model, 'info', `eol is ${eol} from now on`),
     ]),
   ),
-  'set-framing': onPane((model, { id }, argument) =>
+  'set-framing': onPane((model, pane, argument) =>
     choose(model, 'framing', FRAMINGS, argument, (framing) => [
-      { type: 'set', id, settings: { framing } },
+      ...(pane.stored === undefined
+        ? [{ type: 'set' as const, id: pane.id, settings: { framing } }]
+        : reframed(pane, framing)),
       ...say(model, 'info', `framing is ${framing} from now on`),
     ]),
   ),
 } satisfies Readonly<Record<string, Perform>>;
+
+/** What is on the record is only shown otherwise. */
+function reframed(pane: Pane, framing: Framing): Effect[] {
+  pane.session = { ...pane.session, framing };
+  pane.scrollback?.reframe(pane.session);
+  return pane.sieve?.reframe(pane.session) === true ? [openEnd(pane)] : [];
+}
 
 /** What is remembered of the client in focus, or after a question of all. */
 function forgetOne(model: Model, argument: string): Effect[] {
@@ -91,6 +102,7 @@ export function askToDismiss(model: Model, ids: readonly SessionId[]): Effect[] 
 /** Takes a closed session off the list; its neighbour gets the focus. */
 export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
   if (argument === 'all' || argument === 'closed') return dismissClosed(model);
+  if (pane.stored !== undefined) return closeStored(model, pane);
   if (argument !== '') return say(model, 'warning', `/dismiss takes nothing or closed, got ${argument}`);
   if (pane.session.state !== 'closed') {
     const way = wayOf(model.keymap, 'hang-up');
@@ -108,7 +120,7 @@ function dismissClosed(model: Model): Effect[] {
   const ids = closed.map(({ id }) => id);
   if (closed.some(({ draft }) => draft.text !== '')) return askToDismiss(model, ids);
   const pane = focusedPane(model);
-  const moved = pane !== undefined && isClosed(pane) ? focus(model, nearestOpen(model, pane)) : [];
+  const moved = pane !== undefined && ids.includes(pane.id) ? focus(model, nearestOpen(model, pane)) : [];
   return [...moved, ...ids.map((id): Effect => ({ type: 'dismiss', id }))];
 }
 

@@ -13,11 +13,12 @@ import type { Effect } from './effects.ts';
 import { isCommand, parseCommand } from './commands.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import { placedPanes } from './grid.ts';
-import type { Model, Pane } from './model.ts';
+import { focusedPane, type Model, type Pane } from './model.ts';
 import type { Perform } from './performing.ts';
 import { say } from './say.ts';
 import { sendDraft } from './send.ts';
 import { onPane } from './performing.ts';
+import { isRefused, refuseStored } from './stored.ts';
 
 /** What each action does, from the rooms it belongs to. */
 const PERFORM: Readonly<Record<ActionName, Perform>> = {
@@ -40,6 +41,8 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
 
 /** Does an action. `argument` comes with a command, or is the key for `go-number`. */
 export function perform(model: Model, name: ActionName, argument = ''): Effect[] {
+  const pane = focusedPane(model);
+  if (pane !== undefined && isRefused(pane, name, argument)) return refuseStored(model, pane);
   return PERFORM[name](model, argument);
 }
 
@@ -47,7 +50,9 @@ export function perform(model: Model, name: ActionName, argument = ''): Effect[]
 function runCommand(model: Model, pane: Pane): Effect[] {
   const parsed = parseCommand(pane.draft.text);
   if (parsed.command === undefined) return say(model, 'warning', parsed.error);
+  const { command, argument } = parsed;
+  if (isRefused(pane, command.action, argument)) return refuseStored(model, pane);
   pane.draft = EMPTY_DRAFT;
   model.message = undefined;
-  return perform(model, parsed.command.action, parsed.argument);
+  return perform(model, command.action, argument);
 }

@@ -8,10 +8,22 @@ import type { Model, Pane } from './model.ts';
 import { say } from './say.ts';
 import type { Scrollback } from './scrollback.ts';
 import type { Sieve } from './sieve.ts';
-import { atTop, holdsPlace, rowsAbove, RULE, scrolled, visibleRows } from './viewport.ts';
+import {
+  atTop,
+  holdsPlace,
+  rowsAbove,
+  rowsBelow,
+  RULE,
+  scrolled,
+  type Viewport,
+  visibleRows,
+} from './viewport.ts';
 
 /** What is read at a time when the scroll nears the end of what a pane holds. */
 const PAGE_BYTES = 128 * 1024;
+
+/** So near to the edge of what a pane holds, more is asked for. */
+const SCREENS_AHEAD = 3;
 
 /** What the pane shows lines of: those that pass its filter, or all. */
 export function source(pane: Pane): Sieve | Scrollback | undefined {
@@ -28,12 +40,33 @@ export function scrollRows(model: Model, pane: Pane, delta: number): Effect[] {
   const port = viewportOf(model, pane);
   const scrollback = source(pane);
   if (scrollback === undefined) return [];
+  if (pane.isUnfed) {
+    pane.isUnfed = false;
+    return [openEnd(pane)];
+  }
+  if (isElsewhere(pane)) return page(pane, 'anchor');
   const view = scrolled(port, pane.view, delta);
-  if (view === 'end' && scrollback.newer) return page(pane, 'newer');
   if (view !== 'end') looked(pane);
   pane.view = view;
-  const nearTop = delta < 0 && rowsAbove(port, view, port.height) < port.height;
-  return [...seen(model), ...(nearTop && scrollback.older ? page(pane, 'older') : [])];
+  // Where it is only the window that ends, what comes must not be followed.
+  if (view === 'end' && scrollback.newer) pin(model, pane);
+  return [...seen(model), ...readAhead(port, pane, delta)];
+}
+
+/** What lies beyond the window is asked for while there are still some screens before its edge. */
+function readAhead(port: Viewport, pane: Pane, delta: number): Effect[] {
+  const most = SCREENS_AHEAD * port.height;
+  const { older = false, newer = false } = source(pane) ?? {};
+  if (delta < 0 && older && rowsAbove(port, pane.view, most) < most) return page(pane, 'older');
+  if (delta > 0 && newer && rowsBelow(port, pane.view, most) < most) return page(pane, 'newer');
+  return [];
+}
+
+/** What is looked at is not held: the page that it is in has not come, or could not be read. */
+function isElsewhere({ view, sieve, scrollback }: Pane): boolean {
+  if (view === 'end' || sieve !== undefined || scrollback === undefined) return false;
+  const { firstSeq, nextSeq, older, newer } = scrollback;
+  return (older && view.seq < firstSeq) || (newer && view.seq >= nextSeq);
 }
 
 /** To the oldest line that is kept. */

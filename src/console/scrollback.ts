@@ -8,16 +8,7 @@ import { Line } from '../lines/line.ts';
 import { DEFAULT_LOOK, type Look } from './look.ts';
 import { mixedEntries } from './mixed.ts';
 import type { View } from './viewport.ts';
-
-/** What a pane holds of a conversation at most, in bytes of records and of what they need besides. The rest is paged in. */
-const WINDOW_BYTES = 512 * 1024;
-const RECORD_OVERHEAD = 64;
-
-/** While its end is followed, this is kept: some screens. The longer lines live that soon scroll away, the more they cost. */
-const FOLLOWED_BYTES = 128 * 1024;
-
-/** Of a page of very short records, which costs far more than it has bytes, no more than this is taken. */
-const PAGE_COST = WINDOW_BYTES / 2;
+import { costOf, FOLLOWED_COST, part, recordCost, spareOldest, WINDOW_COST } from './window.ts';
 
 /** How a client's bytes are framed; part of its summary. */
 export interface FramingFacts {
@@ -33,7 +24,8 @@ export interface ScrollbackOptions {
 
 /**
  * The part of a conversation that a pane holds: a run of records without holes, and the lines they make, as the
- * look has them. What comes while nobody looks is only framed when somebody does.
+ * look has them. What comes while nobody looks is only framed when somebody does. However long the conversation is, it
+ * holds records of 1.5 MiB, with what is made of them, and at most what is on screen, a page and one record more.
  */
 export class Scrollback {
   #facts: FramingFacts;
@@ -100,13 +92,13 @@ export class Scrollback {
     const fresh = records.filter((record) => record.seq >= this.nextSeq);
     const hole = (fresh[0]?.seq ?? 0) > this.nextSeq;
     if (this.#newer || fresh.length === 0) return;
-    if (!following && (hole || this.#cost > 2 * WINDOW_BYTES)) {
+    if (!following && (hole || this.#cost > 2 * WINDOW_COST)) {
       this.#newer = true;
       return;
     }
     if (hole) this.#reset([], true, false);
     this.#add(fresh);
-    if (following && this.#cost > 2 * FOLLOWED_BYTES) this.#dropOldest(FOLLOWED_BYTES);
+    if (following && this.#cost > 2 * FOLLOWED_COST) this.#dropOldest(FOLLOWED_COST);
   }
 
   /** Takes a page in place of everything; of one that is too much, the part at that side of it. */
@@ -115,8 +107,11 @@ export class Scrollback {
     this.#reset(records, older, newer);
   }
 
-  /** Takes the page before the window; the newest records make room. A page from elsewhere is passed over. */
-  prepend(page: Page): void {
+  /**
+   * Takes the page before the window; the newest records make room, but for those up to `seen`. A page from elsewhere
+   * is passed over.
+   */
+  prepend(page: Page, seen = -1): void {
     const last = page.records.at(-1);
     if (last !== undefined && last.seq + 1 !== this.firstSeq) return;
     const { records: before, older } = part(page, 'end');
@@ -125,15 +120,17 @@ export class Scrollback {
     const records = [...before, ...this.#records];
     let cost = costOf(records);
     let end = records.length;
-    while (cost > 3 * WINDOW_BYTES && end > before.length) cost -= recordCost(records[--end]);
+    const kept = Math.max(before.length, seen + 1 - (before[0]?.seq ?? 0));
+    for (let last = records[end - 1]; cost > 3 * WINDOW_COST && end > kept; last = records[--end - 1])
+      cost -= last === undefined ? 0 : recordCost(last);
     this.#reset(records.slice(0, end), older, this.#newer || end < records.length);
   }
 
   /**
-   * Takes the page after the window; the oldest records make room. What the store has dropped meanwhile is a
-   * hole, after which the window begins anew. A page from elsewhere is passed over.
+   * Takes the page after the window; the oldest records make room, but for those from `seen` on. What the store has
+   * dropped meanwhile is a hole, after which the window begins anew. A page from elsewhere is passed over.
    */
-  extend(page: Page): void {
+  extend(page: Page, seen = Infinity): void {
     const first = page.records[0]?.seq ?? this.nextSeq;
     if (first < this.nextSeq) return;
     if (first > this.nextSeq) {
@@ -143,7 +140,7 @@ export class Scrollback {
     const { records, newer } = part(page, 'start');
     this.#newer = newer;
     this.#add(records);
-    if (this.#cost > 3 * WINDOW_BYTES) this.#dropOldest(WINDOW_BYTES);
+    if (this.#cost > 3 * WINDOW_COST) this.#dropOldest(WINDOW_COST, seen);
   }
 
   /** How the client's bytes are framed from now on; a different framing holds for the past as well. */
@@ -186,8 +183,10 @@ export class Scrollback {
     this.#last = undefined;
   }
 
-  #dropOldest(most: number): void {
-    const count = firstWithin(this.#records, this.#cost, most);
+  /** Keeps what costs `least`, and all from the record `seen` on. */
+  #dropOldest(least: number, seen = Infinity): void {
+    const count = Math.min(spareOldest(this.#records, this.#cost, least), Math.max(0, seen - this.firstSeq));
+    if (count === 0) return;
     const kept = this.#records.slice(count);
     const cutsOpen = this.#last?.raw.open === true && this.#last.seq < (kept[0]?.seq ?? 0);
     if (count > this.#framed || cutsOpen) {
@@ -241,36 +240,4 @@ export class Scrollback {
     own.end(lines);
     return lines;
   }
-}
-
-function costOf(records: readonly WireRecord[]): number {
-  let cost = 0;
-  for (const record of records) cost += recordCost(record);
-  return cost;
-}
-
-function recordCost(record: WireRecord | undefined): number {
-  return record === undefined ? 0 : record.bytes.length + RECORD_OVERHEAD;
-}
-
-/** As much of a page as a window takes at once, from one side of it; at least one record. */
-function part(page: Page, side: 'start' | 'end'): Page {
-  const { records } = page;
-  if (costOf(records) <= PAGE_COST) return page;
-  const ordered = side === 'start' ? records : records.toReversed();
-  let count = 1;
-  let cost = recordCost(ordered[0]);
-  while (count < ordered.length && (cost += recordCost(ordered[count])) <= PAGE_COST) count++;
-  return side === 'start'
-    ? { ...page, records: records.slice(0, count), newer: true }
-    : { ...page, records: records.slice(-count), older: true };
-}
-
-/** How many of the oldest records must go for the others, of which there is at least one, to cost no more than `most`. */
-function firstWithin(records: readonly WireRecord[], cost: number, most: number): number {
-  let index = 0;
-  for (let left = cost; left > most && index < records.length - 1; index++) {
-    left -= recordCost(records[index]);
-  }
-  return index;
 }

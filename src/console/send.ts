@@ -9,6 +9,7 @@ import { focusedPane, type Model, type Pane } from './model.ts';
 import { canSend } from './reachable.ts';
 import { say } from './say.ts';
 import { scrollEnd } from './scroll.ts';
+import { refuseStored } from './stored.ts';
 
 /** Enter: the draft goes to the session in the prompt, or a question comes first. */
 export function sendDraft(model: Model): Effect[] {
@@ -76,6 +77,7 @@ export function toEnd(model: Model, pane: Pane): Effect[] {
 }
 
 export function unreachable(model: Model, pane: Pane): Effect[] {
+  if (pane.stored !== undefined) return refuseStored(model, pane);
   const state = displayState(pane.session);
   return [
     ...say(model, 'warning', `${displayTitle(pane.session)} is ${state}: nothing was sent, the draft stays`),

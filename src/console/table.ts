@@ -1,7 +1,7 @@
 /** The selection in the connection table, and what of a list is in sight. */
 import type { SessionId } from '../record.ts';
 import { topFor } from './list.ts';
-import type { Model, Pane } from './model.ts';
+import { type Model, type Pane, paneOf } from './model.ts';
 import { rowOf, rowsOf } from './table-rows.ts';
 
 /** A table this high has a row at its bottom that says how many rows there are. */
@@ -64,5 +64,5 @@ export function sessionsFrom(
   height: number,
   list: readonly SessionId[] = model.order,
 ): readonly Pane[] {
-  return list.slice(top, top + height).flatMap((id) => model.panes.get(id) ?? []);
+  return list.slice(top, top + height).flatMap((id) => paneOf(model, id) ?? []);
 }

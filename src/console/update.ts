@@ -1,11 +1,14 @@
 import { acknowledge } from './attention.ts';
-import { takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { missFeed, missPage, takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
 import { followSight, panesInSight, seen } from './focus.ts';
 import { fill } from './grid.ts';
+import { takeHistory } from './history-box.ts';
+import { takeRecalledHit } from './hit-jump.ts';
+import { takeHits } from './hit-list.ts';
 import { alignList } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
 import { takeMouse } from './mouse.ts';
@@ -48,6 +51,10 @@ function take(model: Model, message: Message): Effect[] {
       return takeFeed(model, message.id, message.page);
     case 'paged':
       return takePage(model, message);
+    case 'unfed':
+      return missFeed(model, message.id, message.why);
+    case 'unpaged':
+      return missPage(model, message);
     case 'unsent':
       return takeBack(model, message);
     case 'broadcasted':
@@ -58,6 +65,12 @@ function take(model: Model, message: Message): Effect[] {
       return takeFound(model, message);
     case 'counted':
       return takeCounted(model, message);
+    case 'hits':
+      return takeHits(model, message.number, message.answer);
+    case 'recalled':
+      return takeRecalledHit(model, message);
+    case 'history':
+      return takeHistory(model, message);
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':
@@ -122,12 +135,14 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
 const TAKES_TEXT: ReadonlySet<Overlay['type']> = new Set([
   'ask',
   'go',
+  'history',
   'search',
   'literal',
   'broadcast',
   'help',
   'find',
   'filter',
+  'hits',
   'save',
   'command',
 ]);

@@ -89,6 +89,15 @@ export function rowsAbove(port: Viewport, view: View, most: number): number {
   return Math.min(count, most);
 }
 
+/** Rows that lie below the last one shown; counts no further than `most`. */
+export function rowsBelow(port: Viewport, view: View, most: number): number {
+  const top = topSpot(port, view);
+  let count = -top.row - port.height;
+  for (let index = top.line; index < port.lines.length && count < most; index++)
+    count += rowCount(port, index);
+  return Math.max(0, Math.min(count, most));
+}
+
 /** Whether the row has the byte in it. */
 export function holdsPlace(
   { line, start, end }: Pick<Row, 'line' | 'start' | 'end'>,

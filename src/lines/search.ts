@@ -1,18 +1,14 @@
 /** One search or count over a whole conversation, in slices. */
-import { CordboardError } from '../errors.ts';
 import type { Pattern } from '../pattern.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import { comparePositions, type Place, type Position } from './entry.ts';
-import { Framer, type FramingFacts } from './framer.ts';
-import { Haystack } from './haystack.ts';
+import type { FramingFacts } from './framer.ts';
 import type { Line } from './line.ts';
 import type { LineFilter } from './line-filter.ts';
-import { Pace, type Turns } from './pace.ts';
+import { batches, Looks } from './looks.ts';
+import type { Turns } from './pace.ts';
 import { type Read, type Run, runsBefore, runsFrom } from './runs.ts';
 import { Sift } from './sift.ts';
-
-/** Lines that are held against a pattern at once. */
-const BATCH = 256;
 
 /** So many records further on are read for lines around which others are shown. */
 const MARGIN = 1024;
@@ -50,8 +46,7 @@ export class Search {
   readonly #pattern: Pattern;
   readonly #read: Read;
   readonly #turns: Turns;
-  readonly #pace: Pace;
-  readonly #haystack: Haystack;
+  readonly #looks: Looks;
   readonly #filter: LineFilter | undefined;
   /** What the filter shows, in the order in which it is come by. */
   readonly #sift: Sift;
@@ -64,8 +59,7 @@ export class Search {
     this.#pattern = pattern;
     this.#read = (request) => read(session.id, request);
     this.#turns = turns;
-    this.#pace = new Pace(turns);
-    this.#haystack = new Haystack(session);
+    this.#looks = new Looks(session, turns, () => this.cancelled);
   }
 
   cancel(): void {
@@ -127,15 +121,15 @@ export class Search {
     newestFirst: boolean,
   ): AsyncGenerator<readonly Line[]> {
     for await (const run of runs) {
-      if (this.cancelled || (this.#pace.over() && (await this.#interrupted()))) return;
+      if (await this.#looks.isOver()) return;
       if (!this.#mayMatch(run)) {
         yield [];
         continue;
       }
-      const lines = await this.#sifted(await this.#lines(run), newestFirst);
+      const lines = await this.#sifted(await this.#looks.lines(run), newestFirst);
       for (const batch of batches(lines.filter(wanted), newestFirst)) {
-        if (this.#pace.over() && (await this.#interrupted())) return;
-        yield await this.#tested(batch);
+        if (await this.#looks.isOver()) return;
+        yield await this.#looks.matching(batch, this.#pattern);
       }
     }
   }
@@ -144,11 +138,10 @@ export class Search {
     const filter = this.#filter;
     // What passes here may show what matches elsewhere.
     if ((filter?.context ?? 0) > 0) return true;
-    const bytes = this.#haystack.of(records);
-    this.#pace.spend(bytes?.length ?? 0);
-    if (bytes === undefined) return true;
-    return (
-      this.#pattern.probe(bytes) && (filter === undefined || filter.invert || filter.pattern.probe(bytes))
+    return this.#looks.mayPass(
+      records,
+      (bytes) =>
+        this.#pattern.probe(bytes) && (filter === undefined || filter.invert || filter.pattern.probe(bytes)),
     );
   }
 
@@ -161,8 +154,8 @@ export class Search {
     const first = before.length;
     this.#sift.kept = before;
     for (const batch of batches(lines, newestFirst)) {
-      if (this.#pace.over() && (await this.#interrupted())) return [];
-      const passing = new Set(await this.#tested(batch, filter.pattern));
+      if (await this.#looks.isOver()) return [];
+      const passing = new Set(await this.#looks.matching(batch, filter.pattern));
       for (const line of newestFirst ? batch.toReversed() : batch) {
         this.#sift.take({ line, ordinal: this.#ordinal++, passes: passing.has(line) !== filter.invert });
       }
@@ -170,47 +163,4 @@ export class Search {
     const shown = this.#sift.kept.slice(first).map(({ line }) => line);
     return newestFirst ? shown.reverse() : shown;
   }
-
-  /** One by one if it takes too long at once: of many lines, or while the machine is busy, that says little. */
-  async #tested(lines: readonly Line[], pattern = this.#pattern): Promise<readonly Line[]> {
-    try {
-      return matching(pattern, lines);
-    } catch (error) {
-      if (!(error instanceof CordboardError)) throw error;
-    }
-    const found: Line[] = [];
-    for (const line of lines) {
-      if (this.#pace.over() && (await this.#interrupted())) return [];
-      found.push(...matching(pattern, [line]));
-    }
-    return found;
-  }
-
-  async #lines(run: Run): Promise<Line[]> {
-    const framer = new Framer(this.#session, run.start);
-    const lines: Line[] = [];
-    for (const record of run.records) {
-      for (const line of framer.push(record)) lines.push(line);
-      this.#pace.spend(record.bytes.length);
-      if (this.#pace.over() && (await this.#interrupted())) return [];
-    }
-    return run.end === undefined ? lines : [...lines, ...framer.end(run.end)];
-  }
-
-  /** Lets everything else have its turn; true if the job was cancelled meanwhile. */
-  async #interrupted(): Promise<boolean> {
-    await this.#pace.next();
-    return this.cancelled;
-  }
-}
-
-function matching(pattern: Pattern, lines: readonly Line[]): readonly Line[] {
-  const matches = pattern.test(lines.map((line) => line.text));
-  return lines.filter((_, index) => matches[index]);
-}
-
-function batches(lines: readonly Line[], newestFirst: boolean): Line[][] {
-  const all: Line[][] = [];
-  for (let from = 0; from < lines.length; from += BATCH) all.push(lines.slice(from, from + BATCH));
-  return newestFirst ? all.reverse() : all;
 }

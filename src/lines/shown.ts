@@ -24,6 +24,7 @@ export interface Shown extends Piece {
 }
 
 const NONE: readonly never[] = Object.freeze([]);
+const PLAIN = /^[\x20-\x7e]*$/;
 const COMBINING = /\p{M}/u;
 
 /** What a run of marks is folded to. */
@@ -31,6 +32,7 @@ const DOT = '·';
 
 /** `raw` as a deframer has it. Its tints and marks never begin or end inside of a cluster. */
 export function show(raw: string, style: LineStyle): Shown {
+  if (PLAIN.test(raw)) return { text: raw, marks: NONE, tints: NONE, traces: NONE };
   const coloured = style.colour ? takeColours(raw) : { text: raw, tints: NONE, trace: NONE };
   const printing: number[] = [];
   const printed = print(coloured.text, printing);
@@ -61,58 +63,39 @@ interface Folded extends Printed {
 
 const MARKED: Readonly<Record<MarkLook, (printed: Printed) => Folded>> = {
   show: (printed) => ({ ...printed, trace: NONE }),
-  caret: spell,
-  fold,
+  caret: (printed) => reworded(printed, caret, false),
+  fold: (printed) => reworded(printed, () => DOT, true),
 };
 
 const FIRST_PICTURE = 0x2400;
 const DELETE_PICTURE = 0x2421;
 
 /** Control pictures as they were written before there were any: `^H`, `^[`, `^?`. */
-function spell({ text, marks }: Printed): Folded {
-  const spelled: number[] = [];
-  const trace: number[] = [];
-  let kept = '';
-  let from = 0;
-  for (let index = 0; index < marks.length; index += 2) {
-    const start = marks[index] ?? 0;
-    const end = marks[index + 1] ?? 0;
-    kept += text.slice(from, start);
-    const mark = caret(text.slice(start, end));
-    if (trace.at(-2) !== start) trace.push(start, kept.length);
-    spelled.push(kept.length, kept.length + mark.length);
-    kept += mark;
-    trace.push(end, kept.length);
-    from = end;
-  }
-  return { text: kept + text.slice(from), marks: spelled, trace };
-}
-
 function caret(mark: string): string {
   const code = mark.charCodeAt(0);
   if (code < FIRST_PICTURE || code > DELETE_PICTURE) return mark;
   return `^${code === DELETE_PICTURE ? '?' : String.fromCharCode(code - FIRST_PICTURE + 0x40)}`;
 }
 
-/** Marks that touch become one dot. */
-function fold({ text, marks }: Printed): Folded {
-  const dots: number[] = [];
+/** Each mark in other words; `joins`: those that touch are one. */
+function reworded({ text, marks }: Printed, word: (mark: string) => string, joins: boolean): Folded {
+  const words: number[] = [];
   const trace: number[] = [];
   let kept = '';
   let from = 0;
   for (let index = 0; index < marks.length; index += 2) {
     const start = marks[index] ?? 0;
-    const end = marks[index + 1] ?? 0;
-    if (start > from || index === 0) {
-      kept += text.slice(from, start);
-      trace.push(start, kept.length);
-      dots.push(kept.length, kept.length + 1);
-      kept += DOT;
-    }
-    if (marks[index + 2] !== end) trace.push(end, kept.length);
+    let end = marks[index + 1] ?? 0;
+    while (joins && marks[index + 2] === end) end = marks[(index += 2) + 1] ?? 0;
+    kept += text.slice(from, start);
+    if (trace.at(-2) !== start) trace.push(start, kept.length);
+    words.push(kept.length);
+    kept += word(text.slice(start, end));
+    words.push(kept.length);
+    trace.push(end, kept.length);
     from = end;
   }
-  return { text: kept + text.slice(from), marks: dots, trace };
+  return { text: kept + text.slice(from), marks: words, trace };
 }
 
 /** A mark with what combines with it: a cluster is painted as a whole. */

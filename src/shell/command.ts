@@ -11,6 +11,8 @@ export interface Outside {
   readonly clock: Clock;
   readonly home: string;
   readonly stdout: Writable;
+  /** What goes to stdout is seen, and may have colours. */
+  readonly colour: boolean;
   /** A line on stderr, not yet made printable. */
   readonly say: (line: string) => void;
   /** Draws on stderr; undefined where that is no terminal. */

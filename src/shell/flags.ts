@@ -1,7 +1,8 @@
 /** Flags that several commands of the shell have. */
 import { expected } from '../expected.ts';
 import { type Flag, line, OPTIONS, oneOf, wholeNumber, yesOrNo } from '../options.ts';
-import { parseWhen } from './when.ts';
+import { keysOf } from './command.ts';
+import { parseWhen } from '../console/moments.ts';
 
 /** The setting, in the words of commands that only read. */
 export const TRANSCRIPTS: Flag<string> = {
@@ -33,6 +34,17 @@ export function choice<T extends string>(
 /** A text; undefined where it was not given. */
 export function text(name: string, description: string): Flag<string | undefined> {
   return { name, kind: 'value', description, default: '', parse: (raw) => line(raw) || undefined };
+}
+
+/** Conversations by their KEY; none where it was not given. */
+export function sessionKeys(description: string): Flag<number[]> {
+  return {
+    name: 'session',
+    kind: 'list',
+    description,
+    default: '',
+    parse: (raw) => (Array.isArray(raw) ? keysOf(raw.map(line)) : raw === '' ? [] : keysOf([line(raw)])),
+  };
 }
 
 /** A moment, to be read with `momentOf` once it is known what time it is. */

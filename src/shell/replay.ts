@@ -1,8 +1,9 @@
 /** `cordboard transcripts replay`: a conversation once more, in the time it took. */
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Address } from '../address.ts';
+import { type Address, formatAddress } from '../address.ts';
 import type { Clock } from '../clock.ts';
+import { formatDuration } from '../console/durations.ts';
 import { pipe } from '../net/pipe.ts';
 import type { StoredSession } from '../transcript/archive.ts';
 import { Lines } from '../transcript/export/lines.ts';
@@ -21,6 +22,12 @@ export interface ReplayRequest {
   readonly maxPause: number;
   readonly wait: number;
 }
+
+/** Who waits for no answer waits so long until something is taken. */
+const LEAST_PATIENCE_MS = 1000;
+
+/** What is given to the other side at a time. */
+const MORSEL_BYTES = 16 * 1024;
 
 /** After so long without a record, what is there of a line is shown. */
 const SILENCE_MS = 100;
@@ -65,7 +72,10 @@ async function showAgain(
   return 0;
 }
 
-/** Ends when the other side does, or is silent for `wait` after the last was sent. */
+/**
+ * Ends when the other side does, or is silent for `wait` after the last was sent, or has taken nothing for so long before
+ * that, which exits 1.
+ */
 async function sendAgain(
   items: Iterable<Item>,
   to: Address,
@@ -73,22 +83,54 @@ async function sendAgain(
   { stdout, say, clock }: Outside,
 ): Promise<number> {
   const enough = new AbortController();
-  const answers = new Answers(stdout, clock, () => enough.abort());
+  const stuck = new AbortController();
+  const patience = request.wait === 0 ? LEAST_PATIENCE_MS : request.wait;
+  const peer = formatAddress(to);
+  const answers = new Answers(stdout, clock, (isSilent) => {
+    const spell = formatDuration(request.wait);
+    if (isSilent)
+      say(`${peer} has sent nothing for ${spell} and does not end: it is not waited for any longer`);
+    enough.abort();
+  });
   const sent = async function* (): AsyncGenerator<Uint8Array> {
     const timing = new Timing(request, clock);
     for (const item of items) {
       const { wait } = timing.next(item);
       if (wait >= 1) await waited(wait, enough.signal);
-      if (item.type === 'record') yield item.record.bytes;
+      if (item.type === 'record') yield* morsels(item.record.bytes);
     }
     answers.endAfter(request.wait);
   };
-  const input = Readable.from(sent(), { objectMode: false, highWaterMark: 64 * 1024 });
-  const result = await pipe(to, { input, output: answers.output, signal: enough.signal });
+  const pieces = impatient(sent(), patience, () => stuck.abort());
+  const input = Readable.from(pieces, { objectMode: false, highWaterMark: MORSEL_BYTES });
+  const signal = AbortSignal.any([enough.signal, stuck.signal]);
+  const result = await pipe(to, { input, output: answers.output, signal });
   await answers.end();
-  if (result.ok || enough.signal.aborted) return 0;
-  say(result.why);
+  if (stuck.signal.aborted)
+    say(
+      `${peer} has taken nothing for ${formatDuration(patience)}: the rest of the conversation was not sent`,
+    );
+  else if (result.ok || enough.signal.aborted) return 0;
+  else say(result.why);
   return 1;
+}
+
+/** So that a peer that takes little at a time is not taken for one that takes nothing. */
+function* morsels(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += MORSEL_BYTES)
+    yield bytes.subarray(from, from + MORSEL_BYTES);
+}
+
+/** Passes pieces on; `stuck` is called when one is not taken, or the next not asked for, for so many milliseconds. */
+async function* impatient<T>(pieces: AsyncIterable<T>, ms: number, stuck: () => void): AsyncGenerator<T> {
+  for await (const piece of pieces) {
+    const timer = setTimeout(stuck, Math.min(ms, LONGEST_MS));
+    try {
+      yield piece;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }
 
 /** Shows what comes back as lines, no faster than they are taken. */
@@ -96,13 +138,14 @@ class Answers {
   readonly output: Writable;
   readonly #sink: Sink;
   readonly #lines = new Lines({ framing: 'auto', firstLineEnd: undefined });
-  readonly #enough: () => void;
+  readonly #enough: (isSilent: boolean) => void;
   #silence: NodeJS.Timeout | undefined;
   #patience = Infinity;
   #seq = 0;
   #offset = 0;
 
-  constructor(stdout: Writable, clock: Clock, enough: () => void) {
+  /** `enough` is called when nobody reads any longer, or nothing has come for as long as `endAfter` says. */
+  constructor(stdout: Writable, clock: Clock, enough: (isSilent: boolean) => void) {
     this.#sink = new Sink(stdout);
     this.#enough = enough;
     this.output = new Writable({
@@ -132,13 +175,14 @@ class Answers {
     for (const line of this.#lines.push({ type: 'record', record }))
       await this.#sink.write(`${formatLine(line)}\n`);
     await this.#sink.flush();
-    if (this.#sink.isClosed) this.#enough();
+    if (this.#sink.isClosed) this.#enough(false);
     this.#watch();
   }
 
   #watch(): void {
     clearTimeout(this.#silence);
-    if (this.#patience < Infinity) this.#silence = setTimeout(this.#enough, this.#patience);
+    if (this.#patience < Infinity)
+      this.#silence = setTimeout(() => this.#enough(true), Math.min(this.#patience, LONGEST_MS));
   }
 }
 

@@ -1,9 +1,10 @@
 /** All commands of the shell. A new one is a row here: parser, help, completion and docs read this table. */
 import type { ShellCommand } from './command.ts';
+import { SEARCH_COMMAND } from './search-command.ts';
 import { TRANSCRIPT_COMMANDS } from './transcripts.ts';
 
 /** In the order of the help. */
-export const SHELL_COMMANDS: readonly ShellCommand[] = [...TRANSCRIPT_COMMANDS];
+export const SHELL_COMMANDS: readonly ShellCommand[] = [...TRANSCRIPT_COMMANDS, SEARCH_COMMAND];
 
 /** First words that have a second, and what they are about. */
 export const SHELL_GROUPS: Readonly<Record<string, string>> = {

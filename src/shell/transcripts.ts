@@ -12,6 +12,7 @@ import {
   LIMIT,
   NAME,
   PEER,
+  sessionKeys,
   SINCE,
   TAG,
   text,
@@ -28,13 +29,7 @@ const KEEP_BYTES = ownFlag(OPTIONS.keepBytes, 'The oldest go until the file take
 const PRUNE_OPEN = ownFlag(OPTIONS.pruneOpen, 'Of conversations that still go on as well');
 const DRY_RUN = toggle('dry-run', 'Say what would go, and leave it');
 
-const SESSION: Flag<number[]> = {
-  name: 'session',
-  kind: 'list',
-  description: 'This conversation goes, by its KEY; repeatable',
-  default: '',
-  parse: (raw) => (Array.isArray(raw) ? keysOf(raw.map(line)) : raw === '' ? [] : keysOf([line(raw)])),
-};
+const SESSION = sessionKeys('This conversation goes, by its KEY; repeatable');
 
 /** An option of a board, for this command only. */
 function ownFlag<T>(option: Flag<T>, description: string): Flag<T> {

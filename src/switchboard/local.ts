@@ -2,16 +2,26 @@ import { CordboardError, type ErrorCode } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
 import type { Session } from '../session/session.ts';
+import { findable } from '../transcript/find.ts';
 import { Feed } from './feed.ts';
 import { Highlights } from './highlights.ts';
 import type {
   BoardEvent,
   Delivery,
+  FindAnswer,
+  FindRequest,
   HighlightRule,
+  History,
+  HistoryQuery,
   SessionSettings,
   Snapshot,
   Switchboard,
 } from './switchboard.ts';
+
+/** It is the number of a conversation on the record, which nothing is sent to: no session has such a one. */
+function isStored(id: SessionId): boolean {
+  return id < 0;
+}
 
 /** Refusals that say there is nobody to send to. */
 const GONE: ReadonlySet<ErrorCode> = new Set(['CB_NO_SESSION', 'CB_SESSION_CLOSED']);
@@ -108,6 +118,7 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   async open(id: SessionId, bytes: number): Promise<Page> {
+    if (isStored(id)) return this.board.transcript.page(id, { bytes });
     this.board.registry.get(id);
     const feed = new Feed(id);
     this.#feeds.set(id, feed);
@@ -123,8 +134,27 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   async page(id: SessionId, request: PageRequest): Promise<Page> {
-    this.board.registry.get(id);
+    if (!isStored(id)) this.board.registry.get(id);
     return this.board.transcript.page(id, request);
+  }
+
+  find(request: FindRequest): Promise<FindAnswer> {
+    const { registry, transcript } = this.board;
+    if (request.cursor !== undefined) return transcript.find({ request, sessions: [], listed: [] });
+    const all = [...registry.sessions];
+    const wanted = request.sessions === 'all' ? undefined : new Set(request.sessions);
+    const sessions = all.filter(({ id }) => wanted?.has(id) ?? true).map((each) => findable(each.summary()));
+    return transcript.find({ request, sessions, listed: all.map(({ id }) => id) });
+  }
+
+  async history(query: HistoryQuery): Promise<History> {
+    const { registry, transcript } = this.board;
+    const history = await transcript.history(query);
+    const conversations = history.conversations.map((conversation) => {
+      const { live } = conversation;
+      return live === undefined || registry.has(live) ? conversation : { ...conversation, live: undefined };
+    });
+    return { ...history, conversations };
   }
 
   send(id: SessionId, text: string): Promise<void> {

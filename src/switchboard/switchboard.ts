@@ -2,7 +2,9 @@
  * What an operator can see and do, as messages: plain values in, promises of plain values out, events in
  * batches. Nothing here holds a socket or a timer, so the same calls can travel one.
  */
-import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
+import type { Hit } from '../lines/hits.ts';
+import type { SweepCursor } from '../lines/sweep.ts';
+import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../record.ts';
 import type { Eol, Framing, LineEnd } from '../wire/settings.ts';
 
 /**
@@ -139,6 +141,103 @@ export interface Delivery {
   readonly why: string;
 }
 
+/** What is looked for, and where. */
+export interface FindRequest {
+  /** As for `Pattern`. */
+  readonly pattern: string;
+  /** Of this board; all of them, or only these. Those that are not on the list any more are passed over. */
+  readonly sessions: 'all' | readonly SessionId[];
+  /** Conversations of earlier runs too, and those that were taken off the list. */
+  readonly earlier: boolean;
+  /** Only lines of this kind. */
+  readonly kind?: RecordKind;
+  /** Only lines of this time or later, in milliseconds since the Unix epoch. */
+  readonly since?: number;
+  /** So many lines before a hit and after it come with it. */
+  readonly context: number;
+  /** At most so many hits in one answer; at least 1. */
+  readonly most: number;
+  /** Where to go on, as an answer to the same request had it. Which conversations are meant was settled then. */
+  readonly cursor?: FindCursor;
+}
+
+/** A place between two hits. A plain value that means something only to whoever gave it. */
+export interface FindCursor {
+  /** The search that it belongs to. */
+  readonly search: string;
+  readonly at: SweepCursor;
+  /** Bytes of that conversation that have been looked at. */
+  readonly within: number;
+}
+
+/** Of long lines there is only a part, which has the first match. */
+export interface FindHit extends Hit {
+  /** What its conversation is called: its number on the board that it is of, its name and its peer, not yet safe to show. */
+  readonly of: { readonly id: SessionId; readonly name: string; readonly peer: string };
+}
+
+/** The conversation that was opened last comes first, and of each the newest line. */
+export interface FindAnswer {
+  readonly hits: readonly FindHit[];
+  /** Bytes that are done with since the search began, and that there are in all its conversations, roughly. */
+  readonly looked: number;
+  readonly total: number;
+  /** Undefined: everything has been looked at. */
+  readonly cursor: FindCursor | undefined;
+  /** What could not be looked at, in words. */
+  readonly remark?: string;
+}
+
+/** Which conversations on the record are meant. An absent field is no condition. */
+export interface HistoryQuery {
+  /** These alone, by their negative numbers. */
+  readonly ids?: readonly SessionId[];
+  /** Each is a part of the name, the address or a tag, in any case of letters. */
+  readonly words?: readonly string[];
+  /** Parts of them, in any case of letters. */
+  readonly name?: string;
+  readonly peer?: string;
+  /** The whole tag. */
+  readonly tag?: string;
+  /** That went on at or after, and that were opened before: milliseconds since the Unix epoch. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Only those that come after this one in the answer; it need not be there any more. */
+  readonly before?: Pick<StoredConversation, 'id' | 'openedAt'>;
+  /** At most so many; never more than `HISTORY_MAX`. */
+  readonly limit: number;
+}
+
+/** So many conversations are told of at once. */
+export const HISTORY_MAX = 500;
+
+/** A conversation on the record, as its board last knew it. */
+export interface StoredConversation {
+  /** Minus its number in the file, for ever. `open` and `page` read it; nothing is ever sent to it. */
+  readonly id: SessionId;
+  readonly openedAt: number;
+  readonly closedAt: number | undefined;
+  /** In words; `stopped` where its board did not live to end it; undefined while it goes on. */
+  readonly reason: string | undefined;
+  /** Records from the oldest that is kept to the newest. */
+  readonly records: number;
+  /** What else was known of it. `id` is its negative number, and `state` closed, even if it goes on elsewhere. */
+  readonly session: SessionSummary;
+  /** Whose it is: of this board's own run, of a board that has ended, or of another that still runs. */
+  readonly run: 'this' | 'earlier' | 'other';
+  /** Its number on this board's list, if it is there. */
+  readonly live: SessionId | undefined;
+}
+
+/** The one opened last comes first. */
+export interface History {
+  readonly conversations: readonly StoredConversation[];
+  /** There are more that were opened before the last of these. */
+  readonly more: boolean;
+  /** False: this board records nothing, so there is none. */
+  readonly recorded: boolean;
+}
+
 /**
  * One console's door to a board. All calls may reject with `CB_NO_SESSION`; those that write also with
  * `CB_SESSION_CLOSED` and `CB_NOT_CONNECTED`.
@@ -149,12 +248,22 @@ export interface Switchboard {
    * session at most ten times a second. `events` is in order and never empty.
    */
   watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot>;
-  /** Begins a session's feed: the last records, then the live ones as `records` events, no gap, no double. */
+  /**
+   * Begins a session's feed: the last records, then the live ones as `records` events, no gap, no double. Of a
+   * conversation on the record (`history`) the last records are all there is.
+   */
   open(id: SessionId, bytes: number): Promise<Page>;
   /** Ends a session's feed. */
   close(id: SessionId): Promise<void>;
-  /** Reads records, from where `request` says. */
+  /** Reads records, from where `request` says; also of a conversation on the record. */
   page(id: SessionId, request: PageRequest): Promise<Page>;
+  /** Conversations on the record, those of earlier runs and of this one. Rejects with `CB_TRANSCRIPTS`. */
+  history(query: HistoryQuery): Promise<History>;
+  /**
+   * Looks for a text in many conversations: a bounded piece of that, and where to go on. To stop is not to ask on. Rejects
+   * with `CB_PATTERN` and `CB_TRANSCRIPTS`.
+   */
+  find(request: FindRequest): Promise<FindAnswer>;
   /**
    * Sends a text, one or more lines, all or nothing: `CB_OUTBOX_FULL` if it does not fit now, `CB_OUTBOX_SIZE` if
    * it never will. Resolves when the outbox has taken it. It comes back as an `out` record.

@@ -7,6 +7,8 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
 import { missingNote } from './missing.ts';
 import { kindOfNumber } from './pack.ts';
+import { deadRuns, sessionsAsEnded } from './runs.ts';
+import { Scanner, type ScanSizes } from './scanner.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
 
@@ -19,6 +21,8 @@ export interface StoredSession extends Omit<SessionSummary, 'reason'> {
   readonly reason: string | undefined;
   /** Records from the oldest that the file holds of it to the newest. */
   readonly records: number;
+  /** Its board has not ended, as far as the file knows. */
+  readonly isRunning: boolean;
 }
 
 /** Which conversations are meant. An absent field is no condition. */
@@ -29,6 +33,10 @@ export interface SessionQuery {
   readonly name?: string;
   readonly peer?: string;
   readonly tag?: string;
+  /** Each a part of the name, the peer or a tag. */
+  readonly words?: readonly string[];
+  /** Those that come after this one in the answer. */
+  readonly before?: Pick<StoredSession, 'key' | 'openedAt'>;
   /** That went on at or after, and before: milliseconds since the Unix epoch. */
   readonly since?: number;
   readonly until?: number;
@@ -99,6 +107,11 @@ export class Archive {
     this.#database.close();
   }
 
+  /** Who goes through its bytes as they lie. */
+  scanner(sizes?: ScanSizes): Scanner {
+    return new Scanner(this.#database, this.#segments, sizes);
+  }
+
   /** The number in the file of a session of a run. */
   keyOf(run: number, id: number): number | undefined {
     const key = this.#keyOf.get(run, id)?.['key'];
@@ -109,8 +122,9 @@ export class Archive {
   sessions(query: SessionQuery = {}): StoredSession[] {
     const { where, values } = conditions(query);
     const limit = query.limit === undefined ? '' : `LIMIT ${Math.max(0, Math.floor(query.limit))}`;
+    const dead = deadRuns(this.#database);
     const rows = this.#database.prepare(
-      `SELECT *, ${COUNT} FROM session ${where} ORDER BY opened DESC, key DESC ${limit}`,
+      `${sessionsAsEnded(dead)} SELECT *, ${COUNT}, ${running(dead)} FROM session ${where} ORDER BY opened DESC, key DESC ${limit}`,
     );
     return rows.all(...values).map(storedSession);
   }
@@ -248,24 +262,40 @@ const ROWS_OF_KEY =
   'FROM record WHERE record.id >= session.key << 32 AND record.id < (session.key + 1) << 32';
 const COUNT = `COALESCE((SELECT max(record.id) ${ROWS_OF_KEY}) - (SELECT min(record.id) ${ROWS_OF_KEY}) + 1, 0) AS records`;
 
-function conditions({ keys, run, name, peer, tag, since, until }: SessionQuery): {
+function running(dead: readonly number[]): string {
+  const isAlive = `run.ended IS NULL AND run.id NOT IN (${dead.join(', ')})`;
+  return `EXISTS (SELECT 1 FROM run WHERE run.id = session.run AND ${isAlive}) AS running`;
+}
+
+/** Takes the word three times. */
+const HAS_WORD =
+  "(name LIKE ? ESCAPE '\\' OR peer LIKE ? ESCAPE '\\' OR " +
+  "EXISTS (SELECT 1 FROM json_each(tags) WHERE value LIKE ? ESCAPE '\\'))";
+
+function conditions(query: SessionQuery): {
   readonly where: string;
   readonly values: readonly (string | number)[];
 } {
-  const parts: [string, string | number | undefined][] = [
+  const { keys, run, name, peer, tag, words = [], before, since, until } = query;
+  const parts: [string, ...(string | number | undefined)[]][] = [
     ['run = ?', run],
     ["name LIKE ? ESCAPE '\\'", name === undefined ? undefined : like(name)],
     ["peer LIKE ? ESCAPE '\\'", peer === undefined ? undefined : like(peer)],
     ['EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)', tag],
     ['(closed IS NULL OR closed >= ?)', since === undefined ? undefined : since * 1000],
     ['opened < ?', until === undefined ? undefined : until * 1000],
+    ['(opened, key) < (?, ?)', before && Math.round(before.openedAt * 1000), before?.key],
+    ...words.map(like).map((word): [string, ...string[]] => [HAS_WORD, word, word, word]),
   ];
-  const given = parts.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+  const given = parts.flatMap(([sql, ...values]) => {
+    const known = values.filter((value) => value !== undefined);
+    return known.length === 0 ? [] : [{ sql, known }];
+  });
   const chosen = keys === undefined ? [] : [`key IN (${keys.map((key) => Math.floor(key)).join(', ')})`];
   const all = [...given.map(({ sql }) => sql), ...chosen];
   return {
     where: all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`,
-    values: given.map(({ value }) => value),
+    values: given.flatMap(({ known }) => known),
   };
 }
 
@@ -274,7 +304,8 @@ function like(part: string): string {
 }
 
 function storedSession(row: Row): StoredSession {
-  const { key, run, id, peer, local, name, tags, note, opened, closed, reason, facts, records } = row;
+  const { key, run, id, peer, local, name, tags, note, opened, closed, reason, facts, records, running } =
+    row;
   // Written by this program as a summary; the columns beside it are what counts.
   const summary = JSON.parse(String(facts)) as SessionSummary;
   return {
@@ -292,5 +323,6 @@ function storedSession(row: Row): StoredSession {
     reason: reason === null ? undefined : String(reason),
     state: closed === null ? summary.state : 'closed',
     records: Number(records),
+    isRunning: Number(running) === 1,
   };
 }

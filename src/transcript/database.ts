@@ -34,10 +34,21 @@ function hasOwn(version: string): boolean {
 
 /** Opens a database file, which is made if it is not there unless it is only to be read. Not to be called where sockets are served. */
 export function openDatabase(path: string, options: { readonly readOnly: boolean }): Database {
-  const require = createRequire(import.meta.url);
-  const own = hasOwn(process.versions.node);
-  const { DatabaseSync } = (own ? require('node:sqlite') : require('@photostructure/sqlite')) as Sqlite;
+  const { DatabaseSync } = load();
   return new DatabaseSync(path, options);
+}
+
+function load(): Sqlite {
+  const require = createRequire(import.meta.url);
+  if (!hasOwn(process.versions.node)) return require('@photostructure/sqlite') as Sqlite;
+  // Node says of its own, once and on stderr, that it is an experiment: that is no business of an operator's screen.
+  const saying = Object.getOwnPropertyDescriptor(process, 'emitWarning') ?? {};
+  Object.defineProperty(process, 'emitWarning', { ...saying, value: () => undefined });
+  try {
+    return require('node:sqlite') as Sqlite;
+  } finally {
+    Object.defineProperty(process, 'emitWarning', saying);
+  }
 }
 
 /** SQLite's result code of an error, without its extension; undefined for any other error. */

@@ -4,17 +4,12 @@ import { Worker } from 'node:worker_threads';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
-import { Pack } from './pack.ts';
+import { Packs } from './packs.ts';
+import { Settlement } from './settlement.ts';
 import type { Loss } from './transcript.ts';
 
 /** What arrives within this time is handed over together. The promise is 50 ms to the commit. */
 export const COLLECT_MS = 20;
-
-/** So much is handed over at once. */
-export const PACK_BYTES = 1024 * 1024;
-
-/** A pack has room for one more read when it is nearly full. */
-const PACK_ROOM = PACK_BYTES + 128 * 1024;
 
 /** So many batches are at the thread; what comes meanwhile waits here, closely packed. */
 export const AT_THREAD = 4;
@@ -37,12 +32,6 @@ export const STUCK_MS = 10_000;
 
 /** After this, a thread that ended by a defect is started again. */
 export const RESTART_MS = 1000;
-
-/** Buffers that are kept to be used again. */
-const SPARE = AT_THREAD;
-
-/** Node says of its own SQLite, once and on stderr, that it is an experiment. */
-export const QUIET = ['--no-warnings'];
 
 const NO_ANSWER = `the disk has taken nothing for ${STUCK_MS / 1000} seconds`;
 
@@ -70,11 +59,6 @@ interface Sent {
   readonly sessions: readonly SessionSummary[];
 }
 
-interface Waiting {
-  readonly count: number;
-  readonly resolve: (committed: boolean) => void;
-}
-
 export class Delivery {
   readonly #data: RecordingData;
   readonly #host: DeliveryHost;
@@ -91,11 +75,9 @@ export class Delivery {
   readonly #next = new Map<SessionId, number>();
   /** Of these the newest records may be missing. */
   readonly #missed = new Set<SessionId>();
-  readonly #spare: ArrayBuffer[] = [];
   readonly #sent = new Map<number, Sent>();
-  /** To be handed over, the oldest first; the last takes what comes. */
-  #packs: Pack[] = [];
-  #waiting: Waiting[] = [];
+  readonly #packs = new Packs(AT_THREAD);
+  readonly #settlement = new Settlement();
   #thread: RecordingThread | undefined;
   #timer: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -104,11 +86,8 @@ export class Delivery {
   #number = 0;
   /** Bytes that are here or at the thread. */
   #onWay = 0;
-  /** Records that were to be recorded, and those of them that are settled: committed or lost. */
-  #taken = 0;
-  #settled = 0;
-  #lost = 0;
   #due = false;
+  #isClosed = false;
   #behind = false;
   #dropping = false;
   /** The thread has ended, and its successor has not begun. */
@@ -137,6 +116,7 @@ export class Delivery {
   }
 
   describe(session: SessionSummary): void {
+    if (this.#isClosed) return;
     const { id } = session;
     const isClosed = session.state === 'closed';
     if (this.#dropping && !this.#next.has(id)) this.#unheard.add(id);
@@ -151,7 +131,7 @@ export class Delivery {
   /** Of a session that was described: its counters have gone on. */
   count(session: SessionSummary): void {
     const { id } = session;
-    if (!this.#live.has(id)) return;
+    if (this.#isClosed || !this.#live.has(id)) return;
     this.#live.set(id, session);
     if (this.#described.has(id)) this.#described.set(id, session);
     else this.#counted.set(id, session);
@@ -159,20 +139,18 @@ export class Delivery {
   }
 
   append(record: WireRecord): void {
+    if (this.#isClosed) return;
     const { session } = record;
     this.#next.set(session, record.seq + 1);
-    this.#taken++;
+    this.#settlement.take();
     if (this.#dropping) {
       this.#missed.add(session);
-      this.#settle(1, 1);
+      this.#settlement.settle(1, 1);
       return;
     }
-    const pack = this.#open();
-    const before = pack.length;
-    pack.add(record);
-    this.#onWay += pack.length - before;
+    this.#onWay += this.#packs.add(record);
     this.#weigh();
-    if (pack.length >= PACK_BYTES) this.#handOver();
+    if (this.#packs.isFull) this.#handOver();
     else this.#handOverSoon();
   }
 
@@ -183,13 +161,17 @@ export class Delivery {
 
   /** Resolves when everything appended so far is committed, or with false when it is clear that this takes long. */
   written(): Promise<boolean> {
+    if (this.#isClosed) return Promise.resolve(false);
     this.#handOver();
-    if (this.#taken <= this.#settled) return Promise.resolve(this.#trouble === undefined);
+    if (this.#settlement.isComplete) return Promise.resolve(this.#trouble === undefined);
     if (this.#trouble !== undefined) return Promise.resolve(false);
-    return new Promise((resolve) => this.#waiting.push({ count: this.#taken, resolve }));
+    return this.#settlement.wait();
   }
 
-  /** Waits for the last commit as long as the disk takes anything. Resolves with what has not been recorded. */
+  /**
+   * Waits for the last commit as long as the disk takes anything. Resolves with what has not been recorded; what comes
+   * after that is passed over.
+   */
   async close(at: number): Promise<Loss | undefined> {
     clearTimeout(this.#restart);
     const ended = new Promise<void>((resolve) => (this.#onEnd = resolve));
@@ -200,18 +182,12 @@ export class Delivery {
     this.#unwatch();
     this.#watchOver();
     await ended;
+    this.#isClosed = true;
+    this.#settlement.giveUp();
     clearTimeout(this.#timer);
     this.#unwatch();
-    const records = this.#lost + this.#taken - this.#settled;
+    const records = this.#settlement.missing;
     return records === 0 ? undefined : { records, why: this.#lastTrouble };
-  }
-
-  #open(): Pack {
-    const last = this.#packs.at(-1);
-    if (last !== undefined && last.length < PACK_BYTES) return last;
-    const pack = new Pack(this.#spare.pop() ?? new ArrayBuffer(PACK_ROOM));
-    this.#packs.push(pack);
-    return pack;
   }
 
   #handOverSoon(): void {
@@ -234,18 +210,18 @@ export class Delivery {
 
   get #hasMore(): boolean {
     const toTell = this.#dropping ? 0 : this.#missed.size;
-    return this.#packs.length > 0 || this.#described.size > 0 || toTell > 0;
+    return !this.#packs.isEmpty || this.#described.size > 0 || toTell > 0;
   }
 
   #send(thread: RecordingThread): void {
-    const first = this.#packs.shift() ?? new Pack(new ArrayBuffer(0));
+    const first = this.#packs.shift();
     const { count } = first;
     const pack = first.take();
     const sessions = [...this.#described.values(), ...this.#takeCounted()];
     this.#described.clear();
     const number = ++this.#number;
     this.#sent.set(number, { bytes: pack.length, count, sessions });
-    const missed = this.#packs.length === 0 ? this.#takeMissed() : [];
+    const missed = this.#packs.isEmpty ? this.#takeMissed() : [];
     this.#watchOver();
     thread.postMessage({ type: 'batch', number, sessions, pack, missed }, [pack.buffer]);
   }
@@ -306,29 +282,16 @@ export class Delivery {
   }
 
   #committed({ number, skipped, buffer }: Extract<FromRecording, { readonly type: 'committed' }>): void {
-    const isUsual = buffer.byteLength >= PACK_ROOM && buffer.byteLength <= 2 * PACK_ROOM;
-    if (isUsual && this.#spare.length < SPARE) this.#spare.push(buffer);
+    this.#packs.reuse(buffer);
     const sent = this.#sent.get(number);
     this.#sent.delete(number);
     this.#onWay -= sent?.bytes ?? 0;
-    this.#settle(sent?.count ?? 0, skipped);
+    this.#settlement.settle(sent?.count ?? 0, skipped);
     if (this.#trouble === NO_ANSWER) this.#become(undefined);
     this.#unwatch();
     if (this.#sent.size > 0 || this.#onEnd !== undefined) this.#watchOver();
     if (this.#due) this.#handOver();
     if (this.#onWay < CAUGHT_UP_BYTES) this.#catchUp();
-  }
-
-  #settle(count: number, lost: number): void {
-    this.#settled += count;
-    this.#lost += lost;
-    if (this.#waiting.length > 0) this.#release(this.#settled, true);
-  }
-
-  #release(count: number, committed: boolean): void {
-    const due = this.#waiting.filter((waiting) => waiting.count <= count);
-    this.#waiting = this.#waiting.filter((waiting) => waiting.count > count);
-    for (const { resolve } of due) resolve(committed);
   }
 
   #catchUp(): void {
@@ -344,7 +307,7 @@ export class Delivery {
     else this.#lastTrouble = trouble;
     this.#host.trouble(trouble);
     if (trouble === undefined) return;
-    this.#release(Infinity, false);
+    this.#settlement.giveUp();
     this.#catchUp();
   }
 
@@ -391,7 +354,7 @@ export class Delivery {
     this.#become(`recording was interrupted: ${why}`);
     for (const { bytes, count, sessions } of this.#sent.values()) {
       this.#onWay -= bytes;
-      this.#settle(count, count);
+      this.#settlement.settle(count, count);
       for (const session of sessions) {
         if (!this.#described.has(session.id)) this.#described.set(session.id, session);
       }
@@ -412,5 +375,5 @@ export class Delivery {
 /** The thread that writes the file. */
 export function startWorker(data: RecordingData): RecordingThread {
   const url = new URL('./recording-thread.js', import.meta.url);
-  return new Worker(url, { workerData: data, execArgv: QUIET });
+  return new Worker(url, { workerData: data });
 }

@@ -1,4 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
+import type { FindAnswer, FindCursor, History } from '../switchboard/switchboard.ts';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
+import { sweep } from '../lines/sweep.ts';
+import { type Finding, Searches } from './find.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Bounds in bytes, of payload and bookkeeping together. */
@@ -19,6 +23,9 @@ const RECORD_OVERHEAD = 256;
 /** Over the total bound, this share of it is freed at once, so that the search for who pays is rare. */
 const FREE_SHARE = 1 / 32;
 const LEVEL_STEP = 3 / 4;
+
+/** Looked at for one answer of a search. */
+const FIND_BYTES = 4 * 1024 * 1024;
 
 /** Stands where a record was, so that its bytes are free before the array is copied. */
 const DROPPED: WireRecord = { session: 0, seq: 0, kind: 'note', offset: 0, at: 0, bytes: new Uint8Array() };
@@ -107,6 +114,7 @@ export class MemoryTranscript implements Transcript {
   readonly isBehind = false;
   readonly #bounds: MemoryBounds;
   readonly #tapes = new Map<SessionId, Tape>();
+  readonly #searches = new Searches();
   #cost = 0;
 
   constructor(bounds: MemoryBounds) {
@@ -143,6 +151,30 @@ export class MemoryTranscript implements Transcript {
   page(id: SessionId, request: PageRequest): Promise<Page> {
     const page = this.#tapes.get(id)?.page(request);
     return Promise.resolve(page ?? { records: [], older: false, newer: false });
+  }
+
+  /** In slices, between which everything else has its turn. */
+  find({ request, sessions }: Finding): Promise<FindAnswer> {
+    return this.#searches.find(request, {
+      conversations: () => sessions,
+      sweep: (conversations, query, hits, from) => {
+        const swept = conversations.map((each) => ({
+          ...each,
+          read: (asked: PageRequest) => this.page(each.session, asked),
+        }));
+        const turns = { now: () => performance.now(), next: () => setImmediate() };
+        return sweep(swept, query, { hits, bytes: FIND_BYTES }, turns, from);
+      },
+    });
+  }
+
+  /** Whether a search that goes on there was begun here. */
+  isOfHere(cursor: FindCursor): boolean {
+    return this.#searches.has(cursor);
+  }
+
+  history(): Promise<History> {
+    return Promise.resolve({ conversations: [], more: false, recorded: false });
   }
 
   forget(id: SessionId): void {

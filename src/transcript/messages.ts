@@ -1,6 +1,8 @@
 /** What the threads of a transcript say to each other. */
 import type { PageRequest, SessionId } from '../record.ts';
-import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { FindAnswer, History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Finding } from './find.ts';
 import type { Durability } from '../options.ts';
 import type { RunFacts } from './recorder.ts';
 import type { RetentionPolicy } from './retention.ts';
@@ -57,13 +59,40 @@ export type FromRecording =
   /** Something the operators are to know once. */
   | { readonly type: 'said'; readonly text: string };
 
-export interface ToReading {
-  readonly type: 'page';
+/** A search for the searching thread; of the sessions of this run. */
+export interface ToFinding extends Finding {
   readonly call: number;
-  readonly session: { readonly run: number; readonly id: SessionId } | { readonly key: number };
-  readonly as: SessionId;
-  readonly request: PageRequest;
+  readonly run: number;
 }
+
+export type FromFinding =
+  | { readonly type: 'found'; readonly call: number; readonly answer: FindAnswer }
+  /** Without a code: the file cannot be read. */
+  | {
+      readonly type: 'failed';
+      readonly call: number;
+      readonly code: ErrorCode | undefined;
+      readonly why: string;
+    };
+
+export type ToReading =
+  | {
+      readonly type: 'page';
+      readonly call: number;
+      readonly session: StoredPlace;
+      readonly as: SessionId;
+      readonly request: PageRequest;
+    }
+  | {
+      readonly type: 'history';
+      readonly call: number;
+      readonly query: HistoryQuery;
+      /** The run that asks. */
+      readonly run: number | undefined;
+    };
+
+/** A conversation of the file, by its number there or on its board. */
+export type StoredPlace = { readonly run: number; readonly id: SessionId } | { readonly key: number };
 
 export type FromReading =
   | {
@@ -73,4 +102,5 @@ export type FromReading =
       readonly older: boolean;
       readonly newer: boolean;
     }
+  | { readonly type: 'history'; readonly call: number; readonly history: History }
   | { readonly type: 'failed'; readonly call: number; readonly why: string };

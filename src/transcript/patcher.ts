@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Database, Statement } from './database.ts';
-import type { Patch } from './redactor.ts';
+import type { Patch } from './redact-job.ts';
 import { segmentPath, SegmentReader, type SegmentWriter } from './segments.ts';
 
 const ASTERISK = '*';

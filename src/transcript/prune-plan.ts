@@ -1,5 +1,6 @@
 /** What a pruning would take away, worked out without changing anything. */
 import type { Database, Row } from './database.ts';
+import { contentBytes } from './file-sizes.ts';
 import type { Pruned } from './prune-records.ts';
 import { cutoffOf, type RetentionPolicy } from './retention.ts';
 
@@ -39,7 +40,7 @@ function surplusOf(database: Database, keepBytes: number): number {
         '(SELECT page_size FROM pragma_page_size) AS size, (SELECT total(live) FROM segment) AS live',
     )
     .get();
-  return Number(row?.['pages']) * Number(row?.['size']) + Number(row?.['live']) - keepBytes;
+  return Number(row?.['pages']) * Number(row?.['size']) + Number(row?.['live']) - contentBytes(keepBytes);
 }
 
 /** In the order in which they go. */

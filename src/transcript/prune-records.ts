@@ -66,7 +66,7 @@ function pruneSome(database: Database, { key, session, before, now }: Task): Pru
     return { ...counts, conversations: 1 };
   }
   // The conversation is as old as its oldest record; where none is left, as its end, or not old at all.
-  const since = Number(next?.['at'] ?? session['closed'] ?? now * 1000);
+  const since = Number(next?.['at'] ?? session['closed'] ?? Math.round(now * 1000));
   if (counts.records > 0) {
     const last = next === undefined ? Number(taken?.['last']) : seqBefore(database, key, end);
     const offset = notesBefore(database, key, end);

@@ -3,6 +3,7 @@ import { closeSync, existsSync, fdatasyncSync, openSync, statSync, truncateSync 
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import { type Database, openDatabase } from './database.ts';
+import { fileSizes } from './file-sizes.ts';
 import { planned, type PlanRequest } from './prune-plan.ts';
 import { pruneRecords, type Pruned } from './prune-records.ts';
 import {
@@ -23,9 +24,6 @@ const BUSY_MS = 2000;
 
 /** Free pages that are given back in one step. */
 const VACUUM_PAGES = 64;
-
-/** After so much has been changed, roughly, the database's log is brought into it, which waits for the disk. */
-const CHECKPOINT_BYTES = 64 * 1024 * 1024;
 
 /** A file is deleted bit by bit: systems take their time for a large one. */
 const DELETED_BYTES = 4 * 1024 * 1024;
@@ -57,6 +55,8 @@ export class Pruner {
   readonly #folder: string;
   readonly #options: PrunerOptions;
   readonly #mover: SegmentMover;
+  /** After so much has been changed, roughly, the database's log is brought into it, which waits for the disk. */
+  readonly #mostLogged: number;
   #logged = 0;
 
   /** Throws `CB_TRANSCRIPTS` where there is no such file or not of this version, and SQLite's errors. */
@@ -66,7 +66,9 @@ export class Pruner {
     this.#options = options;
     this.#folder = segmentFolder(path);
     this.#database = openDatabase(path, { readOnly: false });
-    this.#mover = new SegmentMover(this.#database, this.#folder);
+    const { segmentBytes, logBytes } = fileSizes(options.policy.keepBytes);
+    this.#mover = new SegmentMover(this.#database, this.#folder, segmentBytes);
+    this.#mostLogged = logBytes;
     try {
       this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
       requireCurrent(this.#database, path);
@@ -219,7 +221,7 @@ export class Pruner {
 
   #log(bytes: number): void {
     this.#logged += bytes;
-    if (this.#logged >= CHECKPOINT_BYTES) this.checkpoint();
+    if (this.#logged >= this.#mostLogged) this.checkpoint();
   }
 
   #pragma(name: 'page_size' | 'page_count' | 'freelist_count'): number {

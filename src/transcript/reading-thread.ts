@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import { Archive } from './archive.ts';
+import { historyOf } from './history.ts';
 import type { FromReading, ToReading } from './messages.ts';
 import { packed } from './pack.ts';
 
@@ -10,8 +11,12 @@ if (port === null) throw new Error('this is a thread of cordboard, not a program
 
 let archive: Archive | undefined;
 
-function answer({ call, session, as, request }: ToReading): FromReading {
+function answer(message: ToReading): FromReading {
   archive ??= new Archive(workerData as string);
+  const { call } = message;
+  if (message.type === 'history')
+    return { type: 'history', call, history: historyOf(archive, message.query, message.run) };
+  const { session, as, request } = message;
   const key = 'key' in session ? session.key : archive.keyOf(session.run, session.id);
   const page = key === undefined ? undefined : archive.page(key, request, as);
   const pack = packed(page?.records ?? []);

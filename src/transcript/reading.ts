@@ -2,47 +2,77 @@
 import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
-import { QUIET } from './delivery.ts';
-import type { FromReading, ToReading } from './messages.ts';
+import type { History, HistoryQuery } from '../switchboard/switchboard.ts';
+import type { FromReading, StoredPlace, ToReading } from './messages.ts';
 import { unpacked } from './pack.ts';
+
+const ENDED = 'reading was ended';
+
+type Answer = Exclude<FromReading, { readonly type: 'failed' }>;
 
 interface Call {
   readonly thread: Worker;
-  readonly resolve: (page: Page) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: CordboardError) => void;
 }
 
 export class Reading {
   readonly #path: string;
   readonly #calls = new Map<number, Call>();
+  /** All that run; those that are not `#thread` end once they have answered. */
+  readonly #threads = new Set<Worker>();
   #thread: Worker | undefined;
   #calledLast = 0;
+  #isClosed = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
   /** As of `Archive.page`. Rejects with `CB_TRANSCRIPTS`. */
-  page(session: ToReading['session'], as: SessionId, request: PageRequest): Promise<Page> {
-    const call = ++this.#calledLast;
-    const thread = (this.#thread ??= this.#start());
-    return new Promise((resolve, reject) => {
-      this.#calls.set(call, { thread, resolve, reject });
-      thread.postMessage({ type: 'page', call, session, as, request } satisfies ToReading);
-    });
+  async page(session: StoredPlace, as: SessionId, request: PageRequest): Promise<Page> {
+    const answer = await this.#ask({ type: 'page', call: ++this.#calledLast, session, as, request });
+    if (answer.type !== 'page') throw unreadable(`a page was asked for, ${answer.type} came`);
+    const { pack, older, newer } = answer;
+    return { records: [...unpacked(pack.buffer, pack.length)], older, newer };
   }
 
-  /** Lets go of the file; the next call opens what is there then. What is being asked for is rejected. */
-  async close(): Promise<void> {
+  /** As of `Switchboard.history`, for a run. Rejects with `CB_TRANSCRIPTS`. */
+  async history(query: HistoryQuery, run: number | undefined): Promise<History> {
+    const answer = await this.#ask({ type: 'history', call: ++this.#calledLast, query, run });
+    if (answer.type !== 'history') throw unreadable(`conversations were asked for, a ${answer.type} came`);
+    return answer.history;
+  }
+
+  /** The next call opens the file that is there then; what has been asked for is answered from the one before. */
+  renew(): void {
     const thread = this.#thread;
     this.#thread = undefined;
-    await thread?.terminate();
+    if (thread !== undefined) this.#restIdle(thread);
+  }
+
+  /** Lets go of the file for good. What is being asked for is rejected, and so is what comes. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+  }
+
+  #ask(question: ToReading): Promise<Answer> {
+    if (this.#isClosed) return Promise.reject(unreadable(ENDED));
+    const thread = (this.#thread ??= this.#start());
+    return new Promise((resolve, reject) => {
+      this.#calls.set(question.call, { thread, resolve, reject });
+      // The program does not end while somebody waits for an answer, and does where nobody does.
+      thread.ref();
+      thread.postMessage(question);
+    });
   }
 
   #start(): Worker {
     const url = new URL('./reading-thread.js', import.meta.url);
-    const thread = new Worker(url, { workerData: this.#path, execArgv: QUIET });
-    let why = 'reading was ended';
+    const thread = new Worker(url, { workerData: this.#path });
+    let why = ENDED;
+    this.#threads.add(thread);
     thread.on('message', (message: FromReading) => this.#answered(message));
     thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
     thread.on('exit', () => this.#ended(thread, why));
@@ -51,6 +81,7 @@ export class Reading {
   }
 
   #ended(thread: Worker, why: string): void {
+    this.#threads.delete(thread);
     if (this.#thread === thread) this.#thread = undefined;
     for (const [number, call] of this.#calls) {
       if (call.thread !== thread) continue;
@@ -59,15 +90,19 @@ export class Reading {
     }
   }
 
+  /** A thread that nobody waits for keeps nothing alive, and ends if another has taken its place. */
+  #restIdle(thread: Worker): void {
+    for (const call of this.#calls.values()) if (call.thread === thread) return;
+    if (thread === this.#thread) thread.unref();
+    else void thread.terminate();
+  }
+
   #answered(message: FromReading): void {
     const call = this.#calls.get(message.call);
     this.#calls.delete(message.call);
-    if (message.type === 'failed') {
-      call?.reject(unreadable(message.why));
-      return;
-    }
-    const { pack, older, newer } = message;
-    call?.resolve({ records: [...unpacked(pack.buffer, pack.length)], older, newer });
+    if (call !== undefined) this.#restIdle(call.thread);
+    if (message.type === 'failed') call?.reject(unreadable(message.why));
+    else call?.resolve(message);
   }
 }
 

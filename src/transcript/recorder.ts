@@ -5,10 +5,11 @@ import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, rollBack, type Statement } from './database.ts';
 import type { Durability } from '../options.ts';
+import { type FileSizes, fileSizes } from './file-sizes.ts';
 import { kindNumber } from './pack.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { overwrite, Patcher, type Replaced } from './patcher.ts';
-import type { Patch } from './redactor.ts';
+import type { Patch } from './redact-job.ts';
 import { endDeadRuns, type Process } from './runs.ts';
 import { headerOf, migrate, refuseForeign } from './schema.ts';
 import {
@@ -32,9 +33,6 @@ export interface RunFacts {
 
 /** Another program may hold the file for so long before a commit fails. */
 const BUSY_MS = 2000;
-
-/** Written ahead of the database before it is brought into it, in bytes. */
-const CHECKPOINT_BYTES = 16 * 1024 * 1024;
 
 /** What a commit puts into the database's log, roughly, besides the payload of its small records. */
 const COMMIT_BYTES = 16 * 1024;
@@ -74,6 +72,7 @@ export class Recorder {
   readonly #path: string;
   readonly #identity: string;
   readonly #durability: Durability;
+  readonly #checkpointBytes: number;
   readonly #segments: SegmentWriter;
   readonly #entries = new Map<SessionId, Entry>();
   /** What becomes of them if the commit succeeds. */
@@ -88,20 +87,23 @@ export class Recorder {
 
   /**
    * Opens the file, makes it where it is missing, private to its user. Throws `CB_TRANSCRIPTS`, SQLite's and the
-   * system's errors.
+   * system's errors. `keepBytes` is the bound for all of it, 0 for none; somebody else prunes.
    */
-  constructor(path: string, durability: Durability, facts: RunFacts, disk: Disk = DISK) {
+  constructor(path: string, durability: Durability, facts: RunFacts, disk: Disk = DISK, keepBytes = 0) {
+    const sizes = fileSizes(keepBytes);
     this.#path = path;
+    this.#checkpointBytes = sizes.checkpointBytes;
     this.#durability = durability;
     makePrivate(path);
     refuseForeign(path);
     this.#database = disk.openDatabase(path, { readOnly: false });
     try {
       this.#identity = identityOf(path);
-      prepare(this.#database, path, durability);
+      prepare(this.#database, path, durability, sizes);
       this.#segments = new SegmentWriter(
         segmentFolder(path),
         (least) => this.#beginSegment(least),
+        sizes.segmentBytes,
         disk.files,
       );
       this.left = endDeadRuns(this.#database);
@@ -155,7 +157,7 @@ export class Recorder {
       return left;
     });
     overwrite(segmentFolder(this.#path), replaced);
-    if (this.#logged >= CHECKPOINT_BYTES) this.#checkpoint();
+    if (this.#logged >= this.#checkpointBytes) this.#checkpoint();
     return skipped;
   }
 
@@ -294,7 +296,7 @@ function micro(at: number): number {
   return Math.round(at * 1000);
 }
 
-function prepare(database: Database, path: string, durability: Durability): void {
+function prepare(database: Database, path: string, durability: Durability, { logBytes }: FileSizes): void {
   database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   // Without it deleted records would leave the file as large as it was. Only an empty file takes it.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL');
@@ -303,7 +305,7 @@ function prepare(database: Database, path: string, durability: Durability): void
   database.exec('PRAGMA journal_mode = WAL');
   database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
   database.exec('PRAGMA wal_autocheckpoint = 0');
-  database.exec(`PRAGMA journal_size_limit = ${4 * CHECKPOINT_BYTES}`);
+  database.exec(`PRAGMA journal_size_limit = ${logBytes}`);
   database.exec('PRAGMA cache_size = -16384');
 }
 

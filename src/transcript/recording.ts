@@ -7,7 +7,8 @@ import { sqliteCode } from './database.ts';
 import type { FromRecording, Packed, RecordingData, ToRecording } from './messages.ts';
 import { unpacked } from './pack.ts';
 import { DISK, type Disk, Recorder } from './recorder.ts';
-import { type Redacted, Redactor } from './redactor.ts';
+import type { Redacted } from './redact-job.ts';
+import { Redactor } from './redactor.ts';
 import { thisProcess } from './runs.ts';
 
 /** How long after a failure it is tried again. */
@@ -166,8 +167,9 @@ export class Recording {
   }
 
   #begin(): Recorder {
-    const { path, durability, facts, token } = this.#data;
-    const recorder = new Recorder(path, durability, { ...facts, token, process: thisProcess() }, this.#disk);
+    const { path, durability, facts, token, retention } = this.#data;
+    const run = { ...facts, token, process: thisProcess() };
+    const recorder = new Recorder(path, durability, run, this.#disk, retention?.keepBytes);
     try {
       if (this.#sessions.size > 0) recorder.write({ sessions: [...this.#sessions.values()], records: [] });
     } catch (error) {
@@ -199,8 +201,9 @@ export class Recording {
 
   #moveAside(): boolean {
     if (!this.#inTrouble) this.#trouble('its file is damaged');
-    this.#drop();
+    // Before it is closed: SQLite would merge the log into it, but leaves a file alone that has another name by then.
     const aside = moveAside(this.#data.path, this.#host.now());
+    this.#drop();
     this.#setAside ??= aside;
     return aside !== undefined;
   }

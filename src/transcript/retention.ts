@@ -1,10 +1,12 @@
 /** What of a transcript file is to go, and in which order: values in, values out. */
 
+import { contentBytes } from './file-sizes.ts';
+
 /** How long and how much is kept. */
 export interface RetentionPolicy {
   /** Records that are older than so many days go; 0 keeps them for ever. */
   readonly keepDays: number;
-  /** The database and its segments take at most so many bytes, by what is oldest going; 0 is no bound. */
+  /** The file with its log and its segments takes at most so many bytes, by what is oldest going; 0 is no bound. */
   readonly keepBytes: number;
   /** Records of conversations that still go on may go as well. */
   readonly pruneOpen: boolean;
@@ -83,7 +85,7 @@ export function nextStep(
   if (emptiest?.live === 0) return { what: 'delete', segment: emptiest.id };
   if (expired !== undefined) return { what: 'prune', key: expired.key, before: cutoff };
   const { kept, taken } = sizesOf(holdings);
-  const { keepBytes } = policy;
+  const keepBytes = contentBytes(policy.keepBytes);
   const isOver = keepBytes > 0 && taken > keepBytes;
   // What is kept is not moved while it may be what goes next.
   const surplus = isOver && kept > keepBytes ? oldest(holdings, policy) : undefined;

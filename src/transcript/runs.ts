@@ -17,23 +17,45 @@ export function thisProcess(): Process {
   return { pid: process.pid, born: bornOf(process.pid) };
 }
 
+/** What is known of the end of a session that nobody ended: its last record. */
+const LAST_KNOWN =
+  'max(opened, COALESCE((SELECT at FROM record WHERE record.id BETWEEN key << 32 AND (key << 32) | 0xffffffff ' +
+  'ORDER BY record.id DESC LIMIT 1), opened))';
+
+/** Runs that nobody ended and whose process is gone. */
+export function deadRuns(database: Database): number[] {
+  const open = database.prepare('SELECT id, pid, born FROM run WHERE ended IS NULL').all();
+  return open
+    .filter(({ pid, born }) => !isAlive({ pid: Number(pid), born: String(born) }))
+    .map(({ id }) => Number(id));
+}
+
+/**
+ * The beginning of a query in which sessions of these dead runs are as `endDeadRuns` will leave them; empty where there are none.
+ * For who only reads.
+ */
+export function sessionsAsEnded(dead: readonly number[]): string {
+  if (dead.length === 0) return '';
+  const isLeft = `closed IS NULL AND run IN (${dead.join(', ')})`;
+  return (
+    'WITH session AS (SELECT key, run, id, peer, local, name, tags, note, opened, facts, first, since, ' +
+    `CASE WHEN ${isLeft} THEN ${LAST_KNOWN} ELSE closed END AS closed, ` +
+    `CASE WHEN ${isLeft} THEN '${STOPPED}' ELSE reason END AS reason FROM main.session)`
+  );
+}
+
 /** Marks runs whose process is gone, and their open sessions, as ended by a board that stopped. Returns how many sessions. */
 export function endDeadRuns(database: Database): number {
-  const open = database.prepare('SELECT id, pid, born FROM run WHERE ended IS NULL').all();
-  const dead = open.filter(({ pid, born }) => !isAlive({ pid: Number(pid), born: String(born) }));
   let left = 0;
-  for (const { id } of dead) left += endRun(database, Number(id));
+  for (const run of deadRuns(database)) left += endRun(database, run);
   return left;
 }
 
 function endRun(database: Database, run: number): number {
-  // The end is not known; the last record is what is known of it.
-  const own = 'record.id BETWEEN key << 32 AND (key << 32) | 0xffffffff';
-  const last = `COALESCE((SELECT at FROM record WHERE ${own} ORDER BY record.id DESC LIMIT 1), opened)`;
   database.exec('BEGIN IMMEDIATE');
   const { changes } = database
     .prepare(
-      `UPDATE session SET closed = max(opened, ${last}), reason = '${STOPPED}' WHERE run = ?1 AND closed IS NULL`,
+      `UPDATE session SET closed = ${LAST_KNOWN}, reason = '${STOPPED}' WHERE run = ?1 AND closed IS NULL`,
     )
     .run(run);
   database

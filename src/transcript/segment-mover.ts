@@ -21,10 +21,11 @@ export class SegmentMover {
   /** Something was moved since the last `sync`. */
   hasMoved = false;
 
-  constructor(database: Database, folder: string) {
+  /** Of new segments, `most` is how large they grow. */
+  constructor(database: Database, folder: string, most: number) {
     this.#database = database;
     this.#reader = new SegmentReader(folder);
-    this.#writer = new SegmentWriter(folder, (least) => this.#begin(least));
+    this.#writer = new SegmentWriter(folder, (least) => this.#begin(least), most);
   }
 
   /** Never empty. */

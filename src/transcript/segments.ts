@@ -19,9 +19,6 @@ import { makePrivateFolder } from './private-folder.ts';
 /** A record with a payload of at least this many bytes has it in a segment. */
 export const SEGMENT_FROM_BYTES = 2048;
 
-/** A segment that has this much is followed by another, so that old ones can be deleted. */
-const SEGMENT_BYTES = 64 * 1024 * 1024;
-
 /** Vectors of one write: well below the least limit of a system that is met (Linux: 1024). */
 const VECTORS = 512;
 
@@ -65,6 +62,7 @@ export const SEGMENT_FILES: SegmentFiles = {
 export class SegmentWriter {
   readonly #folder: string;
   readonly #begin: (least: number) => number;
+  readonly #most: number;
   readonly #files: SegmentFiles;
   #fd: number | undefined;
   #segment = 0;
@@ -75,10 +73,19 @@ export class SegmentWriter {
   /** The segment is not in the database for certain. */
   #begun = false;
 
-  /** `begin` gives the number of a new segment, which is at least the given one. */
-  constructor(folder: string, begin: (least: number) => number, files: SegmentFiles = SEGMENT_FILES) {
+  /**
+   * `begin` gives the number of a new segment, which is at least the given one. A segment that has `most` bytes is
+   * followed by another.
+   */
+  constructor(
+    folder: string,
+    begin: (least: number) => number,
+    most: number,
+    files: SegmentFiles = SEGMENT_FILES,
+  ) {
     this.#folder = folder;
     this.#begin = begin;
+    this.#most = most;
     this.#files = files;
   }
 
@@ -134,7 +141,7 @@ export class SegmentWriter {
   }
 
   #open(): number {
-    if (this.#fd !== undefined && this.#place < SEGMENT_BYTES) return this.#fd;
+    if (this.#fd !== undefined && this.#place < this.#most) return this.#fd;
     this.sync();
     this.close();
     makePrivateFolder(this.#folder);
@@ -200,16 +207,21 @@ export class SegmentReader {
 
   /** The payload; undefined where it is not there or not what was written. Throws the system's errors but for a missing file. */
   read({ segment, place, length, sum }: Slice): Uint8Array | undefined {
-    const fd = this.#fd(segment);
-    if (fd === undefined) return undefined;
     const bytes = Buffer.allocUnsafeSlow(length);
+    if (this.readInto(segment, place, bytes) < length) return undefined;
+    return crc32(bytes) === sum ? bytes : undefined;
+  }
+
+  /** Reads into `target` without a look at sums; returns how much there was. */
+  readInto(segment: number, place: number, target: Uint8Array): number {
+    const fd = this.#fd(segment);
     let read = 0;
-    while (read < length) {
-      const count = readSync(fd, bytes, read, length - read, place + read);
-      if (count === 0) return undefined;
+    while (fd !== undefined && read < target.length) {
+      const count = readSync(fd, target, read, target.length - read, place + read);
+      if (count === 0) break;
       read += count;
     }
-    return crc32(bytes) === sum ? bytes : undefined;
+    return read;
   }
 
   close(): void {

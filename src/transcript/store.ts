@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
-import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { FindAnswer, History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
 import { Delivery, type StartThread } from './delivery.ts';
 import type { FromRecording, RecordingData } from './messages.ts';
 import { type Bounds, type MemoryBounds, MemoryTranscript } from './memory.ts';
 import { isMissingNote } from './missing.ts';
+import type { Finding } from './find.ts';
+import { FindingThread } from './finding.ts';
 import { Reading } from './reading.ts';
 import type { Loss, Transcript, TranscriptListener } from './transcript.ts';
 
@@ -24,18 +26,27 @@ export class StoredTranscript implements Transcript {
   readonly #memory: MemoryTranscript;
   readonly #delivery: Delivery;
   readonly #reading: Reading;
+  readonly #finding: FindingThread;
   readonly #listeners = new Set<TranscriptListener>();
+  /** Resolves when recording has begun, or cannot: until then the file may not be there, or not of this version. */
+  readonly #settled: Promise<void>;
+  #settle: () => void = () => undefined;
   #run: number | undefined;
   #closing: Promise<Loss | undefined> | undefined;
 
   constructor({ memory, startThread, ...data }: StoreOptions) {
     this.#memory = new MemoryTranscript(memory);
     this.#reading = new Reading(data.path);
+    this.#finding = new FindingThread(data.path);
+    this.#settled = new Promise((resolve) => (this.#settle = resolve));
     this.#delivery = new Delivery(
       { ...data, token: randomUUID() },
       {
         caughtUp: () => this.#tell((listener) => listener.caughtUp()),
-        trouble: (why) => this.#tell((listener) => listener.trouble(why)),
+        trouble: (why) => {
+          this.#settle();
+          this.#tell((listener) => listener.trouble(why));
+        },
         begun: (message) => this.#begun(message),
         said: (text) => this.#say(text),
       },
@@ -72,12 +83,32 @@ export class StoredTranscript implements Transcript {
   }
 
   async page(id: SessionId, request: PageRequest): Promise<Page> {
-    if (id < 0) return this.#reading.page({ key: -id }, id, request);
+    if (id < 0) {
+      await this.#settled;
+      return this.#reading.page({ key: -id }, id, request);
+    }
     const bounds = this.#memory.bounds(id);
     const held = await this.#memory.page(id, request);
     if (bounds === undefined || bounds.first === 0) return held;
     if (isHeld(request, bounds, held)) return { ...held, older: true };
     return this.#older(id, request, held, bounds);
+  }
+
+  /** By a thread of its own over the file; where the disk does not take what comes, over what memory holds. */
+  async find(finding: Finding): Promise<FindAnswer> {
+    const { cursor } = finding.request;
+    await this.#settled;
+    const isInFile = cursor === undefined ? await this.#delivery.written() : !this.#memory.isOfHere(cursor);
+    if (this.#run !== undefined && isInFile) return this.#finding.find(finding, this.#run);
+    const answer = await this.#memory.find(finding);
+    return { ...answer, remark: 'only what memory holds was looked at: nothing can be recorded' };
+  }
+
+  /** What this run has told of its sessions so far is in it, unless the disk is far behind. */
+  async history(query: HistoryQuery): Promise<History> {
+    await this.#settled;
+    await this.#delivery.written();
+    return this.#reading.history(query, this.#run);
   }
 
   forget(id: SessionId): void {
@@ -97,7 +128,9 @@ export class StoredTranscript implements Transcript {
 
   async #close(): Promise<Loss | undefined> {
     const loss = await this.#delivery.close(Date.now());
+    this.#settle();
     await this.#reading.close();
+    await this.#finding.close();
     return loss;
   }
 
@@ -118,8 +151,9 @@ export class StoredTranscript implements Transcript {
 
   #begun({ run, left, setAside }: Extract<FromRecording, { readonly type: 'begun' }>): void {
     this.#run = run;
+    this.#settle();
     // It may have the file open that was there before.
-    void this.#reading.close();
+    this.#reading.renew();
     if (setAside !== undefined) {
       this.#say(`the transcripts were damaged: they are now ${setAside}, and new ones are begun`);
     }

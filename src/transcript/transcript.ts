@@ -1,5 +1,6 @@
 import type { Page, PageRequest, SessionId, WireRecord } from '../record.ts';
-import type { SessionSummary } from '../switchboard/switchboard.ts';
+import type { FindAnswer, History, HistoryQuery, SessionSummary } from '../switchboard/switchboard.ts';
+import type { Finding } from './find.ts';
 
 /** What a transcript tells of itself. */
 export interface TranscriptListener {
@@ -33,6 +34,13 @@ export interface Transcript {
   count(session: SessionSummary): void;
   /** Rejects with `CB_TRANSCRIPTS` where older records cannot be read. */
   page(id: SessionId, request: PageRequest): Promise<Page>;
+  /** As of `Switchboard.find`: one answer to a search. What was appended so far is found too. */
+  find(finding: Finding): Promise<FindAnswer>;
+  /**
+   * Conversations on the record; those of this run have `live` set, whether the board still has them or not. Rejects
+   * with `CB_TRANSCRIPTS`.
+   */
+  history(query: HistoryQuery): Promise<History>;
   /** The session was dismissed: its records need not be kept in memory any longer. */
   forget(id: SessionId): void;
   /** Resolves when everything appended is as safe as this store makes it, or, within some seconds, with what it could not keep. */

@@ -31,6 +31,9 @@ export type Finding =
 /** Rows that are read at a time. */
 const ROWS = 500;
 
+/** In `redacted`: it stands for what was pruned, and its own length does not count. What is redacted keeps its length. */
+const NOTE_OF_PRUNING = 0;
+
 /** Faults of one kind in one conversation that are told one by one. */
 const MOST_FAULTS = 20;
 
@@ -163,7 +166,7 @@ class Verifier {
     if (expected !== undefined && expected !== offset)
       yield `it begins at byte ${offset} of its direction, not ${expected}`;
     const size = Number(row['apart'] === 0 ? row['size'] : row['length']);
-    state.take(seq, kind, offset + size, row['redacted'] === null);
+    state.take(seq, kind, offset + size, row['redacted'] !== NOTE_OF_PRUNING);
     this.#bytes += size;
     if (row['apart'] !== 0) yield* this.#payload(key, seq, row);
   }
@@ -238,11 +241,11 @@ class Course {
     this.offsets.clear();
   }
 
-  /** `end`: the offset after it, where its length is that of what went over the wire. */
-  take(seq: number, kind: number, end: number, isAsItWas: boolean): void {
+  /** `end`: the offset after it, where its length counts. */
+  take(seq: number, kind: number, end: number, counts: boolean): void {
     this.next = seq + 1;
     this.isBegun = true;
-    if (isAsItWas) this.offsets.set(kind, end);
+    if (counts) this.offsets.set(kind, end);
     else this.offsets.delete(kind);
   }
 }

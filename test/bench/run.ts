@@ -9,6 +9,8 @@ import { type Finding, table } from './report.ts';
 import { recording } from './recording.ts';
 import { scrollback } from './scrollback.ts';
 import { search } from './search.ts';
+import { searchFile } from './search-file.ts';
+import { searchIndex } from './search-index.ts';
 import { start } from './start.ts';
 import { table as connectionTable } from './table.ts';
 import { trickle } from './trickle.ts';
@@ -26,6 +28,8 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   scrollback,
   table: connectionTable,
   search,
+  'search-file': searchFile,
+  'search-index': searchIndex,
 };
 
 async function run(names: readonly string[]): Promise<Finding[]> {

@@ -4,11 +4,20 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { openDatabase } from '../../src/transcript/database.ts';
 import { folderFor } from '../helpers/folder.ts';
-import { conversation, cordboard, gauge, openGauge, PROGRAM, pump, recorded } from '../helpers/recorded.ts';
+import {
+  type Conversation,
+  conversation,
+  cordboard,
+  gauge,
+  openGauge,
+  PROGRAM,
+  pump,
+  recorded,
+} from '../helpers/recorded.ts';
 import { summaryOf, Tape } from '../helpers/sessions.ts';
 import { storedTranscript } from '../helpers/stores.ts';
 import { run } from '../helpers/cordboard.ts';
@@ -208,7 +217,80 @@ test('replay does not wait for ever for a server that never ends', async (t) => 
     path,
     ...['transcripts', 'replay', '1', '--speed', '1000', '--wait', '50ms', '--to', `127.0.0.1:${port}`],
   );
-  assert.equal(ran.code, 0);
+  assert.deepEqual(
+    [ran.code, ran.err],
+    [
+      0,
+      `cordboard: 127.0.0.1:${port} has sent nothing for 50ms and does not end: it is not waited for any longer\n`,
+    ],
+  );
+});
+
+/** A server that reads nothing. Returns its port. */
+async function deaf(t: TestContext): Promise<number> {
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    socket.on('error', () => undefined);
+    t.after(() => socket.destroy());
+  });
+  t.after(() => server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** More than the buffers of two systems take. */
+function flood(): Conversation {
+  const tape = new Tape(1);
+  for (let index = 0; index < 500; index++) tape.add('in', Buffer.alloc(65_536, 'flood '));
+  return conversation(tape);
+}
+
+test('replay gives up a server that reads nothing, and says so', async (t) => {
+  const path = await recorded(t, [flood()]);
+  const port = await deaf(t);
+  const args = ['--max-pause', '0s', '--wait', '200ms', '--to', `127.0.0.1:${port}`];
+  const ran = await cordboard(path, 'transcripts', 'replay', '1', ...args);
+  assert.deepEqual(
+    [ran.code, ran.err],
+    [
+      1,
+      `cordboard: 127.0.0.1:${port} has taken nothing for 200ms: the rest of the conversation was not sent\n`,
+    ],
+  );
+});
+
+test('an interrupt ends a replay at once, whatever the other side does', async (t) => {
+  const path = await recorded(t, [flood()]);
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    // It has begun; from now on nothing is read.
+    socket.once('data', () => {
+      socket.pause();
+      child.kill('SIGINT');
+    });
+    t.after(() => socket.destroy());
+  });
+  t.after(() => server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const args = [
+    'transcripts',
+    'replay',
+    '1',
+    '--max-pause',
+    '0s',
+    '--wait',
+    '1h',
+    '--to',
+    `127.0.0.1:${port}`,
+  ];
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', CORDBOARD_TRANSCRIPTS: path };
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: 'ignore' });
+  const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  assert.equal(signal, 'SIGINT');
 });
 
 test('in a terminal a bar is drawn for work that takes long, and taken away', async (t) => {

@@ -108,9 +108,11 @@ export class Conversation {
   }
 
   /** As `Transcript.page`, but for the size of the pages. */
-  page({ before, from }: Omit<PageRequest, 'bytes'>): Page {
+  page({ before, since, ...request }: Omit<PageRequest, 'bytes'>): Page {
     const records = this.records.slice(0, this.come);
     const first = records[0]?.seq ?? 0;
+    const from =
+      since === undefined ? request.from : (records.find(({ at }) => at >= since) ?? records.at(-1))?.seq;
     const place = Math.min(Math.max(0, (from ?? before ?? Infinity) - first), records.length);
     let [start, end] = [place, place];
     let sum = 0;

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import type { SessionId, WireRecord } from '../../src/record.ts';
 import { Archive } from '../../src/transcript/archive.ts';
 import { openDatabase, type Row } from '../../src/transcript/database.ts';
-import { Recorder } from '../../src/transcript/recorder.ts';
+import { DISK, Recorder } from '../../src/transcript/recorder.ts';
 import { thisProcess } from '../../src/transcript/runs.ts';
 import { BEGINNING, summaryOf } from './sessions.ts';
 
@@ -17,7 +17,7 @@ export class Scribe {
   readonly #recorder: Recorder;
   readonly #next = new Map<SessionId, { seq: number; offset: number }>();
 
-  constructor(path: string) {
+  constructor(path: string, keepBytes = 0) {
     const token = randomUUID();
     const facts = {
       token,
@@ -26,7 +26,7 @@ export class Scribe {
       process: thisProcess(),
       started: BEGINNING,
     };
-    this.#recorder = new Recorder(path, 'normal', facts);
+    this.#recorder = new Recorder(path, 'normal', facts, DISK, keepBytes);
   }
 
   open(id: SessionId, day: number): void {
@@ -80,8 +80,8 @@ export class Scribe {
 }
 
 /** A scribe that lets go of the file with the test. */
-export function scribeFor(t: TestContext, path: string): Scribe {
-  const scribe = new Scribe(path);
+export function scribeFor(t: TestContext, path: string, keepBytes = 0): Scribe {
+  const scribe = new Scribe(path, keepBytes);
   t.after(() => {
     try {
       scribe.abandon();

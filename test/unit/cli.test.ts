@@ -98,7 +98,7 @@ test('--config names the file', () => {
 });
 
 test('a command is needed', () => {
-  const bare = 'expected a command: serve, connect, attach, transcripts or completion (cordboard --help)';
+  const bare = 'expected a command: serve, connect, attach, transcripts, search or completion (cordboard --help)';
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -269,6 +269,7 @@ test('a shell is given candidates', () => {
     'connect',
     'attach',
     'transcripts',
+    'search',
     'completion',
   ]);
   assert.ok(candidates('/bin/bash', 'serve', '--li').includes('--listen'));
@@ -317,6 +318,7 @@ test('whatever is typed is understood or refused in one line', () => {
     'transcripts list',
     'transcripts export',
     'transcripts',
+    'search',
     '',
   );
   const property = fc.property(first, words, (command, rest) => {

@@ -7,7 +7,6 @@ import {
   BEHIND_BYTES,
   COLLECT_MS,
   Delivery,
-  PACK_BYTES,
   type RecordingThread,
   RESTART_MS,
   STUCK_MS,
@@ -15,6 +14,7 @@ import {
 } from '../../src/transcript/delivery.ts';
 import type { FromRecording, ToRecording } from '../../src/transcript/messages.ts';
 import { unpacked } from '../../src/transcript/pack.ts';
+import { PACK_BYTES } from '../../src/transcript/packs.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING, summaryOf } from '../helpers/sessions.ts';
 

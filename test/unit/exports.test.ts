@@ -18,6 +18,7 @@ const session = (changes: Partial<StoredSession> = {}): StoredSession => ({
   key: 3,
   run: 1,
   records: 5,
+  isRunning: false,
   ...changes,
 });
 

@@ -35,44 +35,6 @@ test('an unknown or forgotten session has an empty page', async () => {
   assert.deepEqual(await store.page(1, all), empty);
 });
 
-test('a page holds the newest, those before, or those from a place, nearest first', async () => {
-  const store = new MemoryTranscript(ROOMY);
-  fill(store, 1, [10, 10, 10, 10, 10, 10]);
-  const page = async (request: object): Promise<[number[], boolean, boolean]> => {
-    const found = await store.page(1, { bytes: 20, ...request });
-    return [seqs(found), found.older, found.newer];
-  };
-  assert.deepEqual(await page({}), [[4, 5], true, false]);
-  assert.deepEqual(await page({ before: 4 }), [[2, 3], true, true]);
-  assert.deepEqual(await page({ before: 2 }), [[0, 1], false, true]);
-  assert.deepEqual(await page({ before: 0 }), [[], false, true]);
-  assert.deepEqual(await page({ from: 0 }), [[0, 1], false, true]);
-  assert.deepEqual(await page({ from: 4 }), [[4, 5], true, false]);
-  assert.deepEqual(await page({ from: 6 }), [[], true, false]);
-  assert.deepEqual(await page({ from: 100 }), [[], true, false]);
-  assert.deepEqual(await page({ bytes: 21 }), [[3, 4, 5], true, false]);
-  assert.deepEqual(await page({ bytes: 1 }), [[5], true, false]);
-});
-
-test('a page from a time on begins with the first record of that time or later, or else the last', async () => {
-  const store = new MemoryTranscript(ROOMY);
-  for (const [seq, at] of [100, 200, 200, 300].entries()) {
-    store.append({ session: 1, seq, kind: 'in', offset: seq * 10, at, bytes: new Uint8Array(10) });
-  }
-  const since = async (time: number, bytes = Infinity): Promise<number[]> =>
-    seqs(await store.page(1, { since: time, bytes }));
-  assert.deepEqual(await since(0), [0, 1, 2, 3]);
-  assert.deepEqual(await since(100), [0, 1, 2, 3]);
-  assert.deepEqual(await since(101), [1, 2, 3]);
-  assert.deepEqual(await since(200), [1, 2, 3]);
-  assert.deepEqual(await since(200.5), [3]);
-  assert.deepEqual(await since(301), [3]);
-  assert.deepEqual(await since(150, 1), [1]);
-  const { older, newer } = await store.page(1, { since: 150, bytes: 1 });
-  assert.deepEqual([older, newer], [true, true]);
-  assert.deepEqual(seqs(await store.page(2, { since: 0, bytes: 1 })), []);
-});
-
 test('of what was dropped no page begins, whatever time is asked for', async () => {
   const store = new MemoryTranscript({ perSession: 5000, total: 1e9 });
   fill(store, 1, Array<number>(100).fill(200));
@@ -99,13 +61,6 @@ test('a page from a time on is what looking at every record would find', async (
       assert.equal(found, first < 0 ? sorted.length - 1 : first);
     }),
   );
-});
-
-test('at least one record comes if any is left, however few bytes are asked for', async () => {
-  const store = new MemoryTranscript(ROOMY);
-  fill(store, 1, [10, 10]);
-  assert.deepEqual(seqs(await store.page(1, { bytes: 0 })), [1]);
-  assert.deepEqual(seqs(await store.page(1, { from: 0, bytes: 0 })), [0]);
 });
 
 test('a session keeps its newest records within its bound', async () => {

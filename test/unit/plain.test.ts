@@ -7,6 +7,7 @@ import type { Page, PageRequest, RecordKind, SessionId } from '../../src/record.
 import type {
   BoardEvent,
   Delivery,
+  History,
   Notice,
   SessionSettings,
   SessionSummary,
@@ -59,6 +60,10 @@ class Scripted implements Switchboard {
     this.tell({ type: 'records', id, records: [record] });
   }
 
+  find(): Promise<never> {
+    return Promise.reject(new Error('nobody finds here'));
+  }
+
   close(id: SessionId): Promise<void> {
     return this.#called(`close ${id}`);
   }
@@ -81,6 +86,10 @@ class Scripted implements Switchboard {
   async page(id: SessionId, request: PageRequest): Promise<Page> {
     if (!this.#summaries.has(id)) throw new CordboardError('CB_NO_SESSION', `there is no session #${id}`);
     return this.#transcript.page(id, request);
+  }
+
+  history(): Promise<History> {
+    return this.#transcript.history();
   }
 
   send(id: SessionId, text: string): Promise<void> {

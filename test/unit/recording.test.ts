@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -236,34 +235,43 @@ describe('a recording', () => {
     ['overwritten', (path: string) => writeFileSync(path, Buffer.alloc(200_000, 'garbage '))],
     ['cut to nothing', (path: string) => truncateSync(path, 0)],
   ] as const) {
-    test(`sets its file aside when it is ${what} while it is open`, (t) => {
+    test(`sets its file aside when it is ${what} while it is open, and its log, as they are`, (t) => {
       const bench = new RecordingBench(t);
       const tape = new Tape(1);
       bench.batch([summaryOf(1)], tape.addLines(2));
       bench.news();
       damage(bench.path);
+      const [file, log] = [readFileSync(bench.path), readFileSync(`${bench.path}-wal`)];
+      assert.ok(log.length > 0);
       bench.pass(1000);
       bench.batch([], tape.addLines(2));
       const begun = bench.said.find((message) => message.type === 'begun');
       assert.deepEqual(bench.news(), ['trouble: its file is damaged', 'begun', 'committed', 'well']);
       assert.deepEqual(seqsOf(bench.path), [2, 3]);
       assert.deepEqual(gapsOf(bench.path), [{ first: 0, last: 1 }]);
-      assert.ok(begun?.setAside !== undefined && existsSync(begun.setAside));
+      assert.ok(begun?.setAside !== undefined);
+      assert.ok(readFileSync(begun.setAside).equals(file));
+      assert.ok(readFileSync(`${begun.setAside}-wal`).equals(log));
     });
   }
 
-  test('sets its file aside when SQLite finds it damaged, with what it holds', (t) => {
+  test('sets its file aside when SQLite finds it damaged, with what it holds and its log, as they are', (t) => {
     const bench = new RecordingBench(t);
     const tape = new Tape(1);
     bench.batch([summaryOf(1)], tape.addLines(2));
     bench.news();
     const now = bench.now;
+    const [file, log] = [readFileSync(bench.path), readFileSync(`${bench.path}-wal`)];
     bench.disk.fault = { at: /^INSERT INTO record/, error: sqliteError(11) };
     bench.batch([], tape.addLines(1));
     assert.deepEqual(bench.news().slice(0, 2), ['trouble: its file is damaged', 'begun']);
     const aside = readdirSync(dirname(bench.path)).find((name) => /broken-[-0-9]+$/.test(name));
-    assert.ok(aside?.includes(new Date(now).toISOString().slice(0, 4)));
-    assert.deepEqual(seqsOf(join(dirname(bench.path), aside ?? '')), [0, 1]);
+    assert.ok(aside !== undefined);
+    assert.ok(aside.includes(new Date(now).toISOString().slice(0, 4)));
+    const kept = readFileSync(join(dirname(bench.path), `${aside}-wal`));
+    assert.ok(kept.subarray(0, log.length).equals(log), 'the log is as it was');
+    assert.ok(readFileSync(join(dirname(bench.path), aside)).equals(file), 'nothing was merged');
+    assert.deepEqual(seqsOf(join(dirname(bench.path), aside)), [0, 1]);
     bench.disk.fault = undefined;
     bench.pass(1000);
     assert.deepEqual(seqsOf(bench.path), [2]);

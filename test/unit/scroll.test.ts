@@ -211,3 +211,91 @@ test('the first new line is found from wherever the operator looks', () => {
     assert.equal(shown(operator).at(-1), 60_002);
   }
 });
+
+test('a page that cannot be read is said once, and asked for again by the next scroll', () => {
+  const { operator, tape } = reading(60_000);
+  operator.tapes.clear();
+  const refuse = (asked: readonly Effect[]): void => {
+    const page = asked.find((effect) => effect.type === 'page');
+    assert.ok(page !== undefined, 'a page is asked for');
+    operator.post({ type: 'unpaged', id: 1, number: page.number, why: 'the transcripts cannot be read' });
+    assert.equal(operator.message, 'the transcripts cannot be read');
+  };
+  refuse(operator.press('M-<'));
+  assert.equal(shown(operator).at(-1), 59_999, 'it stays where it is');
+  operator.tapes.set(1, tape);
+  operator.press('M-<');
+  assert.equal(shown(operator)[0], 0);
+
+  operator.tapes.clear();
+  operator.press('M->');
+  operator.tapes.set(1, tape);
+  operator.press('M->', 'PgUp');
+  operator.tapes.clear();
+  const asked: Effect[] = [];
+  for (let key = 0; key < 2000 && asked.length === 0; key++)
+    asked.push(...operator.press('PgUp').filter(({ type }) => type === 'page'));
+  refuse(asked);
+  refuse(operator.press('PgUp'));
+  operator.tapes.set(1, tape);
+  operator.press('PgUp');
+  assert.ok((operator.pane.scrollback?.firstSeq ?? Infinity) < 58_000, 'older lines are there');
+});
+
+test('a place whose page cannot be read is gone to by the next scroll', () => {
+  const { operator, tape } = reading(60_000);
+  operator.press('M-<');
+  operator.enter('/at -59000s');
+  for (let batch = 0; batch < 60; batch++) arrive(operator, tape, 1000);
+  operator.tapes.clear();
+  const asked = operator.enter('/new').find((effect) => effect.type === 'page');
+  assert.ok(asked !== undefined);
+  operator.post({ type: 'unpaged', id: 1, number: asked.number, why: 'no' });
+  operator.tapes.set(1, tape);
+  operator.press('PgUp');
+  assert.ok(shown(operator).includes(60_000));
+});
+
+test('a conversation of which nothing can be read is opened anew by a scroll', () => {
+  const { operator, tape } = reading(100);
+  operator.opened(2);
+  operator.press('Tab');
+  operator.tapes.clear();
+  operator.press('Tab');
+  operator.post({ type: 'unfed', id: 1, why: 'the transcripts cannot be read' });
+  assert.equal(operator.message, 'the transcripts cannot be read');
+  assert.deepEqual(shown(operator), []);
+  operator.tapes.set(1, tape);
+  operator.press('PgUp');
+  assert.equal(shown(operator).at(-1), 99);
+});
+
+test('the rest of a line stays on top when the page comes that has its beginning', () => {
+  const operator = new Operator();
+  const tape = new Tape(1);
+  for (let index = 0; index < 400; index++) {
+    tape.add('in', 'a'.repeat(300));
+    tape.add('in', `${'b'.repeat(300)}\n`);
+  }
+  operator.tapes.set(1, tape);
+  operator.opened(1, { framing: 'lines', firstLineEnd: 600 });
+  operator.post({ type: 'time', now: operator.model.now + 800_000 });
+  operator.enter('/at -699s');
+  const [top] = visibleRows(viewportOf(operator.model, operator.pane), operator.pane.view);
+  assert.equal(operator.pane.scrollback?.firstSeq, 0, 'the page before is there');
+  assert.deepEqual([top?.line.seq, top?.line.text.length], [100, 600]);
+  assert.match(top?.line.piece(top.start, top.end, Infinity).text ?? '', /b$/);
+});
+
+test('a screen is full though its last records are tiny and the one before is large', () => {
+  const operator = new Operator();
+  const tape = new Tape(1);
+  tape.add('in', Array.from({ length: 10_000 }, (_, index) => `line ${index}\n`).join(''));
+  tape.add('in', 'line 10000\n');
+  operator.tapes.set(1, tape);
+  operator.opened(1, { framing: 'lines' });
+  const opened = shown(operator);
+  assert.deepEqual([opened.length > 10, opened.at(-1)], [true, 10_000]);
+  operator.hear({ type: 'records', id: 1, records: [tape.add('in', 'line 10001\n')] });
+  assert.equal(shown(operator).length, opened.length);
+});

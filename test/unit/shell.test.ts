@@ -8,7 +8,7 @@ import { SHELL_COMMANDS, SHELL_GROUPS } from '../../src/shell/table.ts';
 import { Progress } from '../../src/shell/progress.ts';
 import { Sink } from '../../src/shell/sink.ts';
 import { writeTarget } from '../../src/shell/target.ts';
-import { parseWhen } from '../../src/shell/when.ts';
+import { parseWhen } from '../../src/console/moments.ts';
 import { Archive } from '../../src/transcript/archive.ts';
 import { walk } from '../../src/transcript/walk.ts';
 import { folderFor } from '../helpers/folder.ts';
@@ -91,7 +91,26 @@ test('what is wrong on the line is refused before anything is opened', () => {
     ['transcripts', 'replay', '1', '--max-pause', '2'],
     /^--max-pause: expected a time such as 500ms, 2s or 1m, got 2$/,
   );
+  fails(['search'], /^expected a PATTERN to look for$/);
+  fails(['search', ''], /^expected a PATTERN to look for$/);
+  fails(['search', 'a\nb'], /^expected a PATTERN for one line, got "a\\nb"$/);
+  fails(['search', 'a', 'b'], /^"b": expected one PATTERN; one with blanks goes in quotes$/);
+  fails(
+    ['search', '-i', '--case-sensitive', 'a'],
+    /^--ignore-case and --case-sensitive: expected one of them$/,
+  );
+  fails(['search', 'a', '--direction', 'up'], /^--direction: expected in, out or note, got "up"$/);
+  fails(['search', 'a', '--since', 'soon'], /^--since: expected a time such as 2h, .* got "soon"$/);
+  fails(['search', 'a', '--session', 'x'], /^--session: "x": expected the KEY of a conversation/);
+  fails(['search', '-x'], /^-x: no such option/);
   fails(['transcripts', 'replay', '1', '--to', 'x:0'], /^--to: expected a port 1\.\.65535, got 0$/);
+});
+
+test('what stands after -- are words, whatever they are', () => {
+  for (const word of ['-1', '--help', 'help', '--', '--json'])
+    assert.equal(parse('search', '--json', '--', word).command, 'shell', word);
+  fails(['search', '--', 'a', '-b'], /^"-b": expected one PATTERN/);
+  fails(['transcripts', 'list', '--', '--json'], /^"--json": list takes no words/);
 });
 
 test('times are a span before now, a date, or as the console has them', () => {

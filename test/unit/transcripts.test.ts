@@ -26,6 +26,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       };
       assert.deepEqual(await page({ before: 4 }), [[2, 3], true, true]);
       assert.deepEqual(await page({ before: 2 }), [[0, 1], false, true]);
+      assert.deepEqual(await page({ before: 5, bytes: 21 }), [[2, 3, 4], true, true]);
       assert.deepEqual(await page({ before: 0 }), [[], false, true]);
       assert.deepEqual(await page({ from: 0 }), [[0, 1], false, true]);
       assert.deepEqual(await page({ from: 4 }), [[4, 5], true, false]);

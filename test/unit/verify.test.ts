@@ -86,6 +86,22 @@ test('every fault is told with its place', async (t) => {
   ]);
 });
 
+test('what is redacted has the length it had, so that what follows is where it was; else it is told', async (t) => {
+  const path = `${folderFor(t)}/transcripts.db`;
+  const store = storedTranscript(t, { path, redact: ['pass=\\w+', '\\d{5,}'] });
+  const tape = new Tape(1);
+  // In one read, over two, and in a segment.
+  for (const text of ['pass=one ', 'pass=tw', 'o\n', `${'1'.repeat(3000)}\n`, 'end\n']) tape.add('in', text);
+  store.describe(conversation(tape).summary);
+  for (const record of tape.records) store.append(record);
+  await store.close();
+  assert.deepEqual(verify(path).faults, []);
+  change(path, 'UPDATE record SET offset = offset + 1 WHERE id = (1 << 32) | 4');
+  assert.deepEqual(verify(path).faults, [
+    'conversation 1, record 4: it begins at byte 3020 of its direction, not 3019',
+  ]);
+});
+
 test('a board that is gone without a word is a remark, one that ended without closing all a fault', async (t) => {
   const path = await recorded(t, [pump(), openGauge()]);
   assert.deepEqual(verify(path).faults, ['run 1 has ended, and 1 conversation of it not']);

@@ -1,0 +1,105 @@
+/** What was found in all conversations: the list that `/find` fills, which stays when its box is closed. */
+import type { FindAnswer, FindRequest } from '../switchboard/switchboard.ts';
+import { CordboardError } from '../errors.ts';
+import { Pattern } from '../pattern.ts';
+import { targetWorld } from './broadcast-box.ts';
+import { targetIds } from './broadcast-targets.ts';
+import type { Effect } from './effects.ts';
+import { type FindWords, parseFind } from './find-words.ts';
+import type { Model } from './model.ts';
+
+/** Lines around a hit. */
+const CONTEXT = 3;
+
+/** In one answer: few, so that the first are there soon. */
+const MOST = 50;
+
+/** So many are held; beyond, the first go. */
+export const HELD = 1000;
+
+/** Begins a search for what was typed; a text that is none leaves the list as it is and says why. */
+export function beginHits(model: Model, text: string): Effect[] | { readonly error: string } {
+  const request = requestOf(model, text);
+  if ('error' in request) return request;
+  const number = (model.hits?.number ?? 0) + 1;
+  model.hits = {
+    ...{ number, text, request, hits: [], dropped: 0, picked: 0, top: 0, looked: 0, total: 0 },
+    ...{ cursor: undefined, state: 'looking', why: undefined },
+  };
+  return [{ type: 'findHits', number, request }];
+}
+
+function requestOf(model: Model, text: string): FindRequest | { readonly error: string } {
+  const words = parseFind(text, model.now);
+  if ('error' in words) return words;
+  const error = patternError(words.pattern);
+  if (error !== undefined) return { error };
+  const where = whereOf(model, words);
+  if ('error' in where) return where;
+  const { pattern, kind, since } = words;
+  return {
+    ...{ pattern, ...where, context: CONTEXT, most: MOST },
+    ...(kind !== undefined && { kind }),
+    ...(since !== undefined && { since }),
+  };
+}
+
+function patternError(text: string): string | undefined {
+  try {
+    new Pattern(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CordboardError)) throw error;
+    return error.message;
+  }
+}
+
+type Where = Pick<FindRequest, 'sessions' | 'earlier'>;
+
+/** A filter chooses among the sessions of the list; the name of a saved one is enough. */
+function whereOf(model: Model, { whom }: FindWords): Where | { readonly error: string } {
+  if (whom === undefined) return { sessions: 'all', earlier: true };
+  if (whom === 'all') return { sessions: 'all', earlier: false };
+  if (whom === 'earlier') return { sessions: [], earlier: true };
+  const found = targetIds(model.filters.has(whom) ? `@${whom}` : whom, targetWorld(model));
+  if ('error' in found) return { error: `@${whom}: ${found.error}` };
+  if (found.ids.length === 0) return { error: `@${whom}: no session is like that` };
+  return { sessions: found.ids, earlier: false };
+}
+
+/** An answer has come; while its box is open and not full, more is asked for. */
+export function takeHits(
+  model: Model,
+  number: number,
+  answer: FindAnswer | { readonly why: string },
+): Effect[] {
+  const list = model.hits;
+  if (list?.number !== number) return [];
+  if ('why' in answer) {
+    model.hits = { ...list, state: 'failed', why: answer.why };
+    return [];
+  }
+  const { looked, total, cursor, remark } = answer;
+  const hits = [...list.hits, ...answer.hits];
+  const surplus = Math.max(0, Math.min(hits.length - HELD, list.top));
+  model.hits = {
+    ...{ ...list, looked, total, cursor },
+    hits: hits.slice(surplus),
+    dropped: list.dropped + surplus,
+    picked: list.picked - surplus,
+    top: list.top - surplus,
+    state: cursor === undefined ? 'done' : 'waiting',
+    why: remark ?? list.why,
+  };
+  return moreHits(model);
+}
+
+/** Asks on where less is held than will soon be looked at; not while nobody looks. */
+export function moreHits(model: Model): Effect[] {
+  const list = model.hits;
+  if (list?.state !== 'waiting' || list.cursor === undefined || model.overlay?.type !== 'hits') return [];
+  if (list.hits.length - list.picked > 2 * model.rows) return [];
+  const { number, request, cursor } = list;
+  model.hits = { ...list, state: 'looking' };
+  return [{ type: 'findHits', number, request: { ...request, cursor } }];
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import type { Hit } from '../../src/lines/hits.ts';
+import { sweep, type SweepQuery } from '../../src/lines/sweep.ts';
+import { Pattern } from '../../src/pattern.ts';
+import { FileSearch } from '../../src/shell/search-file.ts';
+import { Archive } from '../../src/transcript/archive.ts';
+import type { ScanSizes } from '../../src/transcript/scanner.ts';
+import { Recorder } from '../../src/transcript/recorder.ts';
+import { thisProcess } from '../../src/transcript/runs.ts';
+import { type Conversation, conversations, PATTERNS } from '../helpers/conversations.ts';
+import { folderFor } from '../helpers/folder.ts';
+import { fuzzAsync } from '../helpers/fuzz.ts';
+import { summaryOf } from '../helpers/sessions.ts';
+
+const TURNS = { now: () => 0, next: () => Promise.resolve() };
+
+/** Besides those that bytes cannot tell of, such that they can. */
+const TOLD = ['errora', 'kk', 'kerror', 'xa', '~a+b', '~\\berror', '~^err', '~(?:x|a)error[^a]', 'éa', '漢a'];
+
+const queries = fc
+  .tuple(
+    fc.constantFrom(...PATTERNS, ...TOLD),
+    fc.constantFrom('newest' as const, 'oldest' as const),
+    fc.nat(2),
+  )
+  .map(([text, order, context]): SweepQuery => ({ pattern: new Pattern(text), order, context }));
+
+function fileOf(t: TestContext): { readonly record: (all: readonly Conversation[]) => Archive } {
+  const folder = folderFor(t);
+  let files = 0;
+  return {
+    record: (all) => {
+      const path = join(folder, `${++files}.db`);
+      const facts = { command: 'serve' as const, operator: 'tester', token: 'one', started: 0 };
+      const recorder = new Recorder(path, 'normal', { ...facts, process: thisProcess() });
+      const sessions = all.map(({ facts: framed }, index) => summaryOf(index + 1, framed));
+      const records = all.flatMap((each, index) =>
+        each.records.map((record) => ({ ...record, session: index + 1 })),
+      );
+      recorder.write({ sessions, records });
+      recorder.end(0);
+      return new Archive(path);
+    },
+  };
+}
+
+async function found(archive: Archive, query: SweepQuery, most: number, sizes: ScanSizes): Promise<Hit[]> {
+  const sessions = archive.sessions().reverse();
+  const search = new FileSearch(archive, query, most, () => undefined, sizes);
+  const hits: Hit[] = [];
+  for await (const some of search.hits(query.order === 'oldest' ? sessions : sessions.reverse()))
+    hits.push(...some);
+  return hits;
+}
+
+test('what a search of a file finds is what all of its lines have', async (t) => {
+  const file = fileOf(t);
+  const count = fc.integer({ min: 1, max: 8 });
+  const scans = fc.record({ bytes: fc.integer({ min: 1, max: 3000 }), small: count, rows: count });
+  const asked = fc.record({ query: queries, most: fc.integer({ min: 1, max: 5 }), sizes: scans });
+  const some = fc.array(conversations, { minLength: 1, maxLength: 2 });
+  await fuzzAsync(
+    fc.asyncProperty(some, fc.array(asked, { minLength: 10, maxLength: 10 }), async (all, questions) => {
+      fc.pre(all.every(({ records }) => records[0]?.seq === 0));
+      const archive = file.record(all);
+      try {
+        for (const { query, most, sizes } of questions) {
+          const swept = all.map(({ facts, read }, index) => ({ session: index + 1, read, ...facts }));
+          const inOrder = query.order === 'oldest' ? swept : swept.reverse();
+          const expected = await sweep(inOrder, query, { hits: Infinity, bytes: Infinity }, TURNS);
+          assert.deepEqual(await found(archive, query, Infinity, sizes), expected.hits);
+          assert.deepEqual(await found(archive, query, most, sizes), expected.hits.slice(0, most));
+        }
+      } finally {
+        archive.close();
+      }
+    }),
+    60,
+  );
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Archive, type SessionQuery, type StoredSession } from '../../src/transcript/archive.ts';
+import { Recorder } from '../../src/transcript/recorder.ts';
+import { thisProcess } from '../../src/transcript/runs.ts';
+import { folderFor } from '../helpers/folder.ts';
+import { rowsOf } from '../helpers/recordings.ts';
+import { BEGINNING, summaryOf, Tape } from '../helpers/sessions.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A board's run with an open session that has three records, a second apart; then the board is gone without a word. */
+function run(path: string, token: string, process = thisProcess()): void {
+  const recorder = new Recorder(path, 'normal', {
+    ...{ command: 'serve', operator: 'tester' },
+    ...{ token, process, started: BEGINNING },
+  });
+  recorder.write({ sessions: [summaryOf(1), summaryOf(2)], records: new Tape(1).addLines(3) });
+  recorder.close();
+}
+
+function sessions(path: string, query: SessionQuery = {}): StoredSession[] {
+  const archive = new Archive(path);
+  try {
+    return archive.sessions(query).toSorted((a, b) => a.key - b.key);
+  } finally {
+    archive.close();
+  }
+}
+
+test('sessions of a board that was killed have ended with their last record, and nothing is written for that', (t) => {
+  const path = join(folderFor(t), 'transcripts.db');
+  run(path, 'alive');
+  run(path, 'dead', { pid: process.pid, born: 'another time' });
+  const ends = ({ key, state, reason, closedAt }: StoredSession): unknown[] => [key, state, reason, closedAt];
+  const alive = [
+    [1, 'open', undefined, undefined],
+    [2, 'open', undefined, undefined],
+  ];
+  const dead = [
+    [3, 'closed', 'stopped', BEGINNING + 2000],
+    [4, 'closed', 'stopped', BEGINNING],
+  ];
+  assert.deepEqual(sessions(path).map(ends), [...alive, ...dead]);
+  assert.deepEqual(sessions(path, { since: BEGINNING + MINUTE_MS }).map(ends), alive);
+  assert.deepEqual(sessions(path, { since: BEGINNING + 2000, peer: '192.0.2.1' }).map(ends), [
+    alive[0],
+    dead[0],
+  ]);
+  assert.deepEqual(
+    rowsOf(path, 'SELECT closed, reason FROM session').map(({ closed, reason }) => [closed, reason]),
+    Array(4).fill([null, null]),
+  );
+
+  // The next board writes the same.
+  run(path, 'next');
+  const kept = sessions(path).filter(({ key }) => key <= 4);
+  assert.deepEqual(kept.map(ends), [...alive, ...dead]);
+  assert.equal(rowsOf(path, "SELECT 1 FROM session WHERE reason = 'stopped'").length, 2);
+});
