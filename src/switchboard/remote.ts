@@ -9,6 +9,7 @@ import type {
   Delivery,
   HighlightRule,
   SessionSettings,
+  SessionSummary,
   Snapshot,
   Switchboard,
 } from './switchboard.ts';
@@ -23,6 +24,8 @@ export type Call = (method: string, params: object) => Promise<unknown>;
 export class RemoteSwitchboard implements Switchboard {
   readonly #call: Call;
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
+  /** Told before the answer to `watch`. */
+  #sessions: SessionSummary[] = [];
 
   constructor(call: Call) {
     this.#call = call;
@@ -30,6 +33,10 @@ export class RemoteSwitchboard implements Switchboard {
 
   /** The board has told something. */
   notified(method: string, params: unknown): void {
+    if (method === 'sessions') {
+      const { sessions } = params as Pick<Snapshot, 'sessions'>;
+      this.#sessions.push(...sessions);
+    }
     if (method !== 'events') return;
     const { events } = params as { readonly events: readonly EventMessage[] };
     this.#sink?.(events.map(eventOf));
@@ -42,7 +49,8 @@ export class RemoteSwitchboard implements Switchboard {
 
   async watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
     this.#sink = sink;
-    return (await this.#call('watch', {})) as Snapshot;
+    const snapshot = (await this.#call('watch', {})) as Snapshot;
+    return { ...snapshot, sessions: [...this.#sessions.splice(0), ...snapshot.sessions] };
   }
 
   async open(id: SessionId, bytes: number): Promise<Page> {
