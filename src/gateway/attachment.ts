@@ -63,8 +63,9 @@ export class Attachment {
   readonly #cutter = new LineCutter(MOST_LINE_BYTES);
   #switchboard: LocalSwitchboard | undefined;
   #watches = false;
-  /** Read, and not looked at yet. */
+  /** Read; those from `#next` on have not been looked at yet. */
   #lines: Line[] = [];
+  #next = 0;
   #takenInTurn = 0;
   #calls = 0;
   /** Calls that wait for others that read. */
@@ -91,7 +92,8 @@ export class Attachment {
   received(bytes: Uint8Array): void {
     if (this.#ended) return;
     const { lines, tooLong } = this.#cutter.push(bytes);
-    for (const line of lines) this.#lines.push(line);
+    this.#lines = this.#lines.slice(this.#next).concat(lines);
+    this.#next = 0;
     this.#work();
     if (tooLong)
       this.#giveUp({ code: FAULTS.request, message: `expected lines of at most ${MOST_LINE_BYTES} bytes` });
@@ -140,6 +142,7 @@ export class Attachment {
   #end(): void {
     this.#ended = true;
     this.#lines = [];
+    this.#next = 0;
     this.#reads = [];
     this.#room?.();
   }
@@ -148,10 +151,15 @@ export class Attachment {
   #work(): void {
     if (this.#ended) return;
     this.#readNext();
-    while (!this.#isBusy && this.#lines.length > 0 && this.#mayTakeMore()) this.#take(this.#lines.shift());
-    const rest = this.#lines.length + this.#calls + this.#reads.length + this.#wire.queued;
+    while (!this.#isBusy && this.#waiting > 0 && this.#mayTakeMore()) this.#take(this.#lines[this.#next++]);
+    const rest = this.#waiting + this.#calls + this.#reads.length + this.#wire.queued;
     if (this.#leaves && rest === 0) this.close();
-    else this.#hold(this.#lines.length > 0 || this.#isBusy);
+    else this.#hold(this.#waiting > 0 || this.#isBusy);
+  }
+
+  /** Lines that have not been looked at. */
+  get #waiting(): number {
+    return this.#lines.length - this.#next;
   }
 
   get #isBusy(): boolean {
