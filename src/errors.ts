@@ -42,6 +42,10 @@ export const CODES = {
   CB_ROLE: { exit: 77, meaning: 'This operator only watches here; nothing was sent or changed.' },
   CB_NO_BOARD: { exit: 69, meaning: 'No board with this name runs here, or it has ended.' },
   CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
+  CB_BOARD_FULL: {
+    exit: 69,
+    meaning: 'As many consoles and scripts are attached to the board as may be; try again later.',
+  },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },
 } as const;
 

@@ -114,7 +114,11 @@ function changed(model: Model, session: SessionSummary): Effect[] {
 
 /** Something that is to be remembered has changed. */
 function isOtherwise(before: SessionSummary, after: SessionSummary): boolean {
-  return before.name !== after.name || before.note !== after.note || before.tags !== after.tags;
+  return before.name !== after.name || before.note !== after.note || !isSameList(before.tags, after.tags);
+}
+
+function isSameList(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === after.length && before.every((each, index) => each === after[index]);
 }
 
 /** Those that were there before this console have not just come. */

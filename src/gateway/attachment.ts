@@ -1,8 +1,8 @@
 /** One console or script at a board's socket: its calls, what it is told, and how much of that waits. */
 import { Buffer } from 'node:buffer';
 import { CordboardError } from '../errors.ts';
-import { eventMessage } from './events.ts';
-import { LineCutter } from './lines.ts';
+import { eventMessages } from './events.ts';
+import { type Line, LineCutter } from './lines.ts';
 import { METHODS, WrongParams } from './methods.ts';
 import { MOST_LINE_BYTES, type Role } from './protocol.ts';
 import {
@@ -15,14 +15,22 @@ import {
   type RpcFault,
   type RpcRequest,
 } from './rpc.ts';
-import type { BoardEvent } from '../switchboard/switchboard.ts';
+import type { BoardEvent, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { LocalSwitchboard } from '../switchboard/local.ts';
 
 /** With more than this on its way out an attachment is told nothing, and asked nothing more is taken from it. */
 const BEHIND_BYTES = 1024 * 1024;
 
-/** Calls that wait for their answers at once. */
-const MOST_CALLS = 4;
+/** Calls that read, and so may take a while and have long answers, at once. */
+const MOST_READS = 4;
+/** Calls that wait for that, or for their answers. */
+const MOST_CALLS = 64;
+
+/** Messages taken in one turn of the loop: a flood of them must not keep it from anything else. */
+const MOST_IN_TURN = 64;
+
+/** Sessions told in one message when watching begins. */
+const SESSIONS_AT_ONCE = 250;
 
 /** Of a `Link`, what is needed of one. */
 export interface Wire {
@@ -41,6 +49,8 @@ export interface AttachmentHost {
   ): { readonly switchboard: LocalSwitchboard; readonly answer: object };
   /** Other calls than a switchboard's; undefined: there is no such method. */
   call(method: string, params: unknown, attachment: Attachment): Promise<unknown> | undefined;
+  /** A call failed for no reason that anybody expected. */
+  failed(method: string, error: unknown): void;
 }
 
 export class Attachment {
@@ -53,9 +63,19 @@ export class Attachment {
   readonly #cutter = new LineCutter(MOST_LINE_BYTES);
   #switchboard: LocalSwitchboard | undefined;
   #watches = false;
-  /** Read, and not looked at yet. */
-  #lines: string[] = [];
+  /** Read; those from `#next` on have not been looked at yet. */
+  #lines: Line[] = [];
+  #next = 0;
+  #takenInTurn = 0;
   #calls = 0;
+  /** Calls that wait for others that read. */
+  #reads: RpcRequest[] = [];
+  #reading = 0;
+  #isHeld = false;
+  /** The sessions are being told; whoever tells them waits for room. */
+  #begins = false;
+  #room: (() => void) | undefined;
+  #leaves = false;
   #ended = false;
 
   constructor(number: number, wire: Wire, host: AttachmentHost) {
@@ -72,15 +92,23 @@ export class Attachment {
   received(bytes: Uint8Array): void {
     if (this.#ended) return;
     const { lines, tooLong } = this.#cutter.push(bytes);
-    this.#lines.push(...lines);
+    this.#lines = this.#lines.slice(this.#next).concat(lines);
+    this.#next = 0;
     this.#work();
     if (tooLong)
       this.#giveUp({ code: FAULTS.request, message: `expected lines of at most ${MOST_LINE_BYTES} bytes` });
   }
 
+  /** Nothing more comes from it, and a message that it has not ended is none: it leaves once it is answered. */
+  leave(): void {
+    this.#leaves = true;
+    this.#work();
+  }
+
   /** Everything that was to go out is out. */
   drained(): void {
-    this.#switchboard?.release();
+    if (!this.#begins) this.#switchboard?.release();
+    this.#room?.();
     this.#work();
   }
 
@@ -92,7 +120,7 @@ export class Attachment {
 
   /** Tells an event that is for this one alone. */
   tell(event: BoardEvent): void {
-    if (this.#watches) this.notify('events', { events: [eventMessage(event)] });
+    if (this.#watches) this.#switchboard?.tell(event);
   }
 
   notify(method: string, params: object): void {
@@ -101,37 +129,86 @@ export class Attachment {
 
   /** Ends the connection once what was written is out. */
   close(): void {
-    this.#ended = true;
-    this.#lines = [];
+    this.#end();
     this.#wire.close();
   }
 
   /** The connection has ended. */
   closed(): void {
+    this.#end();
+    this.#switchboard?.detach();
+  }
+
+  #end(): void {
     this.#ended = true;
     this.#lines = [];
-    this.#switchboard?.detach();
+    this.#next = 0;
+    this.#reads = [];
+    this.#room?.();
   }
 
   /** In order, a few at a time, and none while answers pile up. */
   #work(): void {
-    while (!this.#isBusy) {
-      const line = this.#lines.shift();
-      if (line === undefined) break;
-      this.#take(line);
-    }
-    if (this.#lines.length > 0 || this.#isBusy) this.#wire.hold();
-    else this.#wire.release();
+    if (this.#ended) return;
+    this.#readNext();
+    while (!this.#isBusy && this.#waiting > 0 && this.#mayTakeMore()) this.#take(this.#lines[this.#next++]);
+    const rest = this.#waiting + this.#calls + this.#reads.length + this.#wire.queued;
+    if (this.#leaves && rest === 0) this.close();
+    else this.#hold(this.#waiting > 0 || this.#isBusy);
+  }
+
+  /** Lines that have not been looked at. */
+  get #waiting(): number {
+    return this.#lines.length - this.#next;
   }
 
   get #isBusy(): boolean {
-    return this.#calls >= MOST_CALLS || this.#wire.queued > BEHIND_BYTES;
+    return this.#calls + this.#reads.length >= MOST_CALLS || this.#isBehind;
   }
 
-  #take(line: string): void {
+  get #isBehind(): boolean {
+    return this.#wire.queued > BEHIND_BYTES;
+  }
+
+  #mayTakeMore(): boolean {
+    if (this.#takenInTurn === MOST_IN_TURN) return false;
+    if (++this.#takenInTurn === 1)
+      setImmediate(() => {
+        this.#takenInTurn = 0;
+        this.#work();
+      });
+    return true;
+  }
+
+  #hold(held: boolean): void {
+    if (held === this.#isHeld) return;
+    this.#isHeld = held;
+    if (held) this.#wire.hold();
+    else this.#wire.release();
+  }
+
+  #take(line: Line): void {
     const message = readMessage(line);
     if (message.type === 'nonsense') this.#write(errorLine(message.id, message.fault));
-    else if (message.type === 'request') void this.#answer(message);
+    if (message.type !== 'request') return;
+    // Nothing that writes waits for what reads.
+    if (methodOf(message.method)?.writes !== false) void this.#answer(message);
+    else {
+      this.#reads.push(message);
+      this.#readNext();
+    }
+  }
+
+  #readNext(): void {
+    while (this.#reading < MOST_READS && !this.#isBehind) {
+      const request = this.#reads.shift();
+      if (request === undefined) return;
+      this.#reading++;
+      void this.#answer(request).then(() => {
+        this.#reading--;
+        this.#work();
+      });
+    }
   }
 
   async #answer(request: RpcRequest): Promise<void> {
@@ -139,7 +216,7 @@ export class Attachment {
     const line = await this.#outcome(request);
     this.#calls--;
     if (request.id !== undefined) this.#write(line(request.id));
-    this.#work();
+    if (this.#isHeld || this.#leaves) this.#work();
   }
 
   async #outcome({ method, params }: RpcRequest): Promise<(id: number | string | null) => string> {
@@ -147,7 +224,7 @@ export class Attachment {
       const result = await this.#call(method, params);
       return (id) => resultLine(id, result);
     } catch (error) {
-      const fault = faultOf(error);
+      const fault = this.#faultOf(method, error);
       return (id) => errorLine(id, fault);
     }
   }
@@ -158,7 +235,7 @@ export class Attachment {
     if (this.#switchboard === undefined)
       throw new CordboardError('CB_PROTOCOL', 'expected hello before anything else');
     if (method === 'watch') return this.#watch(this.#switchboard);
-    const found = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+    const found = methodOf(method);
     if (found === undefined) return this.#host.call(method, params, this) ?? noMethod(method);
     if (found.writes) this.requireOperator();
     return found.call(this.#switchboard, params);
@@ -171,13 +248,47 @@ export class Attachment {
     return answer;
   }
 
-  #watch(board: LocalSwitchboard): Promise<object> {
+  /** Nothing is told before the answer: what changes meanwhile is, after it. */
+  async #watch(board: LocalSwitchboard): Promise<Snapshot> {
     if (this.#watches) throw new CordboardError('CB_PROTOCOL', 'watch was called already');
-    this.#watches = true;
-    return board.watch((events) => {
-      this.notify('events', { events: events.map(eventMessage) });
-      if (this.#wire.queued > BEHIND_BYTES) board.hold();
+    this.#watches = this.#begins = true;
+    board.hold();
+    const snapshot = await board.watch((events) => {
+      for (const message of eventMessages(events)) this.notify('events', { events: message });
+      if (this.#isBehind) board.hold();
     });
+    const sessions = await this.#tellSessions(snapshot.sessions);
+    setImmediate(() => {
+      this.#begins = false;
+      if (!this.#isBehind) board.release();
+    });
+    return { ...snapshot, sessions };
+  }
+
+  /** All but the last of them, which are returned. */
+  async #tellSessions(sessions: readonly SessionSummary[]): Promise<readonly SessionSummary[]> {
+    let from = 0;
+    for (; sessions.length - from > SESSIONS_AT_ONCE; from += SESSIONS_AT_ONCE) {
+      this.notify('sessions', { sessions: sessions.slice(from, from + SESSIONS_AT_ONCE) });
+      await this.#turn();
+    }
+    return sessions.slice(from);
+  }
+
+  /** Lets others have their turn, and waits while too much is on its way out. */
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isBehind && !this.#ended) this.#room = resolve;
+      else setImmediate(resolve);
+    });
+  }
+
+  #faultOf(method: string, error: unknown): RpcFault {
+    if (error instanceof CordboardError) return refusal(error);
+    if (error instanceof WrongParams) return { code: FAULTS.params, message: error.message };
+    if (error instanceof NoMethod) return { code: FAULTS.method, message: error.message };
+    this.#host.failed(method, error);
+    return { code: FAULTS.internal, message: 'this is a defect in cordboard', refusal: 'CB_INTERNAL' };
   }
 
   #giveUp(fault: RpcFault): void {
@@ -190,15 +301,12 @@ export class Attachment {
   }
 }
 
+function methodOf(name: string): (typeof METHODS)[string] | undefined {
+  return Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
+}
+
 class NoMethod extends Error {}
 
 function noMethod(method: string): never {
   throw new NoMethod(`there is no method ${JSON.stringify(method.slice(0, 40))}`);
-}
-
-function faultOf(error: unknown): RpcFault {
-  if (error instanceof CordboardError) return refusal(error);
-  if (error instanceof WrongParams) return { code: FAULTS.params, message: error.message };
-  if (error instanceof NoMethod) return { code: FAULTS.method, message: error.message };
-  throw error;
 }

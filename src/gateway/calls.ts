@@ -1,9 +1,9 @@
 /** The other end of a board's socket: calls go out, answers and notifications come back. */
 import { Buffer } from 'node:buffer';
 import { CordboardError } from '../errors.ts';
-import { LineCutter } from './lines.ts';
-import { MOST_LINE_BYTES } from './protocol.ts';
-import { errorOf, readMessage, requestLine } from './rpc.ts';
+import { type Line as Text, LineCutter } from './lines.ts';
+import { MOST_ANSWER_BYTES, MOST_LINE_BYTES } from './protocol.ts';
+import { errorOf, readMessage, requestLine, type RpcId } from './rpc.ts';
 
 /** Of a `Link`, what is needed of one. */
 export interface Line {
@@ -19,10 +19,16 @@ interface Waiting {
 export class Calls {
   readonly #line: Line;
   readonly #notified: (method: string, params: unknown) => void;
-  readonly #cutter = new LineCutter(MOST_LINE_BYTES);
+  readonly #cutter = new LineCutter(MOST_ANSWER_BYTES);
   readonly #waiting = new Map<number, Waiting>();
   #number = 0;
+  /** Said by the board of no call of ours, such as why it ends the connection. */
+  #farewell: CordboardError | undefined;
   #gone: CordboardError | undefined;
+  /** Come, and not looked at yet. */
+  #lines: Text[] = [];
+  /** A call was answered in this turn of the loop: whoever made it has yet to hear of it. */
+  #answered = false;
 
   constructor(line: Line, notified: (method: string, params: unknown) => void) {
     this.#line = line;
@@ -33,41 +39,73 @@ export class Calls {
   call(method: string, params: object): Promise<unknown> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     const number = ++this.#number;
-    this.#line.write(Buffer.from(requestLine(number, method, params)));
+    const request = Buffer.from(requestLine(number, method, params));
+    if (request.length > MOST_LINE_BYTES)
+      return Promise.reject(
+        new CordboardError('CB_USAGE', 'this is too much for one message to a board; send it in parts'),
+      );
+    this.#line.write(request);
     return new Promise((resolve, reject) => this.#waiting.set(number, { resolve, reject }));
   }
 
   received(bytes: Uint8Array): void {
     const { lines, tooLong } = this.#cutter.push(bytes);
-    for (const line of lines) this.#take(line);
+    for (const line of lines) this.#lines.push(line);
+    this.#takeLines();
     if (tooLong) this.#line.close();
   }
 
   /** Nothing more comes; what waits for an answer is refused. */
   closed(why: string): void {
-    this.#gone = new CordboardError('CB_NO_BOARD', why);
+    this.#answered = false;
+    for (const line of this.#lines.splice(0)) this.#take(readMessage(line));
+    this.#gone = this.#farewell ?? new CordboardError('CB_NO_BOARD', why);
     for (const { reject } of this.#waiting.values()) reject(this.#gone);
     this.#waiting.clear();
   }
 
-  #take(text: string): void {
-    const message = readMessage(text);
+  /** What was told after an answer is passed on after it: promises are heard of only once this turn is over. */
+  #takeLines(): void {
+    for (const [index, line] of this.#lines.entries()) {
+      const message = readMessage(line);
+      if (message.type === 'request' && this.#answered) {
+        this.#lines = this.#lines.slice(index);
+        return;
+      }
+      this.#take(message);
+    }
+    this.#lines = [];
+  }
+
+  #answers(id: RpcId): Waiting | undefined {
+    if (!this.#answered) {
+      this.#answered = true;
+      setImmediate(() => {
+        this.#answered = false;
+        this.#takeLines();
+      });
+    }
+    return this.#settle(id);
+  }
+
+  #take(message: ReturnType<typeof readMessage>): void {
     switch (message.type) {
       case 'request':
         this.#notified(message.method, message.params);
         return;
       case 'result':
-        this.#settle(message.id)?.resolve(message.result);
+        this.#answers(message.id)?.resolve(message.result);
         return;
       case 'error':
-        this.#settle(message.id)?.reject(errorOf(message.fault));
+        if (message.id === null) this.#farewell = errorOf(message.fault);
+        else this.#answers(message.id)?.reject(errorOf(message.fault));
         return;
       case 'nonsense':
         this.#line.close();
     }
   }
 
-  #settle(id: number | string | null): Waiting | undefined {
+  #settle(id: RpcId): Waiting | undefined {
     if (typeof id !== 'number') return undefined;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);

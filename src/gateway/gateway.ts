@@ -1,15 +1,18 @@
 /** A board's socket: who is attached to it, and what they may ask besides a switchboard's calls. */
+import { Buffer } from 'node:buffer';
 import type { Address } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { fieldsOf, oneOf, Place, text, wholeNumber } from '../fields.ts';
 import { Link } from '../net/link.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
+import type { Socket } from '../net/socket.ts';
 import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
 import { Views } from './views.ts';
+import { errorLine, refusal } from './rpc.ts';
 import { type BoardFacts, type Greeting, PROTOCOL, ROLES } from './protocol.ts';
 
 /** UTF-16 units of an operator's name. */
@@ -17,6 +20,12 @@ const MOST_NAME = 64;
 
 /** How long somebody may take to say hello. */
 const HELLO_MS = 10_000;
+
+/** How long somebody who has nothing more to say may take to read what is left. */
+const LEAVE_MS = 10_000;
+
+/** Connections at once, those that have not said hello included. */
+const MOST_ATTACHMENTS = 200;
 
 export interface GatewayOptions {
   readonly board: Board;
@@ -120,13 +129,20 @@ export class Gateway implements AttachmentHost {
   }
 
   #accept({ socket }: Arrival): void {
-    const late = setTimeout(() => attachment.close(), HELLO_MS);
+    if (this.#attachments.size >= MOST_ATTACHMENTS) {
+      turnAway(socket);
+      return;
+    }
+    let late = setTimeout(() => {
+      if (!attachment.isAttached) attachment.close();
+    }, HELLO_MS);
     const link = new Link(socket, {
-      received: (bytes) => {
-        attachment.received(bytes);
-        if (attachment.isAttached) clearTimeout(late);
+      received: (bytes) => attachment.received(bytes),
+      ended: () => {
+        attachment.leave();
+        clearTimeout(late);
+        late = setTimeout(() => attachment.close(), LEAVE_MS);
       },
-      ended: () => attachment.close(),
       drained: () => attachment.drained(),
       closed: () => {
         clearTimeout(late);
@@ -136,6 +152,12 @@ export class Gateway implements AttachmentHost {
     });
     const attachment = new Attachment(++this.#number, link, this);
     this.#attachments.add(attachment);
+  }
+
+  failed(method: string, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `${method} failed, which is a defect in cordboard: ${why}`;
+    this.#options.board.notices.say('error', text);
   }
 
   #status(): object {
@@ -148,14 +170,26 @@ export class Gateway implements AttachmentHost {
       ...facts,
       uptime: clock() - facts.started,
       listeners: addresses(),
-      sessions: { open, all: [...board.registry.sessions].length },
+      sessions: { open, all: board.registry.size },
       ...rates,
       attached,
     };
   }
 }
 
-const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'stop'] as const;
+/** Says why, and ends the connection. */
+function turnAway(socket: Socket): void {
+  const nothing = (): void => undefined;
+  const link = new Link(socket, { received: nothing, ended: nothing, drained: nothing, closed: nothing });
+  const refused = new CordboardError(
+    'CB_BOARD_FULL',
+    `${MOST_ATTACHMENTS} consoles and scripts are attached already; end one, or try again later`,
+  );
+  link.write(Buffer.from(errorLine(null, refusal(refused))));
+  link.close();
+}
+
+export const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'stop'] as const;
 
 /** Who only watches has a view of his own: it must not take over that of the same person at work. */
 function viewKey({ operator, role }: Attachment): string {

@@ -3,8 +3,11 @@
 /** The version of the protocol; one that has other calls besides is still this. */
 export const PROTOCOL = 1;
 
-/** A longer message is not one. */
+/** To a board: a longer message is not one. */
 export const MOST_LINE_BYTES = 32 * 1024 * 1024;
+
+/** From a board: it may be as long as the longest record there is. */
+export const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
 
 /** Who operates may do everything; who watches sees everything and writes nothing. */
 export const ROLES = ['operate', 'watch'] as const;

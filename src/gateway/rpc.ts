@@ -1,5 +1,6 @@
 /** JSON-RPC 2.0 (jsonrpc.org, 2013-01-04), one message a line: what a line says, and how a message is written. */
 import { CODES, CordboardError, type ErrorCode } from '../errors.ts';
+import { isOverdone } from './overdone.ts';
 
 /** A request's number or text; null where it could not be read. */
 export type RpcId = number | string | null;
@@ -40,8 +41,14 @@ export const FAULTS = {
   refused: -32000,
 } as const;
 
-/** What a line says. Never throws. */
-export function readMessage(line: string): RpcRequest | RpcAnswer | RpcNonsense {
+/** UTF-16 units of an id, which is given back with the answer. */
+const MOST_ID = 256;
+
+/** What a line says; undefined: it was not UTF-8. Of a name that is there twice, the last counts. Never throws. */
+export function readMessage(line: string | undefined): RpcRequest | RpcAnswer | RpcNonsense {
+  if (line === undefined) return nonsense(null, FAULTS.parse, 'expected UTF-8');
+  if (isOverdone(line))
+    return nonsense(null, FAULTS.request, 'expected a message that is less deep, or of fewer values');
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -50,7 +57,7 @@ export function readMessage(line: string): RpcRequest | RpcAnswer | RpcNonsense 
   }
   if (!isObject(value)) return nonsense(null, FAULTS.request, 'expected a JSON object a line, not a batch');
   const id = idOf(value['id']);
-  if (id === undefined) return nonsense(null, FAULTS.request, 'expected "id" to be a number or a text');
+  if (id === undefined) return nonsense(null, FAULTS.request, ID_EXPECTED);
   if (value['jsonrpc'] !== '2.0') return nonsense(id, FAULTS.request, 'expected "jsonrpc": "2.0"');
   if (typeof value['method'] === 'string')
     return {
@@ -99,11 +106,13 @@ function nonsense(id: RpcId, code: number, message: string): RpcNonsense {
   return { type: 'nonsense', id, fault: { code, message } };
 }
 
-/** Undefined: it is none. */
+const ID_EXPECTED = `expected "id" to be a number within 2^53, or a text of at most ${MOST_ID} characters`;
+
+/** Undefined: it is none, or one that could not be given back as it came. */
 function idOf(raw: unknown): RpcId | undefined {
   if (raw === undefined || raw === null) return null;
-  if (typeof raw === 'string') return raw;
-  return typeof raw === 'number' && Number.isFinite(raw) ? raw : undefined;
+  if (typeof raw === 'string') return raw.length <= MOST_ID ? raw : undefined;
+  return typeof raw === 'number' && Math.abs(raw) <= Number.MAX_SAFE_INTEGER ? raw : undefined;
 }
 
 function faultOf(raw: Readonly<Record<string, unknown>>): RpcFault {

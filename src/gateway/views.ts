@@ -6,6 +6,12 @@ import { WrongParams } from './methods.ts';
 /** UTF-16 units of one operator's view as JSON; a million of drafts is a book. */
 const MOST_LENGTH = 8 * 1024 * 1024;
 
+/** Of all operators together, but for those who are attached. */
+const MOST_LENGTH_OF_ALL = 64 * 1024 * 1024;
+
+/** What a pane costs besides its text, roughly. */
+const PANE_LENGTH = 64;
+
 /** Operators of whom anything is kept. */
 const MOST_VIEWS = 100;
 
@@ -64,27 +70,40 @@ export class Views {
 
   #put(view: View, id: string | undefined, value: unknown): void {
     const text = value === 'none' ? 'null' : JSON.stringify(value);
-    const before = id === undefined ? view.desk.length : (view.panes.get(id)?.length ?? 0);
-    const length = view.length - before + text.length;
-    if (length > MOST_LENGTH)
+    if (id === undefined) {
+      this.#grow(view, text.length - view.desk.length);
+      view.desk = text;
+      return;
+    }
+    const before = view.panes.get(id);
+    const after = text === 'null' ? undefined : text;
+    this.#grow(view, paneLength(id, after) - paneLength(id, before));
+    if (after === undefined) view.panes.delete(id);
+    else view.panes.set(id, after);
+  }
+
+  #grow(view: View, more: number): void {
+    if (more > 0 && view.length + more > MOST_LENGTH)
       throw new CordboardError('CB_USAGE', 'drafts and the like are too long to be kept by the board');
-    view.length = length;
-    if (id === undefined) view.desk = text;
-    else if (text === 'null') {
-      view.panes.delete(id);
-      view.length -= text.length;
-    } else view.panes.set(id, text);
+    view.length += more;
+    this.#forgetOldest();
   }
 
   #forgetOldest(): void {
-    for (const [operator, { owner }] of this.#views) {
-      if (this.#views.size <= MOST_VIEWS) return;
-      if (owner === NOBODY) this.#views.delete(operator);
+    let all = [...this.#views.values()].reduce((sum, { length }) => sum + length, 0);
+    for (const [operator, { owner, length }] of this.#views) {
+      if (this.#views.size <= MOST_VIEWS && all <= MOST_LENGTH_OF_ALL) return;
+      if (owner !== NOBODY || !this.#views.delete(operator)) continue;
+      all -= length;
     }
   }
 }
 
 const NOBODY = 0;
+
+function paneLength(id: string, text: string | undefined): number {
+  return text === undefined ? 0 : id.length + text.length + PANE_LENGTH;
+}
 
 function keptOf({ desk, panes }: View): object {
   return {

@@ -38,6 +38,10 @@ export class Registry implements SessionOwner {
     return this.#sessions.values();
   }
 
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   /** Sessions that are not closed. */
   get open(): number {
     return this.#open.size;

@@ -4,13 +4,22 @@ import type { BoardEvent } from './switchboard.ts';
 /** A reader that is further behind than this gets a gap instead: the newest records matter, and `page` has the rest. */
 const BEHIND_BYTES = 256 * 1024;
 
+/** What a record costs besides its bytes, roughly: a client that sends byte by byte must not cost a hundred times more. */
+const RECORD_BYTES = 128;
+
+function costOf({ bytes }: WireRecord): number {
+  return bytes.length + RECORD_BYTES;
+}
+
 /** The records of one opened session that its console has not been given yet. */
 export class Feed {
   readonly #id: SessionId;
   /** Records below this have been given, or were part of the page that opened the feed; unknown before `start`. */
   #next: number | undefined;
+  /** One more than the newest record's `seq` that came by. */
+  #end = 0;
   #records: WireRecord[] = [];
-  #bytes = 0;
+  #cost = 0;
 
   /** Collects from now on, but gives nothing before `start`. */
   constructor(id: SessionId) {
@@ -20,35 +29,46 @@ export class Feed {
   /** The reader has everything below `next`. */
   start(next: number): void {
     this.#next = next;
+    this.#end = Math.max(this.#end, next);
     this.#records = this.#records.filter((record) => record.seq >= next);
-    this.#bytes = this.#records.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#cost = this.#records.reduce((sum, record) => sum + costOf(record), 0);
   }
 
-  push(record: WireRecord): void {
+  /** Returns how much more waits now, in bytes; less than nothing where the oldest were left out. */
+  push(record: WireRecord): number {
+    const before = this.#cost;
     this.#records.push(record);
-    this.#bytes += record.bytes.length;
-    if (this.#bytes > 2 * BEHIND_BYTES) this.#skip();
+    this.#end = record.seq + 1;
+    this.#cost += costOf(record);
+    if (this.#cost > 2 * BEHIND_BYTES) this.#skip();
+    return this.#cost - before;
+  }
+
+  /** Leaves out all that waits: there is too much of all feeds together. */
+  drop(): void {
+    this.#records = [];
+    this.#cost = 0;
   }
 
   /** Gives what is there, as events. */
   take(): readonly BoardEvent[] {
-    const first = this.#records[0];
-    const last = this.#records.at(-1);
-    if (first === undefined || last === undefined || this.#next === undefined) return [];
+    if (this.#next === undefined) return [];
     const id = this.#id;
-    const records: BoardEvent = { type: 'records', id, records: this.#records };
-    const gap: readonly BoardEvent[] = first.seq > this.#next ? [{ type: 'gap', id, next: first.seq }] : [];
-    this.#records = [];
-    this.#bytes = 0;
-    this.#next = last.seq + 1;
-    return [...gap, records];
+    const records = this.#records;
+    const next = records[0]?.seq ?? this.#end;
+    const gap: readonly BoardEvent[] = next > this.#next ? [{ type: 'gap', id, next }] : [];
+    this.drop();
+    this.#next = this.#end;
+    return records.length === 0 ? gap : [...gap, { type: 'records', id, records }];
   }
 
   /** Leaves out the oldest until what remains is not too much; the newest record stays in any case. */
   #skip(): void {
     let skipped = 0;
-    while (this.#bytes > BEHIND_BYTES && skipped < this.#records.length - 1) {
-      this.#bytes -= this.#records[skipped++]?.bytes.length ?? 0;
+    for (const record of this.#records.slice(0, -1)) {
+      if (this.#cost <= BEHIND_BYTES) break;
+      this.#cost -= costOf(record);
+      skipped++;
     }
     this.#records = this.#records.slice(skipped);
   }

@@ -3,6 +3,7 @@ import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
 import type { Session } from '../session/session.ts';
 import { findable } from '../transcript/find.ts';
+import { Backlog } from './backlog.ts';
 import { Feed } from './feed.ts';
 import { Highlights } from './highlights.ts';
 import type {
@@ -34,9 +35,11 @@ const FEED_MS = 10;
 
 const TRAFFIC_MS = 1000;
 
-/** A reader that is held is told of the newest state of things once so many events wait for it. */
-const MOST_HELD = 1000;
-const MOST_NOTICES = 200;
+/** Sessions told of at once; with ten thousand that change, nothing else waits for all of them. */
+const SESSIONS_AT_ONCE = 500;
+
+/** What may wait in all feeds together. */
+const MOST_FED_BYTES = 2 * 1024 * 1024;
 
 /** One console's door to a board in the same process. */
 export class LocalSwitchboard implements Switchboard {
@@ -45,7 +48,15 @@ export class LocalSwitchboard implements Switchboard {
   readonly #feeds = new Map<SessionId, Feed>();
   /** Feeds that may have something to give. */
   readonly #fed = new Set<SessionId>();
+  /** What waits in them, at most. */
+  #fedBytes = 0;
+  /** Changed since changes were told last. */
   readonly #changed = new Map<SessionId, Session>();
+  /** Changed, and to be told as soon as it can be. */
+  readonly #due = new Map<SessionId, Session>();
+  /** Sessions that have opened while nothing could be told. */
+  readonly #opened = new Map<SessionId, Session>();
+  readonly #backlog = new Backlog();
   readonly #highlights: Highlights;
   readonly #operator: string | undefined;
   #urgent: BoardEvent[] = [];
@@ -76,20 +87,23 @@ export class LocalSwitchboard implements Switchboard {
       () => clearInterval(traffic),
       notices.listen((notice) => this.#tell({ type: 'notice', notice })),
       registry.listen({
-        opened: (session) => this.#tell({ type: 'opened', session: session.summary() }),
+        opened: (session) => {
+          if (this.#held) this.#opened.set(session.id, session);
+          else this.#tell({ type: 'opened', session: session.summary() });
+        },
         changed: (session, soon) => this.#mark(session, soon),
         recorded: (record) => {
           this.#highlights.push(record);
           const feed = this.#feeds.get(record.session);
           if (feed === undefined) return;
-          feed.push(record);
+          this.#boundFeeds(feed.push(record));
           this.#feedSoon(record.session);
         },
         dismissed: (id) => {
           this.#feeds.delete(id);
-          this.#changed.delete(id);
+          this.#forgetChange(id);
           this.#highlights.forget(id);
-          this.#tell({ type: 'dismissed', id });
+          if (!this.#opened.delete(id)) this.#tell({ type: 'dismissed', id });
         },
       }),
     ];
@@ -97,15 +111,23 @@ export class LocalSwitchboard implements Switchboard {
     return Promise.resolve({ addresses: this.#addresses(), sessions, notices: [...notices.past] });
   }
 
-  /** Tells nothing more until `release`; what can be told of later is, at its newest. */
+  /** Tells nothing more until `release`: then how things stand, not all that has led there. */
   hold(): void {
+    if (this.#held) return;
     this.#held = true;
+    for (const event of this.#urgent.splice(0)) this.#keepForLater(event);
   }
 
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    this.#flushSoon();
+    this.#urgent = this.#backlog.take();
+    this.#changesAreDue();
+  }
+
+  /** Tells this console alone, in its turn. */
+  tell(event: BoardEvent): void {
+    this.#tell(event);
   }
 
   /** Stops watching; the board goes on. */
@@ -228,8 +250,24 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   #tell(event: BoardEvent): void {
+    if (this.#held) {
+      this.#keepForLater(event);
+      return;
+    }
     this.#urgent.push(event);
     this.#flushSoon();
+  }
+
+  #keepForLater(event: BoardEvent): void {
+    if (event.type !== 'opened' && event.type !== 'changed') {
+      if (event.type !== 'dismissed' || !this.#opened.delete(event.id)) this.#backlog.add(event);
+      return;
+    }
+    const { id } = event.session;
+    if (!this.board.registry.has(id)) return;
+    const session = this.board.registry.get(id);
+    if (event.type === 'opened') this.#opened.set(id, session);
+    else this.#changed.set(id, session);
   }
 
   #tellTraffic(): void {
@@ -238,17 +276,29 @@ export class LocalSwitchboard implements Switchboard {
   }
 
   #mark(session: Session, soon: boolean): void {
-    if (soon) {
-      if (!session.isConnected) this.#highlights.end(session.id);
-      this.#changed.delete(session.id);
+    if (soon && !session.isConnected) this.#highlights.end(session.id);
+    if (soon && !this.#held) {
+      this.#forgetChange(session.id);
       this.#tell({ type: 'changed', session: session.summary() });
       return;
     }
     this.#changed.set(session.id, session);
+    if (this.#held) return;
     this.#later ??= setTimeout(() => {
       this.#later = undefined;
-      this.#flush();
+      this.#changesAreDue();
     }, SUMMARY_MS);
+  }
+
+  #changesAreDue(): void {
+    for (const [id, session] of this.#changed) this.#due.set(id, session);
+    this.#changed.clear();
+    this.#flushSoon();
+  }
+
+  #forgetChange(id: SessionId): void {
+    this.#changed.delete(id);
+    this.#due.delete(id);
   }
 
   #feedSoon(id: SessionId): void {
@@ -264,68 +314,38 @@ export class LocalSwitchboard implements Switchboard {
     else setTimeout(() => this.#flush(), wait);
   }
 
+  /** Too much of all feeds together is left out of all of them; their readers are told. */
+  #boundFeeds(more: number): void {
+    this.#fedBytes += more;
+    if (this.#fedBytes <= MOST_FED_BYTES) return;
+    this.#fedBytes = 0;
+    for (const id of this.#fed) this.#feeds.get(id)?.drop();
+  }
+
   #flush(): void {
     this.#soon = false;
-    if (this.#held) {
-      if (this.#urgent.length > MOST_HELD) this.#urgent = newestOnly(this.#urgent);
-      return;
-    }
+    if (this.#held) return;
     this.#flushedAt = performance.now();
-    const changed = [...this.#changed.values()].map((session): BoardEvent => ({
-      type: 'changed',
-      session: session.summary(),
-    }));
-    this.#changed.clear();
-    const records = [...this.#fed].flatMap((id) => this.#feeds.get(id)?.take() ?? []);
-    this.#fed.clear();
-    const events = [...this.#urgent, ...changed, ...records];
-    this.#urgent = [];
+    const events = [...this.#takeSessions('opened', this.#opened)];
+    // What is told of a session comes after it has opened.
+    if (this.#opened.size === 0) {
+      events.push(...this.#urgent.splice(0), ...this.#takeSessions('changed', this.#due));
+      for (const id of this.#fed) events.push(...(this.#feeds.get(id)?.take() ?? []));
+      this.#fed.clear();
+      this.#fedBytes = 0;
+    }
+    if (this.#opened.size + this.#due.size > 0) this.#flushSoon();
     if (events.length > 0) this.#sink?.(events);
   }
-}
 
-/**
- * Of each session the newest summary, the newest notices, and the newest traffic. What is told stays true: a session
- * that opened meanwhile is told as opened.
- */
-function newestOnly(events: readonly BoardEvent[]): BoardEvent[] {
-  const opened = new Set<SessionId>();
-  const sessions = new Map<SessionId | string, BoardEvent>();
-  const notices: BoardEvent[] = [];
-  for (const event of events) {
-    switch (event.type) {
-      case 'opened':
-      case 'changed':
-        if (event.type === 'opened') opened.add(event.session.id);
-        sessions.set(event.session.id, {
-          ...event,
-          type: opened.has(event.session.id) ? 'opened' : 'changed',
-        });
-        break;
-      case 'dismissed':
-        sessions.set(event.id, event);
-        break;
-      case 'notice':
-        notices.push(event);
-        break;
-      case 'highlighted':
-        sessions.set(`highlighted ${event.id}`, added(sessions.get(`highlighted ${event.id}`), event));
-        break;
-      case 'traffic':
-      case 'ended':
-        sessions.set(event.type, event);
-        break;
-      case 'records':
-      case 'gap':
-        // Feeds bound themselves, and are asked only when something can be told.
-        break;
+  /** A part of them. */
+  *#takeSessions(type: 'opened' | 'changed', waiting: Map<SessionId, Session>): Generator<BoardEvent> {
+    let left = SESSIONS_AT_ONCE;
+    for (const [id, session] of waiting) {
+      if (left-- === 0) return;
+      waiting.delete(id);
+      if (type === 'opened') this.#forgetChange(id);
+      yield { type, session: session.summary() };
     }
   }
-  return [...sessions.values(), ...notices.slice(-MOST_NOTICES)];
-}
-
-type Highlighted = Extract<BoardEvent, { readonly type: 'highlighted' }>;
-
-function added(before: BoardEvent | undefined, event: Highlighted): Highlighted {
-  return before?.type === 'highlighted' ? { ...event, count: before.count + event.count } : event;
 }

@@ -7,8 +7,13 @@ import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
   BoardEvent,
   Delivery,
+  FindAnswer,
+  FindRequest,
   HighlightRule,
+  History,
+  HistoryQuery,
   SessionSettings,
+  SessionSummary,
   Snapshot,
   Switchboard,
 } from './switchboard.ts';
@@ -23,6 +28,8 @@ export type Call = (method: string, params: object) => Promise<unknown>;
 export class RemoteSwitchboard implements Switchboard {
   readonly #call: Call;
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
+  /** Told before the answer to `watch`. */
+  #sessions: SessionSummary[] = [];
 
   constructor(call: Call) {
     this.#call = call;
@@ -30,6 +37,10 @@ export class RemoteSwitchboard implements Switchboard {
 
   /** The board has told something. */
   notified(method: string, params: unknown): void {
+    if (method === 'sessions') {
+      const { sessions } = params as Pick<Snapshot, 'sessions'>;
+      this.#sessions.push(...sessions);
+    }
     if (method !== 'events') return;
     const { events } = params as { readonly events: readonly EventMessage[] };
     this.#sink?.(events.map(eventOf));
@@ -42,7 +53,8 @@ export class RemoteSwitchboard implements Switchboard {
 
   async watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
     this.#sink = sink;
-    return (await this.#call('watch', {})) as Snapshot;
+    const snapshot = (await this.#call('watch', {})) as Snapshot;
+    return { ...snapshot, sessions: [...this.#sessions.splice(0), ...snapshot.sessions] };
   }
 
   async open(id: SessionId, bytes: number): Promise<Page> {
@@ -51,6 +63,14 @@ export class RemoteSwitchboard implements Switchboard {
 
   async page(id: SessionId, request: PageRequest): Promise<Page> {
     return pageOf(id, (await this.#call('page', { id, ...request })) as PageMessage);
+  }
+
+  async history(query: HistoryQuery): Promise<History> {
+    return (await this.#call('history', query)) as History;
+  }
+
+  async find(request: FindRequest): Promise<FindAnswer> {
+    return (await this.#call('find', request)) as FindAnswer;
   }
 
   async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {

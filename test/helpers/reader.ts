@@ -34,7 +34,7 @@ export class Reader {
         changed: () => this.#changes.emit('change'),
         edit: (text) => Promise.resolve(text),
         ...{ copy: ignore, bell: ignore, alert: ignore, mouse: ignore, redraw: ignore, suspend: ignore },
-        quit: ignore,
+        ...{ quit: ignore, stopBoard: ignore },
       },
     });
     t.after(() => this.console.stop());
