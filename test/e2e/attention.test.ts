@@ -135,8 +135,7 @@ test('--title tells how many wait, and the old title is put back at the end', as
   assert.ok(terminal.raw.includes('\x1b[22;2t'), 'the title was not put aside');
   assert.ok(!terminal.raw.includes('\x1b[23;2t'));
   terminal.press('C-x').type('q');
-  await terminal.waitFor('s stop the board');
-  terminal.type('s');
+  await terminal.stopsBoard();
   assert.equal((await terminal.exit).code, 0);
   const { raw } = terminal;
   assert.ok(raw.lastIndexOf('\x1b[23;2t') > raw.lastIndexOf('cordboard\x07'), 'the title was not put back');

@@ -48,7 +48,7 @@ test('/find finds what an earlier run heard, and opens it at the line, to read o
   await old.send(`${lines.join('\n')}\n`);
   await before.terminal.waitFor('straw 299');
   before.terminal.press('C-x', 'q');
-  await before.terminal.yes();
+  await before.terminal.stopsBoard();
   await before.terminal.exit;
   const served = await serve(t, ['--transcripts', path], { columns: 80, rows: 24 });
   const { terminal } = served;

@@ -26,7 +26,7 @@ async function firstRun(t: TestContext): Promise<string> {
   command(first.terminal, 'well done');
   await client.waitFor('well done\n');
   command(first.terminal, '/quit');
-  await first.terminal.yes();
+  await first.terminal.stopsBoard();
   assert.equal((await first.terminal.exit).code, 0);
   return path;
 }
@@ -89,7 +89,7 @@ test('a later run scrolls, searches and shows in hexadecimal what an earlier one
   await client.waitFor('to the one who is there\n');
   assert.equal(client.received, 'to the one who is there\n', 'and nothing else has reached it');
   command(terminal, '/quit');
-  await terminal.yes();
+  await terminal.stopsBoard();
   await terminal.exit;
   assert.equal(recordsOf(path, 1), records, 'the record is as it was');
 });

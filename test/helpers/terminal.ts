@@ -147,6 +147,12 @@ export class TestTerminal {
     return this.type('y');
   }
 
+  /** Stops the board when asked how to leave it, as soon as that counts. */
+  async stopsBoard(): Promise<this> {
+    await this.waitFor('s stop the board');
+    return this.type('s');
+  }
+
   /** As terminals paste: line ends become CR, in brackets if the program asked for them. */
   paste(text: string): this {
     const sent = text.replaceAll(/\r?\n/g, '\r');

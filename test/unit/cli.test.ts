@@ -98,7 +98,8 @@ test('--config names the file', () => {
 });
 
 test('a command is needed', () => {
-  const bare = 'expected a command: serve, connect, attach, transcripts, search or completion (cordboard --help)';
+  const bare =
+    'expected a command: serve, connect, attach, transcripts, search or completion (cordboard --help)';
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
