@@ -296,6 +296,14 @@ export class LocalSwitchboard implements Switchboard {
     this.#flushSoon();
   }
 
+  /** What is shown as it comes is counted as it comes: a summary that lags would make it unread. */
+  #changeIsDue(id: SessionId): void {
+    const session = this.#changed.get(id);
+    if (session === undefined) return;
+    this.#changed.delete(id);
+    this.#due.set(id, session);
+  }
+
   #forgetChange(id: SessionId): void {
     this.#changed.delete(id);
     this.#due.delete(id);
@@ -329,6 +337,7 @@ export class LocalSwitchboard implements Switchboard {
     const events = [...this.#takeSessions('opened', this.#opened)];
     // What is told of a session comes after it has opened.
     if (this.#opened.size === 0) {
+      for (const id of this.#fed) this.#changeIsDue(id);
       events.push(...this.#urgent.splice(0), ...this.#takeSessions('changed', this.#due));
       for (const id of this.#fed) events.push(...(this.#feeds.get(id)?.take() ?? []));
       this.#fed.clear();

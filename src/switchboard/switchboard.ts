@@ -245,7 +245,7 @@ export interface History {
 export interface Switchboard {
   /**
    * Begins watching; called once. Sessions opening, closing and notices arrive soon, other changes of a
-   * session at most ten times a second. `events` is in order and never empty.
+   * session at most ten times a second, or with its records. `events` is in order and never empty.
    */
   watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot>;
   /**
