@@ -1,18 +1,25 @@
-/** A board in a process of its own; with columns and rows there is a console on it; with a path it records. */
+/**
+ * A board in a process of its own; with columns and rows there is a console on it; with a path it records;
+ * with another, consoles attach there. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseListen } from '../../src/address.ts';
 import { answer, argument, type Numbers, usage } from './child.ts';
 import { frameCost } from './frame-cost.ts';
 import { percentile } from './report.ts';
-import { Desk, newBoard, newReception, newRecordingBoard } from './rig.ts';
+import { DEFAULT_BOUNDS, Desk, newBoard, newGateway, newReception, newRecordingBoard } from './rig.ts';
 
 const columns = argument(0);
 const rows = argument(1);
 
-const path = process.argv[5];
-const board = path === undefined ? newBoard() : newRecordingBoard(path);
+const path = process.argv[5] ?? '';
+const socket = process.argv[6];
+/** Where consoles attach, what is held for them is measured: what is kept of the conversations must be steady soon. */
+const SMALL = { perSession: 256 * 1024, total: 16 * 1024 * 1024 };
+const bounds = socket === undefined ? DEFAULT_BOUNDS : SMALL;
+const board = path === '' ? newBoard(bounds) : newRecordingBoard(path);
 const reception = newReception(board);
 await reception.listen(parseListen('127.0.0.1:0'));
+if (socket !== undefined) await newGateway(board, socket);
 const desk = columns > 0 ? new Desk(board, { columns, rows, paints: argument(2) === 0 }) : undefined;
 await desk?.start();
 const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -82,8 +82,9 @@ export function argument(index: number): number {
   return Number(process.argv[2 + index] ?? 0);
 }
 
-/** Time and processor time so far in microseconds, and resident bytes. */
+/** Time and processor time so far in microseconds, resident bytes, and those that V8 and Node's buffers hold. */
 export function usage(): Numbers {
   const { user, system } = process.cpuUsage();
-  return { at: performance.now() * 1000, cpu: user + system, rss: process.memoryUsage.rss() };
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { at: performance.now() * 1000, cpu: user + system, rss, held: heapUsed + external };
 }

@@ -38,14 +38,25 @@ async function dialAll(port: number, count: number): Promise<Numbers> {
   return { open: sockets.length };
 }
 
+let floods = false;
+
+function pour(socket: Socket): void {
+  while (floods && socket.write(CHUNK));
+}
+
 function flood(): Numbers {
+  floods = true;
   for (const socket of sockets) {
-    const pour = (): void => {
-      while (socket.write(CHUNK));
-    };
-    socket.on('drain', pour);
-    pour();
+    socket.removeAllListeners('drain').on('drain', () => pour(socket));
+    pour(socket);
   }
+  return {};
+}
+
+/** Resolves when all that was sent has been taken. */
+async function rest(): Promise<Numbers> {
+  floods = false;
+  await Promise.all(sockets.map((socket) => new Promise((taken) => socket.write('', taken))));
   return {};
 }
 
@@ -80,6 +91,7 @@ function* parts(from: number, to: number): Generator<Buffer> {
 answer({
   dial: () => dialAll(argument(0), argument(1)),
   flood,
+  rest,
   pace: () => {
     void pace(argument(2), 1 / 2);
     return {};

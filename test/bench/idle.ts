@@ -64,7 +64,7 @@ async function frames(many: Child, few: Child): Promise<[many: number, few: numb
 }
 
 /** Infinity where the system does not say: Node raises the soft limit to the hard one itself. */
-function openFilesMost(): number {
+export function openFilesMost(): number {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8');
     return Number(/^Max open files\s+\d+\s+(\d+)/m.exec(limits)?.[1] ?? Infinity);

@@ -5,6 +5,7 @@ import { Painter, type PaintTarget } from '../../screens/painter.ts';
 import { themeFor } from '../../screens/theme.ts';
 import { systemClock } from '../../src/clock.ts';
 import { Console } from '../../src/console/console.ts';
+import { Gateway } from '../../src/gateway/gateway.ts';
 import { Board } from '../../src/session/board.ts';
 import { Reception } from '../../src/session/reception.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
@@ -34,6 +35,14 @@ function boardOn(transcript: Transcript): Board {
 export function newReception(board: Board): Reception {
   const options = { session: SESSION_OPTIONS, maxSessions: 100_000, maxPerAddress: 0, greeting: undefined };
   return new Reception(board, options, systemClock());
+}
+
+/** Consoles attach to it at a path. */
+export async function newGateway(board: Board, path: string): Promise<void> {
+  const facts = { name: 'bench', pid: process.pid, version: '0.0.0', started: 0, namesByRule: false };
+  const nothing = (): void => undefined;
+  const gateway = new Gateway({ board, facts, clock: systemClock(), addresses: () => [], stop: nothing });
+  await gateway.listen({ kind: 'unix', path });
 }
 
 /** Counts the time the console takes for what the board tells it. */

@@ -1,4 +1,6 @@
 /** Runs the measurements, or those named, and prints one table. A goal missed is no failure: machines differ. */
+import { attaching } from './attaching.ts';
+import { deaf } from './deaf.ts';
 import { grid } from './grid.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
@@ -18,6 +20,8 @@ import { trickle } from './trickle.ts';
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   start,
   keys,
+  attaching,
+  deaf,
   ingest,
   recording,
   trickle,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pty from '@lydell/node-pty';
+import { stopBoards } from '../helpers/stop-boards.ts';
 
 /** The built program. */
 export const PROGRAM = fileURLToPath(new URL('../../bin/cordboard.js', import.meta.url));
@@ -46,12 +47,16 @@ export class Watcher {
 
 export class Tty {
   readonly #home = mkdtempSync(path.join(tmpdir(), 'cordboard-bench-'));
+  readonly #own: string | undefined;
   readonly #pty: pty.IPty;
   readonly #watcher = new Watcher();
   readonly #exit: Promise<void>;
 
-  constructor(args: readonly string[], cwd?: string) {
+  /** A board that the program starts ends with it, unless `runtime` is where boards are that others look after. */
+  constructor(args: readonly string[], cwd?: string, runtime?: string) {
     const home = this.#home;
+    this.#own = runtime === undefined ? path.join(home, 'run') : undefined;
+    const XDG_RUNTIME_DIR = runtime ?? path.join(home, 'run');
     const kept = Object.entries(process.env).filter(
       ([name]) => !/^(CORDBOARD_|XDG_|NO_COLOR|NODE_)/.test(name),
     );
@@ -60,7 +65,7 @@ export class Tty {
       cols: 120,
       rows: 40,
       cwd: cwd ?? home,
-      env: { ...Object.fromEntries(kept), HOME: home, TERM: 'xterm-256color' },
+      env: { ...Object.fromEntries(kept), HOME: home, TERM: 'xterm-256color', XDG_RUNTIME_DIR },
     });
     this.#pty.onData(this.#watcher.heard);
     this.#exit = new Promise((resolve) => this.#pty.onExit(() => resolve()));
@@ -78,6 +83,7 @@ export class Tty {
   async end(): Promise<void> {
     this.#pty.kill('SIGKILL');
     await this.#exit;
+    if (this.#own !== undefined) await stopBoards(this.#own);
     rmSync(this.#home, { recursive: true, force: true });
   }
 }

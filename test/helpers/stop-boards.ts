@@ -25,7 +25,9 @@ export async function stopBoards(runtimeFolder: string): Promise<void> {
 
 function socketsIn(folder: string): string[] {
   try {
-    return readdirSync(folder).map((file) => path.join(folder, file));
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.sock'))
+      .map((file) => path.join(folder, file));
   } catch {
     return [];
   }
