@@ -189,7 +189,7 @@ function turnAway(socket: Socket): void {
   link.close();
 }
 
-const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'stop'] as const;
+export const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'stop'] as const;
 
 /** Who only watches has a view of his own: it must not take over that of the same person at work. */
 function viewKey({ operator, role }: Attachment): string {
