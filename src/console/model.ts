@@ -1,3 +1,4 @@
+import type { Attached } from '../operators.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
 import type { HighlightRule, Notice, SessionSummary, Severity, Traffic } from '../switchboard/switchboard.ts';
@@ -14,6 +15,7 @@ import type { Keymap } from './keymap.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
 import type { ListWidth } from './layout.ts';
 import type { Level } from './levels.ts';
+import type { Company, Myself } from './operators.ts';
 import type { Place, Position } from '../lines/entry.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
 import type { Matches } from './matches.ts';
@@ -119,7 +121,15 @@ export type Question =
   | { readonly asks: 'forget'; readonly known: number }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number }
   /** What to do with a board that goes on without a console. */
-  | { readonly asks: 'leave'; readonly clients: number; readonly drafts: number };
+  | {
+      readonly asks: 'leave';
+      readonly clients: number;
+      readonly drafts: number;
+      /** Other consoles that are attached. */
+      readonly others: number;
+      /** This one may not stop it. */
+      readonly watches: boolean;
+    };
 
 /** What an operator can write about sessions. */
 export type Asked = 'name' | 'tags' | 'note' | 'prefix';
@@ -130,7 +140,7 @@ export type Overlay =
   | { readonly type: 'leader'; readonly since: number }
   | { readonly type: 'literal' }
   | { readonly type: 'help'; readonly top: number; readonly query: string }
-  | { readonly type: 'notices' | 'broadcasts' | 'jobs'; readonly top: number }
+  | { readonly type: 'notices' | 'broadcasts' | 'jobs' | 'who'; readonly top: number }
   | { readonly type: 'stats'; readonly span: StatsSpan }
   | {
       readonly type: 'details';
@@ -189,6 +199,8 @@ interface Table {
 interface Message {
   readonly severity: Severity;
   readonly text: string;
+  /** It gives way to anything else, and covers nothing. */
+  readonly quiet: boolean;
   readonly until: number;
 }
 
@@ -274,8 +286,14 @@ export interface Model {
   readonly suspendable: boolean;
   /** The board is a process of its own, and goes on without this console. */
   readonly attached: boolean;
-  /** Nothing can be sent or changed from here. */
-  readonly watches: boolean;
+  /** Nothing can be sent or changed from here, for now: the board says. */
+  watches: boolean;
+  /** This console, as the board knows it; undefined: nobody else can attach. */
+  readonly me: Myself | undefined;
+  /** Everybody who is attached, this console too. */
+  operators: readonly Attached[];
+  /** Other operators, by the sessions that they are at. */
+  company: ReadonlyMap<SessionId, Company>;
   /** The board has ended. */
   ended: boolean;
   readonly keymap: Keymap;
@@ -289,6 +307,7 @@ export interface ModelOptions {
   readonly suspendable: boolean;
   readonly attached?: boolean;
   readonly watches?: boolean;
+  readonly me?: Myself;
   readonly theme?: ThemeName;
   readonly insists?: Model['insists'];
   readonly colour?: boolean;
@@ -340,6 +359,9 @@ export function initialModel(options: ModelOptions): Model {
     keepsHistory: true,
     attached: false,
     watches: false,
+    me: undefined,
+    operators: [],
+    company: new Map(),
     ended: false,
     closedAt: -Infinity,
     snippets: new Map(),

@@ -18,6 +18,7 @@ import type { Perform } from './performing.ts';
 import { say } from './say.ts';
 import { sendDraft } from './send.ts';
 import { onPane } from './performing.ts';
+import { isForbidden, refuseToWrite } from './watching.ts';
 
 /** What each action does, from the rooms it belongs to. */
 const PERFORM: Readonly<Record<ActionName, Perform>> = {
@@ -40,13 +41,14 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
 
 /** Does an action. `argument` comes with a command, or is the key for `go-number`. */
 export function perform(model: Model, name: ActionName, argument = ''): Effect[] {
-  return PERFORM[name](model, argument);
+  return isForbidden(model, name) ? refuseToWrite(model) : PERFORM[name](model, argument);
 }
 
 /** What was said before is about something else, and stands over nothing that comes of the command. */
 function runCommand(model: Model, pane: Pane): Effect[] {
   const parsed = parseCommand(pane.draft.text);
   if (parsed.command === undefined) return say(model, 'warning', parsed.error);
+  if (isForbidden(model, parsed.command.action)) return refuseToWrite(model);
   pane.draft = EMPTY_DRAFT;
   model.message = undefined;
   return perform(model, parsed.command.action, parsed.argument);

@@ -4,7 +4,7 @@ import { CordboardError } from '../errors.ts';
 import { eventMessage } from './events.ts';
 import { LineCutter } from './lines.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { MOST_LINE_BYTES, type Role } from './protocol.ts';
+import { MOST_LINE_BYTES } from './protocol.ts';
 import {
   errorLine,
   FAULTS,
@@ -15,6 +15,7 @@ import {
   type RpcFault,
   type RpcRequest,
 } from './rpc.ts';
+import type { Presence, Role } from '../operators.ts';
 import type { BoardEvent } from '../switchboard/switchboard.ts';
 import type { LocalSwitchboard } from '../switchboard/local.ts';
 
@@ -33,6 +34,14 @@ export interface Wire {
   close(): void;
 }
 
+/** The socket that somebody comes in by. */
+export interface Door {
+  /** The group whose socket it is; undefined: the board's owner's. */
+  readonly group: string | undefined;
+  /** Nobody who came in by it gets more. */
+  readonly most: Role;
+}
+
 export interface AttachmentHost {
   /** Answers a hello. Throws `CordboardError` and `WrongParams`. */
   hello(
@@ -41,13 +50,22 @@ export interface AttachmentHost {
   ): { readonly switchboard: LocalSwitchboard; readonly answer: object };
   /** Other calls than a switchboard's; undefined: there is no such method. */
   call(method: string, params: unknown, attachment: Attachment): Promise<unknown> | undefined;
+  /** It is told what happens from now on. */
+  follows(attachment: Attachment): void;
 }
+
+const NOWHERE: Presence = { focus: undefined, drafts: [] };
 
 export class Attachment {
   /** Decided by the board, and asked for each call. */
   role: Role = 'watch';
   operator = '';
-  readonly number: number;
+  /** What is kept for the next console of this operator is kept under this. */
+  viewKey = '';
+  presence = NOWHERE;
+  /** Given with the hello; 0 before that. */
+  number = 0;
+  readonly door: Door;
   readonly #wire: Wire;
   readonly #host: AttachmentHost;
   readonly #cutter = new LineCutter(MOST_LINE_BYTES);
@@ -56,10 +74,12 @@ export class Attachment {
   /** Read, and not looked at yet. */
   #lines: string[] = [];
   #calls = 0;
+  /** The newest of those that are to be told once the others are out. */
+  #late: BoardEvent | undefined;
   #ended = false;
 
-  constructor(number: number, wire: Wire, host: AttachmentHost) {
-    this.number = number;
+  constructor(door: Door, wire: Wire, host: AttachmentHost) {
+    this.door = door;
     this.#wire = wire;
     this.#host = host;
   }
@@ -67,6 +87,11 @@ export class Attachment {
   /** It has said hello. */
   get isAttached(): boolean {
     return this.#switchboard !== undefined;
+  }
+
+  /** It is told what happens. */
+  get follows(): boolean {
+    return this.#watches;
   }
 
   received(bytes: Uint8Array): void {
@@ -81,6 +106,7 @@ export class Attachment {
   /** Everything that was to go out is out. */
   drained(): void {
     this.#switchboard?.release();
+    if (this.#late !== undefined) this.tellNewest(this.#late);
     this.#work();
   }
 
@@ -93,6 +119,13 @@ export class Attachment {
   /** Tells an event that is for this one alone. */
   tell(event: BoardEvent): void {
     if (this.#watches) this.notify('events', { events: [eventMessage(event)] });
+  }
+
+  /** Tells how things are: while others wait to be told, only the newest of these does. */
+  tellNewest(event: BoardEvent): void {
+    const isBehind = this.#wire.queued > BEHIND_BYTES;
+    this.#late = isBehind ? event : undefined;
+    if (!isBehind) this.tell(event);
   }
 
   notify(method: string, params: object): void {
@@ -174,10 +207,12 @@ export class Attachment {
   #watch(board: LocalSwitchboard): Promise<object> {
     if (this.#watches) throw new CordboardError('CB_PROTOCOL', 'watch was called already');
     this.#watches = true;
-    return board.watch((events) => {
+    const snapshot = board.watch((events) => {
       this.notify('events', { events: events.map(eventMessage) });
       if (this.#wire.queued > BEHIND_BYTES) board.hold();
     });
+    this.#host.follows(this);
+    return snapshot;
   }
 
   #giveUp(fault: RpcFault): void {

@@ -282,6 +282,7 @@ function newestOnly(events: readonly BoardEvent[]): BoardEvent[] {
         sessions.set(`highlighted ${event.id}`, added(sessions.get(`highlighted ${event.id}`), event));
         break;
       case 'traffic':
+      case 'operators':
       case 'ended':
         sessions.set(event.type, event);
         break;

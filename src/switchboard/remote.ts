@@ -23,6 +23,8 @@ export type Call = (method: string, params: object) => Promise<unknown>;
 export class RemoteSwitchboard implements Switchboard {
   readonly #call: Call;
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
+  /** Why the board ends, as it said itself. */
+  #why: string | undefined;
 
   constructor(call: Call) {
     this.#call = call;
@@ -32,12 +34,15 @@ export class RemoteSwitchboard implements Switchboard {
   notified(method: string, params: unknown): void {
     if (method !== 'events') return;
     const { events } = params as { readonly events: readonly EventMessage[] };
-    this.#sink?.(events.map(eventOf));
+    for (const event of events) if (event.type === 'ended') this.#why = event.why;
+    const others = events.filter(({ type }) => type !== 'ended');
+    if (others.length > 0) this.#sink?.(others.map(eventOf));
   }
 
-  /** Nothing more comes. */
-  ended(why: string): void {
-    this.#sink?.([{ type: 'ended', why }]);
+  /** Nothing more comes from the board of this name; `why`: as far as can be told where the board did not say. */
+  ended(name: string, why: string): void {
+    const text = `${name}: the board has ended: ${this.#why ?? why}; what was said stays here to be read`;
+    this.#sink?.([{ type: 'ended', why: text }]);
   }
 
   async watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
