@@ -133,7 +133,7 @@ export class Gateway implements AttachmentHost {
     if (role === 'operate' && whom.door.most === 'watch')
       throw new CordboardError(
         'CB_ROLE',
-        `${whom.operator} came in by the group's socket, which only lets watch; a board with --group-role operate lets the group do more`,
+        `${whom.operator} came by the group's socket and may only watch (see --group-role)`,
       );
     if (whom.role === role) return;
     whom.role = role;

@@ -41,7 +41,7 @@ test('members of a group come in by a socket of theirs, and watch', async (t) =>
   ben.type('hello').press('Enter');
   await ben.waitFor('you only watch here');
   ana.type('/role ben operate').press('Enter');
-  await ana.waitFor("came in by the group's socket");
+  await ana.waitFor("came by the group's socket and may only watch");
   assert.equal(client.received, '');
 });
 

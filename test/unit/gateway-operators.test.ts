@@ -99,7 +99,7 @@ test('a member of the group watches at most, under a name that is not the ownerâ
   ana.write(callLine(4, 'setRole', { attachment: 2, role: 'operate' }));
   const { error } = await ana.answer(4);
   assert.equal(error?.data?.code, 'CB_ROLE');
-  assert.match(error.message, /^ana \(staff\) came in by the group's socket, which only lets watch/);
+  assert.match(error.message, /^ana \(staff\) came by the group's socket and may only watch/);
 });
 
 test('of changes while a console does not read only the newest list waits for it', async (t) => {
