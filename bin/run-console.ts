@@ -5,7 +5,8 @@ import type { CommonConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import type { Remembered } from '../src/desk/remembered.ts';
 import { StateFile, statePath } from '../src/desk/state-file.ts';
-import type { Myself, OperatorPort } from '../src/console/operators.ts';
+import type { Myself } from '../src/console/company.ts';
+import type { OperatorPort } from '../src/console/operators.ts';
 import type { ViewKeeper } from '../src/console/view-data.ts';
 import type { PlainRun } from './run-plain.ts';
 

@@ -3,7 +3,7 @@ import { listed, listTop } from '../src/console/list.ts';
 import { displayState, formatAge, nameWithin } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
-import type { Company } from '../src/console/operators.ts';
+import type { Company } from '../src/console/company.ts';
 import type { Level } from '../src/console/levels.ts';
 import { sessionsFrom } from '../src/console/table.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';

@@ -2,30 +2,16 @@
 import { count } from './format.ts';
 import { type Attached, type Presence, type Role, ROLES } from '../operators.ts';
 import { printable } from '../printable.ts';
-import type { SessionId } from '../record.ts';
+import { companyOf } from './company.ts';
 import type { Effect } from './effects.ts';
 import type { Model } from './model.ts';
 import { say } from './say.ts';
-
-/** This console, as the board knows it. */
-export interface Myself {
-  readonly attachment: number;
-  /** As it stands on the record of what is sent from here. */
-  readonly operator: string;
-}
 
 /** Where a console tells of itself, and changes what others may do. */
 export interface OperatorPort {
   present(presence: Presence): Promise<unknown>;
   /** Rejects with `CB_ROLE` and `CB_NO_OPERATOR`. */
   setRole(attachment: number, role: Role): Promise<unknown>;
-}
-
-/** Other operators at one session, by name, none twice; not yet safe to show. */
-export interface Company {
-  readonly drafts: readonly string[];
-  /** Those who have it in focus. */
-  readonly focus: readonly string[];
 }
 
 /** The board told who is there, and with that what this console may do. */
@@ -35,25 +21,6 @@ export function takeOperators(model: Model, operators: readonly Attached[]): Eff
   model.operators = operators;
   model.company = companyOf(operators, model.me?.operator);
   return [];
-}
-
-/** Whoever has my name is me at another console. */
-function companyOf(
-  operators: readonly Attached[],
-  myName: string | undefined,
-): ReadonlyMap<SessionId, Company> {
-  const company = new Map<SessionId, { drafts: string[]; focus: string[] }>();
-  const put = (id: SessionId, what: keyof Company, name: string): void => {
-    const at = company.get(id) ?? { drafts: [], focus: [] };
-    company.set(id, at);
-    if (!at[what].includes(name)) at[what].push(name);
-  };
-  for (const { operator, drafts, focus } of operators) {
-    if (operator === myName) continue;
-    for (const id of drafts) put(id, 'drafts', operator);
-    if (focus !== undefined) put(focus, 'focus', operator);
-  }
-  return company;
 }
 
 /** Of other consoles; a script that comes and goes is none. */
