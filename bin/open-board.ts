@@ -4,13 +4,15 @@ import { resolve } from 'node:path';
 import { formatAddress } from '../src/address.ts';
 import { defaultName } from '../src/board-name.ts';
 import { systemClock } from '../src/clock.ts';
-import type { ServeConfig } from '../src/config.ts';
+import type { GroupAccess, ServeConfig } from '../src/config.ts';
 import { CordboardError } from '../src/errors.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
+import { groupFolder, openToGroup, prepareGroupFolder, wallBefore } from '../src/gateway/group-place.ts';
 import { controlFolder, prepareFolder, socketOf } from '../src/gateway/place.ts';
 import type { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
 import { Reception } from '../src/session/reception.ts';
+import { groupNamed } from './group.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { version } from './version.ts';
 
@@ -20,10 +22,10 @@ export interface OpenBoard {
   /** Of its control socket. */
   readonly socket: string;
   readonly addresses: () => readonly string[];
-  /** Resolves when an operator has asked for the end. */
-  readonly stopped: Promise<void>;
-  /** Hangs up everybody and ends the records. */
-  readonly shutdown: () => Promise<void>;
+  /** Resolves when an operator has asked for the end, with who. */
+  readonly stopped: Promise<string>;
+  /** Hangs up everybody and ends the records; whoever is attached is told why. */
+  readonly shutdown: (why?: string) => Promise<void>;
 }
 
 /** Rejects as listening does, and with `CB_BOARD_EXISTS`. */
@@ -43,14 +45,15 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   );
   const naming = config.names.length === 0 ? undefined : new Naming(board, config.names);
   let gateway: Gateway | undefined;
-  const shutdown = async (): Promise<void> => {
+  const shutdown = async (why?: string): Promise<void> => {
+    if (why !== undefined) board.notices.say('warning', `the board ends: ${why}`);
     reception.close();
     naming?.stop();
     sayAtExit(await board.close());
-    gateway?.close();
+    gateway?.close(why);
   };
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<void>((done) => (stop = done));
+  let stop: (by: string) => void = () => undefined;
+  const stopped = new Promise<string>((done) => (stop = done));
   const addresses = (): readonly string[] => reception.addresses;
   try {
     for (const address of config.listen) await reception.listen(address);
@@ -62,13 +65,35 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
       started: clock(),
       namesByRule: config.names.length > 0,
     };
-    gateway = new Gateway({ board, facts, clock, addresses, stop });
+    gateway = new Gateway({ board, facts, clock, addresses, stop: (by) => stop(by) });
     const socket = await control(gateway, name);
+    if (config.group !== undefined) await openToOthers(gateway, name, config.group, board);
     return { board, name, socket, addresses, stopped, shutdown };
   } catch (error) {
     await shutdown();
     throw error;
   }
+}
+
+/** Opens the way in for members of a group, and says where that is. */
+async function openToOthers(
+  gateway: Gateway,
+  name: string,
+  { name: groupName, role }: GroupAccess,
+  { notices }: Board,
+): Promise<void> {
+  const uid = process.getuid?.();
+  const group = groupNamed(groupName);
+  const folder = groupFolder(controlFolder({ env: process.env, temporary: resolve(tmpdir()), uid }), group);
+  const path = socketOf(folder, name);
+  prepareGroupFolder(folder, uid, group);
+  await gateway.listen({ kind: 'unix', path }, { group: group.name, most: role });
+  openToGroup(path, group);
+  notices.say('info', `members of ${group.name} attach with: cordboard attach ${path}`);
+  const wall = wallBefore(folder, group);
+  if (wall === undefined) return;
+  const text = `members of ${group.name} cannot pass ${wall}: open it to them, or start the board with XDG_RUNTIME_DIR in a folder that they can pass`;
+  notices.say('warning', text, { standing: true });
 }
 
 /** Opens the way in for consoles; returns where that is. */

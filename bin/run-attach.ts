@@ -1,32 +1,38 @@
 /** A console on a board in another process. */
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import type { Address } from '../src/address.ts';
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
 import { CordboardError } from '../src/errors.ts';
 import { attach } from '../src/gateway/open.ts';
 import { controlFolder, namesIn, socketOf } from '../src/gateway/place.ts';
-import type { Role } from '../src/gateway/protocol.ts';
+import { dial } from '../src/net/dial.ts';
+import type { Role } from '../src/operators.ts';
 import { RemoteSwitchboard } from '../src/switchboard/remote.ts';
 import { operator } from './make-board.ts';
 import { runConsole } from './run-console.ts';
 
 /** Returns the exit code. */
 export async function runAttach(config: AttachConfig): Promise<number> {
-  return attachTo(config, config.board ?? onlyBoard(), config.watch ? 'watch' : 'operate');
+  return attachTo(config, config.board ?? (await onlyBoard()), config.watch ? 'watch' : 'operate');
 }
 
-export async function attachTo(config: CommonConfig, name: string, role: Role): Promise<number> {
-  const address = { kind: 'unix', path: socketOf(folder(), name) } as const;
-  const hello = { role, operator: operator() ?? '' };
+/** `board`: its name, or the path of its socket. */
+export async function attachTo(
+  config: CommonConfig & { readonly as: string },
+  board: string,
+  role: Role,
+): Promise<number> {
+  const hello = { role, operator: config.as || (operator() ?? '') };
   const notified = (method: string, params: unknown): void => switchboard.notified(method, params);
-  const attachment = await attach(address, hello, notified);
+  const attachment = await attach(addressOf(board), hello, notified);
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     attachment.calls.call(method, params),
   );
   let leaving = false;
   void attachment.ended.then((why) => {
-    if (!leaving) switchboard.ended(`${name}: ${why}; what was said stays here to be read`);
+    if (!leaving) switchboard.ended(attachment.greeting.board.name, why);
   });
   return runConsole({
     config,
@@ -38,8 +44,8 @@ export async function attachTo(config: CommonConfig, name: string, role: Role): 
       return Promise.resolve();
     },
     stopBoard: async () => {
-      leaving = true;
       await attachment.calls.call('stop', {});
+      leaving = true;
       await attachment.ended;
     },
     exitCode: () => 0,
@@ -50,6 +56,11 @@ export async function attachTo(config: CommonConfig, name: string, role: Role): 
       keep: (change) => void attachment.calls.call('keep', change).catch(() => undefined),
     },
     watches: attachment.greeting.role === 'watch',
+    me: { attachment: attachment.greeting.attachment, operator: attachment.greeting.operator },
+    operators: {
+      present: (presence) => attachment.calls.call('present', presence),
+      setRole: (number, role) => attachment.calls.call('setRole', { attachment: number, role }),
+    },
     suspendable: true,
     quitAtEnd: false,
     recalls: { dials: false, recallsNames: !attachment.greeting.board.namesByRule },
@@ -60,12 +71,28 @@ function folder(): string {
   return controlFolder({ env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() });
 }
 
+function addressOf(board: string): Address {
+  return { kind: 'unix', path: board.includes('/') ? resolve(board) : socketOf(folder(), board) };
+}
+
 /** Throws `CB_NO_BOARD` and `CB_USAGE`. */
-function onlyBoard(): string {
-  const [name, ...others] = namesIn(folder(), process.getuid?.());
+async function onlyBoard(): Promise<string> {
+  const known = namesIn(folder(), process.getuid?.());
+  const live = await Promise.all(known.map(async (name) => ({ name, answers: await answers(name) })));
+  const [name, ...others] = live.flatMap((each) => (each.answers ? [each.name] : []));
   if (name === undefined)
     throw new CordboardError('CB_NO_BOARD', 'no board runs here; cordboard serve starts one');
   if (others.length > 0)
-    throw new CordboardError('CB_USAGE', `expected the name of a board: ${[name, ...others].join(', ')}`);
+    throw new CordboardError(
+      'CB_USAGE',
+      `${others.length + 1} boards run here: ${[name, ...others].join(', ')}; say which, as in cordboard attach ${name}`,
+    );
   return name;
+}
+
+/** A socket that a killed board left behind does not. */
+async function answers(name: string): Promise<boolean> {
+  const { socket } = await dial(addressOf(name), new AbortController().signal);
+  socket?.destroy();
+  return socket !== undefined;
 }

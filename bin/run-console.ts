@@ -5,6 +5,8 @@ import type { CommonConfig } from '../src/config.ts';
 import { fileDesk } from '../src/desk/operator-desk.ts';
 import type { Remembered } from '../src/desk/remembered.ts';
 import { StateFile, statePath } from '../src/desk/state-file.ts';
+import type { Myself } from '../src/console/company.ts';
+import type { OperatorPort } from '../src/console/operators.ts';
 import type { ViewKeeper } from '../src/console/view-data.ts';
 import type { PlainRun } from './run-plain.ts';
 
@@ -16,6 +18,8 @@ export interface ConsoleOptions extends PlainRun {
   readonly views?: ViewKeeper;
   /** Nothing can be sent or changed. */
   readonly watches?: boolean;
+  readonly me?: Myself;
+  readonly operators?: OperatorPort;
   /** How sessions are known again. */
   readonly recalls: { readonly dials: boolean; readonly recallsNames: boolean };
 }
@@ -39,6 +43,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
     suspendable,
     attached: options.stopBoard !== undefined,
     watches: options.watches === true,
+    ...(options.me !== undefined && { me: options.me }),
     colour: colour === 'sgr',
     marks: ascii ? ('caret' as const) : ('show' as const),
     mouse,

@@ -27,7 +27,7 @@ export async function runServe(config: ServeConfig): Promise<number> {
 /** The board and its console end together, as a filter in a pipe does. */
 async function runInLines(config: ServeConfig): Promise<number> {
   const { board, addresses, shutdown } = await openBoard(config);
-  const switchboard = new LocalSwitchboard(board, addresses, operator());
+  const switchboard = new LocalSwitchboard(board, addresses, config.as || operator());
   const end = async (): Promise<void> => {
     await shutdown();
     switchboard.detach();
@@ -37,17 +37,25 @@ async function runInLines(config: ServeConfig): Promise<number> {
   return runConsole({ ...console, standing: 'listening on', suspendable: false, quitAtEnd: false, recalls });
 }
 
+/** How a board ends: the exit code, and what whoever is attached is told. */
+interface End {
+  readonly code: number;
+  readonly why: string;
+}
+
 /** Until a signal comes, or an operator stops it. */
 async function runHeadless(config: ServeConfig): Promise<number> {
-  const signalled = new Promise<number>((end) => {
-    for (const signal of SIGNALS) process.on(signal, () => end(128 + constants.signals[signal]));
+  const signalled = new Promise<End>((end) => {
+    for (const signal of SIGNALS)
+      process.on(signal, () => end({ code: 128 + constants.signals[signal], why: `stopped by ${signal}` }));
   });
   const open = await openBoard(config).catch(reportFailure);
   const { startLog } = await import('./log.ts');
   const stopLog = startLog(open.board);
   announce(open);
-  const code = await Promise.race([signalled, open.stopped.then(() => 0)]);
-  await open.shutdown();
+  const stopped = open.stopped.then((by) => ({ code: 0, why: `stopped by ${by}` }));
+  const { code, why } = await Promise.race([signalled, stopped]);
+  await open.shutdown(why);
   stopLog();
   return code;
 }

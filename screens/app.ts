@@ -1,6 +1,7 @@
 import { Console, type OperatorDesk } from '../src/console/console.ts';
 import type { Input } from '../src/console/effects.ts';
 import type { ModelOptions } from '../src/console/model.ts';
+import type { OperatorPort } from '../src/console/operators.ts';
 import type { ThemeName } from '../src/console/themes.ts';
 import type { ViewKeeper } from '../src/console/view-data.ts';
 import type { Clock } from '../src/clock.ts';
@@ -35,6 +36,7 @@ export interface AppOptions extends CallSettings {
   readonly shutdown: () => Promise<void>;
   /** Keeps what the operator leaves, for the console that comes next. */
   readonly views?: ViewKeeper;
+  readonly operators?: OperatorPort;
   /** Ends the board that the console is attached to. */
   readonly stopBoard?: () => Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function runApp(options: AppOptions): Promise<void> {
     rows: output.rows,
     warnings: options.warnings,
     views: options.views,
+    operators: options.operators,
     host: {
       changed: (cause) => frames.dirty(cause),
       bell: () => {

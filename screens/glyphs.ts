@@ -5,6 +5,8 @@ export interface Glyphs {
   /** Records from the client, to it, cordboard's own remarks, and the rest of a line. */
   readonly in: string;
   readonly out: string;
+  /** To it, from another operator. */
+  readonly otherOut: string;
   readonly note: string;
   readonly continued: string;
   /** Before the further rows of a line that is folded. */
@@ -17,6 +19,8 @@ export interface Glyphs {
   readonly left: string;
   /** Beside what has the focus. */
   readonly focus: string;
+  /** Before the name of another operator who has it. */
+  readonly other: string;
   readonly draft: string;
   readonly muted: string;
   readonly marked: string;
@@ -45,6 +49,7 @@ export interface Glyphs {
 export const UNICODE: Glyphs = {
   in: '◂',
   out: '▸',
+  otherOut: '▹',
   note: '·',
   continued: '…',
   folded: '↳',
@@ -54,6 +59,7 @@ export const UNICODE: Glyphs = {
   joined: '+',
   left: '-',
   focus: '▌',
+  other: '◎',
   draft: '✎',
   muted: '✕',
   marked: '◆',
@@ -75,6 +81,7 @@ export const UNICODE: Glyphs = {
 export const ASCII: Glyphs = {
   in: '<',
   out: '>',
+  otherOut: ')',
   note: '*',
   continued: '~',
   folded: ':',
@@ -84,6 +91,7 @@ export const ASCII: Glyphs = {
   joined: '+',
   left: '-',
   focus: '>',
+  other: '%',
   draft: '=',
   muted: 'x',
   marked: '#',

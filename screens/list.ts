@@ -3,9 +3,12 @@ import { listed, listLength, listTop } from '../src/console/list.ts';
 import { displayState, formatAge, nameWithin } from '../src/console/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
+import type { Company } from '../src/console/company.ts';
 import type { Level } from '../src/console/levels.ts';
 import { sessionsFrom } from '../src/console/table.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
+import { printable } from '../src/printable.ts';
+import type { SessionId } from '../src/record.ts';
 import type { Canvas } from './canvas.ts';
 import { inMarks, type Style, type Theme } from './theme.ts';
 
@@ -36,7 +39,9 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits,
   if (focused) canvas.fill(0, y, canvas.width, style);
   const head = `${markOf(pane, model, placed, theme)}${(pane.stored === undefined ? String(pane.id) : '-').padStart(digits)} `;
   const level = model.hot.get(pane.id);
-  const right = rightText(pane, level, model, theme);
+  const right = [companyText(model, pane.id, canvas.width, theme), rightText(pane, level, model, theme)]
+    .filter(Boolean)
+    .join(' ');
   const room = canvas.width - textWidth(head) - textWidth(right) - 2;
   canvas.text(0, y, head, style);
   canvas.text(textWidth(head), y, inMarks(nameWithin(pane.session, Math.max(1, room)), theme), style);
@@ -50,6 +55,22 @@ function markOf(pane: Pane, model: Model, placed: readonly Pane[], { glyphs }: T
   if (pane.draft.text !== '') return glyphs.draft;
   return placed.includes(pane) ? glyphs.vertical : ' ';
 }
+
+/** Below this width of the list marks have no names. */
+const NAMES_FROM = 18;
+const NAME_WIDTH = 6;
+
+/** Another operator who writes there, or who is there. */
+function companyText({ company }: Model, id: SessionId, width: number, { glyphs }: Theme): string {
+  const { drafts, focus } = company.get(id) ?? NOBODY;
+  const [writer] = drafts;
+  const [looker] = focus;
+  const name = cutToWidth(printable(writer ?? looker ?? ''), width < NAMES_FROM ? 0 : NAME_WIDTH);
+  if (writer !== undefined) return `${glyphs.draft}${name}`;
+  return looker === undefined ? '' : `${glyphs.other}${name}`;
+}
+
+const NOBODY: Company = { drafts: [], focus: [] };
 
 /** Signs of the levels, which colour only repeats. */
 export function levelSign(level: Level, { glyphs }: Theme): string {

@@ -15,6 +15,7 @@ import { panned } from '../src/console/pan.ts';
 import { holdsPlace, type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
+import type { SessionId } from '../src/record.ts';
 import type { SessionSummary } from '../src/switchboard/switchboard.ts';
 import type { Canvas } from './canvas.ts';
 import { paintInput } from './pane-input.ts';
@@ -82,6 +83,7 @@ function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): strin
     head + nameWithin(session, Math.max(1, width - head.length)),
     stored === undefined ? '' : whoseWords(stored),
     zoomed ? 'zoomed' : '',
+    ...companyParts(model, pane.id, theme),
     stored === undefined ? peer : '',
     ...model.jobs
       .filter((job) => job.session === pane.id && job.state === 'running')
@@ -99,6 +101,16 @@ function stateParts(session: SessionSummary, now: number): readonly string[] {
     `${displayState(session)} ${formatAge((session.closedAt ?? now) - session.openedAt)}`,
     session.lastIn === undefined ? '' : `idle ${formatAge(now - session.lastIn)}`,
     session.queued > 0 ? `${formatBytes(session.queued)} queued` : '',
+  ];
+}
+
+/** Other operators who write there, and who are there. */
+function companyParts({ company }: Model, id: SessionId, { glyphs }: Theme): readonly string[] {
+  const { drafts = [], focus = [] } = company.get(id) ?? {};
+  const lookers = focus.filter((name) => !drafts.includes(name));
+  return [
+    ...drafts.map((name) => `${glyphs.draft} ${printable(name)}`),
+    ...lookers.map((name) => `${glyphs.other} ${printable(name)}`),
   ];
 }
 
@@ -127,6 +139,7 @@ function paintBody(canvas: Canvas, pane: Pane, model: Model, theme: Theme): void
         first: y === 0,
         found: spans[y] ?? NONE,
         highlighted: highlights.get(row) ?? NOT_HIGHLIGHTED,
+        sender: otherSender(pane, row, model),
       });
   });
   canvas.text(gutter, 0, inMarks(printable(emptyWords(pane)), theme), theme.note);
@@ -155,9 +168,19 @@ interface RowContext {
   readonly found: readonly number[];
   readonly highlighted: Highlighted;
   readonly selection: Selection | undefined;
+  /** The other operator who sent it; safe to show. */
+  readonly sender: string | undefined;
 }
 
 const NONE: readonly number[] = [];
+
+const SENDER_WIDTH = 24;
+
+function otherSender({ scrollback }: Pane, { line }: Row, { me }: Model): string | undefined {
+  if (line.kind !== 'out' || me === undefined) return undefined;
+  const by = scrollback?.senderOf(line.seq);
+  return by === undefined || by === me.operator ? undefined : cutToWidth(printable(by), SENDER_WIDTH);
+}
 
 function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): void {
   const { pane, port, gutter, theme, found, highlighted, selection } = context;
@@ -184,6 +207,16 @@ function paintRow(canvas: Canvas, y: number, row: Row, context: RowContext): voi
   ];
   if (selected) canvas.fill(gutter, y, canvas.width - gutter, theme.selected);
   paintPiece(canvas, gutter, y, shown, selected ? theme.selected : style, theme, glows);
+  if (context.sender !== undefined && row.end === undefined)
+    paintSender(canvas, y, gutter + textWidth(shown.text), context.sender, theme);
+}
+
+/** At the right margin, as much of it as the last row of a line leaves room for: what was sent is never covered. */
+function paintSender(canvas: Canvas, y: number, taken: number, sender: string, theme: Theme): void {
+  const room = canvas.width - taken - 1;
+  if (room < 2) return;
+  const text = cutToWidth(sender, room);
+  canvas.text(canvas.width - textWidth(text), y, inMarks(text, theme), theme.dim);
 }
 
 /** Whether the line passes for its own sake; undefined unless a filter shows others around such. */
@@ -192,7 +225,7 @@ function passesFilter({ index }: Row, { filter, sieve }: Pane): boolean | undefi
 }
 
 function paintGutter(canvas: Canvas, y: number, { line, index, start }: Row, context: RowContext): void {
-  const { pane, port, gutter, theme, first, highlighted } = context;
+  const { pane, port, gutter, theme, first, highlighted, sender } = context;
   if (gutter > 2 && (start === 0 || first)) {
     const { times } = pane.look;
     const before = port.lines[index - 1]?.at;
@@ -204,7 +237,10 @@ function paintGutter(canvas: Canvas, y: number, { line, index, start }: Row, con
   const { glyphs } = theme;
   if (start > 0 && !showsBytes(pane, line)) canvas.text(gutter - 2, y, glyphs.folded, theme.dim);
   else if (highlighted.line) canvas.text(gutter - 2, y, glyphs.highlight.charAt(0), theme.highlight);
-  else canvas.text(gutter - 2, y, line.continued ? glyphs.continued : glyphs[line.kind], theme[line.kind]);
+  else {
+    const sign = sender === undefined ? glyphs[line.kind] : glyphs.otherOut;
+    canvas.text(gutter - 2, y, line.continued ? glyphs.continued : sign, theme[line.kind]);
+  }
   if (pane.scrollback?.isRedacted(line.seq) === true) canvas.text(gutter - 1, y, '*', theme.note);
 }
 

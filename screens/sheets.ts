@@ -3,6 +3,7 @@ import { isReady } from '../src/console/answers.ts';
 import { targetWorld } from '../src/console/broadcast-box.ts';
 import { logRows } from '../src/console/broadcast-log.ts';
 import { broadcastRoom, broadcastRows } from '../src/console/broadcast-rows.ts';
+import { whoEntries } from '../src/console/who.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { detailRows } from '../src/console/details.ts';
 import { count, displayTitle, formatTime } from '../src/console/format.ts';
@@ -60,6 +61,8 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
       return helpSheet(model, overlay.query, overlay.top, theme);
     case 'notices':
       return { title: 'notices', rows: folded(model, noticeRows(model, theme)), top: overlay.top };
+    case 'who':
+      return { title: 'attached', rows: whoRows(model, theme), top: overlay.top };
     case 'jobs':
       return { title: 'sent by itself', rows: folded(model, jobRows(model, theme)), top: overlay.top };
     case 'broadcasts': {
@@ -99,6 +102,19 @@ function noticeRows({ notices }: Model, theme: Theme): SheetRow[] {
       [printable(notice.text), theme.text],
     ];
   });
+}
+
+function whoRows(model: Model, theme: Theme): SheetRow[] {
+  if (model.me === undefined) return [[['nobody else can be here', theme.dim]]];
+  const rows = whoEntries(model).flatMap(({ head, where, isMe }): SheetRow[] => {
+    const row: SheetRow = [
+      [head, isMe ? theme.key : theme.words],
+      [where, theme.text],
+    ];
+    return wrapped(row, sheetWidth(model.columns, WIDEST));
+  });
+  const hint = model.watches ? 'you only watch' : '/role NAME operate|watch';
+  return [...rows, [], [[hint, theme.dim]]];
 }
 
 function jobRows({ jobs }: Model, theme: Theme): SheetRow[] {
@@ -189,23 +205,25 @@ function questionWords(question: Question): string[] {
 /** The way to stop it stands there when it counts. */
 function leaveSheet(
   model: Model,
-  { clients, drafts }: Extract<Question, { readonly asks: 'leave' }>,
+  { clients, drafts, others, watches }: Extract<Question, { readonly asks: 'leave' }>,
   ready: boolean,
   theme: Theme,
 ): Sheet {
   const stays = clients === 0 ? 'the board goes on' : `the board goes on, with ${count(clients, 'client')}`;
   const hangsUp = clients === 0 ? '' : `: ${count(clients, 'client')} will be hung up`;
   const lost = drafts === 0 ? '' : `, ${count(drafts, 'draft')} will be lost`;
+  const looks = others === 1 ? 'looks' : 'look';
+  const seen = others === 0 ? [] : [`${count(others, 'other')} ${looks} at it.`];
   const choice = (key: string, words: string): SheetRow => [
     [key, theme.key],
     [` ${words}`, theme.words],
   ];
   const rows = [
     choice('d', `detach: ${stays}`),
-    ready ? choice('s', `stop the board${hangsUp}${lost}`) : choice(' ', ''),
+    ready && !watches ? choice('s', `stop the board${hangsUp}${lost}`) : choice(' ', ''),
     choice('n', 'stay here'),
   ];
-  const head = folded(model, plain(questionWords({ asks: 'leave', clients, drafts }), theme));
+  const head = folded(model, plain(['Leave the board?', ...seen], theme));
   const spots = ['d', 's', 'n'].map((type, index) => ({
     x: 0,
     y: head.length + 1 + index,

@@ -3,8 +3,9 @@ import { comings, hotlist, waiting } from '../src/console/attention.ts';
 import type { Level } from '../src/console/levels.ts';
 import type { Model } from '../src/console/model.ts';
 import { sparkText } from '../src/console/spark-text.ts';
+import { otherConsoles } from '../src/console/operators.ts';
 import type { Stats } from '../src/console/stats.ts';
-import { textWidth } from '../src/graphemes.ts';
+import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import type { SessionId } from '../src/record.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
@@ -20,6 +21,9 @@ const GAP = 2;
 
 /** A narrower status bar does without the program's name. */
 const NAME_FROM = 100;
+
+/** A narrower one tells only how many other consoles there are. */
+const LEAST_FOR_OTHERS = 60;
 
 /** What waits has this room beside the traffic, or the traffic gives way. */
 const HOT_LEAST = 24;
@@ -102,8 +106,22 @@ function knownParts(model: Model, columns: number, theme: Theme): readonly Part[
     ...part(columns < NAME_FROM ? '' : 'cordboard', theme.status),
     ...part(addressesOf(model), theme.status),
     ...part(count(model.open, 'session'), theme.status),
+    ...part(model.watches ? 'watching' : '', theme.statusAlert),
+    ...part(companyOf(model, columns), theme.status),
     ...part(waits === 0 ? '' : `${theme.glyphs.unread} ${waits} unread`, styleOf('text', theme)),
   ];
+}
+
+/** Cells of the first name. */
+const OTHER_NAME = 12;
+
+/** Other consoles: the first by name, the others by their number. */
+function companyOf(model: Model, columns: number): string {
+  const [first, ...others] = otherConsoles(model);
+  if (first === undefined) return '';
+  if (columns < LEAST_FOR_OTHERS) return `+${1 + others.length}`;
+  const more = others.length === 0 ? '' : `, ${others.length} more`;
+  return `with ${cutToWidth(printable(first.operator), OTHER_NAME)}${more}`;
 }
 
 function standingParts({ notices }: Model, theme: Theme): readonly Part[] {

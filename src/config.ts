@@ -20,6 +20,7 @@ import {
   type Setting,
   SETTINGS,
 } from './options.ts';
+import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
@@ -89,12 +90,24 @@ export interface ServeConfig extends CommonConfig {
   readonly headless: boolean;
   /** Empty: made of the first address. */
   readonly name: string;
+  /** Empty: the user's own. */
+  readonly as: string;
+  /** A group of the system whose members may attach, and what they may do at most; undefined: nobody but the owner may. */
+  readonly group: GroupAccess | undefined;
+}
+
+export interface GroupAccess {
+  /** Or number. */
+  readonly name: string;
+  readonly role: Role;
 }
 
 export interface AttachConfig extends CommonConfig {
-  /** The name of a board on this machine; undefined: the only one. */
+  /** The name of a board of this user, or the path of a socket, which has a slash; undefined: the only one. */
   readonly board: string | undefined;
   readonly watch: boolean;
+  /** Empty: the user's own. */
+  readonly as: string;
 }
 
 export interface ConnectConfig extends CommonConfig {
@@ -128,7 +141,30 @@ export function serveConfig(sources: Sources): ServeConfig {
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
     name: read(OPTIONS.name),
+    as: read(OPTIONS.as),
+    group: groupAccess(read, sourceOf),
   };
+}
+
+const GROUP_BITS = 0o060;
+
+/** Nobody is let in by half a word. Throws `CB_USAGE`. */
+function groupAccess(read: Read, sourceOf: Settled['sourceOf']): GroupAccess | undefined {
+  const name = read(OPTIONS.socketGroup);
+  const mode = read(OPTIONS.socketMode);
+  const opens = mode !== undefined && (mode & GROUP_BITS) !== 0;
+  const source = sourceOf(OPTIONS.socketMode);
+  if (name === '' && opens)
+    throw new CordboardError(
+      'CB_USAGE',
+      `${source}: 0660 lets a group in; say which with --socket-group NAME`,
+    );
+  if (name !== '' && mode !== undefined && !opens)
+    throw new CordboardError(
+      'CB_USAGE',
+      `${source}: 0600 lets nobody of ${name} in; expected 0660, or no --socket-group`,
+    );
+  return name === '' ? undefined : { name, role: read(OPTIONS.groupRole) };
 }
 
 /** As `serveConfig`; `board` is the word after `attach`. */
@@ -138,8 +174,9 @@ export function attachConfig(sources: Sources, board: string | undefined): Attac
     ...common(read),
     insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
-    board: board === undefined ? undefined : checkBoardName(board),
+    board: board === undefined || board.includes('/') ? board : checkBoardName(board),
     watch: read(OPTIONS.watch),
+    as: read(OPTIONS.as),
   };
 }
 

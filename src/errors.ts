@@ -40,6 +40,7 @@ export const CODES = {
       'A board or a console said something that the other does not understand; their versions may differ.',
   },
   CB_ROLE: { exit: 77, meaning: 'This operator only watches here; nothing was sent or changed.' },
+  CB_NO_OPERATOR: { exit: 1, meaning: 'Nobody is attached with this number, or he has left.' },
   CB_NO_BOARD: { exit: 69, meaning: 'No board with this name runs here, or it has ended.' },
   CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
   CB_BOARD_FULL: {

@@ -5,6 +5,7 @@ import { parseSnippets } from './console/snippets.ts';
 import { THEME_NAMES } from './console/themes.ts';
 import { checkBoardName } from './board-name.ts';
 import { expected, word } from './expected.ts';
+import { type Role, ROLES } from './operators.ts';
 import { Pattern } from './pattern.ts';
 import { checkPrefix } from './wire/prefix.ts';
 import { EOLS, FRAMINGS } from './wire/settings.ts';
@@ -50,6 +51,8 @@ export interface Option<T> extends Flag<T> {
 const SERVE = ['serve'] as const;
 const CONNECT = ['connect'] as const;
 const ATTACH = ['attach'] as const;
+/** Those with a board that others may be at. */
+const SHARED = ['serve', 'attach'] as const;
 /** Those that hold conversations; the others have them elsewhere. */
 const HOLDING = ['serve', 'connect'] as const;
 
@@ -110,6 +113,40 @@ export const OPTIONS = {
     commands: ATTACH,
     default: false,
     parse: yesOrNo,
+  },
+  as: {
+    name: 'as',
+    kind: 'value',
+    description: 'The name this operator goes by, for others and on the record; empty is that of the user',
+    commands: SHARED,
+    default: '',
+    parse: operatorName,
+  },
+  socketGroup: {
+    name: 'socket-group',
+    kind: 'value',
+    description: 'A group of the system whose members may attach, by a socket of their own; empty is nobody',
+    commands: SERVE,
+    default: '',
+    parse: groupName,
+  },
+  socketMode: {
+    name: 'socket-mode',
+    kind: 'value',
+    description:
+      'Who may attach: 0600 (the owner), 0660 (the group too); empty is 0660 where there is a group',
+    commands: SERVE,
+    default: '',
+    parse: socketMode,
+  },
+  groupRole: {
+    name: 'group-role',
+    kind: 'value',
+    description: 'What members of that group may do at most: watch, operate',
+    commands: SERVE,
+    default: 'watch',
+    choices: ROLES,
+    parse: oneOf<Role>(ROLES),
   },
   halfClose: {
     name: 'half-close',
@@ -403,6 +440,29 @@ function redactions(raw: unknown): string[] {
 function boardName(raw: unknown): string {
   const name = line(raw);
   return name === '' ? name : checkBoardName(name);
+}
+
+/** UTF-16 units of an operator's name. */
+const MOST_NAME = 64;
+
+function operatorName(raw: unknown): string {
+  const name = line(raw).trim();
+  if (name.length <= MOST_NAME && !/\p{C}/u.test(name)) return name;
+  throw expected(`a name of at most ${MOST_NAME} characters`, raw);
+}
+
+/** Nobody else than a group can be let in; undefined: nothing was said. */
+function socketMode(raw: unknown): number | undefined {
+  const digits = typeof raw === 'number' ? String(raw) : raw;
+  if (digits === '') return undefined;
+  if (typeof digits === 'string' && /^0?6[06]0$/.test(digits)) return parseInt(digits, 8);
+  throw expected('0600 or 0660, since only a group can be let in', raw);
+}
+
+function groupName(raw: unknown): string {
+  const name = line(raw);
+  if (name === '' || /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(name)) return name;
+  throw expected('the name or number of a group', raw);
 }
 
 function sizeOrNone(raw: unknown): number {

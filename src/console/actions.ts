@@ -466,6 +466,20 @@ export const ACTIONS = [
   },
   { name: 'notices', group: 'console', words: 'past notices', leader: 'm', command: 'notices' },
   {
+    name: 'who',
+    group: 'console',
+    words: 'who is attached, to which sessions, and with drafts where',
+    leader: 'A',
+    command: 'who',
+  },
+  {
+    name: 'role',
+    group: 'console',
+    words: 'let another operator operate, or only watch',
+    command: 'role',
+    argument: 'NAME|NUMBER operate|watch',
+  },
+  {
     name: 'stats',
     group: 'console',
     words: 'statistics: throughput, sessions, top talkers',

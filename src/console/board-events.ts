@@ -1,5 +1,5 @@
 import type { Page, SessionId } from '../record.ts';
-import type { BoardEvent, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
+import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, Message } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { disown, recount } from './census.ts';
@@ -11,9 +11,10 @@ import { alignList } from './list.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane, paneOf } from './model.ts';
 import { momentWords } from './moments.ts';
+import { takeOperators } from './operators.ts';
 import { indexOf } from './order.ts';
 import { described, recallName, recallPeer } from './remember.ts';
-import { noticed, say } from './say.ts';
+import { keepNotice, noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { takeNewer, takeOlder } from './taken.ts';
 import { withTraffic } from './stats.ts';
@@ -26,7 +27,14 @@ export function takeSnapshot(model: Model, snapshot: Snapshot): Effect[] {
     .flatMap((session) => withoutRemark(model, opened(model, session)))
     .filter(({ type }) => type !== 'alert');
   for (const { id } of snapshot.sessions) wasThere(model, id);
-  return [...effects, ...snapshot.notices.flatMap((notice) => noticed(model, notice))];
+  return [...effects, ...snapshot.notices.flatMap((notice) => noticedBefore(model, notice))];
+}
+
+/** Who came and went before this console did is kept, and no news. */
+function noticedBefore(model: Model, notice: Notice): Effect[] {
+  if (notice.attachment === undefined) return noticed(model, notice);
+  keepNotice(model, notice);
+  return [];
 }
 
 /** To attach again changes nothing of a session, and leaves no remark of what this console knows of it. */
@@ -67,6 +75,8 @@ function takeEvent(model: Model, event: BoardEvent): Effect[] {
     case 'ended':
       model.ended = true;
       return noticed(model, { at: model.now, severity: 'error', text: event.why, standing: true });
+    case 'operators':
+      return takeOperators(model, event.operators);
     case 'traffic':
       model.traffic = event.traffic;
       model.stats = withTraffic(model.stats, event.traffic, model.now);

@@ -13,11 +13,13 @@ import { askToDismiss, dismiss, hangUp } from './perform-session.ts';
 import { say } from './say.ts';
 import type { TableDecision } from './table-input.ts';
 import { selectedSession } from './table.ts';
+import { refuseToWrite } from './watching.ts';
 
 /** Does what the table wants done; what is done to other sessions than the selected one is asked about first. */
 export function decide(model: Model, decision: TableDecision): Effect[] {
   if (decision.type === 'details') return openDetails(model, decision.id);
   const { what, ids } = decision;
+  if (model.watches && what !== 'mute') return refuseToWrite(model);
   const pane = onlySelected(model, ids);
   switch (what) {
     case 'hang-up':

@@ -11,6 +11,7 @@ import { MARK_LOOKS } from '../lines/shown.ts';
 import { STAMPS, VIEW_MODES } from './look.ts';
 import { THEME_NAMES } from './themes.ts';
 import type { Model, Pane } from './model.ts';
+import { roleCandidates } from './operators.ts';
 
 /** What a draft that begins with a slash means. */
 export type Parsed =
@@ -110,6 +111,8 @@ function values(model: Model, name: string): readonly string[] {
       return [...model.panes.values()].map(({ session }) => session.name || String(session.id));
     case 'snippet':
       return [...model.snippets.keys()];
+    case 'role':
+      return roleCandidates(model);
     case 'filters':
       return [...model.filters.keys()];
     default:

@@ -10,6 +10,7 @@ import type { Effect, Input, Message } from './effects.ts';
 import { Finder } from './finder.ts';
 import { Jobs } from './jobs.ts';
 import { LEADER_DELAY_MS } from './leader.ts';
+import { type OperatorPort, presenceOf } from './operators.ts';
 import { type Model, initialModel, type ModelOptions, type Overlay } from './model.ts';
 import type { Tally } from '../lines/search.ts';
 import { recallSettings, rememberTouched, settingsOf } from './remember.ts';
@@ -66,6 +67,8 @@ export interface ConsoleOptions extends Omit<ModelOptions, 'now'> {
   readonly warnings?: readonly string[];
   /** Keeps what the operator leaves here, for the console that comes next. */
   readonly views?: ViewKeeper | undefined;
+  /** Where other operators are, if there can be any. */
+  readonly operators?: OperatorPort | undefined;
 }
 
 function schedule(ms: number, run: () => void): () => void {
@@ -84,6 +87,9 @@ export class Console {
   readonly #finder: Finder;
   readonly #warnings: readonly string[];
   readonly #views: ViewKeeper | undefined;
+  readonly #operators: OperatorPort | undefined;
+  /** What others were told of this console last, as JSON. */
+  #presented = '';
   readonly #viewChanges = new ViewChanges();
   /** From now on what changes is the operator's doing. */
   #restored = false;
@@ -96,8 +102,9 @@ export class Console {
   #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: ConsoleOptions) {
-    const { switchboard, host, clock, desk, warnings = [], views, ...model } = options;
+    const { switchboard, host, clock, desk, warnings = [], views, operators, ...model } = options;
     this.#views = views;
+    this.#operators = operators;
     this.#switchboard = switchboard;
     this.#host = host;
     this.#clock = clock;
@@ -129,6 +136,7 @@ export class Console {
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.#views !== undefined) this.#post({ type: 'restore', kept: this.#views.kept }, 'key');
     this.#restored = true;
+    this.#present();
     if (this.model.highlightRules.length > 0) this.#run({ type: 'attend', rules: this.model.highlightRules });
     const events = this.#warnings.map((text) => warning(this.#clock(), text));
     this.#post({ type: 'board', events }, 'key');
@@ -157,6 +165,16 @@ export class Console {
     this.#host.changed('key');
   }
 
+  /** Tells others where this console is, if that has changed. To be seen is no call of the operator's: a refusal is nothing to him. */
+  #present(): void {
+    if (this.#operators === undefined) return;
+    const presence = presenceOf(this.model);
+    const text = JSON.stringify(presence);
+    if (text === this.#presented) return;
+    this.#presented = text;
+    this.#watch(this.#operators.present(presence), () => undefined);
+  }
+
   /** `ids`: what has changed of these sessions only. */
   #keep(ids?: readonly SessionId[]): void {
     clearTimeout(this.#keepSoon);
@@ -164,6 +182,7 @@ export class Console {
     if (!this.#restored || this.#views === undefined) return;
     const change = this.#viewChanges.since(this.model, ids);
     if (change !== undefined) this.#views.keep(change);
+    this.#present();
   }
 
   /** Something is not as it should be, which the operator is to know. */
@@ -303,6 +322,10 @@ export class Console {
       case 'mouse':
         this.#host.mouse(effect.on);
         return;
+      case 'setRole':
+        if (this.#operators !== undefined)
+          this.#call(this.#operators.setRole(effect.attachment, effect.role));
+        return;
       case 'set':
         this.#call(board.set(effect.id, effect.settings));
         return;
@@ -379,12 +402,12 @@ export class Console {
     this.#post({ type: 'recalled', id, conversation, match, ...led }, 'key');
   }
 
-  #call(answer: Promise<void>): void {
+  #call(answer: Promise<unknown>): void {
     this.#watch(answer, (why) => this.#post({ type: 'refused', why }, 'key'));
   }
 
   /** An expected refusal is for the operator; anything else is a defect and ends the program. */
-  #watch(answer: Promise<void>, refused: (why: string) => void): void {
+  #watch(answer: Promise<unknown>, refused: (why: string) => void): void {
     answer.catch((error: unknown) => {
       if (!(error instanceof CordboardError)) throw error;
       refused(error.message);

@@ -1,3 +1,4 @@
+import type { Role } from '../operators.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
   BoardEvent,
@@ -197,4 +198,6 @@ export type Effect =
   | { readonly type: 'set'; readonly id: SessionId; readonly settings: SessionSettings }
   /** Whether the mouse is the console's, or the terminal's own for selecting. */
   | { readonly type: 'mouse'; readonly on: boolean }
+  /** What another console may do from now on. */
+  | { readonly type: 'setRole'; readonly attachment: number; readonly role: Role }
   | { readonly type: 'bell' | 'redraw' | 'suspend' | 'quit' | 'stopBoard' };

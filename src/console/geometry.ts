@@ -48,7 +48,9 @@ export function geometry(model: Model): Geometry | undefined {
   if (outline === undefined) return undefined;
   const composers = shown.map((pane, index) => {
     const width = outline.panes[index]?.input.width;
-    return pane === undefined || width === undefined ? undefined : compose(pane, width, model.now);
+    return pane === undefined || width === undefined
+      ? undefined
+      : compose(pane, width, model.now, model.watches);
   });
   const wanted = composers.map((composer) => composer?.rows.length ?? 1);
   const fitted = wanted.every((rows) => rows === 1) ? outline : (divide(model, wanted) ?? outline);

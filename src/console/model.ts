@@ -1,3 +1,4 @@
+import type { Attached } from '../operators.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
 import type {
@@ -13,6 +14,7 @@ import { DEFAULT_KEYMAP } from './bindings.ts';
 import type { BroadcastLog } from './broadcast-log.ts';
 import type { BroadcastState } from './broadcast.ts';
 import { type Census, emptyCensus } from './census.ts';
+import type { Company, Myself } from './company.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
@@ -134,7 +136,15 @@ export type Question =
   | { readonly asks: 'forget'; readonly known: number }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number }
   /** What to do with a board that goes on without a console. */
-  | { readonly asks: 'leave'; readonly clients: number; readonly drafts: number };
+  | {
+      readonly asks: 'leave';
+      readonly clients: number;
+      readonly drafts: number;
+      /** Other consoles that are attached. */
+      readonly others: number;
+      /** This one may not stop it. */
+      readonly watches: boolean;
+    };
 
 /** What an operator can write about sessions. */
 export type Asked = 'name' | 'tags' | 'note' | 'prefix';
@@ -145,7 +155,7 @@ export type Overlay =
   | { readonly type: 'leader'; readonly since: number }
   | { readonly type: 'literal' }
   | { readonly type: 'help'; readonly top: number; readonly query: string }
-  | { readonly type: 'notices' | 'broadcasts' | 'jobs'; readonly top: number }
+  | { readonly type: 'notices' | 'broadcasts' | 'jobs' | 'who'; readonly top: number }
   | { readonly type: 'stats'; readonly span: StatsSpan }
   | {
       readonly type: 'details';
@@ -226,6 +236,8 @@ interface Table {
 interface Message {
   readonly severity: Severity;
   readonly text: string;
+  /** It gives way to anything else, and covers nothing. */
+  readonly quiet: boolean;
   readonly until: number;
 }
 
@@ -316,8 +328,14 @@ export interface Model {
   readonly suspendable: boolean;
   /** The board is a process of its own, and goes on without this console. */
   readonly attached: boolean;
-  /** Nothing can be sent or changed from here. */
-  readonly watches: boolean;
+  /** Nothing can be sent or changed from here, for now: the board says. */
+  watches: boolean;
+  /** This console, as the board knows it; undefined: nobody else can attach. */
+  readonly me: Myself | undefined;
+  /** Everybody who is attached, this console too. */
+  operators: readonly Attached[];
+  /** Other operators, by the sessions that they are at. */
+  company: ReadonlyMap<SessionId, Company>;
   /** The board has ended. */
   ended: boolean;
   readonly keymap: Keymap;
@@ -331,6 +349,7 @@ export interface ModelOptions {
   readonly suspendable: boolean;
   readonly attached?: boolean;
   readonly watches?: boolean;
+  readonly me?: Myself;
   readonly theme?: ThemeName;
   readonly insists?: Model['insists'];
   readonly colour?: boolean;
@@ -383,6 +402,9 @@ export function initialModel(options: ModelOptions): Model {
     keepsHistory: true,
     attached: false,
     watches: false,
+    me: undefined,
+    operators: [],
+    company: new Map(),
     ended: false,
     closedAt: -Infinity,
     snippets: new Map(),

@@ -40,6 +40,7 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
     case 'notices':
     case 'broadcasts':
     case 'jobs':
+    case 'who':
       return page(model, overlay, key);
     case 'stats':
       return inputToStats(model, overlay, key);

@@ -3,6 +3,7 @@ import { putQuestion } from './asking.ts';
 import type { Effect } from './effects.ts';
 import { count } from './format.ts';
 import type { Model } from './model.ts';
+import { changeRole, otherConsoles } from './operators.ts';
 import { choose, nextOf, type Perform } from './performing.ts';
 import { THEME_NAMES } from './themes.ts';
 import { say } from './say.ts';
@@ -29,6 +30,11 @@ export const CONSOLE_ACTIONS = {
         return [{ type: 'mouse', on: model.mouse }, ...say(model, 'info', words)];
       },
     ),
+  who: (model) => {
+    model.overlay = { type: 'who', top: 0 };
+    return [];
+  },
+  role: changeRole,
   stats: (model) => {
     model.overlay = { type: 'stats', span: 'seconds' };
     return [];
@@ -60,7 +66,10 @@ function quit(model: Model): Effect[] {
   const panes = [...model.panes.values(), ...model.stored.values()];
   const clients = model.open;
   const drafts = panes.filter((pane) => pane.draft.text !== '').length;
-  if (model.attached && !model.ended) return putQuestion(model, { asks: 'leave', clients, drafts });
+  if (model.attached && !model.ended) {
+    const others = otherConsoles(model).length;
+    return putQuestion(model, { asks: 'leave', clients, drafts, others, watches: model.watches });
+  }
   if ((model.ended || clients === 0) && drafts === 0) return [{ type: 'quit' }];
   return putQuestion(model, { asks: 'quit', clients: model.ended ? 0 : clients, drafts });
 }

@@ -19,6 +19,7 @@ import { say } from './say.ts';
 import { sendDraft } from './send.ts';
 import { onPane } from './performing.ts';
 import { isRefused, refuseStored } from './stored.ts';
+import { isForbidden, refuseToWrite } from './watching.ts';
 
 /** What each action does, from the rooms it belongs to. */
 const PERFORM: Readonly<Record<ActionName, Perform>> = {
@@ -41,6 +42,7 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
 
 /** Does an action. `argument` comes with a command, or is the key for `go-number`. */
 export function perform(model: Model, name: ActionName, argument = ''): Effect[] {
+  if (isForbidden(model, name)) return refuseToWrite(model);
   const pane = focusedPane(model);
   if (pane !== undefined && isRefused(pane, name, argument)) return refuseStored(model, pane);
   return PERFORM[name](model, argument);
@@ -51,6 +53,7 @@ function runCommand(model: Model, pane: Pane): Effect[] {
   const parsed = parseCommand(pane.draft.text);
   if (parsed.command === undefined) return say(model, 'warning', parsed.error);
   const { command, argument } = parsed;
+  if (isForbidden(model, command.action)) return refuseToWrite(model);
   if (isRefused(pane, command.action, argument)) return refuseStored(model, pane);
   pane.draft = EMPTY_DRAFT;
   model.message = undefined;

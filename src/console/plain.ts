@@ -174,6 +174,7 @@ export class PlainConsole {
         this.#leave();
         break;
       case 'highlighted':
+      case 'operators':
       case 'traffic':
     }
   }

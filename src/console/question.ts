@@ -6,6 +6,7 @@ import type { Model, Overlay, Question } from './model.ts';
 import { forgetAll } from './remember.ts';
 import { say } from './say.ts';
 import { deliver, sendDraft } from './send.ts';
+import { refuseToWrite } from './watching.ts';
 
 type QuestionOverlay = Extract<Overlay, { readonly type: 'question' }>;
 
@@ -56,5 +57,6 @@ function leave(model: Model, overlay: QuestionOverlay, key: string): Effect[] {
   }
   model.overlay = undefined;
   if (key === 'd') return [{ type: 'quit' }];
+  if (key === 's' && model.watches) return refuseToWrite(model, 'the board goes on');
   return key === 's' ? [{ type: 'stopBoard' }] : [];
 }

@@ -10,26 +10,29 @@ const NOTICES_KEPT = 200;
 
 /** Puts a message on the bottom line; what is wrong is kept as well, to be read afterwards. */
 export function say(model: Model, severity: Severity, text: string): Effect[] {
-  if (severity !== 'info') keep(model, { at: model.now, severity, text });
+  if (severity !== 'info') keepNotice(model, { at: model.now, severity, text });
   return show(model, severity, text);
 }
 
-/** A notice of the board: kept, and put on the bottom line. */
+/** A notice of the board: kept, and put on the bottom line. Who came or went covers nothing there, and one's own coming is no news. */
 export function noticed(model: Model, notice: Notice): Effect[] {
   if (notice.alarm !== undefined) model.notices = settled(model.notices, notice.alarm);
-  keep(model, notice);
-  return show(model, notice.severity, notice.text);
+  keepNotice(model, notice);
+  const quiet = notice.attachment !== undefined;
+  const isMine = quiet && notice.attachment === model.me?.attachment;
+  if (isMine || (quiet && model.message?.quiet === false)) return [];
+  return show(model, notice.severity, notice.text, quiet);
 }
 
 /** The same again is the same notice, now. */
-function keep(model: Model, notice: Notice): void {
+export function keepNotice(model: Model, notice: Notice): void {
   const last = model.notices.at(-1);
   const again =
     last?.text === notice.text && last.severity === notice.severity && last.session === notice.session;
   model.notices = [...(again ? model.notices.slice(0, -1) : model.notices), notice].slice(-NOTICES_KEPT);
 }
 
-function show(model: Model, severity: Severity, text: string): Effect[] {
-  model.message = { severity, text: printable(text), until: model.now + STANDS_MS[severity] };
+function show(model: Model, severity: Severity, text: string, quiet = false): Effect[] {
+  model.message = { severity, text: printable(text), until: model.now + STANDS_MS[severity], quiet };
   return [];
 }

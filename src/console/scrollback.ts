@@ -78,6 +78,11 @@ export class Scrollback {
     return (this.#records[seq - this.firstSeq]?.redacted ?? 0) > 0;
   }
 
+  /** Who sent this record; undefined where nobody did, or the window does not hold it. Not yet safe to show. */
+  senderOf(seq: number): string | undefined {
+    return this.#records[seq - this.firstSeq]?.by;
+  }
+
   /** The lines of the window, oldest first; the same array as long as nothing was taken away and the look stays. */
   get lines(): readonly Entry[] {
     this.#frame();

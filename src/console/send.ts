@@ -10,12 +10,14 @@ import { canSend } from './reachable.ts';
 import { say } from './say.ts';
 import { scrollEnd } from './scroll.ts';
 import { refuseStored } from './stored.ts';
+import { refuseToWrite } from './watching.ts';
 
 /** Enter: the draft goes to the session in the prompt, or a question comes first. */
 export function sendDraft(model: Model): Effect[] {
   const pane = focusedPane(model);
   if (pane === undefined) return say(model, 'info', 'no session to send to yet');
   const { session, draft } = pane;
+  if (model.watches) return refuseToWrite(model, 'nothing was sent, the draft stays');
   if (session.state === 'waiting') return [{ type: 'retry', id: pane.id }];
   if (draft.text === '') return say(model, 'info', 'nothing to send; /line sends an empty line');
   if (!canSend(session)) return unreachable(model, pane);

@@ -24,6 +24,7 @@ import { takeJob } from './perform-jobs.ts';
 import { say } from './say.ts';
 import { takeBack } from './send.ts';
 import { inputToTable } from './table-input.ts';
+import { refuseToWrite, withoutWrites } from './watching.ts';
 
 /** An Enter this soon after a box has closed by itself was meant for it. */
 const TOO_LATE_MS = 1000;
@@ -33,7 +34,16 @@ export function update(model: Model, message: Message): Effect[] {
   const before = panesInSight(model);
   const effects = take(model, message);
   followSight(model, before);
-  return effects;
+  return model.watches ? onlyWatched(model, effects, message.type === 'input') : effects;
+}
+
+/** While its operator only watches, a console writes nothing; what `asked` for it says so. */
+function onlyWatched(model: Model, effects: readonly Effect[], asked: boolean): Effect[] {
+  const { left, unsent, refused } = withoutWrites(effects);
+  const why = 'you only watch here: nothing was sent, the draft is back';
+  const back = unsent.flatMap(({ id, draft }) => takeBack(model, { type: 'unsent', id, draft, why }));
+  const told = refused && asked && unsent.length === 0 ? refuseToWrite(model) : [];
+  return [...left, ...back, ...told];
 }
 
 function take(model: Model, message: Message): Effect[] {

@@ -4,7 +4,7 @@ import { CordboardError } from '../errors.ts';
 import { eventMessages } from './events.ts';
 import { type Line, LineCutter } from './lines.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { MOST_LINE_BYTES, type Role } from './protocol.ts';
+import { MOST_LINE_BYTES } from './protocol.ts';
 import {
   errorLine,
   FAULTS,
@@ -15,6 +15,7 @@ import {
   type RpcFault,
   type RpcRequest,
 } from './rpc.ts';
+import type { Presence, Role } from '../operators.ts';
 import type { BoardEvent, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { LocalSwitchboard } from '../switchboard/local.ts';
 
@@ -41,6 +42,14 @@ export interface Wire {
   close(): void;
 }
 
+/** The socket that somebody comes in by. */
+export interface Door {
+  /** The group whose socket it is; undefined: the board's owner's. */
+  readonly group: string | undefined;
+  /** Nobody who came in by it gets more. */
+  readonly most: Role;
+}
+
 export interface AttachmentHost {
   /** Answers a hello. Throws `CordboardError` and `WrongParams`. */
   hello(
@@ -51,13 +60,22 @@ export interface AttachmentHost {
   call(method: string, params: unknown, attachment: Attachment): Promise<unknown> | undefined;
   /** A call failed for no reason that anybody expected. */
   failed(method: string, error: unknown): void;
+  /** It is told what happens from now on. */
+  follows(attachment: Attachment): void;
 }
+
+const NOWHERE: Presence = { focus: undefined, drafts: [] };
 
 export class Attachment {
   /** Decided by the board, and asked for each call. */
   role: Role = 'watch';
   operator = '';
-  readonly number: number;
+  /** What is kept for the next console of this operator is kept under this. */
+  viewKey = '';
+  presence = NOWHERE;
+  /** Given with the hello; 0 before that. */
+  number = 0;
+  readonly door: Door;
   readonly #wire: Wire;
   readonly #host: AttachmentHost;
   readonly #cutter = new LineCutter(MOST_LINE_BYTES);
@@ -78,8 +96,8 @@ export class Attachment {
   #leaves = false;
   #ended = false;
 
-  constructor(number: number, wire: Wire, host: AttachmentHost) {
-    this.number = number;
+  constructor(door: Door, wire: Wire, host: AttachmentHost) {
+    this.door = door;
     this.#wire = wire;
     this.#host = host;
   }
@@ -87,6 +105,11 @@ export class Attachment {
   /** It has said hello. */
   get isAttached(): boolean {
     return this.#switchboard !== undefined;
+  }
+
+  /** It is told what happens. */
+  get follows(): boolean {
+    return this.#watches;
   }
 
   received(bytes: Uint8Array): void {
@@ -120,7 +143,15 @@ export class Attachment {
 
   /** Tells an event that is for this one alone. */
   tell(event: BoardEvent): void {
-    if (this.#watches) this.#switchboard?.tell(event);
+    if (!this.#watches) return;
+    if (this.#isBehind) this.#switchboard?.hold();
+    this.#switchboard?.tell(event);
+  }
+
+  /** What is said before the connection is ended: nothing comes after it. */
+  tellLast(event: BoardEvent): void {
+    if (!this.#watches) return;
+    for (const events of eventMessages([event])) this.notify('events', { events });
   }
 
   notify(method: string, params: object): void {
@@ -262,6 +293,7 @@ export class Attachment {
       this.#begins = false;
       if (!this.#isBehind) board.release();
     });
+    this.#host.follows(this);
     return { ...snapshot, sessions };
   }
 

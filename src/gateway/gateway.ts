@@ -4,16 +4,18 @@ import type { Address } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { fieldsOf, oneOf, Place, text, wholeNumber } from '../fields.ts';
-import { Link } from '../net/link.ts';
-import { type Arrival, Listener } from '../net/listener.ts';
-import type { Socket } from '../net/socket.ts';
+import { Link, type LinkOwner } from '../net/link.ts';
+import { Listener } from '../net/listener.ts';
+import { ROLES } from '../operators.ts';
 import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
-import { Attachment, type AttachmentHost } from './attachment.ts';
+import { Attachment, type AttachmentHost, type Door, type Wire } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
+import { type BoardFacts, type Greeting, PROTOCOL } from './protocol.ts';
+import { presenceOf, roleChangeOf } from './presence.ts';
+import { Roster } from './roster.ts';
 import { Views } from './views.ts';
 import { errorLine, refusal } from './rpc.ts';
-import { type BoardFacts, type Greeting, PROTOCOL, ROLES } from './protocol.ts';
 
 /** UTF-16 units of an operator's name. */
 const MOST_NAME = 64;
@@ -33,22 +35,18 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** What the board stands on. */
   readonly addresses: () => readonly string[];
-  /** An operator ends the board. */
-  readonly stop: () => void;
+  /** An operator ends the board; `by` is who, as it was said in the hello. */
+  readonly stop: (by: string) => void;
 }
 
-/** One who is attached, as all others see it. */
-interface Attached {
-  readonly attachment: number;
-  readonly operator: string;
-  readonly role: string;
-}
+/** The socket of the board's owner. */
+const OWN: Door = { group: undefined, most: 'operate' };
 
 export class Gateway implements AttachmentHost {
   readonly #options: GatewayOptions;
-  readonly #attachments = new Set<Attachment>();
+  readonly #roster = new Roster();
   readonly #views = new Views();
-  #listener: Listener | undefined;
+  #listeners: Listener[] = [];
   #number = 0;
 
   constructor(options: GatewayOptions) {
@@ -56,18 +54,19 @@ export class Gateway implements AttachmentHost {
   }
 
   /** Rejects as `Listener.open` does. */
-  async listen(address: Address): Promise<void> {
-    this.#listener = await Listener.open(
+  async listen(address: Address, door = OWN): Promise<void> {
+    const listener = await Listener.open(
       address,
-      (arrival) => this.#accept(arrival),
+      ({ socket }) => this.admit(door, (owner) => new Link(socket, owner)),
       (error) => this.#options.board.notices.say('warning', `consoles cannot attach: ${error.message}`),
     );
+    this.#listeners.push(listener);
   }
 
-  /** Takes nobody any more, and lets everybody go. */
-  close(): void {
-    this.#listener?.close();
-    for (const attachment of this.#attachments) attachment.close();
+  /** Takes nobody any more, and lets everybody go, who are told why the board has ended. */
+  close(why = 'it has ended in order'): void {
+    for (const listener of this.#listeners) listener.close();
+    this.#roster.close(why);
   }
 
   hello(params: unknown, attachment: Attachment): ReturnType<AttachmentHost['hello']> {
@@ -84,12 +83,28 @@ export class Gateway implements AttachmentHost {
         'CB_PROTOCOL',
         `this board speaks version ${PROTOCOL} of the protocol, you version ${String(version)}`,
       );
-    attachment.role = role;
-    attachment.operator = operator;
+    const { group, most } = attachment.door;
+    // The name is what somebody says of himself: nobody of the group passes for the owner.
+    const name = operator.trim() === '' ? 'somebody' : operator.trim();
+    attachment.operator = group === undefined ? name : `${name} (${group})`;
+    attachment.role = most === 'watch' ? most : role;
+    attachment.viewKey = viewKey(attachment);
+    attachment.number = ++this.#number;
     const methods = [...OWN_METHODS, ...Object.keys(METHODS)];
     const view = this.#takeView(attachment);
-    const answer: Greeting = { version, board: facts, attachment: attachment.number, role, methods, view };
-    return { switchboard: new LocalSwitchboard(board, addresses, operator), answer };
+    const granted = {
+      attachment: attachment.number,
+      operator: attachment.operator,
+      role: attachment.role,
+    };
+    const answer: Greeting = { version, board: facts, ...granted, methods, view };
+    this.#roster.changed();
+    return { switchboard: new LocalSwitchboard(board, addresses, attachment.operator), answer };
+  }
+
+  follows({ number, operator, role }: Attachment): void {
+    this.#roster.changed();
+    this.#options.board.notices.say('info', `${operator} attached to ${role}`, { attachment: number });
   }
 
   call(method: string, params: unknown, attachment: Attachment): Promise<unknown> | undefined {
@@ -98,45 +113,73 @@ export class Gateway implements AttachmentHost {
         return Promise.resolve(this.#status());
       case 'keep':
         return Promise.resolve({
-          kept: this.#views.keep(viewKey(attachment), attachment.number, params),
+          kept: this.#views.keep(attachment.viewKey, attachment.number, params),
         });
+      case 'present':
+        attachment.presence = presenceOf(params);
+        this.#roster.changed();
+        return Promise.resolve();
+      case 'setRole':
+        attachment.requireOperator();
+        this.#setRole(attachment, params);
+        return Promise.resolve();
       case 'stop':
         attachment.requireOperator();
-        this.#options.stop();
+        this.#options.stop(attachment.operator);
         return Promise.resolve();
       default:
         return undefined;
     }
   }
 
+  /** Throws `CB_NO_OPERATOR` and `CB_ROLE`. Holds for calls of his that have been read and not looked at, too. */
+  #setRole(by: Attachment, params: unknown): void {
+    const { attachment, role } = roleChangeOf(params);
+    const whom = this.#roster.find(attachment);
+    if (whom === undefined)
+      throw new CordboardError('CB_NO_OPERATOR', `nobody is attached as number ${attachment} any more`);
+    if (role === 'operate' && whom.door.most === 'watch')
+      throw new CordboardError(
+        'CB_ROLE',
+        `${whom.operator} came by the group's socket and may only watch (see --group-role)`,
+      );
+    if (whom.role === role) return;
+    whom.role = role;
+    this.#roster.changed();
+    const words = role === 'operate' ? 'operates now' : 'only watches now';
+    this.#options.board.notices.say('info', `${whom.operator} ${words} (by ${by.operator})`);
+  }
+
   /** The newest console of an operator is the one whose view is kept; the one before is told. */
   #takeView(attachment: Attachment): Greeting['view'] {
-    const { before, kept } = this.#views.begin(viewKey(attachment), attachment.number);
-    const older = [...this.#attachments].find(({ number }) => number === before);
+    const { before, kept } = this.#views.begin(attachment.viewKey, attachment.number);
+    const older = this.#roster.all.find(({ number }) => number === before);
     const text = `you have attached another console (${attachment.number}): drafts and marks of this one are no longer kept`;
     older?.tell({ type: 'notice', notice: this.#options.board.notices.aside('warning', text) });
     return { ...kept };
   }
 
   #ended(attachment: Attachment): void {
-    this.#attachments.delete(attachment);
-    const key = viewKey(attachment);
-    const heir = [...this.#attachments].findLast((each) => each.isAttached && viewKey(each) === key);
-    this.#views.end(key, attachment.number, heir?.number);
+    const { number, operator, viewKey: key } = attachment;
+    this.#roster.remove(attachment);
+    const { notices } = this.#options.board;
+    if (attachment.follows) notices.say('info', `${operator} left`, { attachment: number });
+    const heir = this.#roster.all.findLast((each) => each.isAttached && each.viewKey === key);
+    this.#views.end(key, number, heir?.number);
     const text = 'your other console has left: drafts and marks of this one are kept again';
-    if (heir !== undefined)
-      heir.tell({ type: 'notice', notice: this.#options.board.notices.aside('info', text) });
+    heir?.tell({ type: 'notice', notice: notices.aside('info', text) });
   }
 
-  #accept({ socket }: Arrival): void {
-    if (this.#attachments.size >= MOST_ATTACHMENTS) {
-      turnAway(socket);
+  /** Somebody has come in by a door; `connect` makes what his bytes come and go by. */
+  admit(door: Door, connect: (owner: LinkOwner) => Wire): void {
+    if (this.#roster.all.length >= MOST_ATTACHMENTS) {
+      turnAway(connect);
       return;
     }
     let late = setTimeout(() => {
       if (!attachment.isAttached) attachment.close();
     }, HELLO_MS);
-    const link = new Link(socket, {
+    const wire = connect({
       received: (bytes) => attachment.received(bytes),
       ended: () => {
         attachment.leave();
@@ -150,8 +193,8 @@ export class Gateway implements AttachmentHost {
         this.#ended(attachment);
       },
     });
-    const attachment = new Attachment(++this.#number, link, this);
-    this.#attachments.add(attachment);
+    const attachment = new Attachment(door, wire, this);
+    this.#roster.add(attachment);
   }
 
   failed(method: string, error: unknown): void {
@@ -163,35 +206,35 @@ export class Gateway implements AttachmentHost {
   #status(): object {
     const { board, facts, clock, addresses } = this.#options;
     const { open, rates } = board.registry;
-    const attached: Attached[] = [...this.#attachments]
-      .filter(({ isAttached }) => isAttached)
-      .map(({ number, operator, role }) => ({ attachment: number, operator, role }));
     return {
       ...facts,
       uptime: clock() - facts.started,
       listeners: addresses(),
       sessions: { open, all: board.registry.size },
       ...rates,
-      attached,
+      attached: this.#roster.attached,
     };
   }
 }
 
 /** Says why, and ends the connection. */
-function turnAway(socket: Socket): void {
+function turnAway(connect: (owner: LinkOwner) => Wire): void {
   const nothing = (): void => undefined;
-  const link = new Link(socket, { received: nothing, ended: nothing, drained: nothing, closed: nothing });
+  const wire = connect({ received: nothing, ended: nothing, drained: nothing, closed: nothing });
   const refused = new CordboardError(
     'CB_BOARD_FULL',
     `${MOST_ATTACHMENTS} consoles and scripts are attached already; end one, or try again later`,
   );
-  link.write(Buffer.from(errorLine(null, refusal(refused))));
-  link.close();
+  wire.write(Buffer.from(errorLine(null, refusal(refused))));
+  wire.close();
 }
 
-export const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'stop'] as const;
+export const OWN_METHODS = ['hello', 'watch', 'keep', 'present', 'setRole', 'status', 'stop'] as const;
 
-/** Who only watches has a view of his own: it must not take over that of the same person at work. */
+/**
+ * Who comes to watch has a view of his own: it must not take over that of the same person at work. It stays his for as long
+ * as he is attached, whatever role he gets.
+ */
 function viewKey({ operator, role }: Attachment): string {
   return `${role} ${operator}`;
 }

@@ -4,7 +4,8 @@ import { CordboardError } from '../errors.ts';
 import { dial } from '../net/dial.ts';
 import { Link } from '../net/link.ts';
 import { Calls } from './calls.ts';
-import { type Greeting, PROTOCOL, type Role } from './protocol.ts';
+import type { Role } from '../operators.ts';
+import { type Greeting, PROTOCOL } from './protocol.ts';
 
 /** An attachment, from the outside. */
 export interface Attachment {
@@ -33,7 +34,7 @@ export async function attach(
     ended: () => link.close(),
     drained: () => undefined,
     closed: () => {
-      const why = 'the board has ended';
+      const why = 'the connection to it was lost';
       calls.closed(why);
       end(why);
     },

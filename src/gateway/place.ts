@@ -56,7 +56,7 @@ export function namesIn(folder: string, uid: number | undefined): string[] {
     .toSorted();
 }
 
-function requirePrivate(folder: string, uid: number | undefined): void {
+export function requirePrivate(folder: string, uid: number | undefined): void {
   const why = faultOf(lstatSync(folder), uid);
   if (why !== undefined)
     throw new CordboardError('CB_PERMISSION', `${word(folder)}: ${why}; remove it or set XDG_RUNTIME_DIR`);

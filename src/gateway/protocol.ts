@@ -1,4 +1,5 @@
 /** What both ends of a board's socket agree on; docs/protocol.md says it to everybody else. */
+import type { Role } from '../operators.ts';
 
 /** The version of the protocol; one that has other calls besides is still this. */
 export const PROTOCOL = 1;
@@ -8,10 +9,6 @@ export const MOST_LINE_BYTES = 32 * 1024 * 1024;
 
 /** From a board: it may be as long as the longest record there is. */
 export const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
-
-/** Who operates may do everything; who watches sees everything and writes nothing. */
-export const ROLES = ['operate', 'watch'] as const;
-export type Role = (typeof ROLES)[number];
 
 /** What a board says of itself. */
 export interface BoardFacts {
@@ -31,6 +28,8 @@ export interface Greeting {
   readonly board: BoardFacts;
   /** The number of this attachment, which no other gets. */
   readonly attachment: number;
+  /** As all others see it, and as it stands on the record of what is sent. */
+  readonly operator: string;
   /** As granted. */
   readonly role: Role;
   /** What can be called. */

@@ -4,7 +4,7 @@ import { type Notice, settled, type Severity } from '../switchboard/switchboard.
 /** Past notices that a console which comes later can still read; standing ones are all kept. */
 const KEPT = 200;
 
-type About = Pick<Notice, 'standing' | 'session' | 'alarm'>;
+type About = Pick<Notice, 'standing' | 'session' | 'alarm' | 'attachment'>;
 
 /** What the board has told its operators. */
 export class Notices {

@@ -12,6 +12,7 @@ export class Backlog {
   readonly #highlighted = new Map<SessionId, Of<'highlighted'>>();
   #notices: BoardEvent[] = [];
   #traffic: BoardEvent | undefined;
+  #operators: BoardEvent | undefined;
   #ended: BoardEvent | undefined;
 
   /** Sessions that open or change, and records, are nobody's here: they are looked up when they can be told. */
@@ -33,6 +34,9 @@ export class Backlog {
       case 'traffic':
         this.#traffic = event;
         break;
+      case 'operators':
+        this.#operators = event;
+        break;
       case 'ended':
         this.#ended = event;
         break;
@@ -46,7 +50,7 @@ export class Backlog {
 
   /** Gives all of it, in an order that is true of each session. */
   take(): BoardEvent[] {
-    const last = [this.#traffic, this.#ended].filter((event) => event !== undefined);
+    const last = [this.#operators, this.#traffic, this.#ended].filter((event) => event !== undefined);
     const events = [
       ...this.#dismissed.values(),
       ...this.#highlighted.values(),
@@ -56,7 +60,7 @@ export class Backlog {
     this.#dismissed.clear();
     this.#highlighted.clear();
     this.#notices = [];
-    this.#traffic = this.#ended = undefined;
+    this.#operators = this.#traffic = this.#ended = undefined;
     return events;
   }
 }

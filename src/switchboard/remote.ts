@@ -30,6 +30,8 @@ export class RemoteSwitchboard implements Switchboard {
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
   /** Told before the answer to `watch`. */
   #sessions: SessionSummary[] = [];
+  /** Why the board ends, as it said itself. */
+  #why: string | undefined;
 
   constructor(call: Call) {
     this.#call = call;
@@ -43,12 +45,15 @@ export class RemoteSwitchboard implements Switchboard {
     }
     if (method !== 'events') return;
     const { events } = params as { readonly events: readonly EventMessage[] };
-    this.#sink?.(events.map(eventOf));
+    for (const event of events) if (event.type === 'ended') this.#why = event.why;
+    const others = events.filter(({ type }) => type !== 'ended');
+    if (others.length > 0) this.#sink?.(others.map(eventOf));
   }
 
-  /** Nothing more comes. */
-  ended(why: string): void {
-    this.#sink?.([{ type: 'ended', why }]);
+  /** Nothing more comes from the board of this name; `why`: as far as can be told where the board did not say. */
+  ended(name: string, why: string): void {
+    const text = `${name}: the board has ended: ${this.#why ?? why}; what was said stays here to be read`;
+    this.#sink?.([{ type: 'ended', why: text }]);
   }
 
   async watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {

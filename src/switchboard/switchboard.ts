@@ -4,6 +4,7 @@
  */
 import type { Hit } from '../lines/hits.ts';
 import type { SweepCursor } from '../lines/sweep.ts';
+import type { Attached } from '../operators.ts';
 import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../record.ts';
 import type { Eol, Framing, LineEnd } from '../wire/settings.ts';
 
@@ -79,6 +80,8 @@ export interface Notice {
   readonly session?: SessionId;
   /** It is about this state of things: what was said of it before no longer stands. */
   readonly alarm?: string;
+  /** This attachment has come or gone. */
+  readonly attachment?: number;
 }
 
 /** The same notices, of which none stands any longer for this alarm. */
@@ -105,6 +108,8 @@ export type BoardEvent =
   | { readonly type: 'highlighted'; readonly id: SessionId; readonly count: number; readonly line: string }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'traffic'; readonly traffic: Traffic }
+  /** Who is attached now, in the order they came; told on every change, some times a second at most. */
+  | { readonly type: 'operators'; readonly operators: readonly Attached[] }
   /** The board has ended, or the way to it: nothing more comes, and every call is refused with `CB_NO_BOARD`. */
   | { readonly type: 'ended'; readonly why: string };
 

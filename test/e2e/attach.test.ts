@@ -46,7 +46,7 @@ test('who only watches sees everything and reaches nobody', async (t) => {
   await watcher.waitFor('◂ who is there?');
   watcher.type('me').press('Enter');
   await watcher.waitFor('you only watch here');
-  await watcher.waitFor('] > me');
+  await watcher.waitFor(/watching \[1 .*\] × me/);
   assert.equal(client.received, '');
 });
 

@@ -132,11 +132,12 @@ test('an attachment answers in whole lines of JSON or closes, and no call fails 
   await fuzzAsync(
     fc.asyncProperty(talk, fc.boolean(), async (parts, hello) => {
       const wire = new FuzzWire();
-      const attachment: Attachment = new Attachment(1, wire, {
+      const attachment: Attachment = new Attachment({ group: undefined, most: 'operate' }, wire, {
         hello: (_params, one) => {
           one.role = 'operate';
           return { switchboard: new LocalSwitchboard(board, () => [], 'tester'), answer: {} };
         },
+        follows: () => undefined,
         call: () => undefined,
         failed: (called, error) => failures.push([called, error]),
       });

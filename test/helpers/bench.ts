@@ -1,7 +1,7 @@
 /** Sessions and records as a board would tell of them, for tests of what a console makes of them. */
 import { update } from '../../src/console/update.ts';
 import type { Effect, Input, Message } from '../../src/console/effects.ts';
-import { initialModel, type Model } from '../../src/console/model.ts';
+import { initialModel, type Model, type ModelOptions } from '../../src/console/model.ts';
 import { BEGINNING, summaryOf } from './sessions.ts';
 import type { Page, PageRequest, RecordKind, WireRecord } from '../../src/record.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
@@ -44,8 +44,8 @@ export class Bench {
   readonly model: Model;
   readonly effects: Effect[] = [];
 
-  constructor(columns = 100, rows = 30) {
-    this.model = initialModel({ columns, rows, now: BEGINNING, suspendable: false });
+  constructor(columns = 100, rows = 30, options: Partial<ModelOptions> = {}) {
+    this.model = initialModel({ columns, rows, now: BEGINNING, suspendable: false, ...options });
   }
 
   take(message: Message): Effect[] {

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { attach, type Attachment } from '../../src/gateway/open.ts';
-import type { Role } from '../../src/gateway/protocol.ts';
+import type { Role } from '../../src/operators.ts';
 import type { Board } from '../../src/session/board.ts';
 import { RemoteSwitchboard } from '../../src/switchboard/remote.ts';
 import { dial, type TestClient } from './clients.ts';

@@ -58,6 +58,8 @@ class TestWire implements Wire {
   }
 }
 
+const OWN_DOOR = { group: undefined, most: 'operate' } as const;
+
 interface Rig {
   readonly board: Board;
   readonly wire: TestWire;
@@ -76,7 +78,7 @@ async function rig(t: TestContext): Promise<Rig> {
   const board = testBoard(t);
   const wire = new TestWire();
   const failures: unknown[] = [];
-  const attachment = new Attachment(1, wire, {
+  const attachment = new Attachment(OWN_DOOR, wire, {
     hello: (_params, one) => {
       one.role = 'operate';
       return { switchboard: new LocalSwitchboard(board, () => ['here'], 'tester'), answer: {} };
@@ -86,6 +88,7 @@ async function rig(t: TestContext): Promise<Rig> {
       return method === 'slow' ? new Promise(() => undefined) : undefined;
     },
     failed: (_method, error) => failures.push(error),
+    follows: () => undefined,
   });
   wire.attachment = attachment;
   t.after(() => attachment.closed());
@@ -118,8 +121,13 @@ test('a call before hello is refused, and so is a second hello', async (t) => {
   const { call } = await rig(t);
   assert.equal(codeOf(await call('hello')), 'CB_PROTOCOL');
   const wire = new TestWire();
-  const host = { hello: () => assert.fail(), call: () => undefined, failed: () => undefined };
-  new Attachment(2, wire, host).received(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"watch"}\n'));
+  const host = {
+    hello: () => assert.fail(),
+    call: () => undefined,
+    failed: () => undefined,
+    follows: () => undefined,
+  };
+  new Attachment(OWN_DOOR, wire, host).received(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"watch"}\n'));
   await turn();
   assert.equal(codeOf(wire.messages[0] ?? {}), 'CB_PROTOCOL');
 });

@@ -52,6 +52,8 @@ test('serve has its defaults', () => {
     names: [],
     headless: false,
     name: '',
+    as: '',
+    group: undefined,
     eol: 'auto',
     framing: 'auto',
     prefix: '',

@@ -13,8 +13,8 @@ import { EOLS, FRAMINGS } from '../../src/wire/settings.ts';
 import { readPaper } from '../helpers/papers.ts';
 import { summaryOf } from '../helpers/sessions.ts';
 
-/** The compiler knows whether these are all; the last is what the end of a connection is to a console. */
-const EVENTS: Readonly<Record<Exclude<BoardEvent['type'], 'ended'>, true>> = {
+/** The compiler knows whether these are all. */
+const EVENTS: Readonly<Record<BoardEvent['type'], true>> = {
   opened: true,
   changed: true,
   dismissed: true,
@@ -23,6 +23,8 @@ const EVENTS: Readonly<Record<Exclude<BoardEvent['type'], 'ended'>, true>> = {
   highlighted: true,
   notice: true,
   traffic: true,
+  operators: true,
+  ended: true,
 };
 
 /** Whoever is attached meets what these refuse. */

@@ -84,6 +84,13 @@ async function said(t: TestContext, kind: string): Promise<Readonly<Record<strin
     switchboard.page(1, { from: 2, bytes: 1 }).then(({ records, ...rest }) => [plain(records), rest]),
   );
   await outcome('page since', async () => plain((await switchboard.page(1, { since: 0, bytes: 1 })).records));
+  await outcome('history', () => switchboard.history({ limit: 10, words: ['pump'] }));
+  await outcome('find', async () => {
+    const { hits } = await switchboard.find({
+      ...{ pattern: 'alarm', sessions: 'all', earlier: true, context: 1, most: 10 },
+    });
+    return hits.map(({ text, spans, before }) => [text, spans, before.length]);
+  });
   await outcome('finish', () => switchboard.finish(1));
   await outcome('send finished', () => switchboard.send(1, 'x'));
   await outcome('hangUp', () => switchboard.hangUp(1));
@@ -149,7 +156,7 @@ test('a call that waits when the board ends is refused, and so is any later one'
   await switchboard.note(1, 'a call that is answered after it has come');
   gateway.close();
   await assert.rejects(waiting, { code: 'CB_NO_BOARD' });
-  assert.equal(await ended, 'the board has ended');
+  assert.equal(await ended, 'the connection to it was lost');
   await assert.rejects(switchboard.note(1, 'x'), { code: 'CB_NO_BOARD' });
 });
 
