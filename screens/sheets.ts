@@ -5,7 +5,7 @@ import { logRows } from '../src/console/broadcast-log.ts';
 import { broadcastRoom, broadcastRows } from '../src/console/broadcast-rows.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { detailRows } from '../src/console/details.ts';
-import { count, displayTitle, formatTime } from '../src/console/format.ts';
+import { count, displayTitle, formatTime } from '../src/format.ts';
 import { GO_ROWS, goRows } from '../src/console/go-box.ts';
 import { jobWords } from '../src/console/job-words.ts';
 import { leaderShown } from '../src/console/leader.ts';

@@ -11,10 +11,11 @@ import {
 } from './config.ts';
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
+import type { Flag, Given } from './flag.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
+import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS } from './options.ts';
 import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
-import type { Given, Run, ShellCommand } from './shell/command.ts';
+import type { Run, ShellCommand } from './shell/command.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 

@@ -1,7 +1,8 @@
 /** The yargs parser, built from the table of options, and the texts of the help. */
 import yargs, { type Argv, type Options } from 'yargs';
 import { CordboardError } from './errors.ts';
-import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
+import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS } from './options.ts';
+import type { Flag } from './flag.ts';
 import type { ShellCommand } from './shell/command.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
-import type { Flag } from '../options.ts';
+import type { Flag, Given } from '../flag.ts';
 
 /** What a command may touch. */
 export interface Outside {
@@ -21,14 +21,6 @@ export interface Outside {
 
 /** Runs the command; resolves to the exit code. Rejects with a `CordboardError`. */
 export type Run = (outside: Outside) => Promise<number>;
-
-/** What was given on the command line. */
-export interface Given {
-  /** The value of a flag of the command, or its default. Throws `CB_USAGE` that begins with the flag. */
-  readonly read: <T>(flag: Flag<T>) => T;
-  /** What stands after the command. */
-  readonly words: readonly string[];
-}
 
 /** A row of the table of commands. */
 export interface ShellCommand {

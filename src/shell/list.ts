@@ -1,5 +1,5 @@
 /** `cordboard transcripts list`. */
-import { formatBytes } from '../console/format.ts';
+import { formatBytes } from '../format.ts';
 import { padToWidth, textWidth } from '../graphemes.ts';
 import { printable } from '../printable.ts';
 import type { SessionQuery, StoredSession } from '../transcript/archive.ts';
@@ -7,7 +7,7 @@ import { conversationFields } from '../transcript/export/fields.ts';
 import { localTime } from '../transcript/export/times.ts';
 import type { Outside } from './command.ts';
 import { withArchive } from './open.ts';
-import { Sink } from './sink.ts';
+import { Sink } from '../sink.ts';
 
 export interface ListRequest extends SessionQuery {
   readonly json: boolean;

@@ -10,7 +10,7 @@ import { formatLine, headOf } from '../transcript/export/text.ts';
 import { type Item, oneWay, walk } from '../transcript/walk.ts';
 import type { Outside } from './command.ts';
 import { conversations, withArchive } from './open.ts';
-import { Sink } from './sink.ts';
+import { Sink } from '../sink.ts';
 
 export interface ReplayRequest {
   readonly key: number;

@@ -1,8 +1,7 @@
 /** Times as they are written on a command line. */
 import { type Moment, parseMoment } from '../console/moments.ts';
 import { CordboardError } from '../errors.ts';
-import type { Flag } from '../options.ts';
-import type { Given } from './command.ts';
+import type { Flag, Given } from '../flag.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,6 @@
-import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { cutToWidth } from '../graphemes.ts';
-import { printable } from '../printable.ts';
+import type { SessionSummary } from './switchboard/switchboard.ts';
+import { cutToWidth } from './graphemes.ts';
+import { printable } from './printable.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
