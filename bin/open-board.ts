@@ -62,7 +62,14 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
       started: clock(),
       namesByRule: config.names.length > 0,
     };
-    gateway = new Gateway({ board, facts, clock, addresses, stop });
+    const limits = {
+      sessions: config.maxSessions,
+      perAddress: config.maxPerAddress,
+      outboxBytes: config.outbox,
+      memoryBytes: config.memory,
+      memoryPerSessionBytes: config.memoryPerSession,
+    };
+    gateway = new Gateway({ board, facts, clock, addresses, limits, stop });
     const socket = await control(gateway, name);
     return { board, name, socket, addresses, stopped, shutdown };
   } catch (error) {

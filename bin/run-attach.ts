@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
-import { CordboardError } from '../src/errors.ts';
 import { attach } from '../src/gateway/open.ts';
-import { controlFolder, namesIn, socketOf } from '../src/gateway/place.ts';
+import { onlyBoard } from '../src/gateway/find.ts';
+import { controlFolder, socketOf, type Whereabouts } from '../src/gateway/place.ts';
 import type { Role } from '../src/gateway/protocol.ts';
 import { RemoteSwitchboard } from '../src/switchboard/remote.ts';
 import { operator } from './make-board.ts';
@@ -13,11 +13,15 @@ import { runConsole } from './run-console.ts';
 
 /** Returns the exit code. */
 export async function runAttach(config: AttachConfig): Promise<number> {
-  return attachTo(config, config.board ?? onlyBoard(), config.watch ? 'watch' : 'operate');
+  return attachTo(
+    config,
+    config.board ?? (await onlyBoard(where(), { role: 'watch', operator: operator() ?? '', kind: 'script' })),
+    config.watch ? 'watch' : 'operate',
+  );
 }
 
 export async function attachTo(config: CommonConfig, name: string, role: Role): Promise<number> {
-  const address = { kind: 'unix', path: socketOf(folder(), name) } as const;
+  const address = { kind: 'unix', path: socketOf(controlFolder(where()), name) } as const;
   const hello = { role, operator: operator() ?? '' };
   const notified = (method: string, params: unknown): void => switchboard.notified(method, params);
   const attachment = await attach(address, hello, notified);
@@ -56,16 +60,6 @@ export async function attachTo(config: CommonConfig, name: string, role: Role): 
   });
 }
 
-function folder(): string {
-  return controlFolder({ env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() });
-}
-
-/** Throws `CB_NO_BOARD` and `CB_USAGE`. */
-function onlyBoard(): string {
-  const [name, ...others] = namesIn(folder(), process.getuid?.());
-  if (name === undefined)
-    throw new CordboardError('CB_NO_BOARD', 'no board runs here; cordboard serve starts one');
-  if (others.length > 0)
-    throw new CordboardError('CB_USAGE', `expected the name of a board: ${[name, ...others].join(', ')}`);
-  return name;
+function where(): Whereabouts {
+  return { env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() };
 }

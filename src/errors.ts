@@ -41,6 +41,11 @@ export const CODES = {
   },
   CB_ROLE: { exit: 77, meaning: 'This operator only watches here; nothing was sent or changed.' },
   CB_NO_BOARD: { exit: 69, meaning: 'No board with this name runs here, or it has ended.' },
+  CB_AMBIGUOUS: {
+    exit: 64,
+    meaning: 'A name, tag or pattern means several sessions or boards where one is expected.',
+  },
+  CB_TIMEOUT: { exit: 1, meaning: 'What was waited for did not come in time.' },
   CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },
 } as const;

@@ -1,4 +1,5 @@
 /** What a setting or a flag of a command is, and how its values are read. */
+import { CordboardError } from './errors.ts';
 import { expected } from './expected.ts';
 
 export interface Setting<T> {
@@ -60,4 +61,22 @@ export interface Given {
   readonly read: <T>(flag: Flag<T>) => T;
   /** What stands after the command. */
   readonly words: readonly string[];
+}
+
+/** All flags are checked at once, and read by whoever knows them. */
+export function givenTo(
+  flags: readonly Flag<unknown>[],
+  words: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): Given {
+  const read: Given['read'] = (flag) => {
+    try {
+      return flag.parse(values[flag.name] ?? flag.default);
+    } catch (error) {
+      if (!(error instanceof CordboardError)) throw error;
+      throw new CordboardError(error.code, `--${flag.name}: ${error.message}`);
+    }
+  };
+  for (const flag of flags) read(flag);
+  return { read, words };
 }

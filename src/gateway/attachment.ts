@@ -4,7 +4,7 @@ import { CordboardError } from '../errors.ts';
 import { eventMessage } from './events.ts';
 import { LineCutter } from './lines.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { MOST_LINE_BYTES, type Role } from './protocol.ts';
+import { type Kind, MOST_LINE_BYTES, type Role } from './protocol.ts';
 import {
   errorLine,
   FAULTS,
@@ -47,6 +47,7 @@ export class Attachment {
   /** Decided by the board, and asked for each call. */
   role: Role = 'watch';
   operator = '';
+  kind: Kind = 'console';
   readonly number: number;
   readonly #wire: Wire;
   readonly #host: AttachmentHost;

@@ -10,7 +10,8 @@ import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
 import { Views } from './views.ts';
-import { type BoardFacts, type Greeting, PROTOCOL, ROLES } from './protocol.ts';
+import { listed } from './listing.ts';
+import { type BoardFacts, type Greeting, KINDS, PROTOCOL, ROLES } from './protocol.ts';
 
 /** UTF-16 units of an operator's name. */
 const MOST_NAME = 64;
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** What the board stands on. */
   readonly addresses: () => readonly string[];
+  /** What it was told to hold at most, for its status. */
+  readonly limits: Readonly<Record<string, number>>;
   /** An operator ends the board. */
   readonly stop: () => void;
 }
@@ -33,6 +36,7 @@ interface Attached {
   readonly attachment: number;
   readonly operator: string;
   readonly role: string;
+  readonly kind: string;
 }
 
 export class Gateway implements AttachmentHost {
@@ -67,6 +71,7 @@ export class Gateway implements AttachmentHost {
     const fields = fieldsOf(params, place);
     const version = fields?.need('version', wholeNumber(1, Number.MAX_SAFE_INTEGER));
     const role = fields?.take('role', oneOf(...ROLES)) ?? 'operate';
+    const kind = fields?.take('kind', oneOf(...KINDS)) ?? 'console';
     const operator = fields?.need('operator', text(MOST_NAME));
     const [fault] = place.faults;
     if (fault !== undefined || operator === undefined) throw new WrongParams(fault);
@@ -77,8 +82,9 @@ export class Gateway implements AttachmentHost {
       );
     attachment.role = role;
     attachment.operator = operator;
+    attachment.kind = kind;
     const methods = [...OWN_METHODS, ...Object.keys(METHODS)];
-    const view = this.#takeView(attachment);
+    const view = kind === 'console' ? this.#takeView(attachment) : {};
     const answer: Greeting = { version, board: facts, attachment: attachment.number, role, methods, view };
     return { switchboard: new LocalSwitchboard(board, addresses, operator), answer };
   }
@@ -87,6 +93,8 @@ export class Gateway implements AttachmentHost {
     switch (method) {
       case 'status':
         return Promise.resolve(this.#status());
+      case 'sessions':
+        return Promise.resolve(listed(this.#options.board.registry, params));
       case 'keep':
         return Promise.resolve({
           kept: this.#views.keep(viewKey(attachment), attachment.number, params),
@@ -111,8 +119,11 @@ export class Gateway implements AttachmentHost {
 
   #ended(attachment: Attachment): void {
     this.#attachments.delete(attachment);
+    if (attachment.kind !== 'console') return;
     const key = viewKey(attachment);
-    const heir = [...this.#attachments].findLast((each) => each.isAttached && viewKey(each) === key);
+    const heir = [...this.#attachments].findLast(
+      (each) => each.isAttached && each.kind === 'console' && viewKey(each) === key,
+    );
     this.#views.end(key, attachment.number, heir?.number);
     const text = 'your other console has left: drafts and marks of this one are kept again';
     if (heir !== undefined)
@@ -139,23 +150,28 @@ export class Gateway implements AttachmentHost {
   }
 
   #status(): object {
-    const { board, facts, clock, addresses } = this.#options;
+    const { board, facts, clock, addresses, limits } = this.#options;
     const { open, rates } = board.registry;
     const attached: Attached[] = [...this.#attachments]
       .filter(({ isAttached }) => isAttached)
-      .map(({ number, operator, role }) => ({ attachment: number, operator, role }));
+      .map(({ number, operator, role, kind }) => ({ attachment: number, operator, role, kind }));
+    const trouble = board.notices.past.filter(({ standing, severity }) => standing && severity === 'error');
     return {
       ...facts,
+      healthy: trouble.length === 0,
+      trouble: trouble.map(({ text }) => text),
       uptime: clock() - facts.started,
       listeners: addresses(),
-      sessions: { open, all: [...board.registry.sessions].length },
+      sessions: { open, all: board.registry.size },
       ...rates,
       attached,
+      memory: process.memoryUsage.rss(),
+      limits,
     };
   }
 }
 
-const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'stop'] as const;
+const OWN_METHODS = ['hello', 'watch', 'keep', 'status', 'sessions', 'stop'] as const;
 
 /** Who only watches has a view of his own: it must not take over that of the same person at work. */
 function viewKey({ operator, role }: Attachment): string {

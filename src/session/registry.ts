@@ -38,6 +38,11 @@ export class Registry implements SessionOwner {
     return this.#sessions.values();
   }
 
+  /** Closed ones too. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   /** Sessions that are not closed. */
   get open(): number {
     return this.#open.size;
