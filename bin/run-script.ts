@@ -3,27 +3,37 @@ import { tmpdir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { systemClock } from '../src/clock.ts';
-import { printable } from '../src/printable.ts';
 import type { Prepared } from '../src/scripts/read.ts';
 
 const STDIN = 0;
 const STDERR = 2;
 
 /** Returns the exit code. */
-export function runScript({ board, run }: Prepared): Promise<number> {
-  return run(
+export async function runScript({ board, run }: Prepared): Promise<number> {
+  let saying = Promise.resolve();
+  const code = await run(
     {
       where: { env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() },
       operator: operator(),
       clock: systemClock(),
       stdin: () => process.stdin,
       stdout: process.stdout,
-      say: (line) => process.stderr.write(`cordboard: ${printable(line)}\n`),
+      // Most commands say nothing, and need not load what makes it safe.
+      say: (line) => {
+        saying = saying.then(() => say(line));
+      },
       draw: isatty(STDERR) ? (text) => process.stderr.write(text) : undefined,
       ask: isatty(STDIN) && isatty(STDERR) ? ask : undefined,
     },
     board,
   );
+  await saying;
+  return code;
+}
+
+async function say(line: string): Promise<void> {
+  const { printable } = await import('../src/printable.ts');
+  process.stderr.write(`cordboard: ${printable(line)}\n`);
 }
 
 async function ask(question: string): Promise<boolean> {

@@ -10,7 +10,7 @@ import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
 import { Views } from './views.ts';
-import { listed } from './listing.ts';
+import { Listing } from './listing.ts';
 import { type BoardFacts, type Greeting, KINDS, PROTOCOL, ROLES } from './protocol.ts';
 
 /** UTF-16 units of an operator's name. */
@@ -43,11 +43,13 @@ export class Gateway implements AttachmentHost {
   readonly #options: GatewayOptions;
   readonly #attachments = new Set<Attachment>();
   readonly #views = new Views();
+  readonly #listing: Listing;
   #listener: Listener | undefined;
   #number = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#listing = new Listing(options.board.registry);
   }
 
   /** Rejects as `Listener.open` does. */
@@ -94,7 +96,7 @@ export class Gateway implements AttachmentHost {
       case 'status':
         return Promise.resolve(this.#status());
       case 'sessions':
-        return Promise.resolve(listed(this.#options.board.registry, params));
+        return Promise.resolve(this.#listing.page(params));
       case 'keep':
         return Promise.resolve({
           kept: this.#views.keep(viewKey(attachment), attachment.number, params),
