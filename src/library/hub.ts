@@ -15,7 +15,7 @@ const LEAST_BYTES = 1;
 
 interface Known {
   readonly session: Session;
-  readonly told: { summary: Session['summary'] };
+  readonly told: { summary: Session['summary']; readonly before: number };
 }
 
 export class Hub implements Host {
@@ -75,7 +75,7 @@ export class Hub implements Host {
 
   /** What there is when watching begins. */
   begin({ sessions }: Snapshot): void {
-    for (const summary of sessions) this.#add(summary);
+    for (const summary of sessions) this.#add(summary, summary.nextSeq);
   }
 
   tell(event: BoardEvent): void {
@@ -114,7 +114,7 @@ export class Hub implements Host {
   #changed({ session: summary }: Extract<BoardEvent, { readonly type: 'opened' | 'changed' }>): void {
     const known = this.#sessions.get(summary.id);
     const wasClosed = known?.told.summary.state === 'closed';
-    const { session } = known ?? this.#add(summary);
+    const { session } = known ?? this.#add(summary, 0);
     if (known === undefined) this.#say({ type: 'opened', session });
     else known.told.summary = summary;
     const closes = summary.state === 'closed' && !wasClosed;
@@ -122,8 +122,8 @@ export class Hub implements Host {
     if (closes || known !== undefined) this.#say({ type: closes ? 'closed' : 'changed', session });
   }
 
-  #add(summary: Session['summary']): Known {
-    const told = { summary };
+  #add(summary: Session['summary'], before: number): Known {
+    const told = { summary, before };
     const known = { told, session: new Session(this, told) };
     this.#sessions.set(summary.id, known);
     return known;

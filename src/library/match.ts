@@ -20,9 +20,17 @@ export function matcherOf(pattern: RegExp | string | Matcher): Matcher {
   return (text) => own.exec(text) ?? undefined;
 }
 
+/** Of an `AbortSignal`, what is needed of one. */
+export interface Abort {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', heard: () => void): void;
+  removeEventListener(type: 'abort', heard: () => void): void;
+}
+
 interface Waiting {
   readonly timeout?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: Abort;
   /** What is thrown where the lines end. */
   readonly closed: () => Error;
 }
@@ -43,7 +51,7 @@ export async function awaitMatch(
     giveUp(new CordboardError('CB_TIMEOUT', `nothing that matches came in ${words(timeout ?? 0)}`));
   const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
   const abort = (): void => giveUp(reasonOf(signal?.reason));
-  signal?.addEventListener('abort', abort, { once: true });
+  signal?.addEventListener('abort', abort);
   if (signal?.aborted === true) abort();
   try {
     const answer = await firstMatch(lines, matches, counts);

@@ -5,7 +5,7 @@ import { Feed, type ReadPage } from './feed.ts';
 import type { Line } from './liner.ts';
 import { LineStream } from './line-stream.ts';
 import { beginOf, recent, type Recent } from './recent.ts';
-import { type Answer, awaitMatch, type Matcher, matcherOf } from './match.ts';
+import { type Abort, type Answer, awaitMatch, type Matcher, matcherOf } from './match.ts';
 
 /** What a session needs of the board that it is of. */
 export interface Host {
@@ -21,12 +21,15 @@ export interface WaitOptions {
   /** Milliseconds; without it the wait has no end. */
   readonly timeout?: number;
   /** Gives the wait up: it rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Abort;
 }
 
 export interface LinesOptions {
-  /** `now`: what comes from here on (the default). `start`: all that is on the record, and then what comes. A number: from that record on. */
-  readonly from?: 'now' | 'start' | number;
+  /**
+   * `now`: what comes from here on (the default). `attach`: from where the session was when this program attached; of one
+   * that opened since, all of it. `start`: all that is on the record, and then what comes. A number: from that record on.
+   */
+  readonly from?: 'now' | 'attach' | 'start' | number;
 }
 
 /** So many records before the first are looked at, for a line that had begun. */
@@ -35,6 +38,8 @@ const LEAD = 4;
 /** What the board has told of it last. */
 export interface Told {
   readonly summary: SessionSummary;
+  /** Records that it had when this program attached. */
+  readonly before: number;
 }
 
 /** Its facts are as the board told them last. All calls reject with `CB_NO_BOARD` once the board has ended. */
@@ -96,8 +101,9 @@ export class Session {
   }
 
   #lines({ from = 'now' }: LinesOptions = {}): LineStream {
-    const { nextSeq } = this.#told.summary;
-    const begin = from === 'now' ? nextSeq : from === 'start' ? 0 : from;
+    const { summary, before } = this.#told;
+    const places = { now: summary.nextSeq, attach: before, start: 0 };
+    const begin = typeof from === 'number' ? from : places[from];
     return new LineStream(this.#feed(Math.max(0, begin - LEAD)), this.#told.summary, begin);
   }
 

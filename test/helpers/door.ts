@@ -1,4 +1,5 @@
 /** A board with a control socket in this process, and the commands for scripts run against it. */
+import { EventEmitter, once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
@@ -9,6 +10,8 @@ import { quickScript } from '../../src/scripts/read.ts';
 import { type Bench, type BenchOptions, testBench } from './boards.ts';
 import type { TestClient } from './clients.ts';
 import { folderFor } from './folder.ts';
+
+const TIMEOUT_MS = 10_000;
 
 /** What a command left behind. */
 export interface Ran {
@@ -33,6 +36,8 @@ export interface Door {
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
   /** Dials in and is given a name. Resolves when it has it. */
   readonly client: (name: string, tags?: readonly string[]) => Promise<TestClient>;
+  /** Resolves when the next has attached and is told what happens. */
+  readonly attached: () => Promise<void>;
   /** Another board in the same folder. */
   readonly open: (name: string) => Promise<Bench>;
 }
@@ -42,14 +47,18 @@ export async function openDoor(t: TestContext, options: BenchOptions = {}): Prom
   const env = { XDG_RUNTIME_DIR: folder };
   const where = { env, temporary: folder, uid: process.getuid?.() };
   prepareFolder(controlFolder(where), where.uid);
+  const watched = new EventEmitter();
   const open = async (name: string): Promise<Bench> => {
     const bench = await testBench(t, options);
-    await listen(t, bench, name, socketOf(controlFolder(where), name));
+    await listen(t, bench, name, socketOf(controlFolder(where), name), () => watched.emit('watched'));
     return bench;
   };
   const bench = await open('lab');
   return {
     ...{ bench, where, env, open },
+    attached: async () => {
+      await once(watched, 'watched', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    },
     run: (args, given = {}) => runScript(args, where, given),
     client: async (name, tags = []) => {
       const client = await bench.dial();
@@ -66,13 +75,23 @@ export async function openDoor(t: TestContext, options: BenchOptions = {}): Prom
   };
 }
 
-async function listen(t: TestContext, bench: Bench, name: string, path: string): Promise<void> {
+/** `asked`: somebody is told what the board stands on, which is what watching begins with. */
+async function listen(
+  t: TestContext,
+  bench: Bench,
+  name: string,
+  path: string,
+  asked: () => void,
+): Promise<void> {
   const clock = systemClock();
   const gateway: Gateway = new Gateway({
     board: bench.board,
     facts: { name, pid: process.pid, version: '0.0.0', started: clock(), namesByRule: false },
     clock,
-    addresses: () => bench.reception.addresses,
+    addresses: () => {
+      asked();
+      return bench.reception.addresses;
+    },
     limits: { sessions: 1000 },
     stop: () => void setImmediate(() => gateway.close()),
   });
