@@ -6,7 +6,14 @@ import type { Invocation } from '../src/cli.ts';
 import { quickScript } from '../src/scripts/read.ts';
 import { runScript } from './run-script.ts';
 
+/** How the script of `cordboard completion` asks for candidates, before the program's name and the words. */
+const COMPLETING = '--get-yargs-completions';
+
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === COMPLETING) {
+    const { complete } = await import('./run-complete.ts');
+    if (await complete(argv.slice(2))) return 0;
+  }
   const script = quickScript(argv);
   return script === undefined ? runWhole(argv) : runScript(script);
 }

@@ -13,7 +13,7 @@ export interface Found {
   readonly attachment: Attachment | undefined;
 }
 
-export function boardNames(where: Whereabouts): string[] {
+function boardNames(where: Whereabouts): string[] {
   return namesIn(controlFolder(where), where.uid);
 }
 

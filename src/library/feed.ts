@@ -105,7 +105,13 @@ export class Feed {
     if (waiting < 0) this.#drop(this.#waiting.length);
     const first = this.#waiting[0]?.seq ?? this.#known;
     if (first > this.#next) return this.#read(first);
-    return this.#given(this.#drop(this.#waiting.length));
+    return this.#given(this.#drop(this.#unbroken()));
+  }
+
+  /** So many of those that wait follow each other: some may have been left out between. */
+  #unbroken(): number {
+    const broken = this.#waiting.findIndex(({ seq }, index) => seq !== this.#next + index);
+    return broken < 0 ? this.#waiting.length : broken;
   }
 
   /** What did not come, up to `before`. */

@@ -57,8 +57,8 @@ test('lines end with the session, the last one too, and with the board', async (
   pump.reset();
   const all: string[] = [];
   for await (const { text } of lines) all.push(text);
-  assert.ok(all.includes('unfinished'));
-  assert.match(all.at(-1) ?? '', /^closed: /);
+  assert.equal(all.at(-1), 'unfinished');
+  assert.match(all.at(-2) ?? '', /^closed: /);
   await door.run(['stop', '--yes']);
   await assert.rejects(others.next(), refused('CB_NO_BOARD'));
   assert.equal(await board.ended, 'the board has ended');
