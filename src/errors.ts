@@ -68,6 +68,9 @@ export class CordboardError extends Error {
 }
 
 /** The output cannot be written. */
-export function outputError({ code, message }: Error & { readonly code?: string | undefined }): CordboardError {
+export function outputError({
+  code,
+  message,
+}: Error & { readonly code?: string | undefined }): CordboardError {
   return new CordboardError('CB_OUTPUT', `the output cannot be written (${code ?? message})`);
 }

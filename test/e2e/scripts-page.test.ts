@@ -26,7 +26,7 @@ function examples(): (readonly [command: string, output: string])[] {
 }
 
 async function outputOf(command: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const shell = spawn('sh', ['-c', `${command}`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const shell = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [shell.stdout, shell.stderr])
     stream.on('data', (data: Buffer) => (output += data.toString()));
