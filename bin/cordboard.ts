@@ -2,20 +2,35 @@
 /** argv in, exit code out: the only place that knows both the board and the screens. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { type Invocation, parseCli } from '../src/cli.ts';
-import { sayFailure } from './failure.ts';
-import { printText } from './output.ts';
-import { version } from './version.ts';
+import type { Invocation } from '../src/cli.ts';
+import { quickScript } from '../src/scripts/read.ts';
+import { runScript } from './run-script.ts';
 
-async function main(): Promise<number> {
-  const invocation = parseCli(process.argv.slice(2), {
+/** How the script of `cordboard completion` asks for candidates, before the program's name and the words. */
+const COMPLETING = '--get-yargs-completions';
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === COMPLETING) {
+    const { complete } = await import('./run-complete.ts');
+    if (await complete(argv.slice(2))) return 0;
+  }
+  const script = quickScript(argv);
+  return script === undefined ? runWhole(argv) : runScript(script);
+}
+
+/** Everything that can be on a command line. It takes a while to load. */
+async function runWhole(argv: readonly string[]): Promise<number> {
+  const { parseCli } = await import('../src/cli.ts');
+  const { version } = await import('./version.ts');
+  const invocation = parseCli(argv, {
     env: process.env,
     readFile: (path) => readFileSync(path, 'utf8'),
     home: homedir(),
     version: version(),
     columns: Number(process.env['COLUMNS']) || 80,
   });
-  if (invocation.command === 'print') return printText(`${invocation.text}\n`);
+  if (invocation.command === 'print') return (await import('./output.ts')).printText(`${invocation.text}\n`);
+  if (invocation.command === 'script') return runScript(invocation);
   if (invocation.command === 'shell') {
     const { runShell } = await import('./run-shell.ts');
     return runShell(invocation.transcripts, invocation.run);
@@ -38,4 +53,8 @@ async function runCommand(invocation: Extract<Invocation, { readonly config: unk
 process.stderr.on('error', () => undefined);
 // What can be out is out by then. A reader that has stopped, and a look-up of a name, which cannot be given up,
 // would keep the process.
-process.exit(await main().catch(sayFailure));
+process.exit(await main(process.argv.slice(2)).catch(failed));
+
+async function failed(error: unknown): Promise<number> {
+  return (await import('./failure.ts')).sayFailure(error);
+}

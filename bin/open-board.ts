@@ -65,7 +65,14 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
       started: clock(),
       namesByRule: config.names.length > 0,
     };
-    gateway = new Gateway({ board, facts, clock, addresses, stop: (by) => stop(by) });
+    const limits = {
+      sessions: config.maxSessions,
+      perAddress: config.maxPerAddress,
+      outboxBytes: config.outbox,
+      memoryBytes: config.memory,
+      memoryPerSessionBytes: config.memoryPerSession,
+    };
+    gateway = new Gateway({ board, facts, clock, addresses, limits, stop: (by) => stop(by) });
     const socket = await control(gateway, name);
     if (config.group !== undefined) await openToOthers(gateway, name, config.group, board);
     return { board, name, socket, addresses, stopped, shutdown };

@@ -4,10 +4,9 @@ import { resolve } from 'node:path';
 import type { Address } from '../src/address.ts';
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
-import { CordboardError } from '../src/errors.ts';
 import { attach } from '../src/gateway/open.ts';
-import { controlFolder, namesIn, socketOf } from '../src/gateway/place.ts';
-import { dial } from '../src/net/dial.ts';
+import { onlyBoard } from '../src/gateway/find.ts';
+import { controlFolder, socketOf, type Whereabouts } from '../src/gateway/place.ts';
 import type { Role } from '../src/operators.ts';
 import { RemoteSwitchboard } from '../src/switchboard/remote.ts';
 import { operator } from './make-board.ts';
@@ -15,7 +14,9 @@ import { runConsole } from './run-console.ts';
 
 /** Returns the exit code. */
 export async function runAttach(config: AttachConfig): Promise<number> {
-  return attachTo(config, config.board ?? (await onlyBoard()), config.watch ? 'watch' : 'operate');
+  const script = { role: 'watch', operator: operator() ?? '', kind: 'script' } as const;
+  const board = config.board ?? (await onlyBoard(where(), script));
+  return attachTo(config, board, config.watch ? 'watch' : 'operate');
 }
 
 /** `board`: its name, or the path of its socket. */
@@ -67,32 +68,11 @@ export async function attachTo(
   });
 }
 
-function folder(): string {
-  return controlFolder({ env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() });
+function where(): Whereabouts {
+  return { env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() };
 }
 
 function addressOf(board: string): Address {
-  return { kind: 'unix', path: board.includes('/') ? resolve(board) : socketOf(folder(), board) };
-}
-
-/** Throws `CB_NO_BOARD` and `CB_USAGE`. */
-async function onlyBoard(): Promise<string> {
-  const known = namesIn(folder(), process.getuid?.());
-  const live = await Promise.all(known.map(async (name) => ({ name, answers: await answers(name) })));
-  const [name, ...others] = live.flatMap((each) => (each.answers ? [each.name] : []));
-  if (name === undefined)
-    throw new CordboardError('CB_NO_BOARD', 'no board runs here; cordboard serve starts one');
-  if (others.length > 0)
-    throw new CordboardError(
-      'CB_USAGE',
-      `${others.length + 1} boards run here: ${[name, ...others].join(', ')}; say which, as in cordboard attach ${name}`,
-    );
-  return name;
-}
-
-/** A socket that a killed board left behind does not. */
-async function answers(name: string): Promise<boolean> {
-  const { socket } = await dial(addressOf(name), new AbortController().signal);
-  socket?.destroy();
-  return socket !== undefined;
+  const path = board.includes('/') ? resolve(board) : socketOf(controlFolder(where()), board);
+  return { kind: 'unix', path };
 }

@@ -1,6 +1,6 @@
 import { placedPanes } from '../src/console/grid.ts';
 import { listed, listLength, listTop } from '../src/console/list.ts';
-import { displayState, formatAge, nameWithin } from '../src/console/format.ts';
+import { displayState, formatAge, nameWithin } from '../src/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import type { Company } from '../src/console/company.ts';

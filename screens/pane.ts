@@ -1,4 +1,4 @@
-import { displayNumber, displayState, formatAge, formatBytes, nameWithin } from '../src/console/format.ts';
+import { displayNumber, displayState, formatAge, formatBytes, nameWithin } from '../src/format.ts';
 import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
 import { wayOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';

@@ -6,7 +6,7 @@ import { broadcastRoom, broadcastRows } from '../src/console/broadcast-rows.ts';
 import { whoEntries } from '../src/console/who.ts';
 import { draftRows, type DraftRow } from '../src/console/composer.ts';
 import { detailRows } from '../src/console/details.ts';
-import { count, displayTitle, formatTime } from '../src/console/format.ts';
+import { count, displayTitle, formatTime } from '../src/format.ts';
 import { GO_ROWS, goRows } from '../src/console/go-box.ts';
 import { historyRows } from '../src/console/history-box.ts';
 import { historyHead, historyRow } from '../src/console/history-rows.ts';

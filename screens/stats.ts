@@ -1,5 +1,5 @@
 /** The statistics: what flows both ways, how many sessions there are, and who has most to say. */
-import { count, displayTitle, formatRate } from '../src/console/format.ts';
+import { count, displayTitle, formatRate } from '../src/format.ts';
 import type { Model } from '../src/console/model.ts';
 import { sparkText } from '../src/console/spark-text.ts';
 import { type Stats, STATS_POINTS, type StatsPoint, type StatsSpan } from '../src/console/stats.ts';

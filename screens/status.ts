@@ -1,4 +1,4 @@
-import { count, formatRate } from '../src/console/format.ts';
+import { count, formatRate } from '../src/format.ts';
 import { comings, hotlist, waiting } from '../src/console/attention.ts';
 import type { Level } from '../src/console/levels.ts';
 import type { Model } from '../src/console/model.ts';

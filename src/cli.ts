@@ -11,22 +11,26 @@ import {
 } from './config.ts';
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
+import { type Flag, givenTo } from './flag.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
+import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS } from './options.ts';
 import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
-import type { Given, Run, ShellCommand } from './shell/command.ts';
+import type { Run } from './shell/command.ts';
+import { type Prepared, prepareScript } from './scripts/read.ts';
+import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 
 /**
  * What the program is to do. `shell`: a command that works on the transcript file and ends; `transcripts` is the
- * setting. `print`: the text and a line end go to stdout, and the exit is 0.
+ * setting. `script`: one that talks to a board that runs; `board` is its name, empty for the only one. `print`: the text and a line end go to stdout, and the exit is 0.
  */
 export type Invocation =
   | { readonly command: 'serve'; readonly config: ServeConfig }
   | { readonly command: 'connect'; readonly config: ConnectConfig }
   | { readonly command: 'attach'; readonly config: AttachConfig }
   | { readonly command: 'shell'; readonly transcripts: string; readonly run: Run }
+  | ({ readonly command: 'script' } & Prepared)
   | { readonly command: 'print'; readonly text: string };
 
 export interface Surroundings extends Omit<Sources, 'flags'> {
@@ -39,6 +43,7 @@ export interface Surroundings extends Omit<Sources, 'flags'> {
 /** First words of commands. */
 const FIRST_WORDS: readonly string[] = [
   ...COMMANDS,
+  ...SCRIPT_COMMANDS.map(({ name }) => name),
   ...new Set(SHELL_COMMANDS.map(({ name }) => name.split(' ')[0] ?? '')),
 ];
 
@@ -66,6 +71,11 @@ export function parseCli(argv: readonly string[], surroundings: Surroundings): I
   const [first, ...rest] = strings(given['_']);
   if (text !== undefined) return { command: 'print', text };
   const sources: Sources = { ...surroundings, flags: given };
+  const script = SCRIPT_COMMANDS.find(({ name }) => name === first);
+  if (script !== undefined) {
+    refuseFlags(given, { name: script.name, flags: flagsOf(script) });
+    return { command: 'script', ...prepareScript(script, rest, given) };
+  }
   if (first !== undefined && !COMMANDS.some((name) => name === first)) return shell(first, rest, sources);
   const command = COMMANDS.find((name) => name === first);
   const own = ALL_OPTIONS.filter(({ commands }) => command !== undefined && commands.includes(command));
@@ -88,22 +98,8 @@ function shell(first: string, rest: readonly string[], sources: Sources): Invoca
   const words = command.name === first ? rest : rest.slice(1);
   const { flags } = sources;
   refuseFlags(flags, { name: command.name, flags: [...command.flags, TRANSCRIPTS] });
-  const run = command.prepare(givenTo(command, words, flags));
+  const run = command.prepare(givenTo(command.flags, words, flags));
   return { command: 'shell', transcripts: transcriptsSetting(sources), run };
-}
-
-/** All flags are checked at once, and read by whoever knows them. */
-function givenTo({ flags }: ShellCommand, words: readonly string[], values: Sources['flags']): Given {
-  const read: Given['read'] = (flag) => {
-    try {
-      return flag.parse(values[flag.name] ?? flag.default);
-    } catch (error) {
-      if (!(error instanceof CordboardError)) throw error;
-      throw new CordboardError(error.code, `--${flag.name}: ${error.message}`);
-    }
-  };
-  for (const flag of flags) read(flag);
-  return { read, words };
 }
 
 /** Refuses the first flag that the command has not, and one given twice that is no list. */

@@ -7,6 +7,7 @@ import type { Keymap } from './console/keymap.ts';
 import type { ThemeName } from './console/themes.ts';
 import { CordboardError, type ErrorCode } from './errors.ts';
 import { expected, word } from './expected.ts';
+import type { Setting } from './flag.ts';
 import { jsonFault } from './json-fault.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
@@ -17,7 +18,6 @@ import {
   type Durability,
   FILE_OPTIONS,
   OPTIONS,
-  type Setting,
   SETTINGS,
 } from './options.ts';
 import type { Role } from './operators.ts';

@@ -42,6 +42,11 @@ export const CODES = {
   CB_ROLE: { exit: 77, meaning: 'This operator only watches here; nothing was sent or changed.' },
   CB_NO_OPERATOR: { exit: 1, meaning: 'Nobody is attached with this number, or he has left.' },
   CB_NO_BOARD: { exit: 69, meaning: 'No board with this name runs here, or it has ended.' },
+  CB_AMBIGUOUS: {
+    exit: 64,
+    meaning: 'A name, tag or pattern means several sessions or boards where one is expected.',
+  },
+  CB_TIMEOUT: { exit: 1, meaning: 'What was waited for did not come in time.' },
   CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
   CB_BOARD_FULL: {
     exit: 69,
@@ -68,6 +73,9 @@ export class CordboardError extends Error {
 }
 
 /** The output cannot be written. */
-export function outputError({ code, message }: NodeJS.ErrnoException): CordboardError {
+export function outputError({
+  code,
+  message,
+}: Error & { readonly code?: string | undefined }): CordboardError {
   return new CordboardError('CB_OUTPUT', `the output cannot be written (${code ?? message})`);
 }

@@ -5,6 +5,7 @@ import { parseSnippets } from './console/snippets.ts';
 import { THEME_NAMES } from './console/themes.ts';
 import { checkBoardName } from './board-name.ts';
 import { expected, word } from './expected.ts';
+import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
 import { type Role, ROLES } from './operators.ts';
 import { Pattern } from './pattern.ts';
 import { checkPrefix } from './wire/prefix.ts';
@@ -21,27 +22,6 @@ export type Durability = (typeof DURABILITIES)[number];
 
 export const COMMANDS = ['serve', 'connect', 'attach'] as const;
 export type CommandName = (typeof COMMANDS)[number];
-
-export interface Setting<T> {
-  /** As in `--max-sessions`, in the file as `max-sessions`, in the environment as `CORDBOARD_MAX_SESSIONS`. */
-  readonly name: string;
-  /** A `list` may be given several times; `file` has a structure, and is found in the configuration file only. */
-  readonly kind: 'switch' | 'value' | 'list' | 'file';
-  readonly description: string;
-  readonly default: unknown;
-  /** Throws `CB_USAGE`, `expected ..., got ...`. Strings come from everywhere, other values from the file. */
-  readonly parse: (raw: unknown) => T;
-}
-
-/** What can be said on the command line. */
-export interface Flag<T> extends Setting<T> {
-  readonly kind: 'switch' | 'value' | 'list';
-  /** As a user would write it. */
-  readonly default: string | boolean;
-  readonly choices?: readonly string[];
-  /** A letter that stands for the name, as in `-o`. */
-  readonly letter?: string;
-}
 
 /** A flag that the environment and the configuration file can say as well. */
 export interface Option<T> extends Flag<T> {
@@ -469,15 +449,6 @@ function sizeOrNone(raw: unknown): number {
   return raw === '0' || raw === 0 ? 0 : size(raw);
 }
 
-export function wholeNumber(least: number, most: number): (raw: unknown) => number {
-  return (raw) => {
-    const number = typeof raw === 'string' && /^\d+$/.test(raw) ? Number(raw) : raw;
-    if (Number.isInteger(number) && typeof number === 'number' && number >= least && number <= most)
-      return number;
-    throw expected(`a whole number ${least}..${most}`, raw);
-  };
-}
-
 function seconds(raw: unknown): number | 'keep' {
   if (raw === 'keep') return raw;
   const number = typeof raw === 'string' && /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : raw;
@@ -493,29 +464,6 @@ function size(raw: unknown): number {
   const bytes = Number(digits) * 1024 ** UNITS.indexOf(unit.toLowerCase());
   if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
   throw expected('a size such as 500000, 64k, 1M or 1G', raw);
-}
-
-export function oneOf<T extends string>(choices: readonly T[]): (raw: unknown) => T {
-  return (raw) => {
-    const found = choices.find((choice) => choice === raw);
-    if (found !== undefined) return found;
-    throw expected(`${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`, raw);
-  };
-}
-
-const YES: readonly unknown[] = [true, 'true', 'yes', '1'];
-const NO: readonly unknown[] = [false, 'false', 'no', '0'];
-
-export function yesOrNo(raw: unknown): boolean {
-  const answer = typeof raw === 'string' ? raw.toLowerCase() : raw;
-  if (YES.includes(answer)) return true;
-  if (NO.includes(answer)) return false;
-  throw expected('true or false', raw);
-}
-
-export function line(raw: unknown): string {
-  if (typeof raw === 'string' && !/[\r\n]/.test(raw)) return raw;
-  throw expected('one line of text', raw);
 }
 
 function template(raw: unknown): string {

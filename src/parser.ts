@@ -1,8 +1,10 @@
 /** The yargs parser, built from the table of options, and the texts of the help. */
 import yargs, { type Argv, type Options } from 'yargs';
 import { CordboardError } from './errors.ts';
-import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS, type Flag } from './options.ts';
-import type { ShellCommand } from './shell/command.ts';
+import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS } from './options.ts';
+import type { Flag } from './flag.ts';
+import type { CommandRow } from './command-row.ts';
+import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
 import { TRANSCRIPTS } from './shell/flags.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 
@@ -64,6 +66,13 @@ the command makes them UTC.
 Exit codes:
   0 in order, 1 nothing found or a fault found, 64 command line or environment,
   70 defect in cordboard, 74 file, 78 configuration file`;
+
+const SCRIPT_EPILOGUE = `A TARGET is a number, a name, tag:x, ~pattern or name*; where it means several, they
+are listed and nothing is done. docs/scripts.md tells all of it.
+
+Exit codes:
+  0 in order, 1 nothing found, no answer in time, or refused, 64 command line, 69 no
+  such board, 70 defect in cordboard, 74 file or output, 76 another version, 77 permission`;
 
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -144,7 +153,7 @@ function build(completing: boolean, version: string, width: number): Argv {
     .example('$0 serve', 'listen on 127.0.0.1:6666')
     .example('$0 connect 127.0.0.1:6666', 'be a client of that')
     .epilogue(EPILOGUE);
-  return shellCommands(commands(parser, completing), completing).completion(
+  return scriptCommands(shellCommands(commands(parser, completing), completing), completing).completion(
     COMPLETION,
     'Print a completion script for bash or zsh, by default for $SHELL',
   );
@@ -184,27 +193,47 @@ function shellCommands(parser: Argv, completing: boolean): Argv {
     parser.command(first, about, (group) => {
       for (const command of SHELL_COMMANDS) {
         const [own, second] = command.name.split(' ');
-        if (own === first && second !== undefined) addShellCommand(group, second, command, completing);
+        if (own === first && second !== undefined) addRow(group, second, shellRow(command), completing);
       }
       return group.usage(`$0 ${first} <command> [options]\n\n${about}.`).epilogue(SHELL_EPILOGUE);
     });
   }
   for (const command of SHELL_COMMANDS)
-    if (!command.name.includes(' ')) addShellCommand(parser, command.name, command, completing);
+    if (!command.name.includes(' ')) addRow(parser, command.name, shellRow(command), completing);
   return parser;
 }
 
-function addShellCommand(parser: Argv, word: string, command: ShellCommand, completing: boolean): void {
-  const { name, takes, summary, examples } = command;
+function scriptCommands(parser: Argv, completing: boolean): Argv {
+  for (const command of SCRIPT_COMMANDS)
+    addRow(
+      parser,
+      command.name,
+      { ...command, flags: flagsOf(command), epilogue: SCRIPT_EPILOGUE },
+      completing,
+    );
+  return parser;
+}
+
+/** What the help says of a command. */
+interface HelpedRow extends Omit<CommandRow<unknown>, 'prepare'> {
+  readonly epilogue: string;
+}
+
+function shellRow(command: CommandRow<unknown>): HelpedRow {
+  return { ...command, flags: [...command.flags, TRANSCRIPTS], epilogue: SHELL_EPILOGUE };
+}
+
+function addRow(parser: Argv, word: string, row: HelpedRow, completing: boolean): void {
+  const { name, takes, summary, flags, examples, epilogue } = row;
   parser.command(word, summary, (own) => {
-    withFlags(own, command, completing);
+    for (const flag of flags) own.option(flag.name, declaration(flag, completing));
     for (const [line, does] of examples) own.example(`$0 ${name} ${line}`.trimEnd(), does);
     const words = takes === '' ? '' : `${takes} `;
-    return own.usage(`$0 ${name} ${words}[options]\n\n${summary}.`).epilogue(SHELL_EPILOGUE);
+    return own.usage(`$0 ${name} ${words}[options]\n\n${summary}.`).epilogue(epilogue);
   });
 }
 
-function withFlags(parser: Argv, { flags }: ShellCommand, completing: boolean): Argv {
+function withFlags(parser: Argv, { flags }: CommandRow<unknown>, completing: boolean): Argv {
   for (const flag of [...flags, TRANSCRIPTS]) parser.option(flag.name, declaration(flag, completing));
   return parser;
 }

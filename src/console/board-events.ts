@@ -4,7 +4,7 @@ import type { Effect, Message } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { disown, recount } from './census.ts';
 import { focus, isWatched } from './focus.ts';
-import { displayTitle } from './format.ts';
+import { displayTitle } from '../format.ts';
 import { viewportOf } from './geometry.ts';
 import { fill, hide, offerPlace, openEnd, seat, vacate } from './grid.ts';
 import { alignList } from './list.ts';

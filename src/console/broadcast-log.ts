@@ -4,7 +4,7 @@ import { printable } from '../printable.ts';
 import type { Delivery } from '../switchboard/switchboard.ts';
 import { type Audience, clientsOf, type Target } from './broadcast-targets.ts';
 import { fold } from './fold.ts';
-import { formatTime } from './format.ts';
+import { formatTime } from '../format.ts';
 
 /** A broadcast as it was asked for; whoever opens or leaves afterwards changes nothing in it. */
 export interface BroadcastOrder extends Audience {

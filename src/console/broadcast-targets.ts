@@ -2,7 +2,7 @@
 import { cutToWidth, textWidth } from '../graphemes.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { displayState, displayTitle } from './format.ts';
+import { displayState, displayTitle } from '../format.ts';
 import { canSend } from './reachable.ts';
 
 /** What a filter text means, or what is wrong with it in words. */

@@ -7,7 +7,7 @@ import { putQuestion } from './asking.ts';
 import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
-import { count } from './format.ts';
+import { count } from '../format.ts';
 import type { Model, Pane, Question } from './model.ts';
 import { askToDismiss, dismiss, hangUp } from './perform-session.ts';
 import { say } from './say.ts';

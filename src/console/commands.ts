@@ -3,7 +3,7 @@ import { previousBoundary } from '../graphemes.ts';
 import type { SessionId } from '../record.ts';
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
 import type { ActionName } from './actions.ts';
-import { displayTitle } from './format.ts';
+import { displayTitle } from '../format.ts';
 import { type Command, COMMANDS } from './keymap.ts';
 import { LIST_WIDTHS } from './layout.ts';
 import { snap } from './lines.ts';

@@ -1,6 +1,6 @@
 import { textWidth } from '../graphemes.ts';
 import { print } from '../printable.ts';
-import { displayNumber, displayState, formatAge, nameWithin } from './format.ts';
+import { displayNumber, displayState, formatAge, nameWithin } from '../format.ts';
 import { type Pane } from './model.ts';
 import { canSend } from './reachable.ts';
 import { spansWithin } from '../lines/spans.ts';

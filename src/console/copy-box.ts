@@ -3,7 +3,7 @@ import type { RecordKind } from '../record.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import type { Entry } from '../lines/entry.ts';
-import { count } from './format.ts';
+import { count } from '../format.ts';
 import { viewportOf } from './geometry.ts';
 import { looked } from './grid.ts';
 import { editedLine } from './line-edit.ts';

@@ -9,7 +9,7 @@ import {
   formatBytes,
   formatRate,
   formatTime,
-} from './format.ts';
+} from '../format.ts';
 import { type Pane, unreadLines } from './model.ts';
 import { endWords, whoseWords } from './stored-words.ts';
 import { sparkText } from './spark-text.ts';

@@ -1,7 +1,7 @@
 /** A file on its way to a session, as bytes or as lines: what `/send` does once it has begun. */
 import type { Clock } from '../clock.ts';
 import { CordboardError, type ErrorCode } from '../errors.ts';
-import { type FileLine, linesOf } from './file-lines.ts';
+import { type FileLine, linesOf } from '../file-lines.ts';
 import { type Job, wordsOf } from './job.ts';
 import { Pace, type Turns } from '../lines/pace.ts';
 import { Pacer } from './pacer.ts';

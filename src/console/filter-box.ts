@@ -3,7 +3,7 @@ import { viewOn } from './carry.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { recount } from './find-box.ts';
-import { count } from './format.ts';
+import { count } from '../format.ts';
 import { resift } from './grid.ts';
 import { editedLine, editedOld } from './line-edit.ts';
 import { parseLineFilter } from '../lines/line-filter.ts';

@@ -4,7 +4,7 @@ import { printable } from '../printable.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { focus } from './focus.ts';
-import { displayTitle } from './format.ts';
+import { displayTitle } from '../format.ts';
 import { type Hit, type Ranked, rankSessions } from './fuzzy.ts';
 import { snap } from './lines.ts';
 import { editedLine } from './line-edit.ts';

@@ -2,7 +2,7 @@
 import type { HistoryQuery } from '../switchboard/switchboard.ts';
 import { suggestion } from '../nearest.ts';
 import { printable } from '../printable.ts';
-import { Fault, headOf, piecesOf } from './filter-text.ts';
+import { Fault, headOf, piecesOf } from '../filter/text.ts';
 import { parseWhen } from './moments.ts';
 
 /** Moments in it are fixed: it means the same conversations as long as a list is read. */

@@ -2,7 +2,7 @@
 import { cutToWidth, padToWidth, textWidth } from '../graphemes.ts';
 import { printable } from '../printable.ts';
 import type { StoredConversation } from '../switchboard/switchboard.ts';
-import { formatAge, formatBytes, nameWithin } from './format.ts';
+import { formatAge, formatBytes, nameWithin } from '../format.ts';
 import { formatStamp } from './look.ts';
 import { endWords } from './stored-words.ts';
 

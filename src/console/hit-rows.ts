@@ -5,7 +5,7 @@ import { printable } from '../printable.ts';
 import type { RecordKind } from '../record.ts';
 import type { FoundLine } from '../lines/hits.ts';
 import { excerpt } from './excerpt.ts';
-import { displayNumber, formatTime, nameWithin } from './format.ts';
+import { displayNumber, formatTime, nameWithin } from '../format.ts';
 import type { HitList } from './hits.ts';
 import { topFor } from './list.ts';
 import { formatStamp } from './look.ts';

@@ -1,6 +1,6 @@
 /** What was found in all conversations, as it is kept and told. */
 import type { FindCursor, FindHit, FindRequest } from '../switchboard/switchboard.ts';
-import { count, formatBytes } from './format.ts';
+import { count, formatBytes } from '../format.ts';
 
 /** Replaced as a whole, never changed. */
 export interface HitList {

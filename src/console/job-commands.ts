@@ -1,7 +1,7 @@
 /** What is written after `/every` and `/send`. */
 import { isCommand } from './commands.ts';
 import { suggestion } from '../nearest.ts';
-import { parseDuration, parsePace } from './durations.ts';
+import { parseDuration, parsePace } from '../durations.ts';
 
 /** An argument that was not understood; in words. */
 interface Wrong {

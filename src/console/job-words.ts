@@ -1,7 +1,7 @@
 /** How a job is told of, in a list and in a notice; safe to show. */
 import { printable } from '../printable.ts';
-import { formatDuration } from './durations.ts';
-import { formatBytes } from './format.ts';
+import { formatDuration } from '../durations.ts';
+import { formatBytes } from '../format.ts';
 import type { JobState } from './job.ts';
 
 const LABEL_UNITS = 40;

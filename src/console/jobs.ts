@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import type { SessionId } from '../record.ts';
-import { formatDuration } from './durations.ts';
+import { formatDuration } from '../durations.ts';
 import { type FileSend, sendBytes, sendLines } from './file-send.ts';
 import { type Beginning, Job, type JobState, type Schedule } from './job.ts';
 import type { Turns } from '../lines/pace.ts';

@@ -1,6 +1,6 @@
 /** How the connection table is looked at: what it is sorted by, which rows and which columns it shows. */
 import type { Draft } from './draft.ts';
-import type { Filter } from './filter.ts';
+import type { Filter } from '../filter/filter.ts';
 
 /** `column` is a column's title. */
 export interface Sort {

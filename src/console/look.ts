@@ -1,5 +1,5 @@
 import type { MarkLook } from '../lines/shown.ts';
-import { formatTime } from './format.ts';
+import { formatTime } from '../format.ts';
 
 /** How a conversation is shown: as text, as bytes in hexadecimal, or as text with its controls as escapes. */
 export const VIEW_MODES = ['text', 'hex', 'mixed'] as const;

@@ -1,5 +1,5 @@
 /** The other operators at the board: what a console knows of them and tells of itself, and who may do what. */
-import { count } from './format.ts';
+import { count } from '../format.ts';
 import { type Attached, type Presence, type Role, ROLES } from '../operators.ts';
 import { printable } from '../printable.ts';
 import { companyOf } from './company.ts';

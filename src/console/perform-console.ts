@@ -1,7 +1,7 @@
 /** Actions on the console itself. */
 import { putQuestion } from './asking.ts';
 import type { Effect } from './effects.ts';
-import { count } from './format.ts';
+import { count } from '../format.ts';
 import type { Model } from './model.ts';
 import { changeRole, otherConsoles } from './operators.ts';
 import { choose, nextOf, type Perform } from './performing.ts';

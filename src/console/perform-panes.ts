@@ -3,7 +3,7 @@ import { mostUrgent } from './attention.ts';
 import { findSession } from './commands.ts';
 import type { Effect } from './effects.ts';
 import { focus, neighbour, seen } from './focus.ts';
-import { count } from './format.ts';
+import { count } from '../format.ts';
 import { openGo } from './go-box.ts';
 import { geometry, tableRect } from './geometry.ts';
 import { fill, hide, placedPanes, showBeside, wantedPanes } from './grid.ts';

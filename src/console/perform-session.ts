@@ -6,7 +6,7 @@ import { askOr } from './describe.ts';
 import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
-import { displayTitle } from './format.ts';
+import { displayTitle } from '../format.ts';
 import { openEnd } from './grid.ts';
 import { wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';

@@ -1,7 +1,7 @@
 /** Sessions by the filter language, as a model knows them. */
 import type { SessionId } from '../record.ts';
-import type { Subject } from './filter.ts';
-import { parseFilter, type ParsedFilter } from './filter-parse.ts';
+import type { Subject } from '../filter/filter.ts';
+import { parseFilter, type ParsedFilter } from '../filter/parse.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
 
 /** Reads a filter; saved ones go by `@name`. */

@@ -1,7 +1,7 @@
 import { putQuestion } from './asking.ts';
 import { type Draft, edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, Message } from './effects.ts';
-import { displayState, displayTitle } from './format.ts';
+import { displayState, displayTitle } from '../format.ts';
 import { draftOf, sentBy } from './escape.ts';
 import { remember } from './history.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';

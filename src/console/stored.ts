@@ -6,7 +6,7 @@ import type { ActionName } from './actions.ts';
 import type { Effect, Message } from './effects.ts';
 import { jump } from './jump.ts';
 import { focus, heir } from './focus.ts';
-import { displayNumber, displayTitle } from './format.ts';
+import { displayNumber, displayTitle } from '../format.ts';
 import { hide, openEnd } from './grid.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane } from './model.ts';

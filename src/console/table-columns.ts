@@ -1,6 +1,6 @@
 /** The columns of the connection table, and which of them fit a width. */
 import { printable } from '../printable.ts';
-import { displayState, formatAge, formatBytes, formatRate } from './format.ts';
+import { displayState, formatAge, formatBytes, formatRate } from '../format.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
 
 /** What rows are sorted by; undefined where a session has no such thing. All keys of a column are of one type. */

@@ -2,7 +2,7 @@
 import { commonStart } from './commands.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput } from './effects.ts';
-import { completeFilter } from './filter-complete.ts';
+import { completeFilter } from '../filter/complete.ts';
 import type { Filtering, TableMode } from './listing.ts';
 import type { Model } from './model.ts';
 import { say } from './say.ts';

@@ -2,7 +2,7 @@
 import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { indexOf } from './order.ts';
-import type { Filter, Subject } from './filter.ts';
+import type { Filter, Subject } from '../filter/filter.ts';
 import type { Listing, Sort } from './listing.ts';
 import type { Model, Pane } from './model.ts';
 import { subjectOf } from './select.ts';

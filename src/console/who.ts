@@ -3,7 +3,7 @@ import { padToWidth, textWidth } from '../graphemes.ts';
 import type { Attached } from '../operators.ts';
 import { printable } from '../printable.ts';
 import type { SessionId } from '../record.ts';
-import { displayTitle } from './format.ts';
+import { displayTitle } from '../format.ts';
 import type { Model } from './model.ts';
 import { ROLE_WORDS } from './operators.ts';
 

@@ -4,7 +4,7 @@ import { CordboardError } from '../errors.ts';
 import { eventMessages } from './events.ts';
 import { type Line, LineCutter } from './lines.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { MOST_LINE_BYTES } from './protocol.ts';
+import { type Kind, MOST_LINE_BYTES } from './protocol.ts';
 import {
   errorLine,
   FAULTS,
@@ -70,6 +70,7 @@ export class Attachment {
   /** Decided by the board, and asked for each call. */
   role: Role = 'watch';
   operator = '';
+  kind: Kind = 'console';
   /** What is kept for the next console of this operator is kept under this. */
   viewKey = '';
   presence = NOWHERE;

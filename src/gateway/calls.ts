@@ -13,6 +13,8 @@ export interface Line {
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
+  /** Takes the result as it stands in the message. */
+  readonly raw?: (json: string) => void;
   readonly reject: (error: CordboardError) => void;
 }
 
@@ -48,6 +50,19 @@ export class Calls {
     return new Promise((resolve, reject) => this.#waiting.set(number, { resolve, reject }));
   }
 
+  /**
+   * As `call`, but the result as JSON, which is not read: for answers too long to be read only to be written again.
+   */
+  callRaw(method: string, params: object): Promise<string> {
+    if (this.#gone !== undefined) return Promise.reject(this.#gone);
+    const number = ++this.#number;
+    this.#line.write(Buffer.from(requestLine(number, method, params)));
+    return new Promise((raw, reject) => {
+      const resolve = (result: unknown): void => raw(JSON.stringify(result));
+      this.#waiting.set(number, { resolve, reject, raw });
+    });
+  }
+
   received(bytes: Uint8Array): void {
     const { lines, tooLong } = this.#cutter.push(bytes);
     for (const line of lines) this.#lines.push(line);
@@ -67,6 +82,7 @@ export class Calls {
   /** What was told after an answer is passed on after it: promises are heard of only once this turn is over. */
   #takeLines(): void {
     for (const [index, line] of this.#lines.entries()) {
+      if (line !== undefined && this.#takeRaw(line)) continue;
       const message = readMessage(line);
       if (message.type === 'request' && this.#answered) {
         this.#lines = this.#lines.slice(index);
@@ -105,6 +121,16 @@ export class Calls {
     }
   }
 
+  /** Only as a board of this program writes it; what is written otherwise is read. */
+  #takeRaw(text: string): boolean {
+    const [head = '', id] = RESULT.exec(text) ?? [];
+    const raw = this.#waiting.get(Number(id))?.raw;
+    if (raw === undefined) return false;
+    this.#answers(Number(id));
+    raw(text.slice(head.length, -1));
+    return true;
+  }
+
   #settle(id: RpcId): Waiting | undefined {
     if (typeof id !== 'number') return undefined;
     const waiting = this.#waiting.get(id);
@@ -112,3 +138,6 @@ export class Calls {
     return waiting;
   }
 }
+
+/** How `resultLine` begins. */
+const RESULT = /^\{"jsonrpc":"2\.0","id":(\d+),"result":/;

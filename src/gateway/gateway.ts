@@ -11,11 +11,12 @@ import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost, type Door, type Wire } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { type BoardFacts, type Greeting, PROTOCOL } from './protocol.ts';
+import { type BoardFacts, type Greeting, KINDS, PROTOCOL } from './protocol.ts';
 import { presenceOf, roleChangeOf } from './presence.ts';
 import { Roster } from './roster.ts';
 import { Views } from './views.ts';
 import { errorLine, refusal } from './rpc.ts';
+import { Listing } from './listing.ts';
 
 /** UTF-16 units of an operator's name. */
 const MOST_NAME = 64;
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** What the board stands on. */
   readonly addresses: () => readonly string[];
+  /** What it was told to hold at most, for its status. */
+  readonly limits: Readonly<Record<string, number>>;
   /** An operator ends the board; `by` is who, as it was said in the hello. */
   readonly stop: (by: string) => void;
 }
@@ -46,11 +49,13 @@ export class Gateway implements AttachmentHost {
   readonly #options: GatewayOptions;
   readonly #roster = new Roster();
   readonly #views = new Views();
+  readonly #listing: Listing;
   #listeners: Listener[] = [];
   #number = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#listing = new Listing(options.board.registry);
   }
 
   /** Rejects as `Listener.open` does. */
@@ -75,6 +80,7 @@ export class Gateway implements AttachmentHost {
     const fields = fieldsOf(params, place);
     const version = fields?.need('version', wholeNumber(1, Number.MAX_SAFE_INTEGER));
     const role = fields?.take('role', oneOf(...ROLES)) ?? 'operate';
+    const kind = fields?.take('kind', oneOf(...KINDS)) ?? 'console';
     const operator = fields?.need('operator', text(MOST_NAME));
     const [fault] = place.faults;
     if (fault !== undefined || operator === undefined) throw new WrongParams(fault);
@@ -88,10 +94,11 @@ export class Gateway implements AttachmentHost {
     const name = operator.trim() === '' ? 'somebody' : operator.trim();
     attachment.operator = group === undefined ? name : `${name} (${group})`;
     attachment.role = most === 'watch' ? most : role;
+    attachment.kind = kind;
     attachment.viewKey = viewKey(attachment);
     attachment.number = ++this.#number;
     const methods = [...OWN_METHODS, ...Object.keys(METHODS)];
-    const view = this.#takeView(attachment);
+    const view = kind === 'console' ? this.#takeView(attachment) : {};
     const granted = {
       attachment: attachment.number,
       operator: attachment.operator,
@@ -102,15 +109,18 @@ export class Gateway implements AttachmentHost {
     return { switchboard: new LocalSwitchboard(board, addresses, attachment.operator), answer };
   }
 
-  follows({ number, operator, role }: Attachment): void {
+  follows({ number, operator, role, kind }: Attachment): void {
     this.#roster.changed();
-    this.#options.board.notices.say('info', `${operator} attached to ${role}`, { attachment: number });
+    if (kind === 'console')
+      this.#options.board.notices.say('info', `${operator} attached to ${role}`, { attachment: number });
   }
 
   call(method: string, params: unknown, attachment: Attachment): Promise<unknown> | undefined {
     switch (method) {
       case 'status':
         return Promise.resolve(this.#status());
+      case 'sessions':
+        return Promise.resolve(this.#listing.page(params));
       case 'keep':
         return Promise.resolve({
           kept: this.#views.keep(attachment.viewKey, attachment.number, params),
@@ -160,11 +170,14 @@ export class Gateway implements AttachmentHost {
   }
 
   #ended(attachment: Attachment): void {
-    const { number, operator, viewKey: key } = attachment;
+    const { number, operator, viewKey: key, kind, follows } = attachment;
     this.#roster.remove(attachment);
+    if (kind !== 'console') return;
     const { notices } = this.#options.board;
-    if (attachment.follows) notices.say('info', `${operator} left`, { attachment: number });
-    const heir = this.#roster.all.findLast((each) => each.isAttached && each.viewKey === key);
+    if (follows) notices.say('info', `${operator} left`, { attachment: number });
+    const heir = this.#roster.all.findLast(
+      (each) => each.isAttached && each.kind === 'console' && each.viewKey === key,
+    );
     this.#views.end(key, number, heir?.number);
     const text = 'your other console has left: drafts and marks of this one are kept again';
     heir?.tell({ type: 'notice', notice: notices.aside('info', text) });
@@ -204,15 +217,20 @@ export class Gateway implements AttachmentHost {
   }
 
   #status(): object {
-    const { board, facts, clock, addresses } = this.#options;
+    const { board, facts, clock, addresses, limits } = this.#options;
     const { open, rates } = board.registry;
+    const trouble = board.notices.past.filter(({ standing, severity }) => standing && severity === 'error');
     return {
       ...facts,
+      healthy: trouble.length === 0,
+      trouble: trouble.map(({ text }) => text),
       uptime: clock() - facts.started,
       listeners: addresses(),
       sessions: { open, all: board.registry.size },
       ...rates,
       attached: this.#roster.attached,
+      memory: process.memoryUsage.rss(),
+      limits,
     };
   }
 }
@@ -229,7 +247,16 @@ function turnAway(connect: (owner: LinkOwner) => Wire): void {
   wire.close();
 }
 
-export const OWN_METHODS = ['hello', 'watch', 'keep', 'present', 'setRole', 'status', 'stop'] as const;
+export const OWN_METHODS = [
+  'hello',
+  'watch',
+  'keep',
+  'present',
+  'setRole',
+  'status',
+  'sessions',
+  'stop',
+] as const;
 
 /**
  * Who comes to watch has a view of his own: it must not take over that of the same person at work. It stays his for as long

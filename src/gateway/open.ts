@@ -5,7 +5,7 @@ import { dial } from '../net/dial.ts';
 import { Link } from '../net/link.ts';
 import { Calls } from './calls.ts';
 import type { Role } from '../operators.ts';
-import { type Greeting, PROTOCOL } from './protocol.ts';
+import { type Greeting, type Kind, PROTOCOL } from './protocol.ts';
 
 /** An attachment, from the outside. */
 export interface Attachment {
@@ -16,13 +16,21 @@ export interface Attachment {
   close(): void;
 }
 
+/** Who attaches, and as what. */
+export interface Hello {
+  readonly role: Role;
+  readonly operator: string;
+  /** A console where nothing is said. */
+  readonly kind?: Kind;
+}
+
 /**
  * Rejects with `CB_NO_BOARD` where nothing answers, and with the board's refusal of the hello. What the board tells goes to
  * `notified`, in order.
  */
 export async function attach(
   address: Address,
-  hello: { readonly role: Role; readonly operator: string },
+  hello: Hello,
   notified: (method: string, params: unknown) => void,
 ): Promise<Attachment> {
   const dialed = await dial(address, new AbortController().signal);

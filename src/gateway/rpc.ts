@@ -79,8 +79,19 @@ export function notificationLine(method: string, params: object): string {
   return `${JSON.stringify({ jsonrpc: '2.0', method, params })}\n`;
 }
 
+/** A result that is JSON already. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** `result` undefined is written as null, for an answer must have one. */
 export function resultLine(id: RpcId, result: unknown): string {
+  if (result instanceof JsonText)
+    return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result.text}}\n`;
   return `${JSON.stringify({ jsonrpc: '2.0', id, result: result ?? null })}\n`;
 }
 

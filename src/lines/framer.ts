@@ -35,6 +35,11 @@ export class Framer {
     return this.#last?.raw.open === true ? this.#last.line : undefined;
   }
 
+  /** Silence after the last read ends the client's line that may still grow. */
+  get endsBySilence(): boolean {
+    return this.#in?.endsBySilence ?? false;
+  }
+
   /** The lines that begin with a record, which follows the one before. */
   push(record: WireRecord): Line[] {
     const { kind, bytes, at, offset, seq } = record;

@@ -44,6 +44,11 @@ export class Line implements Entry {
     return this.#show().text;
   }
 
+  /** As the wire had it, without its line end: not safe to show. */
+  get wire(): string {
+    return this.#raw.text;
+  }
+
   /** Where its rows begin in `text`, folded at `width` cells. */
   rows(width: number): readonly number[] {
     const { text, marks } = this.#show();

@@ -38,6 +38,7 @@ export class Registry implements SessionOwner {
     return this.#sessions.values();
   }
 
+  /** Closed ones too. */
   get size(): number {
     return this.#sessions.size;
   }

@@ -1,8 +1,8 @@
 /** What a command of the shell is made of: those that work on a transcript file and end. */
 import type { Writable } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import type { CommandRow } from '../command-row.ts';
 import { CordboardError } from '../errors.ts';
-import type { Flag } from '../options.ts';
 
 /** What a command may touch. */
 export interface Outside {
@@ -24,27 +24,8 @@ export interface Outside {
 /** Runs the command; resolves to the exit code. Rejects with a `CordboardError`. */
 export type Run = (outside: Outside) => Promise<number>;
 
-/** What was given on the command line. */
-export interface Given {
-  /** The value of a flag of the command, or its default. Throws `CB_USAGE` that begins with the flag. */
-  readonly read: <T>(flag: Flag<T>) => T;
-  /** What stands after the command. */
-  readonly words: readonly string[];
-}
-
 /** A row of the table of commands. */
-export interface ShellCommand {
-  /** One or two words, as in `transcripts list`. */
-  readonly name: string;
-  /** What its words are, as the help has it; empty: it takes none. */
-  readonly takes: string;
-  readonly summary: string;
-  readonly flags: readonly Flag<unknown>[];
-  /** Without `cordboard` and the name, each with what it does. */
-  readonly examples: readonly (readonly [line: string, does: string])[];
-  /** Throws `CB_USAGE` for what is wrong in the words and flags. Reads and writes nothing. */
-  readonly prepare: (given: Given) => Run;
-}
+export type ShellCommand = CommandRow<Run>;
 
 /** The numbers of conversations. Throws `CB_USAGE` unless there is at least one. */
 export function keysOf(words: readonly string[]): number[] {

@@ -1,5 +1,5 @@
 /** `cordboard transcripts export`. */
-import { count } from '../console/format.ts';
+import { count } from '../format.ts';
 import { printable } from '../printable.ts';
 import type { Archive, StoredSession } from '../transcript/archive.ts';
 import { asciicast, asciicastRaw } from '../transcript/export/asciicast.ts';
@@ -11,8 +11,8 @@ import { hexExport, textExport } from '../transcript/export/text.ts';
 import { type Item, oneWay, type Span, type Tell, walk } from '../transcript/walk.ts';
 import type { Outside } from './command.ts';
 import { conversations, withArchive } from './open.ts';
-import { Progress } from './progress.ts';
-import { Sink } from './sink.ts';
+import { Progress } from '../progress.ts';
+import { Sink } from '../sink.ts';
 import { writeTarget } from './target.ts';
 
 export interface ExportRequest extends Span {

@@ -1,6 +1,7 @@
 /** Flags that several commands of the shell have. */
 import { expected } from '../expected.ts';
-import { type Flag, line, OPTIONS, oneOf, wholeNumber, yesOrNo } from '../options.ts';
+import { type Flag, line, oneOf, wholeNumber, yesOrNo } from '../flag.ts';
+import { OPTIONS } from '../options.ts';
 import { keysOf } from './command.ts';
 import { parseWhen } from '../console/moments.ts';
 

@@ -1,13 +1,13 @@
 /** `cordboard transcripts list`. */
-import { formatBytes } from '../console/format.ts';
-import { padToWidth, textWidth } from '../graphemes.ts';
+import { formatBytes } from '../format.ts';
+import { inColumns } from '../columns.ts';
 import { printable } from '../printable.ts';
 import type { SessionQuery, StoredSession } from '../transcript/archive.ts';
 import { conversationFields } from '../transcript/export/fields.ts';
 import { localTime } from '../transcript/export/times.ts';
 import type { Outside } from './command.ts';
 import { withArchive } from './open.ts';
-import { Sink } from './sink.ts';
+import { Sink } from '../sink.ts';
 
 export interface ListRequest extends SessionQuery {
   readonly json: boolean;
@@ -37,19 +37,7 @@ const HEADS = ['KEY', 'OPENED', 'CLOSED', 'WHY', 'NAME', 'PEER', 'RECORDS', 'IN'
 const TO_THE_RIGHT: readonly number[] = [0, 6, 7, 8];
 
 function table(sessions: readonly StoredSession[]): string[] {
-  if (sessions.length === 0) return [];
-  const rows = [HEADS, ...sessions.map(cells)];
-  const widths = HEADS.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => aligned(cell, widths[column] ?? 0, TO_THE_RIGHT.includes(column)))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-function aligned(cell: string, width: number, toTheRight: boolean): string {
-  return toTheRight ? ' '.repeat(Math.max(0, width - textWidth(cell))) + cell : padToWidth(cell, width);
+  return sessions.length === 0 ? [] : inColumns([HEADS, ...sessions.map(cells)], TO_THE_RIGHT);
 }
 
 function cells(session: StoredSession): string[] {

@@ -1,11 +1,11 @@
 /** `cordboard transcripts prune`. */
-import { count, formatBytes } from '../console/format.ts';
+import { count, formatBytes } from '../format.ts';
 import { prune, type PruneOptions } from '../transcript/prune.ts';
 import type { Pruned } from '../transcript/prune-records.ts';
 import type { Outside } from './command.ts';
 import { inWords } from './open.ts';
-import { Progress } from './progress.ts';
-import { Sink } from './sink.ts';
+import { Progress } from '../progress.ts';
+import { Sink } from '../sink.ts';
 
 /** Exits 0, also where nothing was to go. */
 export function pruneFile(request: Omit<PruneOptions, 'now'>, outside: Outside): Promise<number> {

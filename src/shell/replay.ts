@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Address, formatAddress } from '../address.ts';
 import type { Clock } from '../clock.ts';
-import { formatDuration } from '../console/durations.ts';
+import { formatDuration } from '../durations.ts';
 import { pipe } from '../net/pipe.ts';
 import type { StoredSession } from '../transcript/archive.ts';
 import { Lines } from '../transcript/export/lines.ts';
@@ -11,7 +11,7 @@ import { formatLine, headOf } from '../transcript/export/text.ts';
 import { type Item, oneWay, walk } from '../transcript/walk.ts';
 import type { Outside } from './command.ts';
 import { conversations, withArchive } from './open.ts';
-import { Sink } from './sink.ts';
+import { Sink } from '../sink.ts';
 
 export interface ReplayRequest {
   readonly key: number;

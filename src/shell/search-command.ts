@@ -1,9 +1,9 @@
 /** The row of `cordboard search`. What runs it is loaded when it runs. */
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
-import { type Flag, wholeNumber } from '../options.ts';
+import { type Flag, type Given, wholeNumber } from '../flag.ts';
 import { type PatternRules, Pattern } from '../pattern.ts';
-import type { Given, ShellCommand } from './command.ts';
+import type { ShellCommand } from './command.ts';
 import { choice, JSON_LINES, LIMIT, NAME, PEER, sessionKeys, SINCE, TAG, toggle, UNTIL } from './flags.ts';
 import type { SearchRequest } from './search.ts';
 import { momentOf } from './when.ts';

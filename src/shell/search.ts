@@ -7,10 +7,10 @@ import type { Archive, SessionQuery, StoredSession } from '../transcript/archive
 import type { Span } from '../transcript/walk.ts';
 import type { Outside } from './command.ts';
 import { conversations, withArchive } from './open.ts';
-import { Progress } from './progress.ts';
+import { Progress } from '../progress.ts';
 import { FileSearch } from './search-file.ts';
 import { hitJson, hitLines } from './search-output.ts';
-import { Sink } from './sink.ts';
+import { Sink } from '../sink.ts';
 
 export interface SearchRequest {
   readonly pattern: Pattern;

@@ -4,7 +4,7 @@ import { hexExport, textExport } from '../transcript/export/text.ts';
 import { oneWay, type Span, walk } from '../transcript/walk.ts';
 import type { Outside } from './command.ts';
 import { conversations, withArchive } from './open.ts';
-import { Sink } from './sink.ts';
+import { Sink } from '../sink.ts';
 
 export interface ShowRequest extends Span {
   readonly keys: readonly number[];

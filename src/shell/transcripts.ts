@@ -1,10 +1,11 @@
 /** The rows of `cordboard transcripts`. What runs a command is loaded when it runs. */
 import { type Address, parseTarget } from '../address.ts';
-import { parseDuration } from '../console/durations.ts';
+import { parseDuration } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
-import { type Flag, line, OPTIONS } from '../options.ts';
-import { type Given, keysOf, oneKeyOf, type ShellCommand } from './command.ts';
+import { type Flag, type Given, line } from '../flag.ts';
+import { OPTIONS } from '../options.ts';
+import { keysOf, oneKeyOf, type ShellCommand } from './command.ts';
 import {
   choice,
   DIRECTION,

@@ -1,11 +1,11 @@
 /** `cordboard transcripts verify`. */
-import { count, formatBytes } from '../console/format.ts';
+import { count, formatBytes } from '../format.ts';
 import { printable } from '../printable.ts';
 import { type Checked, verifyFile } from '../transcript/verify.ts';
 import type { Outside } from './command.ts';
 import { inWords } from './open.ts';
-import { Progress } from './progress.ts';
-import { Sink } from './sink.ts';
+import { Progress } from '../progress.ts';
+import { Sink } from '../sink.ts';
 
 /** Exits 1 with a line for each fault. */
 export function verify(outside: Outside): Promise<number> {

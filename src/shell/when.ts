@@ -1,8 +1,7 @@
 /** Times as they are written on a command line. */
 import { parseWhen } from '../console/moments.ts';
 import { CordboardError } from '../errors.ts';
-import type { Flag } from '../options.ts';
-import type { Given } from './command.ts';
+import type { Flag, Given } from '../flag.ts';
 
 /** The moment of a flag, in milliseconds since the Unix epoch. Throws `CB_USAGE`. */
 export function momentOf(given: Given, flag: Flag<string | undefined>, now: number): number | undefined {

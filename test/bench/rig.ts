@@ -41,7 +41,14 @@ export function newReception(board: Board): Reception {
 export async function newGateway(board: Board, path: string): Promise<void> {
   const facts = { name: 'bench', pid: process.pid, version: '0.0.0', started: 0, namesByRule: false };
   const nothing = (): void => undefined;
-  const gateway = new Gateway({ board, facts, clock: systemClock(), addresses: () => [], stop: nothing });
+  const gateway = new Gateway({
+    board,
+    facts,
+    clock: systemClock(),
+    addresses: () => [],
+    limits: {},
+    stop: nothing,
+  });
   await gateway.listen({ kind: 'unix', path });
 }
 

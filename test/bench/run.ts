@@ -5,6 +5,7 @@ import { grid } from './grid.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { keys } from './keys.ts';
+import { listing } from './listing.ts';
 import { opening } from './opening.ts';
 import { paint } from './paint.ts';
 import { type Finding, table } from './report.ts';
@@ -19,6 +20,7 @@ import { trickle } from './trickle.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   start,
+  listing,
   keys,
   attaching,
   deaf,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Subject } from '../../src/console/filter.ts';
-import { completeFilter } from '../../src/console/filter-complete.ts';
-import { FIELD_NAMES } from '../../src/console/filter-fields.ts';
-import { parseFilter } from '../../src/console/filter-parse.ts';
+import type { Subject } from '../../src/filter/filter.ts';
+import { completeFilter } from '../../src/filter/complete.ts';
+import { FIELD_NAMES } from '../../src/filter/fields.ts';
+import { parseFilter } from '../../src/filter/parse.ts';
 import { rankSessions } from '../../src/console/fuzzy.ts';
 import { printable } from '../../src/printable.ts';
 import { fuzz } from '../helpers/fuzz.ts';

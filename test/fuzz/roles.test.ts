@@ -40,7 +40,7 @@ async function world(
   await opened;
   const facts = { name: 'test', pid: 1, version: '0', started: 0, namesByRule: false };
   const stop = (): number => real.stops++;
-  const gateway = new Gateway({ board, facts, clock: systemClock(), addresses: () => [], stop });
+  const gateway = new Gateway({ board, facts, clock: systemClock(), addresses: () => [], limits: {}, stop });
   t.after(() => gateway.close());
   const attach: RoleWorld['attach'] = (door) => Promise.resolve(new FakePeer(gateway, door));
   const real: RoleWorld = { board, attach, peers: [], sent, stops: 0, closed, calls: 0 };

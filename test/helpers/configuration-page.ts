@@ -1,6 +1,7 @@
 /** docs/configuration.md, from the tables of options and of the file's own keys. */
 import { FILE_ONLY, type FileKey } from '../../src/config.ts';
-import { ALL_OPTIONS, FILE_OPTIONS, type Option, type Setting } from '../../src/options.ts';
+import { ALL_OPTIONS, FILE_OPTIONS, type Option } from '../../src/options.ts';
+import type { Setting } from '../../src/flag.ts';
 
 const HEAD = `# The configuration file
 

@@ -27,6 +27,7 @@ export async function testGateway(t: TestContext, board: Board): Promise<TestGat
     clock: systemClock(),
     facts: { name: 'lab', pid: 1, version: '0.0.0', started: 0, namesByRule: false },
     addresses: () => ['127.0.0.1:1'],
+    limits: {},
     stop: () => stops++,
   });
   await gateway.listen({ kind: 'unix', path });

@@ -8,8 +8,8 @@ import { EDIT_WORDS, isEditName } from '../../src/console/edit-keys.ts';
 import { editKeysOf, type Keymap, LISTED, tableKeysOf, waysOf } from '../../src/console/keymap.ts';
 import { PRESET_NAMES, type PresetName } from '../../src/console/presets.ts';
 import { TABLE_ACTIONS } from '../../src/console/table-actions.ts';
-import { FILTER_FIELDS, type FilterField, operatorsOf } from '../../src/console/filter-fields.ts';
-import { parseFilter } from '../../src/console/filter-parse.ts';
+import { FILTER_FIELDS, type FilterField, operatorsOf } from '../../src/filter/fields.ts';
+import { parseFilter } from '../../src/filter/parse.ts';
 import { CODES } from '../../src/errors.ts';
 import { configurationPage } from './configuration-page.ts';
 

@@ -5,6 +5,7 @@ import { type Invocation, parseCli, type Surroundings } from '../../src/cli.ts';
 import type { ConnectConfig, ServeConfig } from '../../src/config.ts';
 import { CODES, CordboardError } from '../../src/errors.ts';
 import { ALL_OPTIONS } from '../../src/options.ts';
+import { SCRIPT_COMMANDS } from '../../src/scripts/table.ts';
 
 const SURROUNDINGS: Surroundings = {
   env: {},
@@ -98,8 +99,8 @@ test('--config names the file', () => {
 });
 
 test('a command is needed', () => {
-  const bare =
-    'expected a command: serve, connect, attach, transcripts, search or completion (cordboard --help)';
+  const scripts = SCRIPT_COMMANDS.map(({ name }) => name).join(', ');
+  const bare = `expected a command: serve, connect, attach, ${scripts}, transcripts, search or completion (cordboard --help)`;
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -271,6 +272,7 @@ test('a shell is given candidates', () => {
     'attach',
     'transcripts',
     'search',
+    ...SCRIPT_COMMANDS.map(({ name }) => name),
     'completion',
   ]);
   assert.ok(candidates('/bin/bash', 'serve', '--li').includes('--listen'));

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type DetailContext, detailRows, type Trace, traced } from '../../src/console/details.ts';
 import { newPane } from '../../src/console/model.ts';
 import { sparkText } from '../../src/console/spark-text.ts';
-import { formatTime } from '../../src/console/format.ts';
+import { formatTime } from '../../src/format.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING, operatorWith, summaryOf } from '../helpers/sessions.ts';
 

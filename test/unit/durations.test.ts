@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatDuration, parseDuration, parsePace } from '../../src/console/durations.ts';
+import { formatDuration, parseDuration, parsePace } from '../../src/durations.ts';
 
 for (const [text, ms] of [
   ['5s', 5000],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CordboardError } from '../../src/errors.ts';
-import { linesOf } from '../../src/console/file-lines.ts';
+import { linesOf } from '../../src/file-lines.ts';
 
 async function* chunksOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   // One buffer for all of them, as a reader may do it.

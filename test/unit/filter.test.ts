@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Filter, Subject } from '../../src/console/filter.ts';
-import { completeFilter } from '../../src/console/filter-complete.ts';
-import { FILTER_FIELDS, operatorsOf } from '../../src/console/filter-fields.ts';
-import { parseFilter, type Saved } from '../../src/console/filter-parse.ts';
+import type { Filter, Subject } from '../../src/filter/filter.ts';
+import { completeFilter } from '../../src/filter/complete.ts';
+import { FILTER_FIELDS, operatorsOf } from '../../src/filter/fields.ts';
+import { parseFilter, type Saved } from '../../src/filter/parse.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING, summaryOf } from '../helpers/sessions.ts';
 

@@ -6,7 +6,7 @@ import { themeFor } from '../../screens/theme.ts';
 import { emptyWords, hiddenLines } from '../../src/console/filter-box.ts';
 import { tallyWords } from '../../src/console/find-box.ts';
 import { Finder } from '../../src/console/finder.ts';
-import { formatTime } from '../../src/console/format.ts';
+import { formatTime } from '../../src/format.ts';
 import { viewportOf } from '../../src/console/geometry.ts';
 import type { Tally } from '../../src/lines/search.ts';
 import { momentWords } from '../../src/console/moments.ts';

@@ -10,7 +10,7 @@ import {
   formatBytes,
   formatRate,
   formatTime,
-} from '../../src/console/format.ts';
+} from '../../src/format.ts';
 import { summaryOf } from '../helpers/sessions.ts';
 
 test('an age is told in its largest whole unit', () => {

@@ -17,6 +17,7 @@ function gatewayOf(t: TestContext): Gateway {
     facts,
     clock: systemClock(),
     addresses: () => [],
+    limits: {},
     stop: () => undefined,
   });
   t.after(() => gateway.close());

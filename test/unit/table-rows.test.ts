@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Filter, filterOf } from '../../src/console/filter.ts';
+import { type Filter, filterOf } from '../../src/filter/filter.ts';
 import type { Model } from '../../src/console/model.ts';
 import { COLUMNS, columnOf } from '../../src/console/table-columns.ts';
 import { nextSelected, refreshRows, rowOf, rowsOf } from '../../src/console/table-rows.ts';

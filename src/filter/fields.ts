@@ -2,8 +2,8 @@
 import type { CloseReason, SessionState } from '../switchboard/switchboard.ts';
 import { EOLS, FRAMINGS } from '../wire/settings.ts';
 import type { Subject } from './filter.ts';
-import type { TextsOf } from './filter-pattern.ts';
-import { displayState } from './format.ts';
+import type { TextsOf } from './pattern.ts';
+import { displayState } from '../format.ts';
 
 /** `rate` is bytes per second. */
 export type Unit = 'count' | 'bytes' | 'rate' | 'time';

@@ -15,10 +15,10 @@ import {
   type Operator,
   operatorsOf,
   type TextField,
-} from './filter-fields.ts';
-import { SessionPattern, type TextsOf } from './filter-pattern.ts';
-import { Fault, type Head, isMissing, type Piece } from './filter-text.ts';
-import { comparison, EXAMPLES, globOf, parseAmount, partOf, wholeOf } from './filter-values.ts';
+} from './fields.ts';
+import { SessionPattern, type TextsOf } from './pattern.ts';
+import { Fault, type Head, isMissing, type Piece } from './text.ts';
+import { comparison, EXAMPLES, globOf, parseAmount, partOf, wholeOf } from './values.ts';
 
 /** Characters of a wrong word that a message repeats. */
 const SHOWN = 40;

@@ -1,7 +1,7 @@
-import type { SessionId } from '../record.ts';
-import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { cutToWidth } from '../graphemes.ts';
-import { printable } from '../printable.ts';
+import type { SessionId } from './record.ts';
+import type { SessionSummary } from './switchboard/switchboard.ts';
+import { cutToWidth } from './graphemes.ts';
+import { printable } from './printable.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,4 +1,4 @@
-import { CordboardError } from '../errors.ts';
+import { CordboardError } from './errors.ts';
 
 /** A line of a file without its line end, and the bytes of both. */
 export interface FileLine {

@@ -1,5 +1,5 @@
 /** A bar on a terminal for work that takes long. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** What is over sooner shows nothing. */
 const PATIENCE_MS = 500;

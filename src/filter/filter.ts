@@ -1,6 +1,6 @@
 /** What a filter is once it has been read: a test of sessions that may not know yet. */
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import type { SessionPattern } from './filter-pattern.ts';
+import type { SessionPattern } from './pattern.ts';
 
 /** What a filter tells sessions apart by. */
 export interface Subject {

@@ -1,5 +1,5 @@
-import { choiceOf, FILTER_FIELDS, findField, operatorsOf } from './filter-fields.ts';
-import { bangsOf, Fault, headOf, type Piece, piecesOf, restOf } from './filter-text.ts';
+import { choiceOf, FILTER_FIELDS, findField, operatorsOf } from './fields.ts';
+import { bangsOf, Fault, headOf, type Piece, piecesOf, restOf } from './text.ts';
 
 /** Words of this board that a filter can name. */
 export interface Known {

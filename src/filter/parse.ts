@@ -1,9 +1,9 @@
 /** Reads the language of docs/filters.md. */
 import { clusters } from '../graphemes.ts';
 import { all, any, type Filter, filterOf, not, type Test } from './filter.ts';
-import type { SessionPattern } from './filter-pattern.ts';
-import { fieldTerm, shown, wordTerm } from './filter-terms.ts';
-import { bangsOf, Fault, headOf, isMissing, type Piece, piecesOf, restOf } from './filter-text.ts';
+import type { SessionPattern } from './pattern.ts';
+import { fieldTerm, shown, wordTerm } from './terms.ts';
+import { bangsOf, Fault, headOf, isMissing, type Piece, piecesOf, restOf } from './text.ts';
 
 /** `error` is one line, safe to show; `at` is the UTF-16 offset in the text where it is wrong. */
 export type ParsedFilter = { readonly filter: Filter } | { readonly error: string; readonly at: number };

@@ -1,6 +1,6 @@
 /** The values in a filter: amounts with units, and texts with stars. */
-import { parseSpan } from './durations.ts';
-import type { Operator, Unit } from './filter-fields.ts';
+import { parseSpan } from '../durations.ts';
+import type { Operator, Unit } from './fields.ts';
 
 export interface Amount {
   readonly least: number;

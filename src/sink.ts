@@ -2,8 +2,8 @@
 import { Buffer } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
-import { reasonOf } from '../desk/reasons.ts';
-import { CordboardError } from '../errors.ts';
+import { reasonOf } from './desk/reasons.ts';
+import { CordboardError } from './errors.ts';
 
 /** Written at once: many small pieces cost more than one large. */
 const CHUNK = 64 * 1024;

@@ -1,0 +1,68 @@
+/** Finds the boards that run here, by their sockets. */
+import { type Attachment, attach, type Hello } from './open.ts';
+import { CordboardError } from '../errors.ts';
+import { controlFolder, namesIn, socketOf, type Whereabouts } from './place.ts';
+
+export type Notified = (method: string, params: unknown) => void;
+
+/** A socket: of a board, or what is left of one. */
+export interface Found {
+  readonly name: string;
+  readonly path: string;
+  /** Undefined: the board has ended, and its socket is left. */
+  readonly attachment: Attachment | undefined;
+}
+
+function boardNames(where: Whereabouts): string[] {
+  return namesIn(controlFolder(where), where.uid);
+}
+
+/** Asks all of them at once; by name. Rejects with `CB_PERMISSION`. */
+export function findBoards(where: Whereabouts, hello: Hello): Promise<Found[]> {
+  const folder = controlFolder(where);
+  return Promise.all(
+    boardNames(where).map(async (name) => {
+      const path = socketOf(folder, name);
+      return { name, path, attachment: await attachIfThere(path, hello) };
+    }),
+  );
+}
+
+/** Attaches to that board. Rejects with `CB_NO_BOARD`. */
+export async function attachTo(
+  where: Whereabouts,
+  name: string,
+  hello: Hello,
+  notified: Notified,
+): Promise<Attachment> {
+  const address = { kind: 'unix', path: socketOf(controlFolder(where), name) } as const;
+  try {
+    return await attach(address, hello, notified);
+  } catch (error) {
+    if (!(error instanceof CordboardError) || error.code !== 'CB_NO_BOARD') throw error;
+    throw new CordboardError('CB_NO_BOARD', `no board named ${name} runs here; cordboard boards lists them`);
+  }
+}
+
+/** Of boards that have ended the sockets do not count. Rejects with `CB_NO_BOARD`, and with `CB_AMBIGUOUS` where several run. */
+export async function onlyBoard(where: Whereabouts, hello: Hello): Promise<string> {
+  const names = boardNames(where);
+  const [first] = names;
+  if (first === undefined)
+    throw new CordboardError('CB_NO_BOARD', 'no board runs here; cordboard serve starts one');
+  if (names.length === 1) return first;
+  const found = await findBoards(where, hello);
+  for (const { attachment } of found) attachment?.close();
+  const running = found.filter(({ attachment }) => attachment !== undefined).map(({ name }) => name);
+  if (running.length <= 1) return running[0] ?? first;
+  throw new CordboardError('CB_AMBIGUOUS', `which board? ${running.join(', ')} run here; name one`);
+}
+
+async function attachIfThere(path: string, hello: Hello): Promise<Attachment | undefined> {
+  try {
+    return await attach({ kind: 'unix', path }, hello, () => undefined);
+  } catch (error) {
+    if (error instanceof CordboardError && error.code === 'CB_NO_BOARD') return undefined;
+    throw error;
+  }
+}

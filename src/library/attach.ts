@@ -1,0 +1,74 @@
+/**
+ * The package's own door: boards, from a program. docs/library.md tells how to use it.
+ */
+import { tmpdir, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { CordboardError } from '../errors.ts';
+import { attachTo, onlyBoard } from '../gateway/find.ts';
+import { attach as attachAt, type Hello } from '../gateway/open.ts';
+import type { Role } from '../operators.ts';
+import { RemoteSwitchboard } from '../switchboard/remote.ts';
+import type { BoardEvent } from '../switchboard/switchboard.ts';
+import { Board } from './board.ts';
+import { Hub } from './hub.ts';
+
+export { CordboardError, type ErrorCode } from '../errors.ts';
+export type { Delivery, Notice, SessionState, SessionSummary } from '../switchboard/switchboard.ts';
+export type { Board } from './board.ts';
+export type { Line } from './liner.ts';
+export type { Answer } from './match.ts';
+export type { News } from './news.ts';
+export type { Recent } from './recent.ts';
+export type { LinesOptions, Session, WaitOptions } from './session.ts';
+
+export interface AttachOptions {
+  /** The name of a board that runs here; without it the only one. */
+  readonly board?: string;
+  /** The path of its socket, instead of its name. */
+  readonly socket?: string;
+  /** `watch` can send and change nothing; `operate` is the default. */
+  readonly role?: Role;
+  /** The name that stands beside what is sent; the user's own is the default. */
+  readonly operator?: string;
+  /** Instead of the environment of the process: where boards are looked for. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Attaches to a board that runs on this machine. Rejects with `CB_NO_BOARD`, `CB_AMBIGUOUS` (several run), `CB_PERMISSION`. */
+export async function attach(options: AttachOptions = {}): Promise<Board> {
+  const { role = 'operate', operator = userName(), env = process.env } = options;
+  const where = { env, temporary: resolve(tmpdir()), uid: process.getuid?.() };
+  const hello: Hello = { role, operator, kind: 'script' };
+  const notified = (method: string, params: unknown): void => switchboard.notified(method, params);
+  const attachment =
+    options.socket === undefined
+      ? await attachTo(where, options.board ?? (await onlyBoard(where, hello)), hello, notified)
+      : await attachAt({ kind: 'unix', path: resolve(options.socket) }, hello, notified);
+  const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
+    attachment.calls.call(method, params),
+  );
+  const hub = new Hub(switchboard, operator);
+  void attachment.ended.then((why) => hub.end(new CordboardError('CB_NO_BOARD', why)));
+  await begin(hub, switchboard);
+  return new Board(attachment, hub);
+}
+
+/** What is told before everything else is known waits. */
+async function begin(hub: Hub, switchboard: RemoteSwitchboard): Promise<void> {
+  let early: BoardEvent[] | undefined = [];
+  const snapshot = await switchboard.watch((events) => {
+    if (early !== undefined) early.push(...events);
+    else for (const event of events) hub.tell(event);
+  });
+  hub.begin(snapshot);
+  for (const event of early) hub.tell(event);
+  early = undefined;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,205 @@
+/** A session of a board, as a program has it. */
+import { CordboardError } from '../errors.ts';
+import type { CloseReason, SessionState, SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
+import { Feed, type ReadPage } from './feed.ts';
+import type { Line } from './liner.ts';
+import { LineStream } from './line-stream.ts';
+import { beginOf, recent, type Recent } from './recent.ts';
+import { type Abort, type Answer, awaitMatch, type Matcher, matcherOf } from './match.ts';
+
+/** What a session needs of the board that it is of. */
+export interface Host {
+  readonly switchboard: Switchboard;
+  /** As this program has said hello. */
+  readonly operator: string;
+  /** Begins to pass on what is told of this session. */
+  follow(feed: Feed): void;
+  unfollow(feed: Feed): void;
+}
+
+export interface WaitOptions {
+  /** Milliseconds; without it the wait has no end. */
+  readonly timeout?: number;
+  /** Gives the wait up: it rejects with the signal's reason. */
+  readonly signal?: Abort;
+}
+
+export interface LinesOptions {
+  /**
+   * `now`: what comes from here on (the default). `attach`: from where the session was when this program attached; of one
+   * that opened since, all of it. `start`: all that is on the record, and then what comes. A number: from that record on.
+   */
+  readonly from?: 'now' | 'attach' | 'start' | number;
+}
+
+/** So many records before the first are looked at, for a line that had begun. */
+const LEAD = 4;
+
+/** What the board has told of it last. */
+export interface Told {
+  readonly summary: SessionSummary;
+  /** Records that it had when this program attached. */
+  readonly before: number;
+}
+
+/** Its facts are as the board told them last. All calls reject with `CB_NO_BOARD` once the board has ended. */
+export class Session {
+  readonly id: number;
+  readonly #host: Host;
+  readonly #told: Told;
+
+  /** Made by a `Board`. */
+  constructor(host: Host, told: Told) {
+    this.id = told.summary.id;
+    this.#host = host;
+    this.#told = told;
+  }
+
+  /** Everything the board tells of it: counters, times, settings. Replaced as a whole, never changed. */
+  get summary(): SessionSummary {
+    return this.#told.summary;
+  }
+
+  /** Given by an operator or a rule; empty until then. */
+  get name(): string {
+    return this.#told.summary.name;
+  }
+
+  get tags(): readonly string[] {
+    return this.#told.summary.tags;
+  }
+
+  /** The client's address. */
+  get peer(): string {
+    return this.#told.summary.peer;
+  }
+
+  get state(): SessionState {
+    return this.#told.summary.state;
+  }
+
+  /** Why it closed; undefined while it has not. */
+  get reason(): CloseReason | undefined {
+    return this.#told.summary.reason;
+  }
+
+  /**
+   * Lines of both directions and notes, each once it is complete, framed as on a console. Ends after the last line of a
+   * session that closes; throws `CB_NO_BOARD` where the board ends before. Begins where it is called, not where it is first
+   * read; leaving the loop ends it. Whoever takes slowly misses nothing: what is too much to wait here is read again from the board.
+   */
+  lines(options: LinesOptions = {}): AsyncIterableIterator<Line, undefined> {
+    return this.#lines(options);
+  }
+
+  /** The last lines so far, and then what comes, framed as one. */
+  async recent(count: number): Promise<Recent> {
+    const end = this.#told.summary.nextSeq;
+    const from = await beginOf(count, end, this.#page);
+    const feed = this.#feed(from);
+    return recent(count, end, feed, new LineStream(feed, this.#told.summary));
+  }
+
+  #lines({ from = 'now' }: LinesOptions = {}): LineStream {
+    const { summary, before } = this.#told;
+    const places = { now: summary.nextSeq, attach: before, start: 0 };
+    const begin = typeof from === 'number' ? from : places[from];
+    return new LineStream(this.#feed(Math.max(0, begin - LEAD)), this.#told.summary, begin);
+  }
+
+  #feed(from: number): Feed {
+    const { nextSeq, state } = this.#told.summary;
+    const feed = new Feed(this.id, { from, known: nextSeq }, this.#page, () => this.#host.unfollow(feed));
+    this.#host.follow(feed);
+    if (state === 'closed') feed.close(nextSeq);
+    return feed;
+  }
+
+  readonly #page: ReadPage = (request) => this.#host.switchboard.page(this.id, request);
+
+  /**
+   * Sends a line (or several), with the session's prefix and line end, all or nothing. Resolves when the outbox has taken it.
+   * Rejects with `CB_SESSION_CLOSED`, `CB_NOT_CONNECTED`, `CB_OUTBOX_FULL`, `CB_OUTBOX_SIZE`, `CB_ROLE`.
+   */
+  send(text: string): Promise<void> {
+    return this.#host.switchboard.send(this.id, text);
+  }
+
+  /** Sends bytes as they are; else as `send`. */
+  sendBytes(bytes: Uint8Array): Promise<void> {
+    return this.#host.switchboard.sendRaw(this.id, bytes);
+  }
+
+  /**
+   * The first line of the client from here on that matches; text that is no complete line yet, such as a prompt, counts.
+   * Rejects with `CB_TIMEOUT`, and with `CB_SESSION_CLOSED` where the session closes before.
+   */
+  waitFor(pattern: RegExp | string | Matcher, options: WaitOptions = {}): Promise<Answer> {
+    return awaitMatch(this.#lines(), matcherOf(pattern), this.#waiting(options), () => true);
+  }
+
+  /**
+   * Sends and waits for the answer: the first line after what was sent that matches. What comes at once is not missed, and
+   * what the client had said before is no answer. `what`: a text, bytes, or a function that sends. Rejects as `send` and
+   * `waitFor` do.
+   */
+  async ask(
+    what: string | Uint8Array | (() => Promise<void>),
+    pattern: RegExp | string | Matcher,
+    options: WaitOptions = {},
+  ): Promise<Answer> {
+    const lines = this.#lines();
+    let asked = false;
+    const answer = awaitMatch(lines, matcherOf(pattern), this.#waiting(options), (line) => {
+      const wasAsked = asked;
+      asked ||= this.#isOurs(line, what);
+      return wasAsked;
+    });
+    // Whoever cannot send does not wait either.
+    answer.catch(() => undefined);
+    try {
+      await this.#say(what);
+    } catch (error) {
+      await lines.return();
+      throw error;
+    }
+    return answer;
+  }
+
+  /** Ends the session; what is in the outbox gets a moment to drain. */
+  hangUp(): Promise<void> {
+    return this.#host.switchboard.hangUp(this.id);
+  }
+
+  /** An empty name takes the name away. Rejects with `CB_NAME`. */
+  rename(name: string): Promise<void> {
+    return this.#host.switchboard.rename(this.id, name);
+  }
+
+  /** These are all the tags it has from now on. Rejects with `CB_NAME`. */
+  setTags(tags: readonly string[]): Promise<void> {
+    return this.#host.switchboard.set(this.id, { tags });
+  }
+
+  /** Puts a remark on the record. */
+  note(text: string): Promise<void> {
+    return this.#host.switchboard.note(this.id, text);
+  }
+
+  #say(what: string | Uint8Array | (() => Promise<void>)): Promise<void> {
+    if (typeof what === 'function') return what();
+    return typeof what === 'string' ? this.send(what) : this.sendBytes(what);
+  }
+
+  /** The record says who sent a line; of a text, it ends as that does. */
+  #isOurs({ kind, by, text }: Line, what: unknown): boolean {
+    if (kind !== 'out' || by !== this.#host.operator) return false;
+    return typeof what !== 'string' || text.endsWith(what.split(/\r\n|\r|\n/)[0] ?? '');
+  }
+
+  #waiting(options: WaitOptions): WaitOptions & { readonly closed: () => Error } {
+    const closed = (): Error =>
+      new CordboardError('CB_SESSION_CLOSED', `session ${this.id} has closed, and no line of it matched`);
+    return { ...options, closed };
+  }
+}

@@ -1,0 +1,58 @@
+/** Flags of the commands for scripts. */
+import { parseDuration, parsePace } from '../durations.ts';
+import { expected } from '../expected.ts';
+import { type Flag, line, yesOrNo } from '../flag.ts';
+
+/** All of the commands have it. */
+export const BOARD = text('board', 'The name of the board; without it the only one that runs here');
+
+export function toggle(name: string, description: string, letter?: string): Flag<boolean> {
+  const own = { name, kind: 'switch', description, default: false, parse: yesOrNo } as const;
+  return letter === undefined ? own : { ...own, letter };
+}
+
+/** A text; empty where it was not given. */
+export function text(name: string, description: string): Flag<string> {
+  return { name, kind: 'value', description, default: '', parse: line };
+}
+
+/** Several of them; none where it was not given. */
+export function texts(name: string, description: string): Flag<string[]> {
+  return {
+    name,
+    kind: 'list',
+    description,
+    default: '',
+    parse: (raw) => (Array.isArray(raw) ? raw.map(line) : raw === '' ? [] : [line(raw)]),
+  };
+}
+
+/** Milliseconds; undefined for 0, which is for ever. */
+export const TIMEOUT: Flag<number | undefined> = {
+  name: 'timeout',
+  kind: 'value',
+  description: 'How long is waited, as in 500ms, 5s or 2m; 0 is for ever',
+  default: '5s',
+  parse: (raw) => {
+    const ms = raw === '0' ? 0 : parseDuration(line(raw));
+    if (ms === undefined || ms > MOST_TIMEOUT_MS) throw expected('a time such as 500ms, 5s or 2m', raw);
+    return ms === 0 ? undefined : ms;
+  },
+};
+
+/** What a timer of Node can hold. */
+const MOST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Milliseconds for a byte, or for a line; 0: as fast as it goes. */
+export const PACE: Flag<number> = {
+  name: 'pace',
+  kind: 'value',
+  description:
+    'Of --file and --stdin: a pause after each line (each byte without --lines) as in 10ms, or 100/s',
+  default: '',
+  parse: (raw) => {
+    const pace = raw === '' ? 0 : parsePace(line(raw));
+    if (pace === undefined) throw expected('a pace such as 10ms or 100/s', raw);
+    return pace;
+  },
+};
