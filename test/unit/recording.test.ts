@@ -14,6 +14,7 @@ import { Scrollback } from '../../src/console/scrollback.ts';
 import type { Page } from '../../src/record.ts';
 import { Archive } from '../../src/transcript/archive.ts';
 import { openDatabase } from '../../src/transcript/database.ts';
+import { walk } from '../../src/transcript/walk.ts';
 import { folderFor } from '../helpers/folder.ts';
 import {
   conversationsOf,
@@ -188,6 +189,22 @@ describe('a recording', () => {
         [4, 'line 4\n'],
         [5, false],
       ],
+    );
+  });
+
+  test('what is missing is one gap to who goes through a conversation, at its beginning, within and at its end', (t) => {
+    const bench = new RecordingBench(t);
+    const tape = new Tape(1);
+    tape.addLines(2);
+    const within = tape.addLines(1);
+    tape.addLines(1);
+    const last = tape.addLines(1);
+    bench.batch([summaryOf(1)], [...within, ...last], [[1, 8]]);
+    const archive = new Archive(bench.path);
+    t.after(() => archive.close());
+    assert.deepEqual(
+      [...walk(archive, 1)].map((item) => (item.type === 'gap' ? [item.first, item.last] : item.record.seq)),
+      [[0, 1], 2, [3, 3], 4, [5, 7]],
     );
   });
 
