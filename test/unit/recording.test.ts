@@ -208,6 +208,22 @@ describe('a recording', () => {
     );
   });
 
+  test('sessions keep their keys, and take no new ones, however often the file is opened again', (t) => {
+    const bench = new RecordingBench(t);
+    bench.batch([summaryOf(1), summaryOf(2)], []);
+    bench.disk.fault = { at: /^INSERT INTO record/, error: sqliteError(13) };
+    bench.batch([], new Tape(1).addLines(1));
+    for (let round = 0; round < 3; round++) bench.pass(1000);
+    bench.disk.fault = undefined;
+    bench.pass(1000);
+    bench.batch([summaryOf(3)], []);
+    assert.deepEqual(rowsOf(bench.path, 'SELECT key FROM session ORDER BY key'), [
+      { key: 1 },
+      { key: 2 },
+      { key: 3 },
+    ]);
+  });
+
   test('notices that the segment it writes was deleted', (t) => {
     const bench = new RecordingBench(t);
     const tape = new Tape(1);
