@@ -1,11 +1,11 @@
 /** Writes one run of a board into a transcript file. Synchronous throughout: for a thread that serves no sockets. */
-import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, rollBack, type Statement } from './database.ts';
 import type { Durability } from '../options.ts';
 import { type FileSizes, fileSizes } from './file-sizes.ts';
+import { identityOf, makeFile } from './held.ts';
 import { kindNumber } from './pack.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { overwrite, Patcher, type Replaced } from './patcher.ts';
@@ -332,10 +332,5 @@ function beginRun(database: Database, facts: RunFacts): number {
 /** SQLite gives its other files the mode of the database. */
 function makePrivate(path: string): void {
   makePrivateFolder(dirname(path));
-  closeSync(openSync(path, 'a', 0o600));
-}
-
-function identityOf(path: string): string {
-  const { dev, ino } = statSync(path, { bigint: true });
-  return `${dev} ${ino}`;
+  makeFile(path);
 }
