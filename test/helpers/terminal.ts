@@ -179,7 +179,8 @@ export class TestTerminal {
   /** The terminal is gone all of a sudden, as when its window is closed or the connection to it breaks. */
   hangUp(): void {
     const terminal: object = this.#pty;
-    if ('destroy' in terminal && typeof terminal.destroy === 'function') terminal.destroy();
+    if ('destroy' in terminal && typeof terminal.destroy === 'function')
+      Reflect.apply(terminal.destroy, terminal, []);
   }
 
   /** Rejects with the screen when the time is over, or the program has ended without. */
