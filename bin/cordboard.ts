@@ -5,6 +5,9 @@ import { homedir } from 'node:os';
 import type { Invocation } from '../src/cli.ts';
 import { quickScript } from '../src/scripts/read.ts';
 import { runScript } from './run-script.ts';
+import { sayFailure } from './failure.ts';
+import { letGoOfHungUp } from './hung-up.ts';
+import { printText } from './output.ts';
 
 /** How the script of `cordboard completion` asks for candidates, before the program's name and the words. */
 const COMPLETING = '--get-yargs-completions';
@@ -49,6 +52,7 @@ async function runCommand(invocation: Extract<Invocation, { readonly config: unk
   }
 }
 
+letGoOfHungUp();
 // Nothing can be said of it: the exit code has to do.
 process.stderr.on('error', () => undefined);
 // What can be out is out by then. A reader that has stopped, and a look-up of a name, which cannot be given up,
