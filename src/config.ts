@@ -21,6 +21,7 @@ import {
   SETTINGS,
 } from './options.ts';
 import type { Snippets } from './console/snippets.ts';
+import type { LogFormat, LogLevel } from './service/log-entry.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
@@ -89,6 +90,10 @@ export interface ServeConfig extends CommonConfig {
   readonly headless: boolean;
   /** Empty: made of the first address. */
   readonly name: string;
+  readonly logFormat: LogFormat;
+  readonly logLevel: LogLevel;
+  /** Empty: stderr. */
+  readonly logFile: string;
 }
 
 export interface AttachConfig extends CommonConfig {
@@ -128,6 +133,9 @@ export function serveConfig(sources: Sources): ServeConfig {
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
     name: read(OPTIONS.name),
+    logFormat: read(OPTIONS.logFormat),
+    logLevel: read(OPTIONS.logLevel),
+    logFile: read(OPTIONS.logFile),
   };
 }
 

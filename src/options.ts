@@ -6,6 +6,7 @@ import { THEME_NAMES } from './console/themes.ts';
 import { checkBoardName } from './board-name.ts';
 import { expected, word } from './expected.ts';
 import { Pattern } from './pattern.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './service/log-entry.ts';
 import { checkPrefix } from './wire/prefix.ts';
 import { EOLS, FRAMINGS } from './wire/settings.ts';
 
@@ -102,6 +103,32 @@ export const OPTIONS = {
     commands: SERVE,
     default: '',
     parse: boardName,
+  },
+  logFormat: {
+    name: 'log-format',
+    kind: 'value',
+    description: 'How a board without a console logs: text, json (an object a line)',
+    commands: SERVE,
+    default: 'text',
+    choices: LOG_FORMATS,
+    parse: oneOf(LOG_FORMATS),
+  },
+  logLevel: {
+    name: 'log-level',
+    kind: 'value',
+    description: 'What it logs: error, warning, info, debug, each with all before it',
+    commands: SERVE,
+    default: 'info',
+    choices: LOG_LEVELS,
+    parse: oneOf(LOG_LEVELS),
+  },
+  logFile: {
+    name: 'log-file',
+    kind: 'value',
+    description: 'Where to, bounded in size; empty is stderr, or boards.log in the state folder behind a screen',
+    commands: SERVE,
+    default: '',
+    parse: line,
   },
   watch: {
     name: 'watch',
