@@ -20,6 +20,7 @@ async function main(): Promise<number> {
     const { runShell } = await import('./run-shell.ts');
     return runShell(invocation.transcripts, invocation.run);
   }
+  if (invocation.command === 'bridge') return (await import('./run-bridge.ts')).runBridge(invocation.board);
   return runCommand(invocation);
 }
 

@@ -12,8 +12,8 @@ export async function runServe(config: ServeConfig): Promise<number> {
   if (!hasScreen(config)) return runInLines(config);
   const { spawnBoard } = await import('./spawn-board.ts');
   const name = await spawnBoard(config.logFile);
-  const { attachTo } = await import('./run-attach.ts');
-  return attachTo(config, name, 'operate');
+  const { attachTo, here } = await import('./run-attach.ts');
+  return attachTo(config, here(name), 'operate');
 }
 
 /** The board and its console end together, as a filter in a pipe does. */

@@ -7,6 +7,7 @@ import type { Keymap } from './console/keymap.ts';
 import type { ThemeName } from './console/themes.ts';
 import { CordboardError, type ErrorCode } from './errors.ts';
 import { expected, word } from './expected.ts';
+import { type FarBoard, parseFarBoard } from './far-board.ts';
 import { jsonFault } from './json-fault.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
@@ -97,9 +98,13 @@ export interface ServeConfig extends CommonConfig {
 }
 
 export interface AttachConfig extends CommonConfig {
+  /** On which machine; undefined: on this one. */
+  readonly far: FarBoard | undefined;
   /** The name of a board on this machine; undefined: the only one. */
   readonly board: string | undefined;
   readonly watch: boolean;
+  /** A program and its first words. */
+  readonly ssh: readonly string[];
 }
 
 export interface ConnectConfig extends CommonConfig {
@@ -139,15 +144,18 @@ export function serveConfig(sources: Sources): ServeConfig {
   };
 }
 
-/** As `serveConfig`; `board` is the word after `attach`. */
+/** As `serveConfig`; `board` is the word after `attach`: a name, or `ssh://` and so on. */
 export function attachConfig(sources: Sources, board: string | undefined): AttachConfig {
   const { read, sourceOf, insists } = settle(sources);
+  const far = board === undefined ? undefined : parseFarBoard(board);
   return {
     ...common(read),
     insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
-    board: board === undefined ? undefined : checkBoardName(board),
+    far,
+    board: board === undefined || far !== undefined ? undefined : checkBoardName(board),
     watch: read(OPTIONS.watch),
+    ssh: read(OPTIONS.ssh),
   };
 }
 

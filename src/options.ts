@@ -5,6 +5,7 @@ import { parseSnippets } from './console/snippets.ts';
 import { THEME_NAMES } from './console/themes.ts';
 import { checkBoardName } from './board-name.ts';
 import { expected, word } from './expected.ts';
+import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './service/log-entry.ts';
 import { checkPrefix } from './wire/prefix.ts';
@@ -137,6 +138,14 @@ export const OPTIONS = {
     commands: ATTACH,
     default: false,
     parse: yesOrNo,
+  },
+  ssh: {
+    name: 'ssh',
+    kind: 'value',
+    description: 'The ssh that leads to a board on another machine, with options of its own',
+    commands: ATTACH,
+    default: 'ssh',
+    parse: splitCommandLine,
   },
   halfClose: {
     name: 'half-close',
@@ -425,6 +434,10 @@ function redactions(raw: unknown): string[] {
     const source = line(item);
     return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
   });
+}
+
+function splitCommandLine(raw: unknown): readonly string[] {
+  return splitCommand(line(raw));
 }
 
 function boardName(raw: unknown): string {

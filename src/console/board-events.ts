@@ -35,6 +35,41 @@ function withoutRemark({ attached }: Model, effects: readonly Effect[]): readonl
   return changes ? effects : effects.filter(({ type }) => type !== 'note');
 }
 
+/** The way to the board was lost and is there again: what happened meanwhile is taken in, and feeds begin anew. */
+function rejoined(model: Model, { addresses, sessions, notices }: Snapshot): Effect[] {
+  const there = new Set(sessions.map(({ id }) => id));
+  const gone = model.order.filter((id) => !there.has(id));
+  model.lost = false;
+  model.addresses = addresses;
+  const effects = [
+    ...gone.flatMap((id) => dismissed(model, id)),
+    ...sessions.flatMap((each) => (model.panes.has(each.id) ? changed(model, each) : opened(model, each))),
+    ...(gone.length > 0 ? fill(model) : []),
+  ];
+  const missed = notices.filter(({ at, text }) =>
+    model.notices.every((known) => known.at !== at || known.text !== text),
+  );
+  for (const notice of missed) noticed(model, notice);
+  noticed(model, { at: model.now, severity: 'info', text: 'the way to the board is there again', alarm: LINK });
+  const shown = [...model.panes.values()].filter(({ scrollback }) => scrollback !== undefined);
+  for (const pane of shown) pane.paging = undefined;
+  const attends = model.highlightRules.length > 0;
+  return [
+    ...effects.filter(({ type }) => type !== 'open' && type !== 'close'),
+    ...shown.map(openEnd),
+    ...(attends ? [{ type: 'attend' as const, rules: model.highlightRules }] : []),
+  ];
+}
+
+/** Of the notices about the way to the board. */
+const LINK = 'link';
+
+function lost(model: Model, why: string): Effect[] {
+  model.lost = true;
+  const text = `${why}; nothing can be sent until the way to the board is there again`;
+  return noticed(model, { at: model.now, severity: 'error', text, standing: true, alarm: LINK });
+}
+
 /** Places that have become free are given away at the end: to look for sessions takes a walk through all of them. */
 export function takeEvents(model: Model, events: readonly BoardEvent[]): Effect[] {
   const effects = events.flatMap((event) => takeEvent(model, event));
@@ -63,9 +98,20 @@ function takeEvent(model: Model, event: BoardEvent): Effect[] {
       return highlighted(model, event.id, event.count, event.line);
     case 'notice':
       return noticed(model, event.notice);
+    case 'lost':
+      return lost(model, event.why);
+    case 'back':
+      return rejoined(model, event.snapshot);
     case 'ended':
       model.ended = true;
-      return noticed(model, { at: model.now, severity: 'error', text: event.why, standing: true });
+      model.lost = false;
+      return noticed(model, {
+        at: model.now,
+        severity: 'error',
+        text: event.why,
+        standing: true,
+        alarm: LINK,
+      });
     case 'traffic':
       model.traffic = event.traffic;
       model.stats = withTraffic(model.stats, event.traffic, model.now);

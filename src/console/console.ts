@@ -124,6 +124,7 @@ export class Console {
     this.#ticking = setInterval(() => this.#tick(), SECOND_MS);
     const snapshot = await this.#switchboard.watch((events) => {
       this.model.now = this.#clock();
+      if (events.some(({ type }) => type === 'back')) this.#viewChanges.again();
       this.#post({ type: 'board', events }, 'data');
     });
     this.#post({ type: 'snapshot', snapshot }, 'key');
@@ -161,7 +162,7 @@ export class Console {
   #keep(ids?: readonly SessionId[]): void {
     clearTimeout(this.#keepSoon);
     this.#keepSoon = undefined;
-    if (!this.#restored || this.#views === undefined) return;
+    if (!this.#restored || this.#views === undefined || this.model.lost) return;
     const change = this.#viewChanges.since(this.model, ids);
     if (change !== undefined) this.#views.keep(change);
   }

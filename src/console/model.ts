@@ -278,6 +278,8 @@ export interface Model {
   readonly watches: boolean;
   /** The board has ended. */
   ended: boolean;
+  /** The way to the board is lost for now. */
+  lost: boolean;
   readonly keymap: Keymap;
 }
 
@@ -341,6 +343,7 @@ export function initialModel(options: ModelOptions): Model {
     attached: false,
     watches: false,
     ended: false,
+    lost: false,
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],

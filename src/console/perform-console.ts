@@ -60,7 +60,8 @@ function quit(model: Model): Effect[] {
   const panes = [...model.panes.values()];
   const clients = model.open;
   const drafts = panes.filter((pane) => pane.draft.text !== '').length;
-  if (model.attached && !model.ended) return putQuestion(model, { asks: 'leave', clients, drafts });
-  if ((model.ended || clients === 0) && drafts === 0) return [{ type: 'quit' }];
-  return putQuestion(model, { asks: 'quit', clients: model.ended ? 0 : clients, drafts });
+  const isAlone = model.ended || model.lost;
+  if (model.attached && !isAlone) return putQuestion(model, { asks: 'leave', clients, drafts });
+  if ((isAlone || clients === 0) && drafts === 0) return [{ type: 'quit' }];
+  return putQuestion(model, { asks: 'quit', clients: isAlone ? 0 : clients, drafts });
 }

@@ -3,7 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { formatStamp } from './look.ts';
 import { printable } from '../printable.ts';
 import type { Page, SessionId } from '../record.ts';
-import type { BoardEvent, Notice, SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
+import type { BoardEvent, Notice, SessionSummary, Snapshot, Switchboard } from '../switchboard/switchboard.ts';
 import { type Desk, runLine } from './plain-commands.ts';
 import { PlainSession } from './plain-session.ts';
 
@@ -169,6 +169,12 @@ export class PlainConsole {
       case 'notice':
         this.#notice(event.notice);
         break;
+      case 'lost':
+        this.#say(`! ${printable(event.why)}`);
+        break;
+      case 'back':
+        this.#rejoin(event.snapshot);
+        break;
       case 'ended':
         this.#say(`! ${printable(event.why)}`);
         this.#leave();
@@ -176,6 +182,16 @@ export class PlainConsole {
       case 'highlighted':
       case 'traffic':
     }
+  }
+
+  /** What was said meanwhile is read from where each session stands. */
+  #rejoin({ sessions }: Snapshot): void {
+    this.#say('* the way to the board is there again');
+    const there = new Set(sessions.map(({ id }) => id));
+    const known = [...this.#sessions.keys()];
+    for (const id of known) if (!there.has(id)) this.#forget(id);
+    for (const session of sessions) this.#meet(session);
+    for (const id of known) if (there.has(id)) void this.#open(id);
   }
 
   #meet(summary: SessionSummary): void {
@@ -196,7 +212,7 @@ export class PlainConsole {
       await this.#switchboard.open(id, 1);
       this.#wake(id);
     } catch (error) {
-      this.#pass(error, 'CB_NO_SESSION');
+      this.#pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
     }
   }
 
@@ -249,7 +265,7 @@ export class PlainConsole {
     try {
       return await this.#switchboard.page(session.id, { from: session.next, bytes: PAGE_BYTES });
     } catch (error) {
-      this.#pass(error, 'CB_NO_SESSION');
+      this.#pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
       return undefined;
     }
   }

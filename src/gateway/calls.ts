@@ -1,6 +1,6 @@
 /** The other end of a board's socket: calls go out, answers and notifications come back. */
 import { Buffer } from 'node:buffer';
-import { CordboardError } from '../errors.ts';
+import type { CordboardError } from '../errors.ts';
 import { LineCutter } from './lines.ts';
 import { MOST_LINE_BYTES } from './protocol.ts';
 import { errorOf, readMessage, requestLine } from './rpc.ts';
@@ -23,6 +23,10 @@ export class Calls {
   readonly #waiting = new Map<number, Waiting>();
   #number = 0;
   #gone: CordboardError | undefined;
+  /** Read, and not looked at yet. */
+  #lines: string[] = [];
+  #isPausing = false;
+  #heard = 0;
 
   constructor(line: Line, notified: (method: string, params: unknown) => void) {
     this.#line = line;
@@ -37,33 +41,65 @@ export class Calls {
     return new Promise((resolve, reject) => this.#waiting.set(number, { resolve, reject }));
   }
 
+  /** How often something came; to find out that nothing does. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  /** Calls that wait for their answers. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   received(bytes: Uint8Array): void {
+    this.#heard++;
     const { lines, tooLong } = this.#cutter.push(bytes);
-    for (const line of lines) this.#take(line);
+    this.#lines.push(...lines);
+    this.#work();
     if (tooLong) this.#line.close();
   }
 
   /** Nothing more comes; what waits for an answer is refused. */
-  closed(why: string): void {
-    this.#gone = new CordboardError('CB_NO_BOARD', why);
-    for (const { reject } of this.#waiting.values()) reject(this.#gone);
+  closed(why: CordboardError): void {
+    for (const line of this.#lines.splice(0)) this.#take(line);
+    this.#gone = why;
+    for (const { reject } of this.#waiting.values()) reject(why);
     this.#waiting.clear();
   }
 
-  #take(text: string): void {
+  /**
+   * After an answer the loop turns once: what was told after it must not overtake what whoever called makes of it. A feed
+   * begins with a page, and goes on with what is told.
+   */
+  #work(): void {
+    while (!this.#isPausing) {
+      const line = this.#lines.shift();
+      if (line === undefined) return;
+      this.#isPausing = this.#take(line);
+      if (!this.#isPausing) continue;
+      setImmediate(() => {
+        this.#isPausing = false;
+        this.#work();
+      });
+    }
+  }
+
+  /** Returns whether somebody has got an answer. */
+  #take(text: string): boolean {
     const message = readMessage(text);
     switch (message.type) {
       case 'request':
         this.#notified(message.method, message.params);
-        return;
+        return false;
       case 'result':
         this.#settle(message.id)?.resolve(message.result);
-        return;
+        return true;
       case 'error':
         this.#settle(message.id)?.reject(errorOf(message.fault));
-        return;
+        return true;
       case 'nonsense':
         this.#line.close();
+        return false;
     }
   }
 

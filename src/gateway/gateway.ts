@@ -58,7 +58,10 @@ export class Gateway implements AttachmentHost {
   /** Takes nobody any more, and lets everybody go. */
   close(): void {
     this.#listener?.close();
-    for (const attachment of this.#attachments) attachment.close();
+    for (const attachment of this.#attachments) {
+      attachment.tell({ type: 'ended', why: 'the board has ended; what was said stays here to be read' });
+      attachment.close();
+    }
   }
 
   hello(params: unknown, attachment: Attachment): ReturnType<AttachmentHost['hello']> {

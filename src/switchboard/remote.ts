@@ -23,16 +23,40 @@ export type Call = (method: string, params: object) => Promise<unknown>;
 export class RemoteSwitchboard implements Switchboard {
   readonly #call: Call;
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
+  #hasEnded = false;
 
   constructor(call: Call) {
     this.#call = call;
+  }
+
+  /** The board has said that it ends. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** The board has told something. */
   notified(method: string, params: unknown): void {
     if (method !== 'events') return;
     const { events } = params as { readonly events: readonly EventMessage[] };
+    this.#hasEnded ||= events.some(({ type }) => type === 'ended');
     this.#sink?.(events.map(eventOf));
+  }
+
+  /** Something that carries the connection has said this. */
+  said(text: string): void {
+    this.#sink?.([{ type: 'notice', notice: { at: Date.now(), severity: 'warning', text } }]);
+  }
+
+  /** The way to the board is lost for now. */
+  lost(why: string): void {
+    this.#sink?.([{ type: 'lost', why }]);
+  }
+
+  /** It is there again. Rejects where it is lost once more. */
+  async back(): Promise<void> {
+    if (this.#sink === undefined) return;
+    const snapshot = (await this.#call('watch', {})) as Snapshot;
+    this.#sink([{ type: 'back', snapshot }]);
   }
 
   /** Nothing more comes. */

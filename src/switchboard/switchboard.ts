@@ -103,6 +103,10 @@ export type BoardEvent =
   | { readonly type: 'highlighted'; readonly id: SessionId; readonly count: number; readonly line: string }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'traffic'; readonly traffic: Traffic }
+  /** The way to the board is lost for now: nothing comes, and every call is refused with `CB_LINK`, until it is back. */
+  | { readonly type: 'lost'; readonly why: string }
+  /** It is there again, and this is how things are now. Feeds are to be opened anew, and `attend` to be called. */
+  | { readonly type: 'back'; readonly snapshot: Snapshot }
   /** The board has ended, or the way to it: nothing more comes, and every call is refused with `CB_NO_BOARD`. */
   | { readonly type: 'ended'; readonly why: string };
 
