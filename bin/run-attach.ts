@@ -1,7 +1,6 @@
 /** A console on a board in another process, here or on another machine. */
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
-import { CordboardError } from '../src/errors.ts';
 import { type FarBoard, formatFarBoard, sshWords } from '../src/far-board.ts';
 import { LastingAttachment } from '../src/gateway/lasting.ts';
 import { attach, type Attachment, commandWay, socketWay, type Way } from '../src/gateway/open.ts';
@@ -42,25 +41,21 @@ function there(board: FarBoard, ssh: readonly string[]): Target {
 
 export async function attachTo(config: CommonConfig, target: Target, role: Role): Promise<number> {
   const hello = { role, operator: operator() ?? '' };
-  let lasting: LastingAttachment | undefined;
   let over: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (over = resolve));
-  const call = (method: string, params: object): Promise<unknown> =>
-    lasting?.call(method, params) ?? Promise.reject(new CordboardError('CB_LINK', 'not attached yet'));
+  const call = (method: string, params: object): Promise<unknown> => lasting.call(method, params);
   const switchboard = new RemoteSwitchboard(call);
   let say = (line: string): void => void process.stderr.write(`cordboard: ${printable(line)}\n`);
   const notified = (method: string, params: unknown): void => {
     switchboard.notified(method, params);
-    if (!switchboard.hasEnded) return;
-    lasting?.end();
-    over();
+    if (switchboard.hasEnded) over();
   };
   const open = (again: boolean): Promise<Attachment> => {
     const way = target.way(again, (line) => say(line));
     return attach(way, hello, notified, again ? ANSWER_MS : undefined);
   };
   const first = await open(false);
-  lasting = new LastingAttachment(first, {
+  const lasting: LastingAttachment = new LastingAttachment(first, {
     open: () => open(true),
     lost: (why) => switchboard.lost(`${target.title}: ${why}`),
     // Lost once more, it is told of again.
@@ -75,6 +70,7 @@ export async function attachTo(config: CommonConfig, target: Target, role: Role)
     },
     random: Math.random,
   });
+  void ended.then(() => lasting.end());
   say = (line) => switchboard.said(`${target.title}: ${line}`);
   const { greeting } = first;
   return runConsole({
@@ -82,7 +78,7 @@ export async function attachTo(config: CommonConfig, target: Target, role: Role)
     switchboard,
     clock: systemClock(),
     shutdown: () => {
-      lasting?.close();
+      lasting.close();
       return Promise.resolve();
     },
     stopBoard: async () => {

@@ -43,7 +43,8 @@ export const CODES = {
   CB_NO_BOARD: { exit: 69, meaning: 'No board with this name runs here, or it has ended.' },
   CB_LINK: {
     exit: 69,
-    meaning: 'The way to the board is lost; a console makes it again by itself, and refuses calls until then.',
+    meaning:
+      'The way to the board is lost; a console makes it again by itself, and refuses calls until then.',
   },
   CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },

@@ -20,7 +20,8 @@ const FORM = 'ssh://[USER@]HOST[:PORT][/BOARD]';
 export function parseFarBoard(text: string): FarBoard | undefined {
   if (!text.startsWith(SCHEME)) return undefined;
   const [, user, host, port, board] = PARTS.exec(text.slice(SCHEME.length)) ?? [];
-  if (host === undefined || !isHost(host) || (user !== undefined && !isPlain(user))) throw expected(FORM, text);
+  if (host === undefined || !isHost(host) || (user !== undefined && !isPlain(user)))
+    throw expected(FORM, text);
   if (board !== undefined && !isBoardName(board)) throw expected(`${FORM} with the name of a board`, text);
   const at = user === undefined ? '' : `${user}@`;
   return { host: `${at}${host.replace(/^\[|\]$/g, '')}`, port: portOf(port, text), board };
@@ -67,7 +68,12 @@ export function splitCommand(text: string): string[] {
   for (const match of text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+|["']/g)) {
     const [word] = match;
     if (word === '"' || word === "'") throw expected('a command with its quotes closed', text);
-    words.push(word.replace(/"([^"]*)"|'([^']*)'/g, (_all, a: string | undefined, b: string | undefined) => a ?? b ?? ''));
+    words.push(
+      word.replace(
+        /"([^"]*)"|'([^']*)'/g,
+        (_all, a: string | undefined, b: string | undefined) => a ?? b ?? '',
+      ),
+    );
   }
   if ((words[0] ?? '') === '') throw new CordboardError('CB_USAGE', 'expected a command such as ssh -J jump');
   return words;

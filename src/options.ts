@@ -126,7 +126,8 @@ export const OPTIONS = {
   logFile: {
     name: 'log-file',
     kind: 'value',
-    description: 'Where to, bounded in size; empty is stderr, or boards.log in the state folder behind a screen',
+    description:
+      'Where to, bounded in size; empty is stderr, or boards.log in the state folder behind a screen',
     commands: SERVE,
     default: '',
     parse: line,

@@ -41,6 +41,8 @@ function rejoined(model: Model, { addresses, sessions, notices }: Snapshot): Eff
   const gone = model.order.filter((id) => !there.has(id));
   model.lost = false;
   model.addresses = addresses;
+  // The board takes closed ones off the list only.
+  model.open -= gone.filter((id) => model.panes.get(id)?.session.state !== 'closed').length;
   const effects = [
     ...gone.flatMap((id) => dismissed(model, id)),
     ...sessions.flatMap((each) => (model.panes.has(each.id) ? changed(model, each) : opened(model, each))),
@@ -50,7 +52,12 @@ function rejoined(model: Model, { addresses, sessions, notices }: Snapshot): Eff
     model.notices.every((known) => known.at !== at || known.text !== text),
   );
   for (const notice of missed) noticed(model, notice);
-  noticed(model, { at: model.now, severity: 'info', text: 'the way to the board is there again', alarm: LINK });
+  noticed(model, {
+    at: model.now,
+    severity: 'info',
+    text: 'the way to the board is there again',
+    alarm: LINK,
+  });
   const shown = [...model.panes.values()].filter(({ scrollback }) => scrollback !== undefined);
   for (const pane of shown) pane.paging = undefined;
   const attends = model.highlightRules.length > 0;
@@ -66,7 +73,7 @@ const LINK = 'link';
 
 function lost(model: Model, why: string): Effect[] {
   model.lost = true;
-  const text = `${why}; nothing can be sent until the way to the board is there again`;
+  const text = `nothing can be sent until the way to the board is there again: ${why}`;
   return noticed(model, { at: model.now, severity: 'error', text, standing: true, alarm: LINK });
 }
 

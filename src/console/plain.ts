@@ -3,7 +3,13 @@ import { CordboardError } from '../errors.ts';
 import { formatStamp } from './look.ts';
 import { printable } from '../printable.ts';
 import type { Page, SessionId } from '../record.ts';
-import type { BoardEvent, Notice, SessionSummary, Snapshot, Switchboard } from '../switchboard/switchboard.ts';
+import type {
+  BoardEvent,
+  Notice,
+  SessionSummary,
+  Snapshot,
+  Switchboard,
+} from '../switchboard/switchboard.ts';
 import { type Desk, runLine } from './plain-commands.ts';
 import { PlainSession } from './plain-session.ts';
 

@@ -128,5 +128,8 @@ export class LastingAttachment {
 /** A call that has no answer may have been heard or not. */
 function uncertain(error: unknown): never {
   if (!(error instanceof CordboardError) || error.code !== 'CB_LINK') throw error;
-  throw new CordboardError('CB_LINK', 'the way to the board was lost before it answered; it may have been done all the same');
+  throw new CordboardError(
+    'CB_LINK',
+    'the way to the board was lost before it answered; it may have been done all the same',
+  );
 }

@@ -63,7 +63,8 @@ export function commandWay(command: Command, said: (line: string) => void): Way 
  * ssh ends with what the program at the far side ended with, or with 255 for trouble of its own (ssh(1)).
  */
 function endOf(program: string, { how, code, why }: ProcessEnd, last: string): CordboardError {
-  if (how === 'not started') return new CordboardError('CB_NO_BOARD', `${program} cannot be started (${why})`);
+  if (how === 'not started')
+    return new CordboardError('CB_NO_BOARD', `${program} cannot be started (${why})`);
   const passes = how === 'killed' || code === 0 || code === SSH_TROUBLE;
   const cause = last === '' ? why : last;
   return new CordboardError(passes ? 'CB_LINK' : 'CB_NO_BOARD', `${program} has ended: ${cause}`);
@@ -83,9 +84,8 @@ export async function attach(
 ): Promise<Attachment> {
   let end: (why: CordboardError) => void = () => undefined;
   const ended = new Promise<CordboardError>((resolve) => (end = resolve));
-  let calls: Calls | undefined;
-  const line = await way({ received: (bytes) => calls?.received(bytes), closed: (why) => end(why) });
-  calls = new Calls(line, notified);
+  const calls = new Calls({ write: (bytes) => line.write(bytes), close: () => line.close() }, notified);
+  const line = await way({ received: (bytes) => calls.received(bytes), closed: (why) => end(why) });
   void ended.then((why) => calls.closed(why));
   const late = answerMs === undefined ? undefined : setTimeout(() => line.close(), answerMs);
   try {

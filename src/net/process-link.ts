@@ -32,6 +32,7 @@ export interface ProcessOwner {
 export class ProcessLink {
   readonly #child: ChildProcess;
   #closing: NodeJS.Timeout | undefined;
+  #orphaned: NodeJS.Timeout | undefined;
 
   /** Starts the program; whether it can be started is told by `closed`. */
   constructor({ program, args, apart }: Command, owner: ProcessOwner) {
@@ -44,7 +45,15 @@ export class ProcessLink {
     const words = new Words((line) => owner.said(line));
     stderr?.setEncoding('utf8').on('data', (text: string) => words.take(text));
     this.#child.on('error', (error: NodeJS.ErrnoException) => (failure = error.code ?? error.message));
+    // A master of ssh's that stays behind (ControlPersist) keeps what it has inherited open.
+    this.#child.on('exit', () => {
+      this.#orphaned = setTimeout(() => {
+        stdout?.destroy();
+        stderr?.destroy();
+      }, CLOSE_GRACE_MS);
+    });
     this.#child.on('close', (code, signal) => {
+      clearTimeout(this.#orphaned);
       clearTimeout(this.#closing);
       words.end();
       if (failure !== undefined) owner.closed({ how: 'not started', code: undefined, why: failure });

@@ -283,6 +283,8 @@ function newestOnly(events: readonly BoardEvent[]): BoardEvent[] {
         break;
       case 'traffic':
       case 'ended':
+      case 'lost':
+      case 'back':
         sessions.set(event.type, event);
         break;
       case 'records':
