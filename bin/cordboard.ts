@@ -7,14 +7,19 @@ import { sayFailure } from './failure.ts';
 import { printText } from './output.ts';
 import { version } from './version.ts';
 
-async function main(): Promise<number> {
-  const invocation = parseCli(process.argv.slice(2), {
+/** What the command line says; the configuration file is read anew each time. */
+function invocationNow(): Invocation {
+  return parseCli(process.argv.slice(2), {
     env: process.env,
     readFile: (path) => readFileSync(path, 'utf8'),
     home: homedir(),
     version: version(),
     columns: Number(process.env['COLUMNS']) || 80,
   });
+}
+
+async function main(): Promise<number> {
+  const invocation = invocationNow();
   if (invocation.command === 'print') return printText(`${invocation.text}\n`);
   if (invocation.command === 'shell') {
     const { runShell } = await import('./run-shell.ts');
@@ -27,7 +32,10 @@ async function main(): Promise<number> {
 async function runCommand(invocation: Extract<Invocation, { readonly config: unknown }>): Promise<number> {
   switch (invocation.command) {
     case 'serve':
-      return (await import('./run-serve.ts')).runServe(invocation.config);
+      return (await import('./run-serve.ts')).runServe(invocation.config, () => {
+        const again = invocationNow();
+        return again.command === 'serve' ? again.config : invocation.config;
+      });
     case 'connect':
       return (await import('./run-connect.ts')).runConnect(invocation.config);
     case 'attach':

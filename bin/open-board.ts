@@ -10,7 +10,8 @@ import { Gateway } from '../src/gateway/gateway.ts';
 import { controlFolder, prepareFolder, socketOf } from '../src/gateway/place.ts';
 import type { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
-import { Reception } from '../src/session/reception.ts';
+import { drained, sayFarewell } from '../src/session/drain.ts';
+import { Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { version } from './version.ts';
 
@@ -22,6 +23,13 @@ export interface OpenBoard {
   readonly addresses: () => readonly string[];
   /** Resolves when an operator has asked for the end. */
   readonly stopped: Promise<void>;
+  /** What can be changed while it runs is from now on as this configuration has it. */
+  readonly reload: (config: ServeConfig) => void;
+  /**
+   * Lets nobody in any more, says farewell where there is one, and waits until what is for clients is out, but no longer
+   * than the configuration allows. Resolves with how many clients have not taken it.
+   */
+  readonly drain: () => Promise<number>;
   /** Hangs up everybody and ends the records. */
   readonly shutdown: () => Promise<void>;
 }
@@ -29,19 +37,22 @@ export interface OpenBoard {
 /** Rejects as listening does, and with `CB_BOARD_EXISTS`. */
 export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
-  const halfCloseMs = config.halfClose === 'keep' ? undefined : config.halfClose * 1000;
-  const board = await makeBoard('serve', config, clock, halfCloseMs);
-  const reception = new Reception(
-    board,
-    {
-      session: sessionOptions(config),
-      maxSessions: config.maxSessions,
-      maxPerAddress: config.maxPerAddress,
-      greeting: config.greeting === '' ? undefined : config.greeting,
-    },
-    clock,
-  );
-  const naming = config.names.length === 0 ? undefined : new Naming(board, config.names);
+  const board = await makeBoard('serve', config, clock, halfCloseOf(config));
+  const reception = new Reception(board, receptionOptions(config), clock);
+  let now = config;
+  let naming = namingOf(board, config);
+  const reload = (fresh: ServeConfig): void => {
+    now = fresh;
+    board.halfCloseMs = halfCloseOf(fresh);
+    reception.options = receptionOptions(fresh);
+    naming?.stop();
+    naming = namingOf(board, fresh);
+  };
+  const drain = async (): Promise<number> => {
+    reception.close();
+    if (now.farewell !== '') sayFarewell(board, now.farewell);
+    return drained(board, now.drain * 1000);
+  };
   let gateway: Gateway | undefined;
   const shutdown = async (): Promise<void> => {
     reception.close();
@@ -60,15 +71,31 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
       pid: process.pid,
       version: version(),
       started: clock(),
-      namesByRule: config.names.length > 0,
+      get namesByRule() {
+        return naming !== undefined;
+      },
     };
     gateway = new Gateway({ board, facts, clock, addresses, stop });
     const socket = await control(gateway, name);
-    return { board, name, socket, addresses, stopped, shutdown };
+    return { board, name, socket, addresses, stopped, reload, drain, shutdown };
   } catch (error) {
     await shutdown();
     throw error;
   }
+}
+
+function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
+  return halfClose === 'keep' ? undefined : halfClose * 1000;
+}
+
+function receptionOptions(config: ServeConfig): ReceptionOptions {
+  const { maxSessions, maxPerAddress, greeting } = config;
+  const session = sessionOptions(config);
+  return { session, maxSessions, maxPerAddress, greeting: greeting === '' ? undefined : greeting };
+}
+
+function namingOf(board: Board, { names }: ServeConfig): Naming | undefined {
+  return names.length === 0 ? undefined : new Naming(board, names);
 }
 
 /** Opens the way in for consoles; returns where that is. */

@@ -6,9 +6,9 @@ import { operator } from './make-board.ts';
 import { openBoard } from './open-board.ts';
 import { hasScreen, runConsole } from './run-console.ts';
 
-/** Returns the exit code. */
-export async function runServe(config: ServeConfig): Promise<number> {
-  if (config.headless) return (await import('./run-headless.ts')).runHeadless(config);
+/** `configNow`: as it would be if the program was started now; throws as `parseCli` does. Returns the exit code. */
+export async function runServe(config: ServeConfig, configNow: () => ServeConfig): Promise<number> {
+  if (config.headless) return (await import('./run-headless.ts')).runHeadless(config, configNow);
   if (!hasScreen(config)) return runInLines(config);
   const { spawnBoard } = await import('./spawn-board.ts');
   const name = await spawnBoard(config.logFile);

@@ -95,6 +95,10 @@ export interface ServeConfig extends CommonConfig {
   readonly logLevel: LogLevel;
   /** Empty: stderr. */
   readonly logFile: string;
+  /** Seconds. */
+  readonly drain: number;
+  /** One line without its end; empty is none. */
+  readonly farewell: string;
 }
 
 export interface AttachConfig extends CommonConfig {
@@ -141,6 +145,8 @@ export function serveConfig(sources: Sources): ServeConfig {
     logFormat: read(OPTIONS.logFormat),
     logLevel: read(OPTIONS.logLevel),
     logFile: read(OPTIONS.logFile),
+    drain: read(OPTIONS.drain),
+    farewell: read(OPTIONS.farewell),
   };
 }
 

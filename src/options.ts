@@ -132,6 +132,22 @@ export const OPTIONS = {
     default: '',
     parse: line,
   },
+  drain: {
+    name: 'drain',
+    kind: 'value',
+    description: 'Seconds at the end in which what waits for clients can still go out; nobody is let in then',
+    commands: SERVE,
+    default: '5',
+    parse: wholeNumber(0, 3600),
+  },
+  farewell: {
+    name: 'farewell',
+    kind: 'value',
+    description: 'A line sent to each client when the board ends',
+    commands: SERVE,
+    default: '',
+    parse: line,
+  },
   watch: {
     name: 'watch',
     kind: 'switch',

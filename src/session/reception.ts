@@ -22,7 +22,8 @@ export interface ReceptionOptions {
 /** Listens, and makes sessions of the clients it lets in. */
 export class Reception {
   readonly #board: Board;
-  readonly #options: ReceptionOptions;
+  /** For whoever comes from now on. */
+  options: ReceptionOptions;
   readonly #clock: Clock;
   readonly #listeners: Listener[] = [];
   readonly #perHost = new Map<string, number>();
@@ -32,7 +33,7 @@ export class Reception {
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
     this.#board = board;
-    this.#options = options;
+    this.options = options;
     this.#clock = clock;
     board.registry.listen({
       opened: () => undefined,
@@ -78,7 +79,7 @@ export class Reception {
     }
     const { peer, local, host } = arrival;
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
-    const session = this.#board.registry.add(addresses, this.#options.session);
+    const session = this.#board.registry.add(addresses, this.options.session);
     this.#perHost.set(host, (this.#perHost.get(host) ?? 0) + 1);
     this.#hosts.set(session.id, host);
     session.connected(arrival.socket, local);
@@ -86,9 +87,9 @@ export class Reception {
   }
 
   #greet(session: Session): void {
-    if (this.#options.greeting === undefined) return;
+    if (this.options.greeting === undefined) return;
     try {
-      session.send(this.#options.greeting);
+      session.send(this.options.greeting);
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
       session.note(`no greeting: ${error.message}`);
@@ -96,7 +97,7 @@ export class Reception {
   }
 
   #refusal(host: string): string | undefined {
-    const { maxSessions, maxPerAddress } = this.#options;
+    const { maxSessions, maxPerAddress } = this.options;
     if (this.#board.registry.open >= maxSessions) return `${maxSessions} sessions are open (--max-sessions)`;
     // Clients of a Unix socket have no address to count by.
     if (maxPerAddress === 0 || host === '' || (this.#perHost.get(host) ?? 0) < maxPerAddress)

@@ -15,7 +15,7 @@ function callsTo(order: string[]): Calls {
 
 /** As long a way as an answer goes until it is where it is used. */
 async function used(answer: Promise<unknown>, order: string[]): Promise<void> {
-  await (async () => (await (async () => await answer)()))();
+  await (async () => await (async () => await answer)())();
   await Promise.resolve();
   order.push('answer');
 }

@@ -55,6 +55,8 @@ test('serve has its defaults', () => {
     logFormat: 'text',
     logLevel: 'info',
     logFile: '',
+    drain: 5,
+    farewell: '',
     eol: 'auto',
     framing: 'auto',
     prefix: '',
