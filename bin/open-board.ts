@@ -10,6 +10,7 @@ import { Gateway } from '../src/gateway/gateway.ts';
 import { controlFolder, prepareFolder, socketOf } from '../src/gateway/place.ts';
 import type { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
+import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
 import { Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
@@ -64,7 +65,9 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const stopped = new Promise<void>((done) => (stop = done));
   const addresses = (): readonly string[] => reception.addresses;
   try {
-    for (const address of config.listen) await reception.listen(address);
+    const handed = listeningFds(process.env, process.pid);
+    for (const fd of handed) await reception.adopt(fd);
+    if (handed.length === 0) for (const address of config.listen) await reception.listen(address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
     const facts = {
       name,

@@ -8,6 +8,7 @@ import { logBoard } from '../src/service/board-log.ts';
 import type { LogEntry, LogLevel } from '../src/service/log-entry.ts';
 import { compareConfigs } from '../src/service/reload.ts';
 import { type Log, openLog } from './log.ts';
+import { tellManager } from './manager.ts';
 import { type OpenBoard, openBoard } from './open-board.ts';
 import { version } from './version.ts';
 
@@ -30,14 +31,17 @@ export async function runHeadless(config: ServeConfig, configNow: () => ServeCon
   const { name, socket, board } = open;
   say('started', { board: name, listeners: open.addresses(), socket, pid: process.pid, version: version() });
   process.send?.({ type: 'ready', name, socket });
-  reload(reloader(open, config, configNow, log, say));
+  const manager = tellManager(open, (why) => say('not-notified', { message: why }, 'warning'));
+  const reloadNow = reloader(open, config, configNow, log, say);
+  reload(() => manager.reloading(reloadNow));
   const signal = await Promise.race([ending, open.stopped]);
   say('stopping', { why: signal ?? 'an operator', clients: board.registry.open });
+  manager.stopping();
   const left = await open.drain();
   await open.shutdown();
   stopLog();
   say('stopped', { undelivered: left });
-  await log.close();
+  await Promise.all([log.close(), manager.close()]);
   return signal === undefined ? 0 : codeOf(signal);
 }
 

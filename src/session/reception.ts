@@ -1,4 +1,4 @@
-import { type Address, formatAddress, isLoopback } from '../address.ts';
+import { type Address, formatAddress, hostOf, isLoopback } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
 import { CordboardError } from '../errors.ts';
@@ -59,10 +59,25 @@ export class Reception {
       (error) => notices.say('error', `${formatAddress(address)}: cannot accept: ${error.message}`),
     );
     this.#listeners.push(listener);
-    if (address.kind === 'tcp' && !isLoopback(address.host)) {
-      const text = `${listener.address} is open to others, unencrypted and without a password`;
-      notices.say('warning', text, { standing: true });
-    }
+    if (address.kind === 'tcp' && !isLoopback(address.host)) this.#warn(listener);
+  }
+
+  /** Rejects as `Listener.adopt` does. */
+  async adopt(fd: number): Promise<void> {
+    const { notices } = this.#board;
+    const listener: Listener = await Listener.adopt(
+      fd,
+      (arrival) => this.#arrived(arrival),
+      (error) => notices.say('error', `${listener.address}: cannot accept: ${error.message}`),
+    );
+    this.#listeners.push(listener);
+    const isHere = listener.address.startsWith('unix:') || isLoopback(hostOf(listener.address));
+    if (!isHere) this.#warn(listener);
+  }
+
+  #warn({ address }: Listener): void {
+    const text = `${address} is open to others, unencrypted and without a password`;
+    this.#board.notices.say('warning', text, { standing: true });
   }
 
   /** Stops listening; sessions go on. */

@@ -109,8 +109,8 @@ export function headless(
 }
 
 /** Dials in; the client ends with the test. */
-export async function dialFor(t: TestContext, port: number): Promise<TestClient> {
-  const client = await dial(port);
+export async function dialFor(t: TestContext, target: number | string): Promise<TestClient> {
+  const client = await dial(target);
   t.after(() => client.destroy());
   return client;
 }
