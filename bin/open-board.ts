@@ -8,12 +8,16 @@ import type { ServeConfig } from '../src/config.ts';
 import { CordboardError } from '../src/errors.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
 import { controlFolder, prepareFolder, socketOf } from '../src/gateway/place.ts';
+import type { Role } from '../src/gateway/protocol.ts';
+import type { PageServer } from '../src/net/page-server.ts';
 import type { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
+import { BoardMeter } from '../src/service/board-meter.ts';
 import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
 import { Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
+import { openMetrics } from './metrics.ts';
 import { version } from './version.ts';
 
 export interface OpenBoard {
@@ -22,6 +26,8 @@ export interface OpenBoard {
   /** Of its control socket. */
   readonly socket: string;
   readonly addresses: () => readonly string[];
+  /** Where its numbers are read; undefined: nowhere. */
+  readonly metrics: string | undefined;
   /** Resolves when an operator has asked for the end. */
   readonly stopped: Promise<void>;
   /** What can be changed while it runs is from now on as this configuration has it. */
@@ -54,12 +60,15 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     if (now.farewell !== '') sayFarewell(board, now.farewell);
     return drained(board, now.drain * 1000);
   };
+  const meter = new BoardMeter(board);
   let gateway: Gateway | undefined;
+  let metrics: PageServer | undefined;
   const shutdown = async (): Promise<void> => {
     reception.close();
     naming?.stop();
     sayAtExit(await board.close());
     gateway?.close();
+    metrics?.close();
   };
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((done) => (stop = done));
@@ -80,7 +89,12 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     };
     gateway = new Gateway({ board, facts, clock, addresses, stop });
     const socket = await control(gateway, name);
-    return { board, name, socket, addresses, stopped, reload, drain, shutdown };
+    const roles = (): readonly Role[] => gateway?.roles ?? [];
+    const refused = (): number => reception.refused;
+    if (config.metrics !== undefined)
+      metrics = await openMetrics(config.metrics, { board, meter, refused, roles });
+    const at = { addresses, socket, metrics: metrics?.address };
+    return { board, name, ...at, stopped, reload, drain, shutdown };
   } catch (error) {
     await shutdown();
     throw error;

@@ -28,8 +28,9 @@ export async function runHeadless(config: ServeConfig, configNow: () => ServeCon
   process.on('uncaughtException', (error) => void fail(error));
   const open = await openBoard(config).catch(fail);
   const stopLog = logBoard(open.board, clock, (entry) => log.tell(entry));
-  const { name, socket, board } = open;
-  say('started', { board: name, listeners: open.addresses(), socket, pid: process.pid, version: version() });
+  const { name, socket, metrics, board } = open;
+  const at = { listeners: open.addresses(), socket, metrics };
+  say('started', { board: name, ...at, pid: process.pid, version: version() });
   process.send?.({ type: 'ready', name, socket });
   const manager = tellManager(open, (why) => say('not-notified', { message: why }, 'warning'));
   const reloadNow = reloader(open, config, configNow, log, say);

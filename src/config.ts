@@ -99,6 +99,8 @@ export interface ServeConfig extends CommonConfig {
   readonly drain: number;
   /** One line without its end; empty is none. */
   readonly farewell: string;
+  /** Undefined: nobody reads any. */
+  readonly metrics: Address | undefined;
 }
 
 export interface AttachConfig extends CommonConfig {
@@ -147,6 +149,7 @@ export function serveConfig(sources: Sources): ServeConfig {
     logFile: read(OPTIONS.logFile),
     drain: read(OPTIONS.drain),
     farewell: read(OPTIONS.farewell),
+    metrics: read(OPTIONS.metrics),
   };
 }
 

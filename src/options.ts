@@ -148,6 +148,14 @@ export const OPTIONS = {
     default: '',
     parse: line,
   },
+  metrics: {
+    name: 'metrics',
+    kind: 'value',
+    description: 'Where Prometheus reads /metrics: PORT (of 127.0.0.1), HOST:PORT; empty is nowhere',
+    commands: SERVE,
+    default: '',
+    parse: addressOrNone,
+  },
   watch: {
     name: 'watch',
     kind: 'switch',
@@ -433,6 +441,10 @@ function addresses(raw: unknown): Address[] {
     if (typeof item !== 'string' && typeof item !== 'number') throw expected('an address', item);
     return parseListen(String(item));
   });
+}
+
+function addressOrNone(raw: unknown): Address | undefined {
+  return raw === '' ? undefined : addresses([raw])[0];
 }
 
 /** Empty items do not count, so that a default can be none. Throws `CB_PATTERN`. */

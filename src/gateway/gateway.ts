@@ -10,7 +10,7 @@ import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
 import { Views } from './views.ts';
-import { type BoardFacts, type Greeting, PROTOCOL, ROLES } from './protocol.ts';
+import { type BoardFacts, type Greeting, PROTOCOL, type Role, ROLES } from './protocol.ts';
 
 /** UTF-16 units of an operator's name. */
 const MOST_NAME = 64;
@@ -53,6 +53,11 @@ export class Gateway implements AttachmentHost {
       (arrival) => this.#accept(arrival),
       (error) => this.#options.board.notices.say('warning', `consoles cannot attach: ${error.message}`),
     );
+  }
+
+  /** Of all who are attached. */
+  get roles(): readonly Role[] {
+    return [...this.#attachments].filter(({ isAttached }) => isAttached).map(({ role }) => role);
   }
 
   /** Takes nobody any more, and lets everybody go. */

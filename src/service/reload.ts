@@ -23,6 +23,7 @@ const FIXED = [
   'listen',
   'name',
   'logFile',
+  'metrics',
   'memory',
   'memoryPerSession',
   'transcripts',

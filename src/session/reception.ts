@@ -29,6 +29,7 @@ export class Reception {
   readonly #perHost = new Map<string, number>();
   readonly #hosts = new Map<SessionId, string>();
   #refused = 0;
+  #refusedEver = 0;
   #refusalSaidAt = -Infinity;
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
@@ -80,6 +81,11 @@ export class Reception {
     this.#board.notices.say('warning', text, { standing: true });
   }
 
+  /** Clients that were not let in. */
+  get refused(): number {
+    return this.#refusedEver;
+  }
+
   /** Stops listening; sessions go on. */
   close(): void {
     for (const listener of this.#listeners) listener.close();
@@ -122,6 +128,7 @@ export class Reception {
 
   #sayRefused(arrival: Arrival, why: string): void {
     this.#refused++;
+    this.#refusedEver++;
     if (this.#clock() - this.#refusalSaidAt < REFUSAL_NOTICE_MS) return;
     const count = this.#refused === 1 ? 'a client' : `${this.#refused} clients, the last`;
     this.#board.notices.say('warning', `refused ${count} from ${arrival.peer ?? arrival.local}: ${why}`);

@@ -57,6 +57,7 @@ test('serve has its defaults', () => {
     logFile: '',
     drain: 5,
     farewell: '',
+    metrics: undefined,
     eol: 'auto',
     framing: 'auto',
     prefix: '',

@@ -51,6 +51,7 @@ function changedValue(usual: string | boolean, name: string): unknown {
     durability: 'full',
     'log-format': 'json',
     'log-level': 'debug',
+    metrics: '9666',
   };
   if (name in known) return known[name];
   return /^\d+[MK]?$/.test(usual) ? '17' : 'other';

@@ -1,7 +1,7 @@
 /** What is in docs/service is held against what the program takes, and against systemd where that is. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -21,10 +21,7 @@ test('the unit starts a board that this program takes, and gives it time to drai
   const unit = read('cordboard.service');
   const [program, ...words] = settingOf(unit, 'ExecStart').split(' ');
   assert.equal(path.basename(program ?? ''), 'cordboard');
-  const readFile = (): never => {
-    throw Object.assign(new Error('none'), { code: 'ENOENT' });
-  };
-  const invocation = parseCli(words, { env: {}, readFile, home: '/', version: '0', columns: 80 });
+  const invocation = parseCli(words, { env: {}, readFile: noFile, home: '/', version: '0', columns: 80 });
   assert.ok(invocation.command === 'serve' && invocation.config.headless);
   assert.ok(Number(settingOf(unit, 'TimeoutStopSec')) > invocation.config.drain);
   assert.equal(settingOf(unit, 'SuccessExitStatus'), '143');
@@ -57,3 +54,37 @@ test('systemd finds no fault with the files', { skip: !isThere && `there is no $
   assert.equal(stderr, '');
   assert.equal(status, 0);
 });
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+test('what the Dockerfile copies is there, and what it runs is a command line of this program', () => {
+  const file = read('Dockerfile').replace(/\\\n/g, ' ');
+  const copied = [...file.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, words = '']) =>
+    words.split(' '),
+  );
+  assert.ok(copied.includes('src') && copied.includes('package-lock.json'));
+  for (const name of copied) assert.ok(existsSync(path.join(ROOT, name)), name);
+  for (const [, folder = ''] of file.matchAll(/^COPY --from=build \/build\/(dist\/\S+) /gm))
+    assert.ok(existsSync(path.join(ROOT, folder)), folder);
+
+  const [program, ...words] = [...wordsOf(file, 'ENTRYPOINT'), ...wordsOf(file, 'CMD')];
+  assert.equal(program, 'cordboard');
+  const invocation = parseCli(words, { env: {}, readFile: noFile, home: '/', version: '0', columns: 80 });
+  assert.ok(invocation.command === 'serve');
+  const { headless, name, listen } = invocation.config;
+  assert.ok(headless);
+  assert.deepEqual(wordsOf(file, 'HEALTHCHECK .* CMD'), ['cordboard', 'status', name]);
+  const [port] = listen.map((address) => (address.kind === 'tcp' ? address.port : 0));
+  assert.match(file, new RegExp(`^EXPOSE ${String(port)}$`, 'm'));
+  assert.match(file, /^USER (?!root|0)\w+$/m);
+});
+
+/** The words of an instruction in its form of JSON. */
+function wordsOf(file: string, instruction: string): string[] {
+  const [, json = '[]'] = new RegExp(`^${instruction} (\\[.*\\])$`, 'm').exec(file) ?? [];
+  return JSON.parse(json) as string[];
+}
+
+function noFile(): never {
+  throw Object.assign(new Error('none'), { code: 'ENOENT' });
+}
