@@ -5,9 +5,7 @@ import { homedir } from 'node:os';
 import type { Invocation } from '../src/cli.ts';
 import { quickScript } from '../src/scripts/read.ts';
 import { runScript } from './run-script.ts';
-import { sayFailure } from './failure.ts';
 import { letGoOfHungUp } from './hung-up.ts';
-import { printText } from './output.ts';
 
 /** How the script of `cordboard completion` asks for candidates, before the program's name and the words. */
 const COMPLETING = '--get-yargs-completions';
@@ -25,26 +23,36 @@ async function main(argv: readonly string[]): Promise<number> {
 async function runWhole(argv: readonly string[]): Promise<number> {
   const { parseCli } = await import('../src/cli.ts');
   const { version } = await import('./version.ts');
-  const invocation = parseCli(argv, {
-    env: process.env,
-    readFile: (path) => readFileSync(path, 'utf8'),
-    home: homedir(),
-    version: version(),
-    columns: Number(process.env['COLUMNS']) || 80,
-  });
+  // The configuration file is read anew each time.
+  const invocationNow = (): Invocation =>
+    parseCli(argv, {
+      env: process.env,
+      readFile: (path) => readFileSync(path, 'utf8'),
+      home: homedir(),
+      version: version(),
+      columns: Number(process.env['COLUMNS']) || 80,
+    });
+  const invocation = invocationNow();
   if (invocation.command === 'print') return (await import('./output.ts')).printText(`${invocation.text}\n`);
   if (invocation.command === 'script') return runScript(invocation);
   if (invocation.command === 'shell') {
     const { runShell } = await import('./run-shell.ts');
     return runShell(invocation.transcripts, invocation.run);
   }
-  return runCommand(invocation);
+  if (invocation.command === 'bridge') return (await import('./run-bridge.ts')).runBridge(invocation.board);
+  return runCommand(invocation, invocationNow);
 }
 
-async function runCommand(invocation: Extract<Invocation, { readonly config: unknown }>): Promise<number> {
+async function runCommand(
+  invocation: Extract<Invocation, { readonly config: unknown }>,
+  invocationNow: () => Invocation,
+): Promise<number> {
   switch (invocation.command) {
     case 'serve':
-      return (await import('./run-serve.ts')).runServe(invocation.config);
+      return (await import('./run-serve.ts')).runServe(invocation.config, () => {
+        const again = invocationNow();
+        return again.command === 'serve' ? again.config : invocation.config;
+      });
     case 'connect':
       return (await import('./run-connect.ts')).runConnect(invocation.config);
     case 'attach':

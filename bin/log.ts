@@ -1,24 +1,89 @@
-/** What a board without a console says on stderr: who comes and goes, and what is not as it should be. */
-import { printable } from '../src/printable.ts';
-import type { Board } from '../src/session/board.ts';
+/** Where a board that has no console says what happens: on stderr, or in a file. The board never waits for whoever reads it. */
+import { fstatSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { openSink, sinkStream } from '../screens/output.ts';
+import {
+  formatEntry,
+  isLogged,
+  journalPrefix,
+  type LogEntry,
+  type LogFormat,
+  type LogLevel,
+} from '../src/service/log-entry.ts';
+import { openLogFile } from './log-file.ts';
 
-/** Returns the way to stop. */
-export function startLog(board: Board): () => void {
-  const say = (text: string): void => {
-    process.stderr.write(`${new Date().toISOString()} ${printable(text)}\n`);
+/** With more than this on its way, in characters, lines are left out, and counted. */
+const MOST_WAITING = 1024 * 1024;
+
+/** How long the last lines wait for whoever reads. */
+const FLUSH_MS = 1000;
+
+const STDERR = 2;
+
+export interface LogOptions {
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+}
+
+export interface Log {
+  tell(entry: LogEntry): void;
+  /** From now on by these. */
+  set(options: LogOptions): void;
+  /** Resolves when what was told is written, or nobody reads it. */
+  close(): Promise<void>;
+}
+
+/** `file` empty: stderr. Throws `CB_FILE` where the file cannot be written. */
+export function openLog(options: LogOptions, file: string): Log {
+  if (file !== '') return logTo(openLogFile(file), options, false);
+  return logTo(sinkStream(openSink(STDERR)), options, isJournal(process.env['JOURNAL_STREAM']));
+}
+
+/** `prefixed`: each line begins with its priority, for the journal. */
+export function logTo(output: Writable, options: LogOptions, prefixed: boolean): Log {
+  let { format, level } = options;
+  let leftOut = 0;
+  let broken = false;
+  // A log that cannot be written is no reason to end anything.
+  output.on('error', () => (broken = true));
+  const write = (entry: LogEntry): void => {
+    output.write(`${prefixed ? journalPrefix(entry.level) : ''}${formatEntry(entry, format)}`);
   };
-  const stops = [
-    board.notices.listen(({ severity, text }) => say(`${severity}: ${text}`)),
-    board.registry.listen({
-      opened: (session) => say(`info: ${session.title} from ${session.peer} opened`),
-      changed: (session, soon) => {
-        if (soon && session.isClosed) say(`info: ${session.title} closed`);
-      },
-      recorded: () => undefined,
-      dismissed: () => undefined,
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
+  return {
+    tell(entry) {
+      if (broken || !isLogged(entry.level, level)) return;
+      if (output.writableLength > MOST_WAITING) {
+        leftOut++;
+        return;
+      }
+      if (leftOut > 0) {
+        write({ at: entry.at, level: 'warning', event: 'left-out', facts: { lines: leftOut } });
+        leftOut = 0;
+      }
+      write(entry);
+    },
+    set(changed) {
+      ({ format, level } = changed);
+    },
+    close: () => ended(output),
   };
+}
+
+function ended(output: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, FLUSH_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    output.once('error', done);
+    output.end(done);
+  });
+}
+
+/** Whether stderr is read by the journal: systemd.exec(5), `$JOURNAL_STREAM`. */
+function isJournal(stream: string | undefined): boolean {
+  if (stream === undefined) return false;
+  const { dev, ino } = fstatSync(STDERR);
+  return stream === `${dev}:${ino}`;
 }

@@ -9,11 +9,17 @@ import { CordboardError } from '../src/errors.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
 import { groupFolder, openToGroup, prepareGroupFolder, wallBefore } from '../src/gateway/group-place.ts';
 import { controlFolder, prepareFolder, socketOf } from '../src/gateway/place.ts';
+import type { PageServer } from '../src/net/page-server.ts';
+import type { Role } from '../src/operators.ts';
 import type { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
-import { Reception } from '../src/session/reception.ts';
+import { BoardMeter } from '../src/service/board-meter.ts';
+import { listeningFds } from '../src/service/manager.ts';
+import { drained, sayFarewell } from '../src/session/drain.ts';
+import { Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { groupNamed } from './group.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
+import { openMetrics } from './metrics.ts';
 import { version } from './version.ts';
 
 export interface OpenBoard {
@@ -22,8 +28,18 @@ export interface OpenBoard {
   /** Of its control socket. */
   readonly socket: string;
   readonly addresses: () => readonly string[];
+  /** Where its numbers are read; undefined: nowhere. */
+  readonly metrics: string | undefined;
   /** Resolves when an operator has asked for the end, with who. */
   readonly stopped: Promise<string>;
+  /** What can be changed while it runs is from now on as this configuration has it. */
+  readonly reload: (config: ServeConfig) => void;
+  /**
+   * Tells operators that the board ends and why, lets nobody in any more, says farewell where there is one, and waits until
+   * what is for clients is out, but no longer than the configuration allows. Resolves with how many clients have not taken
+   * it.
+   */
+  readonly drain: (why: string) => Promise<number>;
   /** Hangs up everybody and ends the records; whoever is attached is told why. */
   readonly shutdown: (why?: string) => Promise<void>;
 }
@@ -31,39 +47,49 @@ export interface OpenBoard {
 /** Rejects as listening does, and with `CB_BOARD_EXISTS`. */
 export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
-  const halfCloseMs = config.halfClose === 'keep' ? undefined : config.halfClose * 1000;
-  const board = await makeBoard('serve', config, clock, halfCloseMs);
-  const reception = new Reception(
-    board,
-    {
-      session: sessionOptions(config),
-      maxSessions: config.maxSessions,
-      maxPerAddress: config.maxPerAddress,
-      greeting: config.greeting === '' ? undefined : config.greeting,
-    },
-    clock,
-  );
-  const naming = config.names.length === 0 ? undefined : new Naming(board, config.names);
+  const board = await makeBoard('serve', config, clock, halfCloseOf(config));
+  const reception = new Reception(board, receptionOptions(config), clock);
+  let now = config;
+  let naming = namingOf(board, config);
+  const reload = (fresh: ServeConfig): void => {
+    now = fresh;
+    board.halfCloseMs = halfCloseOf(fresh);
+    reception.options = receptionOptions(fresh);
+    naming?.stop();
+    naming = namingOf(board, fresh);
+  };
+  const drain = async (why: string): Promise<number> => {
+    board.notices.say('warning', `the board ends: ${why}`);
+    reception.close();
+    if (now.farewell !== '') sayFarewell(board, now.farewell);
+    return drained(board, now.drain * 1000);
+  };
+  const meter = new BoardMeter(board);
   let gateway: Gateway | undefined;
+  let metrics: PageServer | undefined;
   const shutdown = async (why?: string): Promise<void> => {
-    if (why !== undefined) board.notices.say('warning', `the board ends: ${why}`);
     reception.close();
     naming?.stop();
     sayAtExit(await board.close());
     gateway?.close(why);
+    metrics?.close();
   };
   let stop: (by: string) => void = () => undefined;
   const stopped = new Promise<string>((done) => (stop = done));
   const addresses = (): readonly string[] => reception.addresses;
   try {
-    for (const address of config.listen) await reception.listen(address);
+    const handed = listeningFds(process.env, process.pid);
+    for (const fd of handed) await reception.adopt(fd);
+    if (handed.length === 0) for (const address of config.listen) await reception.listen(address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
     const facts = {
       name,
       pid: process.pid,
       version: version(),
       started: clock(),
-      namesByRule: config.names.length > 0,
+      get namesByRule() {
+        return naming !== undefined;
+      },
     };
     const limits = {
       sessions: config.maxSessions,
@@ -75,7 +101,12 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     gateway = new Gateway({ board, facts, clock, addresses, limits, stop: (by) => stop(by) });
     const socket = await control(gateway, name);
     if (config.group !== undefined) await openToOthers(gateway, name, config.group, board);
-    return { board, name, socket, addresses, stopped, shutdown };
+    const roles = (): readonly Role[] => gateway?.roles ?? [];
+    const refused = (): number => reception.refused;
+    if (config.metrics !== undefined)
+      metrics = await openMetrics(config.metrics, { board, meter, refused, roles });
+    const at = { addresses, socket, metrics: metrics?.address };
+    return { board, name, ...at, stopped, reload, drain, shutdown };
   } catch (error) {
     await shutdown();
     throw error;
@@ -101,6 +132,20 @@ async function openToOthers(
   if (wall === undefined) return;
   const text = `members of ${group.name} cannot pass ${wall}: open it to them, or start the board with XDG_RUNTIME_DIR in a folder that they can pass`;
   notices.say('warning', text, { standing: true });
+}
+
+function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
+  return halfClose === 'keep' ? undefined : halfClose * 1000;
+}
+
+function receptionOptions(config: ServeConfig): ReceptionOptions {
+  const { maxSessions, maxPerAddress, greeting } = config;
+  const session = sessionOptions(config);
+  return { session, maxSessions, maxPerAddress, greeting: greeting === '' ? undefined : greeting };
+}
+
+function namingOf(board: Board, { names }: ServeConfig): Naming | undefined {
+  return names.length === 0 ? undefined : new Naming(board, names);
 }
 
 /** Opens the way in for consoles; returns where that is. */

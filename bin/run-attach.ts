@@ -1,78 +1,74 @@
-/** A console on a board in another process. */
-import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
-import type { Address } from '../src/address.ts';
+/** A console on a board in another process, here or on another machine. */
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
-import { attach } from '../src/gateway/open.ts';
-import { onlyBoard } from '../src/gateway/find.ts';
-import { controlFolder, socketOf, type Whereabouts } from '../src/gateway/place.ts';
+import { type FarBoard, formatFarBoard, sshWords } from '../src/far-board.ts';
+import { commandWay } from '../src/gateway/command-way.ts';
+import { socketWay } from '../src/gateway/open.ts';
 import type { Role } from '../src/operators.ts';
-import { RemoteSwitchboard } from '../src/switchboard/remote.ts';
 import { operator } from './make-board.ts';
+import { addressOf, onlyBoard } from './own-boards.ts';
+import { reach, type Target } from './reach.ts';
 import { runConsole } from './run-console.ts';
 
 /** Returns the exit code. */
 export async function runAttach(config: AttachConfig): Promise<number> {
-  const script = { role: 'watch', operator: operator() ?? '', kind: 'script' } as const;
-  const board = config.board ?? (await onlyBoard(where(), script));
-  return attachTo(config, board, config.watch ? 'watch' : 'operate');
+  const { far, board, ssh, watch } = config;
+  const target = far === undefined ? here(board ?? (await onlyBoard())) : there(far, ssh);
+  return attachTo(config, target, watch ? 'watch' : 'operate');
 }
 
 /** `board`: its name, or the path of its socket. */
+export function here(board: string): Target {
+  return { title: board, way: () => socketWay(addressOf(board)) };
+}
+
+/** What is asked for, a password or whether a host is known, can only be asked before there is a screen. */
+function there(board: FarBoard, ssh: readonly string[]): Target {
+  const [program = '', ...args] = sshWords(ssh, board);
+  return {
+    title: formatFarBoard(board),
+    way: (again, said) => commandWay({ program, args, apart: again }, said),
+  };
+}
+
 export async function attachTo(
   config: CommonConfig & { readonly as: string },
-  board: string,
+  target: Target,
   role: Role,
 ): Promise<number> {
+  const later = (ms: number, run: () => void): (() => void) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  };
   const hello = { role, operator: config.as || (operator() ?? '') };
-  const notified = (method: string, params: unknown): void => switchboard.notified(method, params);
-  const attachment = await attach(addressOf(board), hello, notified);
-  const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
-    attachment.calls.call(method, params),
-  );
-  let leaving = false;
-  void attachment.ended.then((why) => {
-    if (!leaving) switchboard.ended(attachment.greeting.board.name, why);
-  });
+  const { greeting, switchboard, call, ended, leave } = await reach(target, hello, later);
   return runConsole({
     config,
     switchboard,
     clock: systemClock(),
     shutdown: () => {
-      leaving = true;
-      attachment.close();
+      leave();
       return Promise.resolve();
     },
     stopBoard: async () => {
-      await attachment.calls.call('stop', {});
-      leaving = true;
-      await attachment.ended;
+      await call('stop', {});
+      await ended();
     },
     exitCode: () => 0,
     standing: 'listening on',
     views: {
-      kept: attachment.greeting.view,
+      kept: greeting.view,
       // A view that cannot be kept is told of by the board.
-      keep: (change) => void attachment.calls.call('keep', change).catch(() => undefined),
+      keep: (change) => void call('keep', change).catch(() => undefined),
     },
-    watches: attachment.greeting.role === 'watch',
-    me: { attachment: attachment.greeting.attachment, operator: attachment.greeting.operator },
+    watches: greeting.role === 'watch',
+    me: { attachment: greeting.attachment, operator: greeting.operator },
     operators: {
-      present: (presence) => attachment.calls.call('present', presence),
-      setRole: (number, role) => attachment.calls.call('setRole', { attachment: number, role }),
+      present: (presence) => call('present', presence),
+      setRole: (attachment, to) => call('setRole', { attachment, role: to }),
     },
     suspendable: true,
     quitAtEnd: false,
-    recalls: { dials: false, recallsNames: !attachment.greeting.board.namesByRule },
+    recalls: { dials: false, recallsNames: !greeting.board.namesByRule },
   });
-}
-
-function where(): Whereabouts {
-  return { env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() };
-}
-
-function addressOf(board: string): Address {
-  const path = board.includes('/') ? resolve(board) : socketOf(controlFolder(where()), board);
-  return { kind: 'unix', path };
 }

@@ -9,14 +9,19 @@ import { CODES, CordboardError, type ErrorCode } from '../src/errors.ts';
 
 const PROGRAM = fileURLToPath(new URL('./cordboard.js', import.meta.url));
 
-/** Resolves with the board's name once it listens. Rejects with what it failed of. */
-export async function spawnBoard(): Promise<string> {
-  const log = openLog();
-  const board = spawn(process.execPath, [PROGRAM, ...process.argv.slice(2), '--headless'], {
+/**
+ * Resolves with the board's name once it listens. Rejects with what it failed of. `logFile`: where the configuration
+ * has the log; empty for the usual place.
+ */
+export async function spawnBoard(logFile: string): Promise<string> {
+  const file = logFile === '' ? logPath(process.env, homedir()) : logFile;
+  const usual = logFile === '' ? ['--log-file', file] : [];
+  const lastWords = openLastWords(file);
+  const board = spawn(process.execPath, [PROGRAM, ...process.argv.slice(2), '--headless', ...usual], {
     detached: true,
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: ['ignore', lastWords, lastWords, 'ipc'],
   });
-  closeSync(log);
+  closeSync(lastWords);
   try {
     return await new Promise<string>((resolve, reject) => {
       board.on('message', (message: unknown) => {
@@ -25,12 +30,7 @@ export async function spawnBoard(): Promise<string> {
       });
       board.on('error', (error) => reject(error));
       board.on('exit', () =>
-        reject(
-          new CordboardError(
-            'CB_INTERNAL',
-            `the board ended at once; see ${logPath(process.env, homedir())}`,
-          ),
-        ),
+        reject(new CordboardError('CB_INTERNAL', `the board ended at once; see ${file}`)),
       );
     });
   } finally {
@@ -39,9 +39,8 @@ export async function spawnBoard(): Promise<string> {
   }
 }
 
-/** What it says when nobody is attached. */
-function openLog(): number {
-  const path = logPath(process.env, homedir());
+/** What it says where it cannot log any more. */
+function openLastWords(path: string): number {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   return openSync(path, 'a', 0o600);
 }

@@ -9,12 +9,13 @@ import {
   type Sources,
   transcriptsSetting,
 } from './config.ts';
+import { checkBoardName } from './board-name.ts';
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { type Flag, givenTo } from './flag.ts';
 import { suggestion } from './nearest.ts';
 import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS } from './options.ts';
-import { COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
+import { BRIDGE, COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
 import type { Run } from './shell/command.ts';
 import { type Prepared, prepareScript } from './scripts/read.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
@@ -22,13 +23,16 @@ import { TRANSCRIPTS } from './shell/flags.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 
 /**
- * What the program is to do. `shell`: a command that works on the transcript file and ends; `transcripts` is the
- * setting. `script`: one that talks to a board that runs; `board` is its name, empty for the only one. `print`: the text and a line end go to stdout, and the exit is 0.
+ * What the program is to do. `bridge`: its input and output are a connection to a board. `shell`: a command that works on
+ * the transcript file and ends; `transcripts` is the setting. `script`: one that talks to a board that runs; `board` is its
+ * name, empty for the only one. `print`: the text and a line end go to stdout, and the exit is 0.
  */
 export type Invocation =
   | { readonly command: 'serve'; readonly config: ServeConfig }
   | { readonly command: 'connect'; readonly config: ConnectConfig }
   | { readonly command: 'attach'; readonly config: AttachConfig }
+  /** `board`: a name; undefined: the only one. */
+  | { readonly command: 'bridge'; readonly board: string | undefined }
   | { readonly command: 'shell'; readonly transcripts: string; readonly run: Run }
   | ({ readonly command: 'script' } & Prepared)
   | { readonly command: 'print'; readonly text: string };
@@ -44,6 +48,7 @@ export interface Surroundings extends Omit<Sources, 'flags'> {
 const FIRST_WORDS: readonly string[] = [
   ...COMMANDS,
   ...SCRIPT_COMMANDS.map(({ name }) => name),
+  BRIDGE,
   ...new Set(SHELL_COMMANDS.map(({ name }) => name.split(' ')[0] ?? '')),
 ];
 
@@ -70,6 +75,7 @@ export function parseCli(argv: readonly string[], surroundings: Surroundings): I
   const { text, given } = readWords(words, surroundings.version, surroundings.columns);
   const [first, ...rest] = strings(given['_']);
   if (text !== undefined) return { command: 'print', text };
+  if (first === BRIDGE) return bridge(rest, given);
   const sources: Sources = { ...surroundings, flags: given };
   const script = SCRIPT_COMMANDS.find(({ name }) => name === first);
   if (script !== undefined) {
@@ -89,6 +95,13 @@ export function parseCli(argv: readonly string[], surroundings: Surroundings): I
   }
   if (rest[0] !== undefined) throw strayWord(rest[0]);
   return { command, config: serveConfig(sources) };
+}
+
+/** Only the far end of `attach` runs it: a configuration that is wrong here must not stand in its way. */
+function bridge(rest: readonly string[], given: Sources['flags']): Invocation {
+  refuseFlags(given, { name: BRIDGE, flags: [] });
+  if (rest[1] !== undefined) throw usage(`bridge: expected one board, got ${rest.length} words`);
+  return { command: BRIDGE, board: rest[0] === undefined ? undefined : checkBoardName(rest[0]) };
 }
 
 function shell(first: string, rest: readonly string[], sources: Sources): Invocation {

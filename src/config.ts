@@ -8,6 +8,7 @@ import type { ThemeName } from './console/themes.ts';
 import { CordboardError, type ErrorCode } from './errors.ts';
 import { expected, word } from './expected.ts';
 import type { Setting } from './flag.ts';
+import { type FarBoard, parseFarBoard } from './far-board.ts';
 import { jsonFault } from './json-fault.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
@@ -22,6 +23,7 @@ import {
 } from './options.ts';
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
+import type { LogFormat, LogLevel } from './service/log-entry.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
@@ -94,6 +96,16 @@ export interface ServeConfig extends CommonConfig {
   readonly as: string;
   /** A group of the system whose members may attach, and what they may do at most; undefined: nobody but the owner may. */
   readonly group: GroupAccess | undefined;
+  readonly logFormat: LogFormat;
+  readonly logLevel: LogLevel;
+  /** Empty: stderr. */
+  readonly logFile: string;
+  /** Seconds. */
+  readonly drain: number;
+  /** One line without its end; empty is none. */
+  readonly farewell: string;
+  /** Undefined: nobody reads any. */
+  readonly metrics: Address | undefined;
 }
 
 export interface GroupAccess {
@@ -103,11 +115,15 @@ export interface GroupAccess {
 }
 
 export interface AttachConfig extends CommonConfig {
-  /** The name of a board of this user, or the path of a socket, which has a slash; undefined: the only one. */
+  /** On which machine; undefined: on this one. */
+  readonly far: FarBoard | undefined;
+  /** The name of a board of this user on this machine, or the path of a socket, which has a slash; undefined: the only one. */
   readonly board: string | undefined;
   readonly watch: boolean;
   /** Empty: the user's own. */
   readonly as: string;
+  /** A program and its first words. */
+  readonly ssh: readonly string[];
 }
 
 export interface ConnectConfig extends CommonConfig {
@@ -143,6 +159,12 @@ export function serveConfig(sources: Sources): ServeConfig {
     name: read(OPTIONS.name),
     as: read(OPTIONS.as),
     group: groupAccess(read, sourceOf),
+    logFormat: read(OPTIONS.logFormat),
+    logLevel: read(OPTIONS.logLevel),
+    logFile: read(OPTIONS.logFile),
+    drain: read(OPTIONS.drain),
+    farewell: read(OPTIONS.farewell),
+    metrics: read(OPTIONS.metrics),
   };
 }
 
@@ -167,16 +189,24 @@ function groupAccess(read: Read, sourceOf: Settled['sourceOf']): GroupAccess | u
   return name === '' ? undefined : { name, role: read(OPTIONS.groupRole) };
 }
 
-/** As `serveConfig`; `board` is the word after `attach`. */
+/** Throws `CB_USAGE`. */
+function nameOrPath(board: string): string {
+  return board.includes('/') ? board : checkBoardName(board);
+}
+
+/** As `serveConfig`; `board` is the word after `attach`: a name, a path, or `ssh://` and so on. */
 export function attachConfig(sources: Sources, board: string | undefined): AttachConfig {
   const { read, sourceOf, insists } = settle(sources);
+  const far = board === undefined ? undefined : parseFarBoard(board);
   return {
     ...common(read),
     insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
-    board: board === undefined || board.includes('/') ? board : checkBoardName(board),
+    far,
+    board: board === undefined || far !== undefined ? undefined : nameOrPath(board),
     watch: read(OPTIONS.watch),
     as: read(OPTIONS.as),
+    ssh: read(OPTIONS.ssh),
   };
 }
 

@@ -47,6 +47,11 @@ export const CODES = {
     meaning: 'A name, tag or pattern means several sessions or boards where one is expected.',
   },
   CB_TIMEOUT: { exit: 1, meaning: 'What was waited for did not come in time.' },
+  CB_LINK: {
+    exit: 69,
+    meaning:
+      'The way to the board is lost; a console makes it again by itself, and refuses calls until then.',
+  },
   CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
   CB_BOARD_FULL: {
     exit: 69,

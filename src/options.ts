@@ -7,7 +7,9 @@ import { checkBoardName } from './board-name.ts';
 import { expected, word } from './expected.ts';
 import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
 import { type Role, ROLES } from './operators.ts';
+import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './service/log-entry.ts';
 import { checkPrefix } from './wire/prefix.ts';
 import { EOLS, FRAMINGS } from './wire/settings.ts';
 
@@ -86,6 +88,57 @@ export const OPTIONS = {
     default: '',
     parse: boardName,
   },
+  logFormat: {
+    name: 'log-format',
+    kind: 'value',
+    description: 'How a board without a console logs: text, json (an object a line)',
+    commands: SERVE,
+    default: 'text',
+    choices: LOG_FORMATS,
+    parse: oneOf(LOG_FORMATS),
+  },
+  logLevel: {
+    name: 'log-level',
+    kind: 'value',
+    description: 'What it logs: error, warning, info, debug, each with all before it',
+    commands: SERVE,
+    default: 'info',
+    choices: LOG_LEVELS,
+    parse: oneOf(LOG_LEVELS),
+  },
+  logFile: {
+    name: 'log-file',
+    kind: 'value',
+    description:
+      'Where to, bounded in size; empty is stderr, or boards.log in the state folder behind a screen',
+    commands: SERVE,
+    default: '',
+    parse: line,
+  },
+  drain: {
+    name: 'drain',
+    kind: 'value',
+    description: 'Seconds at the end in which what waits for clients can still go out; nobody is let in then',
+    commands: SERVE,
+    default: '5',
+    parse: wholeNumber(0, 3600),
+  },
+  farewell: {
+    name: 'farewell',
+    kind: 'value',
+    description: 'A line sent to each client when the board ends',
+    commands: SERVE,
+    default: '',
+    parse: line,
+  },
+  metrics: {
+    name: 'metrics',
+    kind: 'value',
+    description: 'Where Prometheus reads /metrics: PORT (of 127.0.0.1), HOST:PORT; empty is nowhere',
+    commands: SERVE,
+    default: '',
+    parse: addressOrNone,
+  },
   watch: {
     name: 'watch',
     kind: 'switch',
@@ -127,6 +180,14 @@ export const OPTIONS = {
     default: 'watch',
     choices: ROLES,
     parse: oneOf<Role>(ROLES),
+  },
+  ssh: {
+    name: 'ssh',
+    kind: 'value',
+    description: 'The ssh that leads to a board on another machine, with options of its own',
+    commands: ATTACH,
+    default: 'ssh',
+    parse: splitCommandLine,
   },
   halfClose: {
     name: 'half-close',
@@ -399,6 +460,10 @@ function addresses(raw: unknown): Address[] {
   });
 }
 
+function addressOrNone(raw: unknown): Address | undefined {
+  return raw === '' ? undefined : addresses([raw])[0];
+}
+
 /** Empty items do not count, so that a default can be none. Throws `CB_PATTERN`. */
 function patterns(raw: unknown): string[] {
   const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
@@ -415,6 +480,10 @@ function redactions(raw: unknown): string[] {
     const source = line(item);
     return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
   });
+}
+
+function splitCommandLine(raw: unknown): readonly string[] {
+  return splitCommand(line(raw));
 }
 
 function boardName(raw: unknown): string {

@@ -11,6 +11,9 @@ import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
 /** The command that prints a completion script. */
 export const COMPLETION = 'completion';
 
+/** The command at the far end of `attach ssh://...`. */
+export const BRIDGE = 'bridge';
+
 export interface Reading {
   /** What is to be printed instead of running anything. */
   readonly text: string | undefined;
@@ -183,7 +186,13 @@ function commands(parser: Argv, completing: boolean): Argv {
         )
         .example('$0 attach', 'to the only board')
         .example('$0 attach 6666 --watch', 'to see, and touch nothing')
+        .example('$0 attach ssh://ops@gate.example/6666', 'on another machine, through your own ssh')
         .epilogue(EPILOGUE),
+    )
+    .command(BRIDGE, 'Pass a connection to a board through; attach runs it on the other machine', (bridge) =>
+      bridge.usage(
+        '$0 bridge [BOARD]\n\nPass input and output through to a board; cordboard attach ssh://HOST runs it there.',
+      ),
     );
 }
 

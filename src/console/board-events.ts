@@ -1,5 +1,5 @@
 import type { Page, SessionId } from '../record.ts';
-import type { BoardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
+import type { SwitchboardEvent, Notice, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { Effect, Message } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { disown, recount } from './census.ts';
@@ -11,7 +11,7 @@ import { alignList } from './list.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane, paneOf } from './model.ts';
 import { momentWords } from './moments.ts';
-import { takeOperators } from './operators.ts';
+import { becomes, takeOperators } from './operators.ts';
 import { indexOf } from './order.ts';
 import { described, recallName, recallPeer } from './remember.ts';
 import { keepNotice, noticed, say } from './say.ts';
@@ -44,14 +44,60 @@ function withoutRemark({ attached }: Model, effects: readonly Effect[]): readonl
   return changes ? effects : effects.filter(({ type }) => type !== 'note');
 }
 
+/** The way to the board was lost and is there again: what happened meanwhile is taken in, and feeds begin anew. */
+function rejoined(model: Model, { snapshot, attachment, role }: Back): Effect[] {
+  const { addresses, sessions, notices } = snapshot;
+  becomes(model, attachment, role);
+  const there = new Set(sessions.map(({ id }) => id));
+  const gone = model.order.filter((id) => !there.has(id));
+  model.lost = false;
+  model.addresses = addresses;
+  // The board takes closed ones off the list only.
+  model.open -= gone.filter((id) => model.panes.get(id)?.session.state !== 'closed').length;
+  const effects = [
+    ...gone.flatMap((id) => dismissed(model, id)),
+    ...sessions.flatMap((each) => (model.panes.has(each.id) ? changed(model, each) : opened(model, each))),
+    ...(gone.length > 0 ? fill(model) : []),
+  ];
+  const missed = notices.filter(({ at, text }) =>
+    model.notices.every((known) => known.at !== at || known.text !== text),
+  );
+  for (const notice of missed) noticedBefore(model, notice);
+  noticed(model, {
+    at: model.now,
+    severity: 'info',
+    text: 'the way to the board is there again',
+    alarm: LINK,
+  });
+  const shown = [...model.panes.values()].filter(({ scrollback }) => scrollback !== undefined);
+  for (const pane of shown) pane.paging = undefined;
+  const attends = model.highlightRules.length > 0;
+  return [
+    ...effects.filter(({ type }) => type !== 'open' && type !== 'close'),
+    ...shown.map(openEnd),
+    ...(attends ? [{ type: 'attend' as const, rules: model.highlightRules }] : []),
+  ];
+}
+
+type Back = Extract<SwitchboardEvent, { readonly type: 'back' }>;
+
+/** Of the notices about the way to the board. */
+const LINK = 'link';
+
+function lost(model: Model, why: string): Effect[] {
+  model.lost = true;
+  const text = `nothing can be sent until the way to the board is there again: ${why}`;
+  return noticed(model, { at: model.now, severity: 'error', text, standing: true, alarm: LINK });
+}
+
 /** Places that have become free are given away at the end: to look for sessions takes a walk through all of them. */
-export function takeEvents(model: Model, events: readonly BoardEvent[]): Effect[] {
+export function takeEvents(model: Model, events: readonly SwitchboardEvent[]): Effect[] {
   const effects = events.flatMap((event) => takeEvent(model, event));
   const left = events.some(({ type }) => type === 'dismissed');
   return left ? [...effects, ...fill(model)] : effects;
 }
 
-function takeEvent(model: Model, event: BoardEvent): Effect[] {
+function takeEvent(model: Model, event: SwitchboardEvent): Effect[] {
   switch (event.type) {
     case 'opened':
       return opened(model, event.session);
@@ -72,9 +118,20 @@ function takeEvent(model: Model, event: BoardEvent): Effect[] {
       return highlighted(model, event.id, event.count, event.line);
     case 'notice':
       return noticed(model, event.notice);
+    case 'lost':
+      return lost(model, event.why);
+    case 'back':
+      return rejoined(model, event);
     case 'ended':
       model.ended = true;
-      return noticed(model, { at: model.now, severity: 'error', text: event.why, standing: true });
+      model.lost = false;
+      return noticed(model, {
+        at: model.now,
+        severity: 'error',
+        text: event.why,
+        standing: true,
+        alarm: LINK,
+      });
     case 'operators':
       return takeOperators(model, event.operators);
     case 'traffic':

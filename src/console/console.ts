@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Remembered } from '../desk/remembered.ts';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import type { BoardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
+import type { SwitchboardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import { QUIET_MS } from './answers.ts';
 import type { Draft } from './draft.ts';
@@ -131,7 +131,10 @@ export class Console {
     this.#ticking = setInterval(() => this.#tick(), SECOND_MS);
     const snapshot = await this.#switchboard.watch((events) => {
       this.model.now = this.#clock();
+      const isBack = events.some(({ type }) => type === 'back');
+      if (isBack) this.#viewChanges.again();
       this.#post({ type: 'board', events }, 'data');
+      if (isBack) this.#presentAgain();
     });
     this.#post({ type: 'snapshot', snapshot }, 'key');
     if (this.#views !== undefined) this.#post({ type: 'restore', kept: this.#views.kept }, 'key');
@@ -175,11 +178,17 @@ export class Console {
     this.#watch(this.#operators.present(presence), () => undefined);
   }
 
+  /** The board knows nothing of this attachment yet. */
+  #presentAgain(): void {
+    this.#presented = '';
+    this.#present();
+  }
+
   /** `ids`: what has changed of these sessions only. */
   #keep(ids?: readonly SessionId[]): void {
     clearTimeout(this.#keepSoon);
     this.#keepSoon = undefined;
-    if (!this.#restored || this.#views === undefined) return;
+    if (!this.#restored || this.#views === undefined || this.model.lost) return;
     const change = this.#viewChanges.since(this.model, ids);
     if (change !== undefined) this.#views.keep(change);
     this.#present();
@@ -429,6 +438,6 @@ function showsAfter(overlay: Overlay | undefined): number | undefined {
   }
 }
 
-function warning(at: number, text: string): BoardEvent {
+function warning(at: number, text: string): SwitchboardEvent {
   return { type: 'notice', notice: { at, severity: 'warning', text } };
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../operators.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
-  BoardEvent,
+  SwitchboardEvent,
   Delivery,
   FindAnswer,
   FindRequest,
@@ -61,7 +61,7 @@ export type Message =
   | { readonly type: 'input'; readonly input: Input }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'restore'; readonly kept: KeptView }
-  | { readonly type: 'board'; readonly events: readonly BoardEvent[] }
+  | { readonly type: 'board'; readonly events: readonly SwitchboardEvent[] }
   | { readonly type: 'fed'; readonly id: SessionId; readonly page: Page }
   | {
       readonly type: 'paged';

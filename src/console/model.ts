@@ -331,13 +331,15 @@ export interface Model {
   /** Nothing can be sent or changed from here, for now: the board says. */
   watches: boolean;
   /** This console, as the board knows it; undefined: nobody else can attach. */
-  readonly me: Myself | undefined;
+  me: Myself | undefined;
   /** Everybody who is attached, this console too. */
   operators: readonly Attached[];
   /** Other operators, by the sessions that they are at. */
   company: ReadonlyMap<SessionId, Company>;
   /** The board has ended. */
   ended: boolean;
+  /** The way to the board is lost for now. */
+  lost: boolean;
   readonly keymap: Keymap;
 }
 
@@ -406,6 +408,7 @@ export function initialModel(options: ModelOptions): Model {
     operators: [],
     company: new Map(),
     ended: false,
+    lost: false,
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],

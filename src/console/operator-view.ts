@@ -27,6 +27,8 @@ export function restoreView(model: Model, { desk, panes }: KeptView): Effect[] {
 /** Finds out what has changed. */
 export class ViewChanges {
   #desk = '';
+  /** Of these nobody knows what was kept. */
+  readonly #unsure = new Set<SessionId>();
   readonly #panes = new Map<SessionId, PaneView>();
 
   /** Undefined where nothing has. `ids`: of these sessions only. */
@@ -47,13 +49,19 @@ export class ViewChanges {
     return { ...(moved && { desk }), panes };
   }
 
+  /** What was kept of late may have been lost on its way. */
+  again(): void {
+    this.#desk = '';
+    for (const id of this.#panes.keys()) this.#unsure.add(id);
+  }
+
   #changed(model: Model, ids: readonly SessionId[]): Record<string, PaneView | null> {
     const changed: Record<string, PaneView | null> = {};
     for (const id of ids) {
       const pane = model.panes.get(id);
       if (pane === undefined) continue;
       const view = paneViewOf(pane);
-      if (isSame(view, this.#panes.get(id) ?? NOTHING)) continue;
+      if (!this.#unsure.delete(id) && isSame(view, this.#panes.get(id) ?? NOTHING)) continue;
       this.#panes.set(id, view);
       changed[String(id)] = view;
     }

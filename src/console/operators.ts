@@ -23,6 +23,13 @@ export function takeOperators(model: Model, operators: readonly Attached[]): Eff
   return [];
 }
 
+/** This console is another attachment from now on. Who else is there is told soon. */
+export function becomes(model: Model, attachment: number, role: Role): void {
+  if (model.me !== undefined) model.me = { ...model.me, attachment };
+  model.watches = role === 'watch';
+  takeOperators(model, []);
+}
+
 /** Of other consoles; a script that comes and goes is none. */
 export function otherConsoles({ operators, me }: Model): readonly Attached[] {
   return operators.filter(({ attachment, follows }) => follows && attachment !== me?.attachment);

@@ -66,10 +66,11 @@ function quit(model: Model): Effect[] {
   const panes = [...model.panes.values(), ...model.stored.values()];
   const clients = model.open;
   const drafts = panes.filter((pane) => pane.draft.text !== '').length;
-  if (model.attached && !model.ended) {
+  const isAlone = model.ended || model.lost;
+  if (model.attached && !isAlone) {
     const others = otherConsoles(model).length;
     return putQuestion(model, { asks: 'leave', clients, drafts, others, watches: model.watches });
   }
-  if ((model.ended || clients === 0) && drafts === 0) return [{ type: 'quit' }];
-  return putQuestion(model, { asks: 'quit', clients: model.ended ? 0 : clients, drafts });
+  if ((isAlone || clients === 0) && drafts === 0) return [{ type: 'quit' }];
+  return putQuestion(model, { asks: 'quit', clients: isAlone ? 0 : clients, drafts });
 }

@@ -3,7 +3,13 @@ import { CordboardError } from '../errors.ts';
 import { formatStamp } from './look.ts';
 import { printable } from '../printable.ts';
 import type { Page, SessionId } from '../record.ts';
-import type { BoardEvent, Notice, SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
+import type {
+  SwitchboardEvent,
+  Notice,
+  SessionSummary,
+  Snapshot,
+  Switchboard,
+} from '../switchboard/switchboard.ts';
 import { type Desk, runLine } from './plain-commands.ts';
 import { PlainSession } from './plain-session.ts';
 
@@ -147,13 +153,13 @@ export class PlainConsole {
     for (const session of snapshot.sessions) this.#meet(session);
   }
 
-  #hear(events: readonly BoardEvent[]): void {
+  #hear(events: readonly SwitchboardEvent[]): void {
     for (const event of events) this.#hearOne(event);
     for (const wake of this.#onChange.splice(0)) wake();
     void this.#pump();
   }
 
-  #hearOne(event: BoardEvent): void {
+  #hearOne(event: SwitchboardEvent): void {
     switch (event.type) {
       case 'opened':
       case 'changed':
@@ -169,6 +175,12 @@ export class PlainConsole {
       case 'notice':
         this.#notice(event.notice);
         break;
+      case 'lost':
+        this.#say(`! ${printable(event.why)}`);
+        break;
+      case 'back':
+        this.#rejoin(event.snapshot);
+        break;
       case 'ended':
         this.#say(`! ${printable(event.why)}`);
         this.#leave();
@@ -177,6 +189,16 @@ export class PlainConsole {
       case 'operators':
       case 'traffic':
     }
+  }
+
+  /** What was said meanwhile is read from where each session stands. */
+  #rejoin({ sessions }: Snapshot): void {
+    this.#say('* the way to the board is there again');
+    const there = new Set(sessions.map(({ id }) => id));
+    const known = [...this.#sessions.keys()];
+    for (const id of known) if (!there.has(id)) this.#forget(id);
+    for (const session of sessions) this.#meet(session);
+    for (const id of known) if (there.has(id)) void this.#open(id);
   }
 
   #meet(summary: SessionSummary): void {
@@ -197,7 +219,7 @@ export class PlainConsole {
       await this.#switchboard.open(id, 1);
       this.#wake(id);
     } catch (error) {
-      this.#pass(error, 'CB_NO_SESSION');
+      this.#pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
     }
   }
 
@@ -250,7 +272,7 @@ export class PlainConsole {
     try {
       return await this.#switchboard.page(session.id, { from: session.next, bytes: PAGE_BYTES });
     } catch (error) {
-      this.#pass(error, 'CB_NO_SESSION');
+      this.#pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
       return undefined;
     }
   }

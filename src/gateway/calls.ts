@@ -31,6 +31,7 @@ export class Calls {
   #lines: Text[] = [];
   /** A call was answered in this turn of the loop: whoever made it has yet to hear of it. */
   #answered = false;
+  #heard = 0;
 
   constructor(line: Line, notified: (method: string, params: unknown) => void) {
     this.#line = line;
@@ -63,7 +64,13 @@ export class Calls {
     });
   }
 
+  /** How often something came; to find out that nothing does. */
+  get heard(): number {
+    return this.#heard;
+  }
+
   received(bytes: Uint8Array): void {
+    this.#heard++;
     const { lines, tooLong } = this.#cutter.push(bytes);
     for (const line of lines) this.#lines.push(line);
     this.#takeLines();
@@ -71,10 +78,10 @@ export class Calls {
   }
 
   /** Nothing more comes; what waits for an answer is refused. */
-  closed(why: string): void {
+  closed(why: CordboardError): void {
     this.#answered = false;
     for (const line of this.#lines.splice(0)) this.#take(readMessage(line));
-    this.#gone = this.#farewell ?? new CordboardError('CB_NO_BOARD', why);
+    this.#gone = this.#farewell ?? why;
     for (const { reject } of this.#waiting.values()) reject(this.#gone);
     this.#waiting.clear();
   }

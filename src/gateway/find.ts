@@ -1,5 +1,5 @@
 /** Finds the boards that run here, by their sockets. */
-import { type Attachment, attach, type Hello } from './open.ts';
+import { type Attachment, attach, type Hello, socketWay, type Way } from './open.ts';
 import { CordboardError } from '../errors.ts';
 import { controlFolder, namesIn, socketOf, type Whereabouts } from './place.ts';
 
@@ -35,9 +35,8 @@ export async function attachTo(
   hello: Hello,
   notified: Notified,
 ): Promise<Attachment> {
-  const address = { kind: 'unix', path: socketOf(controlFolder(where), name) } as const;
   try {
-    return await attach(address, hello, notified);
+    return await attach(wayTo(socketOf(controlFolder(where), name)), hello, notified);
   } catch (error) {
     if (!(error instanceof CordboardError) || error.code !== 'CB_NO_BOARD') throw error;
     throw new CordboardError('CB_NO_BOARD', `no board named ${name} runs here; cordboard boards lists them`);
@@ -58,9 +57,14 @@ export async function onlyBoard(where: Whereabouts, hello: Hello): Promise<strin
   throw new CordboardError('CB_AMBIGUOUS', `which board? ${running.join(', ')} run here; name one`);
 }
 
+/** To the board with that socket, as whoever does not come back takes it: when the way is lost, the board is not there. */
+export function wayTo(path: string): Way {
+  return socketWay({ kind: 'unix', path }, 'CB_NO_BOARD');
+}
+
 async function attachIfThere(path: string, hello: Hello): Promise<Attachment | undefined> {
   try {
-    return await attach({ kind: 'unix', path }, hello, () => undefined);
+    return await attach(wayTo(path), hello, () => undefined);
   } catch (error) {
     if (error instanceof CordboardError && error.code === 'CB_NO_BOARD') return undefined;
     throw error;

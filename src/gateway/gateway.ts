@@ -6,7 +6,7 @@ import { CordboardError } from '../errors.ts';
 import { fieldsOf, oneOf, Place, text, wholeNumber } from '../fields.ts';
 import { Link, type LinkOwner } from '../net/link.ts';
 import { Listener } from '../net/listener.ts';
-import { ROLES } from '../operators.ts';
+import { type Role, ROLES } from '../operators.ts';
 import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost, type Door, type Wire } from './attachment.ts';
@@ -66,6 +66,12 @@ export class Gateway implements AttachmentHost {
       (error) => this.#options.board.notices.say('warning', `consoles cannot attach: ${error.message}`),
     );
     this.#listeners.push(listener);
+  }
+
+  /** Of all consoles that are attached. */
+  get roles(): readonly Role[] {
+    const consoles = this.#roster.all.filter(({ isAttached, kind }) => isAttached && kind === 'console');
+    return consoles.map(({ role }) => role);
   }
 
   /** Takes nobody any more, and lets everybody go, who are told why the board has ended. */

@@ -4,11 +4,11 @@
 import { tmpdir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { CordboardError } from '../errors.ts';
-import { attachTo, onlyBoard } from '../gateway/find.ts';
+import { attachTo, onlyBoard, wayTo } from '../gateway/find.ts';
 import { attach as attachAt, type Hello } from '../gateway/open.ts';
 import type { Role } from '../operators.ts';
 import { RemoteSwitchboard } from '../switchboard/remote.ts';
-import type { BoardEvent } from '../switchboard/switchboard.ts';
+import type { SwitchboardEvent } from '../switchboard/switchboard.ts';
 import { Board } from './board.ts';
 import { Hub } from './hub.ts';
 
@@ -43,19 +43,20 @@ export async function attach(options: AttachOptions = {}): Promise<Board> {
   const attachment =
     options.socket === undefined
       ? await attachTo(where, options.board ?? (await onlyBoard(where, hello)), hello, notified)
-      : await attachAt({ kind: 'unix', path: resolve(options.socket) }, hello, notified);
+      : await attachAt(wayTo(resolve(options.socket)), hello, notified);
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     attachment.calls.call(method, params),
   );
   const hub = new Hub(switchboard, operator);
-  void attachment.ended.then((why) => hub.end(new CordboardError('CB_NO_BOARD', why)));
+  const ended = attachment.ended.then(({ message }) => switchboard.reason(message));
+  void ended.then((why) => hub.end(new CordboardError('CB_NO_BOARD', why)));
   await begin(hub, switchboard);
-  return new Board(attachment, hub);
+  return new Board(attachment, hub, ended);
 }
 
 /** What is told before everything else is known waits. */
 async function begin(hub: Hub, switchboard: RemoteSwitchboard): Promise<void> {
-  let early: BoardEvent[] | undefined = [];
+  let early: SwitchboardEvent[] | undefined = [];
   const snapshot = await switchboard.watch((events) => {
     if (early !== undefined) early.push(...events);
     else for (const event of events) hub.tell(event);

@@ -16,10 +16,10 @@ export class Board {
   readonly #hub: Hub;
 
   /** Made by `attach`. */
-  constructor(attachment: Attachment, hub: Hub) {
+  constructor(attachment: Attachment, hub: Hub, ended: Promise<string>) {
     this.#attachment = attachment;
     this.#hub = hub;
-    this.ended = attachment.ended;
+    this.ended = ended;
   }
 
   /** What the board says of itself. */

@@ -1,7 +1,7 @@
 /** What a board tells, passed on to those who follow it: sessions, feeds of records, and readers of news. */
 import { CordboardError } from '../errors.ts';
 import type { SessionId } from '../record.ts';
-import type { BoardEvent, Snapshot, Switchboard } from '../switchboard/switchboard.ts';
+import type { SwitchboardEvent, Snapshot, Switchboard } from '../switchboard/switchboard.ts';
 import type { Feed } from './feed.ts';
 import type { News } from './news.ts';
 import { Queue } from './queue.ts';
@@ -78,7 +78,7 @@ export class Hub implements Host {
     for (const summary of sessions) this.#add(summary, summary.nextSeq);
   }
 
-  tell(event: BoardEvent): void {
+  tell(event: SwitchboardEvent): void {
     switch (event.type) {
       case 'opened':
       case 'changed':
@@ -111,7 +111,7 @@ export class Hub implements Host {
     this.#feeds.clear();
   }
 
-  #changed({ session: summary }: Extract<BoardEvent, { readonly type: 'opened' | 'changed' }>): void {
+  #changed({ session: summary }: Extract<SwitchboardEvent, { readonly type: 'opened' | 'changed' }>): void {
     const known = this.#sessions.get(summary.id);
     const wasClosed = known?.told.summary.state === 'closed';
     const { session } = known ?? this.#add(summary, 0);

@@ -25,9 +25,16 @@ export class Listener {
   readonly address: string;
   readonly #server: Server;
 
-  private constructor(server: Server, address: string) {
+  private constructor(
+    server: Server,
+    address: string,
+    onArrival: (arrival: Arrival) => void,
+    onError: (error: Error) => void,
+  ) {
     this.#server = server;
     this.address = address;
+    server.on('error', onError);
+    server.on('connection', (socket) => onArrival(arrivalOf(socket, address)));
   }
 
   /**
@@ -49,10 +56,25 @@ export class Listener {
       const cause = noFolder ? { code: 'ENOENT' } : error;
       throw listenError(cause as NodeJS.ErrnoException, formatAddress(address));
     }
-    const listener = new Listener(server, actualAddress(server, address));
-    server.on('error', onError);
-    server.on('connection', (socket) => onArrival(arrivalOf(socket, listener.address)));
-    return listener;
+    return new Listener(server, actualAddress(server, address), onArrival, onError);
+  }
+
+  /** Takes a socket over that listens already. Rejects with `CB_LISTEN` where it is none. */
+  static async adopt(
+    fd: number,
+    onArrival: (arrival: Arrival) => void,
+    onError: (error: Error) => void,
+  ): Promise<Listener> {
+    const server = createServer(HALF_OPEN);
+    const name = `unix:fd-${fd}`;
+    try {
+      await started(server, () => server.listen({ fd }));
+    } catch (error) {
+      throw listenError(error as NodeJS.ErrnoException, `file descriptor ${fd}`);
+    }
+    const actual = server.address();
+    const isTcp = actual !== null && typeof actual !== 'string';
+    return new Listener(server, isTcp ? endpoint(actual.address, actual.port) : name, onArrival, onError);
   }
 
   /** Stops accepting; sessions go on. */
@@ -62,14 +84,20 @@ export class Listener {
 }
 
 function listen(server: Server, address: Address): Promise<void> {
+  return started(server, () => {
+    if (address.kind === 'unix') privately(() => server.listen({ path: address.path, backlog: BACKLOG }));
+    else server.listen({ host: address.host, port: address.port, backlog: BACKLOG });
+  });
+}
+
+function started(server: Server, start: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {
       server.off('error', reject);
       resolve();
     });
-    if (address.kind === 'unix') privately(() => server.listen({ path: address.path, backlog: BACKLOG }));
-    else server.listen({ host: address.host, port: address.port, backlog: BACKLOG });
+    start();
   });
 }
 

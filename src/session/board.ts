@@ -22,7 +22,7 @@ export class Board {
   readonly registry: Registry;
   readonly transcript: Transcript;
   readonly notices: Notices;
-  readonly #halfCloseMs: number;
+  #halfCloseMs: number;
   readonly #clock: Clock;
   readonly #unansweredSince = new Map<SessionId, number>();
   readonly #closed = new Set<SessionId>();
@@ -58,6 +58,11 @@ export class Board {
       said: (text) => this.notices.say('warning', text),
     });
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** See `BoardOptions.halfCloseMs`. */
+  set halfCloseMs(ms: number | undefined) {
+    this.#halfCloseMs = ms ?? Infinity;
   }
 
   /** Closes every session and then the transcript. Resolves when nothing holds the process any more, with what was not kept. */

@@ -2,23 +2,12 @@ import { type Address, formatAddress } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
+import { pauseBefore } from '../pauses.ts';
 import type { Board } from './board.ts';
 import type { Session, SessionOptions } from './session.ts';
 
-/** The pause before the first new try; it doubles up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
-
-/** Each pause is shortened by up to this share, so that a fleet does not come back all at once. */
-const JITTER = 0.25;
-
 /** A connection that held this long was a good one: the pauses start anew. */
 const GOOD_MS = 10_000;
-
-/** The pause before try number `attempt` (from 0), in milliseconds. `random` is in [0, 1). */
-export function pauseBefore(attempt: number, random: number): number {
-  return Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS) * (1 - JITTER * random);
-}
 
 export interface CallerOptions {
   readonly session: SessionOptions;

@@ -60,10 +60,14 @@ export class Naming {
   #heard: Heard[] = [];
   #soon: NodeJS.Immediate | undefined;
 
-  /** To be made before the first session. */
+  /** Sessions that are there already are as they are. */
   constructor(board: Board, rules: readonly NamingRule[]) {
     this.#board = board;
     this.#rules = rules;
+    for (const session of board.registry.sessions) {
+      this.#met.add(session.id);
+      this.#names.track(session.id, session.isClosed ? '' : session.name);
+    }
     this.#stopListening = board.registry.listen({
       opened: () => undefined,
       changed: (session, soon) => {

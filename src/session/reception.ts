@@ -1,4 +1,4 @@
-import { type Address, formatAddress, isLoopback } from '../address.ts';
+import { type Address, formatAddress, hostOf, isLoopback } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
 import { CordboardError } from '../errors.ts';
@@ -22,17 +22,19 @@ export interface ReceptionOptions {
 /** Listens, and makes sessions of the clients it lets in. */
 export class Reception {
   readonly #board: Board;
-  readonly #options: ReceptionOptions;
+  /** For whoever comes from now on. */
+  options: ReceptionOptions;
   readonly #clock: Clock;
   readonly #listeners: Listener[] = [];
   readonly #perHost = new Map<string, number>();
   readonly #hosts = new Map<SessionId, string>();
   #refused = 0;
+  #refusedEver = 0;
   #refusalSaidAt = -Infinity;
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
     this.#board = board;
-    this.#options = options;
+    this.options = options;
     this.#clock = clock;
     board.registry.listen({
       opened: () => undefined,
@@ -58,10 +60,30 @@ export class Reception {
       (error) => notices.say('error', `${formatAddress(address)}: cannot accept: ${error.message}`),
     );
     this.#listeners.push(listener);
-    if (address.kind === 'tcp' && !isLoopback(address.host)) {
-      const text = `${listener.address} is open to others, unencrypted and without a password`;
-      notices.say('warning', text, { standing: true });
-    }
+    if (address.kind === 'tcp' && !isLoopback(address.host)) this.#warn(listener);
+  }
+
+  /** Rejects as `Listener.adopt` does. */
+  async adopt(fd: number): Promise<void> {
+    const { notices } = this.#board;
+    const listener: Listener = await Listener.adopt(
+      fd,
+      (arrival) => this.#arrived(arrival),
+      (error) => notices.say('error', `${listener.address}: cannot accept: ${error.message}`),
+    );
+    this.#listeners.push(listener);
+    const isHere = listener.address.startsWith('unix:') || isLoopback(hostOf(listener.address));
+    if (!isHere) this.#warn(listener);
+  }
+
+  #warn({ address }: Listener): void {
+    const text = `${address} is open to others, unencrypted and without a password`;
+    this.#board.notices.say('warning', text, { standing: true });
+  }
+
+  /** Clients that were not let in. */
+  get refused(): number {
+    return this.#refusedEver;
   }
 
   /** Stops listening; sessions go on. */
@@ -78,7 +100,7 @@ export class Reception {
     }
     const { peer, local, host } = arrival;
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
-    const session = this.#board.registry.add(addresses, this.#options.session);
+    const session = this.#board.registry.add(addresses, this.options.session);
     this.#perHost.set(host, (this.#perHost.get(host) ?? 0) + 1);
     this.#hosts.set(session.id, host);
     session.connected(arrival.socket, local);
@@ -86,9 +108,9 @@ export class Reception {
   }
 
   #greet(session: Session): void {
-    if (this.#options.greeting === undefined) return;
+    if (this.options.greeting === undefined) return;
     try {
-      session.send(this.#options.greeting);
+      session.send(this.options.greeting);
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
       session.note(`no greeting: ${error.message}`);
@@ -96,7 +118,7 @@ export class Reception {
   }
 
   #refusal(host: string): string | undefined {
-    const { maxSessions, maxPerAddress } = this.#options;
+    const { maxSessions, maxPerAddress } = this.options;
     if (this.#board.registry.open >= maxSessions) return `${maxSessions} sessions are open (--max-sessions)`;
     // Clients of a Unix socket have no address to count by.
     if (maxPerAddress === 0 || host === '' || (this.#perHost.get(host) ?? 0) < maxPerAddress)
@@ -106,6 +128,7 @@ export class Reception {
 
   #sayRefused(arrival: Arrival, why: string): void {
     this.#refused++;
+    this.#refusedEver++;
     if (this.#clock() - this.#refusalSaidAt < REFUSAL_NOTICE_MS) return;
     const count = this.#refused === 1 ? 'a client' : `${this.#refused} clients, the last`;
     this.#board.notices.say('warning', `refused ${count} from ${arrival.peer ?? arrival.local}: ${why}`);

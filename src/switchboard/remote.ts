@@ -2,10 +2,11 @@
 import { Buffer } from 'node:buffer';
 import type { EventMessage } from '../gateway/events.ts';
 import { eventOf } from '../gateway/events.ts';
+import type { Greeting } from '../gateway/protocol.ts';
 import { type PageMessage, pageOf } from '../gateway/records.ts';
+import type { Attached, Role } from '../operators.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
-  BoardEvent,
   Delivery,
   FindAnswer,
   FindRequest,
@@ -16,6 +17,7 @@ import type {
   SessionSummary,
   Snapshot,
   Switchboard,
+  SwitchboardEvent,
 } from './switchboard.ts';
 
 /** Makes a call. Rejects with the board's refusal, or with `CB_NO_BOARD` where it cannot be reached. */
@@ -27,14 +29,30 @@ export type Call = (method: string, params: object) => Promise<unknown>;
  */
 export class RemoteSwitchboard implements Switchboard {
   readonly #call: Call;
-  #sink: ((events: readonly BoardEvent[]) => void) | undefined;
+  #sink: ((events: readonly SwitchboardEvent[]) => void) | undefined;
   /** Told before the answer to `watch`. */
   #sessions: SessionSummary[] = [];
   /** Why the board ends, as it said itself. */
   #why: string | undefined;
+  #operators: readonly Attached[] = [];
 
   constructor(call: Call) {
     this.#call = call;
+  }
+
+  /** The board has said that it ends. */
+  get hasEnded(): boolean {
+    return this.#why !== undefined;
+  }
+
+  /** Why nothing more comes, in words; `why`: as far as can be told where the board did not say. */
+  reason(why: string): string {
+    return this.#why === undefined ? why : `the board has ended: ${this.#why}`;
+  }
+
+  /** What that attachment may do, as the board told it last. */
+  roleOf(number: number): Role | undefined {
+    return this.#operators.find(({ attachment }) => attachment === number)?.role;
   }
 
   /** The board has told something. */
@@ -46,18 +64,42 @@ export class RemoteSwitchboard implements Switchboard {
     if (method !== 'events') return;
     const { events } = params as { readonly events: readonly EventMessage[] };
     for (const event of events) if (event.type === 'ended') this.#why = event.why;
+    for (const event of events) if (event.type === 'operators') this.#operators = event.operators;
     const others = events.filter(({ type }) => type !== 'ended');
     if (others.length > 0) this.#sink?.(others.map(eventOf));
   }
 
-  /** Nothing more comes from the board of this name; `why`: as far as can be told where the board did not say. */
-  ended(name: string, why: string): void {
-    const text = `${name}: the board has ended: ${this.#why ?? why}; what was said stays here to be read`;
-    this.#sink?.([{ type: 'ended', why: text }]);
+  /** Something that carries the connection has said this. */
+  said(text: string): void {
+    this.#sink?.([{ type: 'notice', notice: { at: Date.now(), severity: 'warning', text } }]);
   }
 
-  async watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot> {
+  /** The way to the board is lost for now. */
+  lost(why: string): void {
+    this.#sink?.([{ type: 'lost', why }]);
+  }
+
+  /** It is there again, and this console is that attachment now. Rejects where it is lost once more. */
+  async back({ attachment, role }: Pick<Greeting, 'attachment' | 'role'>): Promise<void> {
+    if (this.#sink === undefined) return;
+    const snapshot = await this.#begin();
+    this.#sink([{ type: 'back', snapshot, attachment, role }]);
+  }
+
+  /** Nothing more comes from the board of this name; `why`: as far as can be told where the board did not say. */
+  ended(name: string, why: string): void {
+    this.#sink?.([
+      { type: 'ended', why: `${name}: ${this.reason(why)}; what was said stays here to be read` },
+    ]);
+  }
+
+  async watch(sink: (events: readonly SwitchboardEvent[]) => void): Promise<Snapshot> {
     this.#sink = sink;
+    return this.#begin();
+  }
+
+  async #begin(): Promise<Snapshot> {
+    this.#sessions = [];
     const snapshot = (await this.#call('watch', {})) as Snapshot;
     return { ...snapshot, sessions: [...this.#sessions.splice(0), ...snapshot.sessions] };
   }

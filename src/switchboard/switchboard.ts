@@ -4,7 +4,7 @@
  */
 import type { Hit } from '../lines/hits.ts';
 import type { SweepCursor } from '../lines/sweep.ts';
-import type { Attached } from '../operators.ts';
+import type { Attached, Role } from '../operators.ts';
 import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../record.ts';
 import type { Eol, Framing, LineEnd } from '../wire/settings.ts';
 
@@ -112,6 +112,24 @@ export type BoardEvent =
   | { readonly type: 'operators'; readonly operators: readonly Attached[] }
   /** The board has ended, or the way to it: nothing more comes, and every call is refused with `CB_NO_BOARD`. */
   | { readonly type: 'ended'; readonly why: string };
+
+/** What happens to the way to a board in another process. */
+type WayEvent =
+  /** It is lost for now: nothing comes, and every call is refused with `CB_LINK`, until it is back. */
+  | { readonly type: 'lost'; readonly why: string }
+  /**
+   * It is there again, and this is how things are now. Feeds are to be opened anew, and `attend` to be called. The console
+   * is another attachment now, which may do as much as `role`.
+   */
+  | {
+      readonly type: 'back';
+      readonly snapshot: Snapshot;
+      readonly attachment: number;
+      readonly role: Role;
+    };
+
+/** What a console hears from a switchboard. */
+export type SwitchboardEvent = BoardEvent | WayEvent;
 
 /** Everything there is to know when watching begins. */
 export interface Snapshot {
@@ -252,7 +270,7 @@ export interface Switchboard {
    * Begins watching; called once. Sessions opening, closing and notices arrive soon, other changes of a
    * session at most ten times a second, or with its records. `events` is in order and never empty.
    */
-  watch(sink: (events: readonly BoardEvent[]) => void): Promise<Snapshot>;
+  watch(sink: (events: readonly SwitchboardEvent[]) => void): Promise<Snapshot>;
   /**
    * Begins a session's feed: the last records, then the live ones as `records` events, no gap, no double. Of a
    * conversation on the record (`history`) the last records are all there is.

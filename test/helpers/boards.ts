@@ -8,7 +8,7 @@ import { Board } from '../../src/session/board.ts';
 import { Reception, type ReceptionOptions } from '../../src/session/reception.ts';
 import type { SessionOptions } from '../../src/session/session.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
-import type { BoardEvent, Notice, SessionSummary } from '../../src/switchboard/switchboard.ts';
+import type { SwitchboardEvent, Notice, SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { MemoryTranscript } from '../../src/transcript/memory.ts';
 import type { Transcript } from '../../src/transcript/transcript.ts';
 import { dial, type TestClient } from './clients.ts';
@@ -24,12 +24,12 @@ export const SESSION_OPTIONS: SessionOptions = {
 
 /** What a console on a switchboard knows by now. */
 export class Watch {
-  readonly events: BoardEvent[] = [];
+  readonly events: SwitchboardEvent[] = [];
   readonly sessions = new Map<SessionId, SessionSummary>();
   readonly notices: Notice[] = [];
   readonly #changes = new EventEmitter<{ change: [] }>().setMaxListeners(0);
 
-  readonly hear = (events: readonly BoardEvent[]): void => {
+  readonly hear = (events: readonly SwitchboardEvent[]): void => {
     for (const event of events) {
       this.events.push(event);
       if (event.type === 'opened' || event.type === 'changed')

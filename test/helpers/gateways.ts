@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { attach, type Attachment } from '../../src/gateway/open.ts';
+import { attach, type Attachment, socketWay } from '../../src/gateway/open.ts';
 import type { Role } from '../../src/operators.ts';
 import type { Board } from '../../src/session/board.ts';
 import { RemoteSwitchboard } from '../../src/switchboard/remote.ts';
@@ -46,7 +46,7 @@ export async function testRemote(
   { role = 'operate', operator = 'tester' }: { readonly role?: Role; readonly operator?: string } = {},
 ): Promise<TestRemote> {
   const notified = (method: string, params: unknown): void => switchboard.notified(method, params);
-  const attachment = await attach({ kind: 'unix', path }, { role, operator }, notified);
+  const attachment = await attach(socketWay({ kind: 'unix', path }), { role, operator }, notified);
   t.after(() => attachment.close());
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     attachment.calls.call(method, params),

@@ -10,7 +10,7 @@ import {
 } from '../../src/console/model.ts';
 import { update } from '../../src/console/update.ts';
 import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../../src/record.ts';
-import type { BoardEvent, SessionSummary } from '../../src/switchboard/switchboard.ts';
+import type { SwitchboardEvent, SessionSummary } from '../../src/switchboard/switchboard.ts';
 
 /** The time at which everything in these helpers begins. */
 export const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -165,7 +165,7 @@ export class Operator {
     return [...this.type(line), ...this.press('Enter')];
   }
 
-  hear(...events: readonly BoardEvent[]): Effect[] {
+  hear(...events: readonly SwitchboardEvent[]): Effect[] {
     return this.post({ type: 'board', events });
   }
 

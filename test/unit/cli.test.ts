@@ -81,6 +81,30 @@ test('reconnect can be turned off', () => {
   assert.equal(connect('--no-reconnect', 'a:1').reconnect, false);
 });
 
+test('attach takes a board here, or one behind ssh', () => {
+  const attach = (...words: readonly string[]) => {
+    const invocation = parse(['attach', ...words]);
+    assert.ok(invocation.command === 'attach');
+    const { board, far, ssh } = invocation.config;
+    return { board, far, ssh };
+  };
+  assert.deepEqual(attach(), { board: undefined, far: undefined, ssh: ['ssh'] });
+  assert.deepEqual(attach('lab'), { board: 'lab', far: undefined, ssh: ['ssh'] });
+  const far = { host: 'ops@gate', port: undefined, board: 'lab' };
+  const ssh = ['ssh', '-J', 'jump'];
+  assert.deepEqual(attach('ssh://ops@gate/lab', '--ssh', 'ssh -J jump'), { board: undefined, far, ssh });
+  assert.throws(() => attach('ssh://-oProxyCommand=x'), { code: 'CB_USAGE' });
+  assert.throws(() => attach('--', '-oProxyCommand=x'), { code: 'CB_USAGE' });
+});
+
+test('bridge takes a board and nothing else', () => {
+  assert.deepEqual(parse(['bridge']), { command: 'bridge', board: undefined });
+  assert.deepEqual(parse(['bridge', 'lab']), { command: 'bridge', board: 'lab' });
+  fails(['bridge', 'lab', 'more'], 'bridge: expected one board, got 2 words');
+  assert.throws(() => parse(['bridge', '../lab']), { code: 'CB_USAGE' });
+  assert.throws(() => parse(['bridge', '--watch']), { code: 'CB_USAGE' });
+});
+
 test('the file and the environment stand behind the flags', () => {
   const readFile = (): string => '{ "eol": "cr", "framing": "lines", "plain": true }';
   const env = { CORDBOARD_FRAMING: 'reads', CORDBOARD_EOL: 'lf' };
@@ -100,7 +124,7 @@ test('--config names the file', () => {
 
 test('a command is needed', () => {
   const scripts = SCRIPT_COMMANDS.map(({ name }) => name).join(', ');
-  const bare = `expected a command: serve, connect, attach, ${scripts}, transcripts, search or completion (cordboard --help)`;
+  const bare = `expected a command: serve, connect, attach, ${scripts}, bridge, transcripts, search or completion (cordboard --help)`;
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -270,6 +294,7 @@ test('a shell is given candidates', () => {
     'serve',
     'connect',
     'attach',
+    'bridge',
     'transcripts',
     'search',
     ...SCRIPT_COMMANDS.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { attach } from '../../src/gateway/open.ts';
+import { attach, socketWay } from '../../src/gateway/open.ts';
 import { testBench, testBoard } from '../helpers/boards.ts';
 import { HELLO, testGateway, testProgram, testRemote } from '../helpers/gateways.ts';
 
@@ -49,13 +49,17 @@ test('as many may attach as there is room for, one more is told why', async (t) 
   const programs = await Promise.all(Array.from({ length: 200 }, () => testProgram(t, path)));
   await Promise.all(programs.map((program) => program.send(HELLO)));
   await Promise.all(programs.map((program) => program.waitFor('"result"')));
-  const refused = attach({ kind: 'unix', path }, { role: 'operate', operator: 'x' }, () => undefined);
+  const refused = attach(
+    socketWay({ kind: 'unix', path }),
+    { role: 'operate', operator: 'x' },
+    () => undefined,
+  );
   await assert.rejects(refused, { code: 'CB_BOARD_FULL', message: /200 consoles and scripts are attached/ });
   const [first] = programs;
   first?.destroy();
   for (;;) {
     const next = await attach(
-      { kind: 'unix', path },
+      socketWay({ kind: 'unix', path }),
       { role: 'operate', operator: 'x' },
       () => undefined,
     ).catch(() => undefined);

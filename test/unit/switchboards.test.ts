@@ -139,7 +139,7 @@ test('what was told after an answer is passed on after it, and what has come bef
   assert.deepEqual(order, ['before']);
   await opened;
   calls.received(Buffer.from(said.slice(4).join('')));
-  calls.closed('the board has ended');
+  calls.closed(new CordboardError('CB_NO_BOARD', 'the board has ended'));
   await stopped;
   assert.deepEqual(order, ['before', 'page', 'events', 'more', 'last', 'stopped']);
   await assert.rejects(calls.call('x', {}), { code: 'CB_NO_BOARD' });
@@ -156,7 +156,7 @@ test('a call that waits when the board ends is refused, and so is any later one'
   await switchboard.note(1, 'a call that is answered after it has come');
   gateway.close();
   await assert.rejects(waiting, { code: 'CB_NO_BOARD' });
-  assert.equal(await ended, 'the connection to it was lost');
+  assert.deepEqual(await ended, new CordboardError('CB_LINK', 'the connection to it was lost'));
   await assert.rejects(switchboard.note(1, 'x'), { code: 'CB_NO_BOARD' });
 });
 

@@ -1,0 +1,22 @@
+/** The boards of this user on this machine. */
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import type { Address } from '../src/address.ts';
+import { onlyBoard as onlyBoardIn } from '../src/gateway/find.ts';
+import { controlFolder, socketOf, type Whereabouts } from '../src/gateway/place.ts';
+import { operator } from './make-board.ts';
+
+/** Where the consoles of a board attach: its name, or the path of a socket. Throws `CB_USAGE` where its name is too long for a socket. */
+export function addressOf(board: string): Address {
+  const path = board.includes('/') ? resolve(board) : socketOf(controlFolder(where()), board);
+  return { kind: 'unix', path };
+}
+
+/** Rejects with `CB_NO_BOARD` and `CB_AMBIGUOUS`. */
+export function onlyBoard(): Promise<string> {
+  return onlyBoardIn(where(), { role: 'watch', operator: operator() ?? '', kind: 'script' });
+}
+
+function where(): Whereabouts {
+  return { env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() };
+}

@@ -1,0 +1,67 @@
+/** What of a changed configuration a board can take over while it runs. */
+import type { ServeConfig } from '../config.ts';
+
+/** For sessions that come from now on, and for the board itself. */
+const TAKEN_OVER = [
+  'greeting',
+  'maxSessions',
+  'maxPerAddress',
+  'halfClose',
+  'names',
+  'eol',
+  'framing',
+  'prefix',
+  'outbox',
+  'drain',
+  'farewell',
+  'logFormat',
+  'logLevel',
+] as const satisfies readonly (keyof ServeConfig)[];
+
+/** What a board has opened or handed on by then. */
+const FIXED = [
+  'listen',
+  'name',
+  'logFile',
+  'metrics',
+  'memory',
+  'memoryPerSession',
+  'transcripts',
+  'durability',
+  'keepDays',
+  'keepBytes',
+  'pruneOpen',
+  'redact',
+] as const satisfies readonly (keyof ServeConfig)[];
+
+/** Names of options, as they are written. */
+export interface Reload {
+  readonly changed: readonly string[];
+  /** Changed as well, but only a new start will have it. */
+  readonly ignored: readonly string[];
+}
+
+/** What is not of the board, such as a theme, belongs to consoles, which read it when they are opened. */
+export function compareConfigs(before: ServeConfig, after: ServeConfig): Reload {
+  const differ = (keys: readonly (keyof ServeConfig)[]): string[] =>
+    keys.filter((key) => isOther(key, before, after)).map(written);
+  return { changed: differ(TAKEN_OVER), ignored: [...differ(FIXED), ...groupWords(before, after)] };
+}
+
+/** The socket of the group stands already. */
+function groupWords({ group: before }: ServeConfig, { group: after }: ServeConfig): string[] {
+  return [
+    ...(before?.name === after?.name ? [] : ['socket-group']),
+    ...(before?.role === after?.role ? [] : ['group-role']),
+  ];
+}
+
+/** Rules are more than data: where there are any, they are taken for new ones. */
+function isOther(key: keyof ServeConfig, before: ServeConfig, after: ServeConfig): boolean {
+  if (key === 'names') return before.names.length + after.names.length > 0;
+  return JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+}
+
+function written(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

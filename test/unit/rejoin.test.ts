@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ViewChanges } from '../../src/console/operator-view.ts';
+import type { Role } from '../../src/operators.ts';
+import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
+import { BEGINNING, type Operator, operatorWith, summaryOf, Tape } from '../helpers/sessions.ts';
+
+function back(
+  operator: Operator,
+  sessions: readonly SessionSummary[],
+  notices: readonly string[] = [],
+  role: Role = 'operate',
+) {
+  const snapshot = {
+    addresses: ['127.0.0.1:6666'],
+    sessions,
+    notices: notices.map((text, at) => ({ at, severity: 'warning' as const, text })),
+  };
+  return operator.post({ type: 'board', events: [{ type: 'back', snapshot, attachment: 2, role }] });
+}
+
+const lose = (operator: Operator) =>
+  operator.post({ type: 'board', events: [{ type: 'lost', why: 'far: broken' }] });
+
+const standing = ({ model }: Operator): string[] =>
+  model.notices.filter(({ standing }) => standing === true).map(({ text }) => text);
+
+test('that the way is lost stands until it is there again', () => {
+  const operator = operatorWith(1);
+  lose(operator);
+  lose(operator);
+  assert.equal(operator.model.lost, true);
+  assert.deepEqual(standing(operator), [
+    'nothing can be sent until the way to the board is there again: far: broken',
+  ]);
+  back(operator, [summaryOf(1)]);
+  assert.equal(operator.model.lost, false);
+  assert.deepEqual(standing(operator), []);
+});
+
+test('sessions that came and went meanwhile come and go; drafts and the focus stay', () => {
+  const operator = operatorWith(2);
+  operator.type('a draft');
+  lose(operator);
+  const effects = back(
+    operator,
+    [summaryOf(1, { linesIn: 3, name: 'pump' }), summaryOf(5)],
+    ['said meanwhile'],
+  );
+  assert.deepEqual(operator.model.order, [1, 5]);
+  assert.equal(operator.model.focus, 1);
+  assert.equal(operator.pane.draft.text, 'a draft');
+  assert.equal(operator.pane.session.name, 'pump');
+  assert.equal(operator.model.open, 2);
+  assert.ok(operator.model.notices.some(({ text }) => text === 'said meanwhile'));
+  assert.deepEqual(
+    effects.filter(({ type }) => type === 'open'),
+    [{ type: 'open', id: 1, bytes: 128 * 1024 }],
+  );
+});
+
+test('a draft of a session that is gone can be yanked', () => {
+  const operator = operatorWith(2);
+  operator.type('a draft');
+  back(operator, [summaryOf(2)]);
+  assert.deepEqual(operator.model.order, [2]);
+  assert.ok(operator.model.notices.some(({ text }) => text.includes('is gone; yank')));
+});
+
+test('a pane goes on from what it has: nothing is missing and nothing double', () => {
+  const operator = operatorWith(1);
+  const tape = new Tape(1);
+  const fed = (): void =>
+    void operator.post({
+      type: 'fed',
+      id: 1,
+      page: { records: [...tape.records], older: false, newer: false },
+    });
+  tape.add('in', 'one\ntw');
+  fed();
+  lose(operator);
+  tape.add('in', 'o\nthree\n');
+  back(operator, [summaryOf(1, { linesIn: 3 })]);
+  fed();
+  operator.post({ type: 'board', events: [{ type: 'records', id: 1, records: [tape.add('in', 'four\n')] }] });
+  const lines = operator.pane.scrollback?.lines.map(({ text }) => text);
+  assert.deepEqual(lines, ['one', 'two', 'three', 'four']);
+});
+
+test('what is to be noticed is looked for again', () => {
+  const operator = operatorWith(1);
+  operator.type('/highlight all ERR');
+  operator.press('Enter');
+  const effects = back(operator, [summaryOf(1)]);
+  assert.deepEqual(
+    effects.filter(({ type }) => type === 'attend'),
+    [{ type: 'attend', rules: [{ pattern: 'ERR' }] }],
+  );
+});
+
+test('while nothing is heard, silence is no alarm', () => {
+  const operator = operatorWith(1);
+  operator.type('/silent all 5s');
+  operator.press('Enter');
+  lose(operator);
+  operator.post({ type: 'time', now: BEGINNING + 60_000 });
+  assert.equal(operator.pane.silent, false);
+  back(operator, [summaryOf(1)]);
+  operator.post({ type: 'time', now: BEGINNING + 61_000 });
+  assert.equal(operator.pane.silent, true);
+});
+
+test('after the way was lost all that was kept is kept again, a draft that is empty now too', () => {
+  const operator = operatorWith(2);
+  const changes = new ViewChanges();
+  operator.type('x');
+  assert.equal(changes.since(operator.model)?.panes?.['1']?.text, 'x');
+  operator.press('Backspace');
+  changes.since(operator.model);
+  assert.equal(changes.since(operator.model), undefined);
+  changes.again();
+  const again = changes.since(operator.model);
+  assert.equal(again?.panes?.['1']?.text, undefined);
+  assert.ok('1' in (again?.panes ?? {}));
+  assert.ok(again?.desk !== undefined);
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { serveConfig } from '../../src/config.ts';
+import { compareConfigs } from '../../src/service/reload.ts';
+import { OPTIONS } from '../../src/options.ts';
+
+function configOf(file: object) {
+  return serveConfig({
+    env: {},
+    flags: { config: 'x.json' },
+    readFile: () => JSON.stringify(file),
+    home: '/',
+  });
+}
+
+test('nothing new is nothing changed', () => {
+  assert.deepEqual(compareConfigs(configOf({}), configOf({})), { changed: [], ignored: [] });
+});
+
+test('what changes is told by the name it has in the file, and whether it is taken over', () => {
+  const after = configOf({ 'max-per-address': 3, 'log-level': 'debug', listen: ['7777'], theme: 'dark' });
+  assert.deepEqual(compareConfigs(configOf({}), after), {
+    changed: ['max-per-address', 'log-level'],
+    ignored: ['listen'],
+  });
+});
+
+/** Of a console, or of how the program was started. */
+const OTHERS = ['headless', 'highlight', 'silent', 'bell', 'notify', 'notify-command', 'title', 'mouse'];
+const CONSOLES = ['colour', 'plain', 'times', 'history', 'keys', 'theme', 'ascii'];
+
+test('every option of serve is taken over, or needs a new start, or is of a console', () => {
+  const own = Object.values(OPTIONS).filter(({ commands }) =>
+    (commands as readonly string[]).includes('serve'),
+  );
+  const pages = own.map(({ name }) => name).filter((name) => ![...OTHERS, ...CONSOLES].includes(name));
+  for (const name of pages) {
+    const option = own.find((each) => each.name === name);
+    const fresh = changedValue(option?.default ?? '', name);
+    const { changed, ignored } = compareConfigs(configOf({}), configOf({ [name]: fresh }));
+    assert.deepEqual([...changed, ...ignored], [name]);
+  }
+});
+
+/** Another value than the default, of a kind that the option takes. */
+function changedValue(usual: string | boolean, name: string): unknown {
+  if (typeof usual === 'boolean') return !usual;
+  const known: Readonly<Record<string, string>> = {
+    eol: 'crlf',
+    framing: 'lines',
+    durability: 'full',
+    'log-format': 'json',
+    'log-level': 'debug',
+    metrics: '9666',
+  };
+  if (name in known) return known[name];
+  return /^\d+[MK]?$/.test(usual) ? '17' : 'other';
+}
