@@ -5,6 +5,10 @@ import type { SessionId } from './record.ts';
 export const ROLES = ['operate', 'watch'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** A console has a view that the board keeps; a script has none, and comes and goes without a notice. */
+export const KINDS = ['console', 'script'] as const;
+export type Kind = (typeof KINDS)[number];
+
 /** What a console tells of itself. */
 export interface Presence {
   /** The session that typing goes to. */
@@ -20,6 +24,7 @@ export interface Attached extends Presence {
   /** As he calls himself, and with the group's name in brackets after it where he came in by the group's socket; not yet safe to show. */
   readonly operator: string;
   readonly role: Role;
-  /** Is told what happens: a console, and not a script that makes a call and goes. */
+  readonly kind: Kind;
+  /** Is told what happens, and not here to make a call and go. */
   readonly follows: boolean;
 }

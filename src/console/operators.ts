@@ -30,9 +30,14 @@ export function becomes(model: Model, attachment: number, role: Role): void {
   takeOperators(model, []);
 }
 
+/** And not a script. */
+export function isConsole({ kind, follows }: Attached): boolean {
+  return kind === 'console' && follows;
+}
+
 /** Of other consoles; a script that comes and goes is none. */
 export function otherConsoles({ operators, me }: Model): readonly Attached[] {
-  return operators.filter(({ attachment, follows }) => follows && attachment !== me?.attachment);
+  return operators.filter((each) => isConsole(each) && each.attachment !== me?.attachment);
 }
 
 /** What others are told of this console. */

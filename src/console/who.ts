@@ -5,7 +5,7 @@ import { printable } from '../printable.ts';
 import type { SessionId } from '../record.ts';
 import { displayTitle } from '../format.ts';
 import type { Model } from './model.ts';
-import { ROLE_WORDS } from './operators.ts';
+import { isConsole, ROLE_WORDS } from './operators.ts';
 
 interface WhoEntry {
   /** Number, name and role, in columns. */
@@ -35,8 +35,9 @@ export function whoEntries(model: Model): readonly WhoEntry[] {
   });
 }
 
-function whereabouts(model: Model, { focus, drafts, follows }: Attached): readonly string[] {
-  if (!follows) return ['a script'];
+function whereabouts(model: Model, each: Attached): readonly string[] {
+  if (!isConsole(each)) return ['a script'];
+  const { focus, drafts } = each;
   return [focus === undefined ? '' : `at ${titleOf(model, focus)}`, draftsOf(drafts)];
 }
 

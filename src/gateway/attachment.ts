@@ -4,7 +4,7 @@ import { CordboardError } from '../errors.ts';
 import { eventMessages } from './events.ts';
 import { type Line, LineCutter } from './lines.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { type Kind, MOST_LINE_BYTES } from './protocol.ts';
+import { MOST_LINE_BYTES } from './protocol.ts';
 import {
   errorLine,
   FAULTS,
@@ -15,7 +15,7 @@ import {
   type RpcFault,
   type RpcRequest,
 } from './rpc.ts';
-import type { Presence, Role } from '../operators.ts';
+import type { Kind, Presence, Role } from '../operators.ts';
 import type { BoardEvent, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { LocalSwitchboard } from '../switchboard/local.ts';
 

@@ -4,8 +4,8 @@ import { CordboardError } from '../errors.ts';
 import { dial } from '../net/dial.ts';
 import { Link } from '../net/link.ts';
 import { Calls, type Line } from './calls.ts';
-import type { Role } from '../operators.ts';
-import { type Greeting, type Kind, PROTOCOL } from './protocol.ts';
+import type { Kind, Role } from '../operators.ts';
+import { type Greeting, PROTOCOL } from './protocol.ts';
 
 /** An attachment, from the outside. */
 export interface Attachment {

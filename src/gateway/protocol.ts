@@ -10,10 +10,6 @@ export const MOST_LINE_BYTES = 32 * 1024 * 1024;
 /** From a board: it may be as long as the longest record there is. */
 export const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
 
-/** A console has a view that the board keeps; a script has none, and comes and goes unseen by consoles. */
-export const KINDS = ['console', 'script'] as const;
-export type Kind = (typeof KINDS)[number];
-
 /** What a board says of itself. */
 export interface BoardFacts {
   readonly name: string;

@@ -58,7 +58,7 @@ export class Roster {
 }
 
 /** Drafts of one who only watches go nowhere, and mark nothing. */
-function attachedOf({ number, operator, role, presence, follows }: Attachment): Attached {
+function attachedOf({ number, operator, role, kind, presence, follows }: Attachment): Attached {
   const drafts = role === 'operate' ? presence.drafts : [];
-  return { attachment: number, operator, role, follows, focus: presence.focus, drafts };
+  return { attachment: number, operator, role, kind, follows, focus: presence.focus, drafts };
 }

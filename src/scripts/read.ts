@@ -65,5 +65,6 @@ function flagIn(
   if (flag === undefined) return undefined;
   if (flag.kind === 'switch') return value === undefined ? [flag.name, no === undefined] : undefined;
   if (no !== undefined) return undefined;
-  return [flag.name, value ?? rest.shift()];
+  // A value is no end of flags: the other parser says so.
+  return value === undefined && rest[0] === '--' ? undefined : [flag.name, value ?? rest.shift()];
 }

@@ -50,10 +50,8 @@ export function compareConfigs(before: ServeConfig, after: ServeConfig): Reload 
 
 /** The socket of the group stands already. */
 function groupWords({ group: before }: ServeConfig, { group: after }: ServeConfig): string[] {
-  return [
-    ...(before?.name === after?.name ? [] : ['socket-group']),
-    ...(before?.role === after?.role ? [] : ['group-role']),
-  ];
+  if (before?.name !== after?.name) return ['socket-group'];
+  return before?.role === after?.role ? [] : ['group-role'];
 }
 
 /** Rules are more than data: where there are any, they are taken for new ones. */

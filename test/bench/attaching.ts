@@ -70,7 +70,7 @@ function portOf(board: ChildProcess): Promise<number> {
     let said = '';
     board.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      const port = /listens on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      const port = /listeners=127\.0\.0\.1:(\d+)/.exec(said)?.[1];
       if (port !== undefined) resolve(Number(port));
     });
     board.on('exit', () => reject(new Error(`the board ended: ${said}`)));

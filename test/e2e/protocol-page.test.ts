@@ -96,7 +96,7 @@ async function headless(t: TestContext): Promise<{ readonly port: number; readon
     let said = '';
     board.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      const found = /listens on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      const found = /listeners=127\.0\.0\.1:(\d+)/.exec(said)?.[1];
       if (found !== undefined) resolve(Number(found));
     });
     board.on('exit', () => reject(new Error(`the board ended: ${said}`)));

@@ -93,7 +93,7 @@ async function listen(
       return bench.reception.addresses;
     },
     limits: { sessions: 1000 },
-    stop: () => void setImmediate(() => gateway.close()),
+    stop: (by) => void setImmediate(() => gateway.close(`stopped by ${by}`)),
   });
   await gateway.listen({ kind: 'unix', path });
   t.after(() => gateway.close());

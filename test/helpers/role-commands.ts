@@ -68,6 +68,7 @@ const READS: readonly (readonly [string, object])[] = [
   ['find', { pattern: 'x' }],
   ['attend', { rules: [{ pattern: 'x' }] }],
   ['status', {}],
+  ['sessions', {}],
   ['present', { focus: 1, drafts: [1] }],
   ['keep', { desk: {}, panes: {} }],
 ];

@@ -9,7 +9,16 @@ import { Bench } from '../helpers/bench.ts';
 const ME = { attachment: 1, operator: 'ana' };
 
 function attached(attachment: number, operator: string, changes: Partial<Attached> = {}): Attached {
-  return { attachment, operator, role: 'operate', follows: true, focus: undefined, drafts: [], ...changes };
+  return {
+    attachment,
+    operator,
+    role: 'operate',
+    kind: 'console',
+    follows: true,
+    focus: undefined,
+    drafts: [],
+    ...changes,
+  };
 }
 
 function benchWith(...others: readonly Attached[]): Bench {

@@ -26,20 +26,43 @@ test('what changes is told by the name it has in the file, and whether it is tak
 });
 
 /** Of a console, or of how the program was started. */
-const OTHERS = ['headless', 'highlight', 'silent', 'bell', 'notify', 'notify-command', 'title', 'mouse'];
+const OTHERS = [
+  'headless',
+  'as',
+  'highlight',
+  'silent',
+  'bell',
+  'notify',
+  'notify-command',
+  'title',
+  'mouse',
+];
+/** Of the socket of a group, where there is one. */
+const GROUPS = ['socket-mode', 'group-role'];
 const CONSOLES = ['colour', 'plain', 'times', 'history', 'keys', 'theme', 'ascii'];
 
 test('every option of serve is taken over, or needs a new start, or is of a console', () => {
   const own = Object.values(OPTIONS).filter(({ commands }) =>
     (commands as readonly string[]).includes('serve'),
   );
-  const pages = own.map(({ name }) => name).filter((name) => ![...OTHERS, ...CONSOLES].includes(name));
+  const pages = own
+    .map(({ name }) => name)
+    .filter((name) => ![...OTHERS, ...CONSOLES, ...GROUPS].includes(name));
   for (const name of pages) {
     const option = own.find((each) => each.name === name);
     const fresh = changedValue(option?.default ?? '', name);
     const { changed, ignored } = compareConfigs(configOf({}), configOf({ [name]: fresh }));
     assert.deepEqual([...changed, ...ignored], [name]);
   }
+});
+
+test('what members of a group may do is decided when their socket is opened', () => {
+  const staff = { 'socket-group': 'staff' };
+  const differ = (before: object, after: object): readonly string[] =>
+    compareConfigs(configOf(before), configOf(after)).ignored;
+  assert.deepEqual(differ(staff, { ...staff, 'group-role': 'operate' }), ['group-role']);
+  assert.deepEqual(differ(staff, { ...staff, 'socket-mode': '0660' }), []);
+  assert.deepEqual(differ(staff, {}), ['socket-group']);
 });
 
 /** Another value than the default, of a kind that the option takes. */

@@ -396,7 +396,7 @@ test('events are one stream of who comes and goes, lines and notices', async (t)
   gate.reset();
   await has(({ event, session, reason }) => event === 'closed' && session === 2 && reason !== undefined);
   await door.run(['stop', '--yes']);
-  assert.deepEqual(await running, { code: 69, out: '', said: ['the board has ended'] });
+  assert.deepEqual(await running, { code: 69, out: '', said: ['the board has ended: stopped by tester'] });
 });
 
 test('a script comes and goes unseen by a console of the same operator', async (t) => {
