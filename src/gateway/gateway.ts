@@ -184,7 +184,7 @@ export class Gateway implements AttachmentHost {
     const heir = this.#roster.all.findLast(
       (each) => each.isAttached && each.kind === 'console' && each.viewKey === key,
     );
-    this.#views.end(key, number, heir?.number);
+    if (!this.#views.end(key, number, heir?.number)) return;
     const text = 'your other console has left: drafts and marks of this one are kept again';
     heir?.tell({ type: 'notice', notice: notices.aside('info', text) });
   }

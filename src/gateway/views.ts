@@ -46,10 +46,12 @@ export class Views {
     return { before, kept: keptOf(view) };
   }
 
-  /** The attachment has ended; `heir`: another of this operator. */
-  end(operator: string, attachment: number, heir: number | undefined): void {
+  /** The attachment has ended; `heir`: another of this operator. Returns whether it was the one whose view is kept. */
+  end(operator: string, attachment: number, heir: number | undefined): boolean {
     const view = this.#views.get(operator);
-    if (view?.owner === attachment) view.owner = heir ?? NOBODY;
+    if (view?.owner !== attachment) return false;
+    view.owner = heir ?? NOBODY;
+    return true;
   }
 
   /** Returns whether it was kept: an older console's is not. Throws `WrongParams`, and `CB_USAGE` where it is too much. */

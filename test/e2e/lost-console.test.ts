@@ -57,7 +57,7 @@ test('of several boards the one to attach to must be named; those that were kill
   const line = await serve(t, ['--name', 'line'], { env });
   const attach = await run(t, ['attach'], { env });
   assert.equal((await attach.exit).code, 64);
-  assert.match(attach.screen(), /2 boards run here: lab, line; say which, as in cordboard attach lab/);
+  assert.match(attach.screen(), /which board\? lab, line run here; name one/);
   line.terminal.press('C-x').type('q');
   await line.terminal.waitFor('s stop the board');
   line.terminal.type('s');

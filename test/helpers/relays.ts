@@ -2,11 +2,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 
 export interface Relay {
   readonly path: string;
   /** Connections that were passed on so far. */
   readonly count: () => number;
+  /** Resolves when none stands. */
+  readonly quiet: () => Promise<void>;
   /** Breaks those that stand. */
   readonly breakOff: () => void;
 }
@@ -40,5 +43,8 @@ export async function relayTo(t: TestContext, path: string, target: string): Pro
     server.close();
     breakOff();
   });
-  return { path, count: () => count, breakOff };
+  const quiet = async (): Promise<void> => {
+    while (sockets.size > 0) await turn();
+  };
+  return { path, count: () => count, quiet, breakOff };
 }

@@ -1,60 +1,15 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type TestContext, test } from 'node:test';
-import { reach } from '../../bin/reach.ts';
+import { test } from 'node:test';
 import { PlainConsole } from '../../src/console/plain.ts';
 import { CordboardError } from '../../src/errors.ts';
-import { Gateway } from '../../src/gateway/gateway.ts';
 import { LastingAttachment, type LastingOptions } from '../../src/gateway/lasting.ts';
-import { type Attachment, type Hello, socketWay } from '../../src/gateway/open.ts';
-import { type Bench, testBench, textOf, Watch } from '../helpers/boards.ts';
-import { folderFor } from '../helpers/folder.ts';
-import { type Relay, relayTo } from '../helpers/relays.ts';
+import type { Attachment } from '../../src/gateway/open.ts';
+import { textOf, Watch } from '../helpers/boards.ts';
+import { far } from '../helpers/far.ts';
+import type { Relay } from '../helpers/relays.ts';
 
-const HELLO = { role: 'operate', operator: 'test' } as const;
 const BOUNDED = { timeout: 30_000 } as const;
-/** No pause is as long: with no chance in it they are powers of two, or the longest. */
-const SIGN_MS = 15_000;
-
-interface Far extends Awaited<ReturnType<typeof reach>> {
-  readonly bench: Bench;
-  readonly relay: Relay;
-  readonly gateway: Gateway;
-  /** Of the board itself. */
-  readonly socket: string;
-}
-
-/** A board behind a way that can be broken, and is made again at once. */
-async function far(t: TestContext, hello: Hello = HELLO): Promise<Far> {
-  const bench = await testBench(t);
-  const folder = folderFor(t);
-  const facts = { name: 'far', pid: 1, version: '0', started: 1, namesByRule: false };
-  const addresses = (): readonly string[] => bench.reception.addresses;
-  const gateway = new Gateway({
-    board: bench.board,
-    facts,
-    clock: Date.now,
-    addresses,
-    limits: {},
-    stop: (by) => gateway.close(`stopped by ${by}`),
-  });
-  t.after(() => gateway.close());
-  const socket = path.join(folder, 'board');
-  await gateway.listen({ kind: 'unix', path: socket });
-  const relay = await relayTo(t, path.join(folder, 'relay'), socket);
-  const way = socketWay({ kind: 'unix', path: relay.path });
-  const reached = await reach({ title: 'far', way: () => way }, hello, atOnce);
-  t.after(() => reached.leave());
-  return { bench, relay, gateway, socket, ...reached };
-}
-
-/** Pauses are over at once; signs of life are never asked for. */
-const atOnce: LastingOptions['later'] = (ms, run) => {
-  if (ms === SIGN_MS) return () => undefined;
-  const soon = setImmediate(run);
-  return () => clearImmediate(soon);
-};
 
 /** Until the way was made as often. */
 async function attached(relay: Relay, times: number): Promise<void> {
@@ -135,9 +90,10 @@ test('a board that ends says so; nobody looks for it', async (t) => {
   const { gateway, relay, switchboard } = await far(t);
   const watch = new Watch();
   await switchboard.watch(watch.hear);
-  gateway.close();
-  await watch.until(() => watch.events.some(({ type }) => type === 'ended'));
-  assert.equal(switchboard.hasEnded, true);
+  gateway.close('stopped by ana');
+  const ended = await watch.until(() => watch.events.find((event) => event.type === 'ended'));
+  assert.equal(ended.why, 'far: the board has ended: stopped by ana; what was said stays here to be read');
+  assert.ok(!watch.events.some(({ type }) => type === 'lost'));
   assert.equal(relay.count(), 1);
 });
 

@@ -25,6 +25,18 @@ const lose = (operator: Operator) =>
 const standing = ({ model }: Operator): string[] =>
   model.notices.filter(({ standing }) => standing === true).map(({ text }) => text);
 
+test('who comes back is another attachment, and may do as much as that may', () => {
+  const operator = operatorWith(1);
+  operator.model.me = { attachment: 1, operator: 'ana' };
+  lose(operator);
+  back(operator, [summaryOf(1)], [], 'watch');
+  assert.deepEqual(operator.model.me, { attachment: 2, operator: 'ana' });
+  assert.equal(operator.model.watches, true);
+  lose(operator);
+  back(operator, [summaryOf(1)], [], 'operate');
+  assert.equal(operator.model.watches, false);
+});
+
 test('that the way is lost stands until it is there again', () => {
   const operator = operatorWith(1);
   lose(operator);
