@@ -73,6 +73,8 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     sayAtExit(await board.close());
     gateway?.close(why);
     metrics?.close();
+    // Why it ends is on its way: the end of the process must not overtake that.
+    await gateway?.empty();
   };
   let stop: (by: string) => void = () => undefined;
   const stopped = new Promise<string>((done) => (stop = done));

@@ -80,6 +80,11 @@ export class Gateway implements AttachmentHost {
     this.#roster.close(why);
   }
 
+  /** Resolves when everybody has gone; after `close` that takes as long as whoever reads slowly has to read what is left. */
+  empty(): Promise<void> {
+    return this.#roster.empty();
+  }
+
   hello(params: unknown, attachment: Attachment): ReturnType<AttachmentHost['hello']> {
     const { board, addresses, facts } = this.#options;
     const place = new Place('', []);

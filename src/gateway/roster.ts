@@ -9,6 +9,7 @@ export class Roster {
   readonly #attachments = new Set<Attachment>();
   #timer: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
+  #onEmpty: (() => void)[] = [];
 
   /** Those too that have not said hello. */
   get all(): readonly Attachment[] {
@@ -27,6 +28,13 @@ export class Roster {
   remove(attachment: Attachment): void {
     this.#attachments.delete(attachment);
     if (attachment.isAttached) this.changed();
+    if (this.#attachments.size === 0) for (const done of this.#onEmpty.splice(0)) done();
+  }
+
+  /** Resolves when nobody is there. */
+  empty(): Promise<void> {
+    if (this.#attachments.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 
   /** The attachment of that number, if it has said hello. */

@@ -140,3 +140,20 @@ test('a view is kept within bounds, and given to the next of its operator', asyn
   assert.deepEqual((second.greeting.view as { desk: unknown }).desk, { focus: 1 });
   assert.deepEqual(await first.calls.call('keep', { desk: null }), { kept: false });
 });
+
+test('when everybody has gone after the end, all that were told anything were told why', async (t) => {
+  const { gateway, path } = await testGateway(t, testBoard(t));
+  const program = await testProgram(t, path);
+  await program.send(HELLO);
+  await program.send(`${JSON.stringify({ jsonrpc: '2.0', id: 'watch', method: 'watch' })}\n`);
+  await program.waitFor('"addresses"');
+  let isEmpty = false;
+  const empty = gateway.empty().then(() => (isEmpty = true));
+  await program.send(`${JSON.stringify({ jsonrpc: '2.0', id: 'status', method: 'status' })}\n`);
+  await program.waitFor('"uptime"');
+  assert.equal(isEmpty, false);
+  gateway.close('stopped by ana');
+  await empty;
+  await program.waitFor('{"type":"ended","why":"stopped by ana"}');
+  await program.ended;
+});
