@@ -35,7 +35,7 @@ export interface OpenBoard {
   /** What can be changed while it runs is from now on as this configuration has it. */
   readonly reload: (config: ServeConfig) => void;
   /**
-   * Tells operators that the board ends and why, lets nobody in any more, says farewell where there is one, and waits until
+   * Lets nobody in any more, tells operators that the board ends and why, says farewell where there is one, and waits until
    * what is for clients is out, but no longer than the configuration allows. Resolves with how many clients have not taken
    * it.
    */
@@ -59,8 +59,8 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     naming = namingOf(board, fresh);
   };
   const drain = async (why: string): Promise<number> => {
-    board.notices.say('warning', `the board ends: ${why}`);
     reception.close();
+    board.notices.say('warning', `the board ends: ${why}`);
     if (now.farewell !== '') sayFarewell(board, now.farewell);
     return drained(board, now.drain * 1000);
   };

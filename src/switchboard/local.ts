@@ -296,7 +296,7 @@ export class LocalSwitchboard implements Switchboard {
     this.#flushSoon();
   }
 
-  /** What is shown as it comes is counted as it comes: a summary that lags would make it unread. */
+  /** What is shown, or calls, as it comes is counted as it comes: a summary that lags would make it unread after it was seen. */
   #changeIsDue(id: SessionId): void {
     const session = this.#changed.get(id);
     if (session === undefined) return;
@@ -338,6 +338,7 @@ export class LocalSwitchboard implements Switchboard {
     // What is told of a session comes after it has opened.
     if (this.#opened.size === 0) {
       for (const id of this.#fed) this.#changeIsDue(id);
+      for (const event of this.#urgent) if (event.type === 'highlighted') this.#changeIsDue(event.id);
       events.push(...this.#urgent.splice(0), ...this.#takeSessions('changed', this.#due));
       for (const id of this.#fed) events.push(...(this.#feeds.get(id)?.take() ?? []));
       this.#fed.clear();

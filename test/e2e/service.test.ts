@@ -17,14 +17,16 @@ test('a headless board logs an object a line, from its start to its end', async 
   board.child.kill('SIGTERM');
   assert.equal(await board.exit, 143);
   const events = board.logged.map(({ event }) => event);
-  assert.deepEqual(events, ['started', 'opened', 'closed', 'stopping', 'stopped']);
+  assert.deepEqual(events, ['started', 'opened', 'closed', 'stopping', 'notice', 'stopped']);
   const closed = board.logged[2];
   assert.equal(closed?.['peer'], peer);
   assert.equal(closed?.['bytesIn'], 6);
-  for (const { time, level } of board.logged) {
+  for (const { time, level, event } of board.logged) {
     assert.equal(new Date(time).toISOString(), time);
-    assert.equal(level, 'info');
+    assert.equal(level, event === 'notice' ? 'warning' : 'info');
   }
+  assert.equal(board.logged[3]?.['why'], 'stopped by SIGTERM');
+  assert.equal(board.logged[4]?.['message'], 'the board ends: stopped by SIGTERM');
 });
 
 test('what a client sent is in no log, whatever the level', async (t) => {
@@ -61,7 +63,7 @@ test('SIGTERM says farewell, lets what waits go out, and then hangs up', async (
   const text = 'x'.repeat(500_000);
   for (let count = 0; count < 16; count++) await operator('send', { id: 1, text }).catch(() => undefined);
   board.child.kill('SIGTERM');
-  await board.waitFor('stopping');
+  await board.waitFor('notice', ({ message }) => message === 'the board ends: stopped by SIGTERM');
   await assert.rejects(dial(port));
   client.socket.resume();
   await client.ended;

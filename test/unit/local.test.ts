@@ -300,3 +300,17 @@ test('what the opening page had does not count as being behind', () => {
     ['records'],
   );
 });
+
+test('a line that calls is counted by the time it calls', async (t) => {
+  const bench = await testBench(t);
+  await bench.switchboard.attend([{ pattern: 'fire' }]);
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  for (let round = 1; round <= 5; round++) {
+    bench.watch.events.length = 0;
+    await client.send('fire\n');
+    const isTold = (): boolean => bench.watch.events.some(({ type }) => type === 'highlighted');
+    const counted = await bench.watch.until(() => isTold() && bench.watch.sessions.get(1)?.linesIn);
+    assert.equal(counted, round);
+  }
+});
