@@ -113,9 +113,11 @@ test(
     await terminal.waitFor('◂ one');
     terminal.type('to one').press('Enter');
     await client.waitFor('to one\n');
+    // The board's answer has come as well: what has none is given back.
+    await terminal.waitFor('▸ to one');
 
-    await sshd.stop();
-    await terminal.waitFor('nothing can be sent until');
+    // What ssh says when it tries again takes the place of that.
+    await Promise.all([terminal.waitFor('nothing can be sent until'), sshd.stop()]);
     await assert.rejects(dial(sshd.port));
     await client.send('two\n');
     await sshd.start();

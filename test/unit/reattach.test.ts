@@ -173,7 +173,7 @@ test('the pauses grow while there is no way, and begin anew once one has held', 
     tries++;
     const way = tries < 4 ? undefined : ways[1];
     return way === undefined
-      ? Promise.reject(new CordboardError('CB_LINK', 'no route'))
+      ? Promise.reject(new CordboardError(tries === 2 ? 'CB_BOARD_FULL' : 'CB_LINK', 'not now'))
       : Promise.resolve(way.attachment);
   });
   const lasting = new LastingAttachment((ways[0] ?? scripted()).attachment, options);
