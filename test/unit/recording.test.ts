@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -202,6 +203,28 @@ describe('a recording', () => {
         [5, false],
       ],
     );
+  });
+
+  test('notices that its log was removed, loses nothing of it, and goes on with a new one', (t) => {
+    const bench = new RecordingBench(t);
+    const tape = new Tape(1);
+    bench.batch([summaryOf(1)], tape.addLines(2));
+    bench.pass(1000);
+    bench.batch([], tape.addLines(2));
+    bench.news();
+    rmSync(`${bench.path}-wal`);
+    bench.pass(1000);
+    bench.batch([], tape.addLines(2));
+    assert.deepEqual(bench.news(), [
+      'trouble: the log of its file was removed',
+      'begun',
+      'committed',
+      'well',
+    ]);
+    // Another process would see no more than this either.
+    copyFileSync(bench.path, `${bench.path}.seen`);
+    copyFileSync(`${bench.path}-wal`, `${bench.path}.seen-wal`);
+    assert.deepEqual(seqsOf(`${bench.path}.seen`), [0, 1, 2, 3, 4, 5]);
   });
 
   test('what is missing is one gap to who goes through a conversation, at its beginning, within and at its end', (t) => {
