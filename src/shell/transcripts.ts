@@ -174,7 +174,7 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
     name: 'transcripts replay',
     takes: 'KEY',
     summary: 'Show a conversation in the time it took, or send it again',
-    flags: [SPEED, MAX_PAUSE, TO, WAIT],
+    flags: [SPEED, MAX_PAUSE, SINCE, TO, WAIT],
     examples: [
       ['3 --speed 10 --max-pause 2s', 'fast, and without long silences'],
       ['3 --to 127.0.0.1:6666', 'be the client of conversation 3'],
@@ -183,7 +183,11 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
       const key = oneKeyOf(given.words, 'to replay');
       const to = given.read(TO);
       const pace = { speed: given.read(SPEED), maxPause: given.read(MAX_PAUSE), wait: given.read(WAIT) };
-      return async (outside) => (await import('./replay.ts')).replay({ key, to, ...pace }, outside);
+      return async (outside) => {
+        const since = momentOf(given, SINCE, outside.clock());
+        const request = { key, to, ...pace, ...(since !== undefined && { since }) };
+        return (await import('./replay.ts')).replay(request, outside);
+      };
     },
   },
   {

@@ -210,6 +210,11 @@ test('places where records are missing, pruned, lost or redacted are passed, and
   assert.deepEqual(await texts(path, '******'), ['last ******']);
   rmSync(`${path}-segments`, { recursive: true });
   assert.deepEqual(await texts(path, 'secret'), []);
+  for (const args of [['secret'], ['first'], ['--regex', '^se'], ['secret', '--limit', '3']]) {
+    const { code, err } = await search(path, ...args);
+    assert.equal(code, 74, args.join(' '));
+    assert.match(err, /^cordboard: 1 record could not be read back and so not be searched/, args.join(' '));
+  }
   assert.equal((await texts(path, '␚␚␚')).length, 2);
   const pruned = await cordboard(path, 'transcripts', 'prune', '--keep-days', '1', '--prune-open');
   assert.deepEqual([pruned.code, pruned.err], [0, '']);

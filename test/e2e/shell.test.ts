@@ -135,11 +135,22 @@ test('lost payload is exported as substitutes and said', async (t) => {
   const raw = await cordboard(path, 'transcripts', 'export', '1', '--format', 'raw');
   assert.deepEqual([raw.code, raw.bytes.length, raw.bytes[0]], [1, 5007, 0x1a]);
   assert.match(raw.err, /^cordboard: 1 record could not be read back/);
+  for (const args of [
+    ['show', '1'],
+    ['show', '1', '--hex'],
+    ['replay', '1', '--speed', '1000000'],
+  ]) {
+    const shown = await cordboard(path, 'transcripts', ...args);
+    assert.equal(shown.code, 1, args.join(' '));
+    assert.match(shown.err, /^cordboard: 1 record could not be read back/, args.join(' '));
+  }
+  const since = await cordboard(path, 'transcripts', 'replay', '1', '--since', '2026-01-02 03:04:06');
+  assert.deepEqual([since.code, since.err, since.out.split('\n').length], [0, '', 3]);
   const checked = await cordboard(path, 'transcripts', 'verify');
   assert.equal(checked.code, 1);
   assert.match(
     checked.out,
-    /^fault: conversation 1, record 0: its 5001 bytes are not in segment 1 at 0, .*\nchecked .*: 1 fault\n$/,
+    /^fault: conversation 1, record 0: its 5001 bytes are not in segment 1 at 0, .*\nchecked .*: 1 fault; 1 record could not be read back\n$/,
   );
 });
 
