@@ -265,7 +265,11 @@ export class Console {
         return;
       }
       case 'attend':
-        this.#call(board.attend(effect.rules));
+        this.#call(
+          board.attend(
+            this.model.colour ? effect.rules.map((rule) => ({ ...rule, colour: true })) : effect.rules,
+          ),
+        );
         return;
       case 'alert':
         this.#host.alert(effect);

@@ -41,6 +41,7 @@ function requestOf(model: Model, text: string): FindRequest | { readonly error: 
     ...{ pattern, ...where, context: CONTEXT, most: MOST },
     ...(kind !== undefined && { kind }),
     ...(since !== undefined && { since }),
+    ...(model.colour && { colour: true }),
   };
 }
 

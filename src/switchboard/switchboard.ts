@@ -129,6 +129,8 @@ export interface HighlightRule {
   readonly pattern: string;
   /** Only of this session; undefined: of all. */
   readonly session?: SessionId;
+  /** Held against lines without their colour sequences, as they are shown in colour. */
+  readonly colour?: boolean;
 }
 
 /** What became of a broadcast at one session: in its outbox, refused with nothing sent, or the session was not there any more. */
@@ -143,6 +145,8 @@ export interface Delivery {
 export interface FindRequest {
   /** As for `Pattern`. */
   readonly pattern: string;
+  /** Lines are shown in the clients' colours: it is held against them without the colour sequences. */
+  readonly colour?: boolean;
   /** Of this board; all of them, or only these. Those that are not on the list any more are passed over. */
   readonly sessions: 'all' | readonly SessionId[];
   /** Conversations of earlier runs too, and those that were taken off the list. */

@@ -66,6 +66,13 @@ test('lines are found in all conversations, with time, direction and what is aro
   assert.deepEqual(await texts(path, 'e', '--peer', '192.0.2.2'), ['no end']);
 });
 
+test('with --colour sgr what is found is the text that a console shows in colour', async (t) => {
+  const path = await recorded(t, [pump()]);
+  assert.deepEqual(await texts(path, 'rpm=1200 <b>'), []);
+  assert.deepEqual(await texts(path, 'rpm=1200 <b>', '--colour', 'sgr'), ['rpm=1200 <b>hot</b>']);
+  assert.deepEqual(await texts(path, '[31m', '--colour', 'sgr'), []);
+});
+
 test('JSON has where a line is and what matches in it', async (t) => {
   const path = await recorded(t, [pump()]);
   const { out } = await search(path, '--json', 'hot', '--context', '1');

@@ -122,6 +122,17 @@ for (const [kind, make] of Object.entries(KINDS)) {
       assert.deepEqual(last.place, { kind: 'in', byte: 2 });
     });
 
+    test('looks at what is shown in colour, if it is', async (t) => {
+      const world = board(t);
+      world.says('first\n', 'a \x1b[93mbold', '\x1b[0m ne', 'edle\n', 'plain\n');
+      assert.deepEqual((await world.find('bold needle')).hits, []);
+      const { hits } = await world.find('bold needle', { colour: true });
+      assert.deepEqual(
+        hits.map(({ text }) => text),
+        ['a bold needle'],
+      );
+    });
+
     test('finds a line over all its reads, and a character that they cut', async (t) => {
       const world = board(t);
       const [start, rest] = [Buffer.from('grü').subarray(0, 3), Buffer.from('grüße漢字\n').subarray(3)];
