@@ -151,6 +151,8 @@ export interface FindRequest {
   readonly sessions: 'all' | readonly SessionId[];
   /** Conversations of earlier runs too, and those that were taken off the list. */
   readonly earlier: boolean;
+  /** Of those only these; undefined: all of them. */
+  readonly recorded?: RecordedQuery;
   /** Only lines of this kind. */
   readonly kind?: RecordKind;
   /** Only lines of this time or later, in milliseconds since the Unix epoch. */
@@ -189,6 +191,9 @@ export interface FindAnswer {
   /** What could not be looked at, in words. */
   readonly remark?: string;
 }
+
+/** Of what kind conversations on the record are that are meant. An absent field is no condition. */
+export type RecordedQuery = Omit<HistoryQuery, 'ids' | 'before' | 'limit'>;
 
 /** Which conversations on the record are meant. An absent field is no condition. */
 export interface HistoryQuery {

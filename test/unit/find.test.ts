@@ -352,6 +352,11 @@ describe('a search in the file of several runs', () => {
     const [, old] = hits;
     const { records } = await world.store.page(old?.session ?? 0, { bytes: Infinity });
     assert.equal(Buffer.from(records[0]?.bytes ?? []).toString(), 'needle of yesterday\n');
+    const like = (recorded: FindRequest['recorded']): Promise<readonly string[]> =>
+      world.texts('needle', { sessions: [], ...(recorded !== undefined && { recorded }) });
+    assert.deepEqual(await like({ name: 'CLIENT 1' }), ['needle of yesterday']);
+    assert.deepEqual(await like({ words: ['client', '192.0.2'] }), ['needle of yesterday']);
+    assert.deepEqual(await like({ tag: 'north' }), []);
     assert.deepEqual(await world.texts('needle', { earlier: false }), ['needle of today']);
     assert.deepEqual(await world.texts('needle', { sessions: [] }), ['needle of yesterday']);
   });
