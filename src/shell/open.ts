@@ -3,6 +3,11 @@ import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import { Archive, type StoredSession } from '../transcript/archive.ts';
 import { sqliteCode } from '../transcript/database.ts';
+import { extentOf } from '../transcript/schema.ts';
+
+/** What is to be done about it is the same for every command. */
+const DAMAGED =
+  'it is damaged and cannot be read on; the next board sets it aside, and sqlite3 with .recover may save what is left';
 
 /** https://sqlite.org/rescode.html */
 const REASONS: Readonly<Record<number, string>> = {
@@ -10,7 +15,7 @@ const REASONS: Readonly<Record<number, string>> = {
   6: 'another program holds it locked; try again',
   8: 'it may not be written, which reading a file that boards write needs as well',
   10: 'the disk failed',
-  11: 'it is damaged; cordboard transcripts verify says where',
+  11: DAMAGED,
   13: 'the disk is full',
   14: 'it cannot be opened',
   26: 'it is no transcript file',
@@ -28,6 +33,13 @@ export async function withArchive<T>(path: string, act: (archive: Archive) => Pr
   });
 }
 
+/** Where a damaged file ends too soon; undefined where that is not what is wrong. */
+function cutShort(path: string, code: number): string | undefined {
+  if (code !== 11) return undefined;
+  const { size, wanted } = extentOf(path);
+  return size < wanted ? `it ends after ${size} of ${wanted} bytes: ${DAMAGED}` : undefined;
+}
+
 /** Runs it; what SQLite refuses becomes `CB_TRANSCRIPTS`. */
 export async function inWords<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
@@ -35,7 +47,10 @@ export async function inWords<T>(path: string, act: () => Promise<T>): Promise<T
   } catch (error) {
     const code = sqliteCode(error);
     if (code === undefined || !(error instanceof Error)) throw error;
-    throw new CordboardError('CB_TRANSCRIPTS', `${word(path)}: ${REASONS[code] ?? word(error.message)}`);
+    throw new CordboardError(
+      'CB_TRANSCRIPTS',
+      `${word(path)}: ${cutShort(path, code) ?? REASONS[code] ?? word(error.message)}`,
+    );
   }
 }
 

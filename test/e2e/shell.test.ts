@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -78,6 +78,41 @@ test('a file that is not there, or is no transcript file, ends with 74 and one l
     [off.code, off.err],
     [64, 'cordboard: transcripts are off; name a file with --transcripts PATH\n'],
   );
+});
+
+test('of a file that is cut short or empty it is said what it is and what to do, by every command', async (t) => {
+  const path = await recorded(t, [pump(), gauge()]);
+  const { size } = statSync(path);
+  truncateSync(path, 8192);
+  for (const args of [
+    ['transcripts', 'list'],
+    ['transcripts', 'show', '1'],
+    ['transcripts', 'verify'],
+    ['search', 'r'],
+  ]) {
+    const { code, err } = await cordboard(path, ...args);
+    assert.equal(code, 74, args.join(' '));
+    assert.match(
+      err,
+      new RegExp(
+        `^cordboard: \\S+: it ends after 8192 of ${size} bytes: it is damaged .*; the next board sets it aside, .*\\n$`,
+      ),
+    );
+    assert.doesNotMatch(err, /verify/);
+  }
+  truncateSync(path, 0);
+  for (const args of [
+    ['transcripts', 'list'],
+    ['transcripts', 'verify'],
+    ['search', 'r'],
+  ]) {
+    const { code, err } = await cordboard(path, ...args);
+    assert.equal(code, 74, args.join(' '));
+    assert.match(
+      err,
+      /^cordboard: \S+ is empty: nothing has been recorded in it; a board that starts on it .*\n$/,
+    );
+  }
 });
 
 test('show prints conversations that are asked for, and exits 1 for one that is not there', async (t) => {
