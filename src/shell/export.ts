@@ -9,7 +9,7 @@ import { jsonLines } from '../transcript/export/jsonl.ts';
 import { rawExport } from '../transcript/export/raw.ts';
 import { hexExport, textExport } from '../transcript/export/text.ts';
 import { type Item, oneWay, type Span, type Tell, walk } from '../transcript/walk.ts';
-import type { Outside } from './command.ts';
+import type { Outside, Ref } from './command.ts';
 import { Lost } from './lost.ts';
 import { conversations, withArchive } from './open.ts';
 import { Progress } from './progress.ts';
@@ -17,7 +17,7 @@ import { Sink } from './sink.ts';
 import { writeTarget } from './target.ts';
 
 export interface ExportRequest extends Span {
-  readonly keys: readonly number[];
+  readonly refs: readonly Ref[];
   readonly format: Format;
   /** `-` is stdout. */
   readonly file: string;
@@ -31,7 +31,7 @@ export interface ExportRequest extends Span {
 /** Rejects with `CB_FILE`, `CB_NO_SESSION` and `CB_TRANSCRIPTS`. Exits 1 when bytes of it are lost. */
 export function exportTo(request: ExportRequest, outside: Outside): Promise<number> {
   return withArchive(outside.path, async (archive) => {
-    const sessions = conversations(archive, request.keys);
+    const sessions = conversations(archive, request.refs);
     const isFile = request.file !== '-';
     const progress = new Progress(outside.clock, isFile ? outside.draw : undefined);
     const source = new Source(archive, request, sessions.length, (done, total) => progress.at(done, total));

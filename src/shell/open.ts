@@ -1,8 +1,11 @@
 /** Opens the transcript file for a command. */
 import { CordboardError } from '../errors.ts';
+import { count } from '../console/format.ts';
 import { word } from '../expected.ts';
+import type { Ref } from './command.ts';
 import { Archive, type StoredSession } from '../transcript/archive.ts';
 import { sqliteCode } from '../transcript/database.ts';
+import { localTime } from '../transcript/export/times.ts';
 import { extentOf } from '../transcript/schema.ts';
 
 /** What is to be done about it is the same for every command. */
@@ -54,8 +57,9 @@ export async function inWords<T>(path: string, act: () => Promise<T>): Promise<T
   }
 }
 
-/** The conversations of these keys, in their order. Throws `CB_NO_SESSION`. */
-export function conversations(archive: Archive, keys: readonly number[]): StoredSession[] {
+/** The conversations that are named, in their order. Throws `CB_NO_SESSION`, also for a name that several have. */
+export function conversations(archive: Archive, refs: readonly Ref[]): StoredSession[] {
+  const keys = [...new Set(refs.map((ref) => (typeof ref === 'number' ? ref : keyOfName(archive, ref))))];
   const found = new Map(archive.sessions({ keys }).map((session) => [session.key, session]));
   return keys.map((key) => {
     const session = found.get(key);
@@ -65,4 +69,26 @@ export function conversations(archive: Archive, keys: readonly number[]): Stored
       `there is no conversation ${key} on the record; cordboard transcripts list shows those that are`,
     );
   });
+}
+
+/** So many of one name are told of. */
+const TOLD = 5;
+
+/** The number of the one conversation of this name, in any case of letters. Throws `CB_NO_SESSION`. */
+function keyOfName(archive: Archive, wanted: string): number {
+  const name = wanted.toLowerCase();
+  const named = archive.sessions({ name: wanted }).filter((session) => session.name.toLowerCase() === name);
+  const [one, ...others] = named;
+  if (one === undefined)
+    throw new CordboardError(
+      'CB_NO_SESSION',
+      `no conversation on the record is called ${word(wanted)}; cordboard transcripts list shows those that are`,
+    );
+  if (others.length === 0) return one.key;
+  const some = named.slice(0, TOLD).map(({ key, openedAt }) => `${key} of ${localTime(openedAt, 's')}`);
+  const more = named.length > TOLD ? ' ...' : '';
+  throw new CordboardError(
+    'CB_NO_SESSION',
+    `${word(wanted)} is ${count(named.length, 'conversation')}: ${some.join(', ')}${more}; name one by its KEY`,
+  );
 }

@@ -9,13 +9,13 @@ import type { StoredSession } from '../transcript/archive.ts';
 import { Lines } from '../transcript/export/lines.ts';
 import { formatLine, headOf } from '../transcript/export/text.ts';
 import { type Item, oneWay, walk } from '../transcript/walk.ts';
-import type { Outside } from './command.ts';
+import type { Outside, Ref } from './command.ts';
 import { Lost } from './lost.ts';
 import { conversations, withArchive } from './open.ts';
 import { Sink } from './sink.ts';
 
 export interface ReplayRequest {
-  readonly key: number;
+  readonly ref: Ref;
   /** Milliseconds since the Unix epoch. */
   readonly since?: number;
   /** Where what came in is sent; undefined: it is shown. */
@@ -41,7 +41,7 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** Rejects with `CB_NO_SESSION` and `CB_TRANSCRIPTS`. Exits 1 where the address cannot be reached or breaks off, and when bytes of it are lost. */
 export function replay(request: ReplayRequest, outside: Outside): Promise<number> {
   return withArchive(outside.path, async (archive) => {
-    const [session] = conversations(archive, [request.key]);
+    const [session] = conversations(archive, [request.ref]);
     if (session === undefined) return 1;
     const lost = new Lost();
     const items = walk(archive, session.key, request.since === undefined ? {} : { since: request.since });

@@ -2,13 +2,13 @@
 import type { Archive, StoredSession } from '../transcript/archive.ts';
 import { hexExport, textExport } from '../transcript/export/text.ts';
 import { oneWay, type Span, walk } from '../transcript/walk.ts';
-import type { Outside } from './command.ts';
+import type { Outside, Ref } from './command.ts';
 import { Lost } from './lost.ts';
 import { conversations, withArchive } from './open.ts';
 import { Sink } from './sink.ts';
 
 export interface ShowRequest extends Span {
-  readonly keys: readonly number[];
+  readonly refs: readonly Ref[];
   readonly hex: boolean;
   readonly direction: 'in' | 'out' | undefined;
 }
@@ -18,7 +18,7 @@ export function show(request: ShowRequest, outside: Outside): Promise<number> {
   return withArchive(outside.path, async (archive) => {
     const sink = new Sink(outside.stdout);
     const lost = new Lost();
-    for (const piece of asText(archive, conversations(archive, request.keys), request, lost)) {
+    for (const piece of asText(archive, conversations(archive, request.refs), request, lost)) {
       if (sink.isClosed) break;
       await sink.write(piece);
     }

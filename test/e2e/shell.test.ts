@@ -80,6 +80,29 @@ test('a file that is not there, or is no transcript file, ends with 74 and one l
   );
 });
 
+test('a conversation is named as well, if it is the only one of that name', async (t) => {
+  const another = new Tape(3);
+  another.addLines(2);
+  const path = await recorded(t, [
+    pump(),
+    gauge({ name: 'gauge' }),
+    conversation(another, { name: 'gauge' }),
+  ]);
+  const shown = await cordboard(path, 'transcripts', 'show', 'PUMP-7', '1', '--direction', 'out');
+  assert.deepEqual([shown.code, shown.err, shown.out.split('\n').length], [0, '', 3]);
+  const raw = await cordboard(path, 'transcripts', 'export', 'pump-7', '--format', 'raw');
+  assert.deepEqual(raw.bytes, inBytes);
+  const several = await cordboard(path, 'transcripts', 'replay', 'gauge');
+  assert.equal(several.code, 1);
+  assert.match(
+    several.err,
+    /^cordboard: gauge is 2 conversations: 3 of 2026-01-02 03:04:05, 2 of .*; name one by its KEY\n$/,
+  );
+  const none = await cordboard(path, 'transcripts', 'show', 'pump');
+  assert.equal(none.code, 1);
+  assert.match(none.err, /^cordboard: no conversation on the record is called pump;/);
+});
+
 test('of a file that is cut short or empty it is said what it is and what to do, by every command', async (t) => {
   const path = await recorded(t, [pump(), gauge()]);
   const { size } = statSync(path);
