@@ -115,16 +115,13 @@ test('one that is pruned while it is read keeps what is shown, and says so', () 
     const shown = operator.pane.scrollback?.lines.length ?? 0;
     assert.ok(shown > 0);
     operator.press(key);
-    assert.match(
-      operator.message ?? '',
-      /pump is not on the record any more: it has been pruned; what is shown/,
-    );
+    assert.match(operator.message, /pump is not on the record any more: it has been pruned; what is shown/);
     assert.equal(operator.pane.scrollback?.lines.length, shown);
   }
   const operator = operatorWith(1);
   operator.tapes.set(-7, new Tape(-7));
   recall(operator, stored());
-  assert.match(operator.message ?? '', /pump is not on the record any more: it has been pruned$/);
+  assert.match(operator.message, /pump is not on the record any more: it has been pruned$/);
 });
 
 test('a text and Enter are refused, and the draft stays', () => {
