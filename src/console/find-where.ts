@@ -37,7 +37,7 @@ export function whereOf(model: Model, { whom, isEarlier }: Asked): FindWhere | {
   if (recorded !== undefined)
     return {
       where: { sessions: found.ids, earlier: true, recorded },
-      words: `${here}, earlier ones like ${text}`,
+      words: `${found.ids.length === 0 ? '' : `${here}, `}earlier ones like ${text}`,
     };
   if (found.ids.length === 0) return { error: `@${whom}: no session is like that` };
   return { where: { sessions: found.ids, earlier: false }, words: `${here} of the list` };

@@ -104,7 +104,8 @@ function bornOf(pid: number): string {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is a name in parentheses that may hold anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot} ${fields[19] ?? ''}`;
+    // One that has ended and whose parent has not asked how is a number only.
+    return fields[0] === 'Z' ? '' : `${boot} ${fields[19] ?? ''}`;
   } catch {
     return '';
   }

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { Archive, type SessionQuery, type StoredSession } from '../../src/transcript/archive.ts';
 import { Recorder } from '../../src/transcript/recorder.ts';
-import { thisProcess } from '../../src/transcript/runs.ts';
+import { isAlive, thisProcess } from '../../src/transcript/runs.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { rowsOf } from '../helpers/recordings.ts';
 import { BEGINNING, summaryOf, Tape } from '../helpers/sessions.ts';
@@ -81,3 +85,25 @@ test('what came and was sent is counted up to the last record of a board that wa
     [77, 0],
   ]);
 });
+
+test(
+  'a process that has ended is gone, also while its parent has not asked for its end',
+  { skip: process.platform !== 'linux' },
+  async (t) => {
+    const parent = spawn('sh', ['-c', 'read line & echo $!; exec sleep 600'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    t.after(() => parent.kill('SIGKILL'));
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    const stat = (): string[] =>
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const child = { pid, born: `${boot} ${stat()[19] ?? ''}` };
+    process.kill(pid, 'SIGKILL');
+    while (stat()[0] !== 'Z') await setImmediate();
+    assert.equal(isAlive(child), false);
+  },
+);
