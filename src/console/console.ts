@@ -265,7 +265,11 @@ export class Console {
         return;
       }
       case 'attend':
-        this.#call(board.attend(effect.rules));
+        this.#call(
+          board.attend(
+            this.model.colour ? effect.rules.map((rule) => ({ ...rule, colour: true })) : effect.rules,
+          ),
+        );
         return;
       case 'alert':
         this.#host.alert(effect);
@@ -316,7 +320,7 @@ export class Console {
       begin();
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
-      this.#post({ type: 'refused', why: error.message }, 'key');
+      this.#post(this.#refused()(error.message), 'key');
     }
   }
 
@@ -349,7 +353,14 @@ export class Console {
   }
 
   #call(answer: Promise<void>): void {
-    this.#watch(answer, (why) => this.#post({ type: 'refused', why }, 'key'));
+    const refused = this.#refused();
+    this.#watch(answer, (why) => this.#post(refused(why), 'key'));
+  }
+
+  /** Of what is asked for now. */
+  #refused(): (why: string) => Message {
+    const { typed } = this.model;
+    return (why) => ({ type: 'refused', why, ...(typed !== undefined && { typed }) });
   }
 
   /** An expected refusal is for the operator; anything else is a defect and ends the program. */

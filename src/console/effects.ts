@@ -19,6 +19,7 @@ import type { LineFilter } from '../lines/line-filter.ts';
 import type { Direction, Match, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { Draft } from './draft.ts';
+import type { Typed } from './history.ts';
 import type { JobState } from './job.ts';
 import type { Level } from './levels.ts';
 
@@ -112,7 +113,12 @@ export type Message =
       readonly answer: History | { readonly why: string };
     }
   | { readonly type: 'told'; readonly text: string }
-  | { readonly type: 'refused'; readonly why: string }
+  | {
+      readonly type: 'refused';
+      readonly why: string;
+      /** The command that asked for it. */
+      readonly typed?: Typed;
+    }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   /** Milliseconds since the Unix epoch; comes once a second. */
   | { readonly type: 'time'; readonly now: number };

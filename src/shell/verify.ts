@@ -17,7 +17,7 @@ export function verify(outside: Outside): Promise<number> {
       for (const finding of verifyFile(outside.path)) {
         if (finding.type === 'progress') progress.at(finding.done, finding.total, finding.what);
         else progress.end();
-        if (finding.type === 'fault') faults++;
+        if (finding.type === 'fault') faults += finding.count;
         if (finding.type === 'fault' || finding.type === 'remark')
           await sink.write(`${finding.type}: ${printable(finding.text)}\n`);
         if (finding.type === 'checked') await sink.write(`${summaryOf(finding.checked, faults)}\n`);
@@ -31,12 +31,14 @@ export function verify(outside: Outside): Promise<number> {
   });
 }
 
-function summaryOf({ runs, conversations, records, bytes, segments, gaps }: Checked, faults: number): string {
+function summaryOf(checked: Checked, faults: number): string {
+  const { runs, conversations, records, bytes, lost, segments, gaps } = checked;
   const parts = [
     count(runs, 'run'),
     count(conversations, 'conversation'),
     `${count(records, 'record')} (${formatBytes(bytes)}, ${count(segments, 'segment')})`,
     ...(gaps === 0 ? [] : [count(gaps, 'gap')]),
   ];
-  return `checked ${parts.join(', ')}: ${faults === 0 ? 'in order' : count(faults, 'fault')}`;
+  const lacking = lost === 0 ? '' : `; ${count(lost, 'record')} could not be read back`;
+  return `checked ${parts.join(', ')}: ${faults === 0 ? 'in order' : count(faults, 'fault')}${lacking}`;
 }
