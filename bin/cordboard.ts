@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { parseCli } from '../src/cli.ts';
 import { sayFailure } from './failure.ts';
+import { letGoOfHungUp } from './hung-up.ts';
 import { printText } from './output.ts';
 
 /** Beside the compiled program, or two folders up from it. */
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
   return invocation.command === 'serve' ? runServe(invocation.config) : runConnect(invocation.config);
 }
 
+letGoOfHungUp();
 // Nothing can be said of it: the exit code has to do.
 process.stderr.on('error', () => undefined);
 // What can be out is out by then. A reader that has stopped, and a look-up of a name, which cannot be given up,

@@ -5,6 +5,7 @@ import { filterWords } from '../src/console/filter-box.ts';
 import { findWords } from '../src/console/find-box.ts';
 import type { Draft } from '../src/console/draft.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
+import { saidNow } from '../src/console/say.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import { inMarks, type Style, type Theme } from './theme.ts';
@@ -13,7 +14,8 @@ const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
 
 /** The bottom line: what cordboard has to say, else what the keys do. */
 export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
-  const { overlay, message } = model;
+  const { overlay } = model;
+  const said = saidNow(model);
   if (overlay?.type === 'search') {
     const older = wayOf(model.keymap, 'history-search');
     canvas.text(
@@ -38,10 +40,10 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
     canvas.text(1, 0, 'copy: arrows move  Space begins here  Enter copies  w W file  Esc back', theme.info);
   } else if (overlay?.type === 'literal') {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
-  } else if (message !== undefined) {
-    const sign = SIGNS[message.severity];
-    const text = shortened(message.text, canvas.width - sign.length);
-    canvas.text(0, 0, inMarks(sign + text, theme), theme[message.severity]);
+  } else if (said !== undefined) {
+    const sign = SIGNS[said.severity];
+    const text = shortened(said.text, canvas.width - sign.length);
+    canvas.text(0, 0, inMarks(sign + text, theme), theme[said.severity]);
   } else {
     paintKeys(canvas, model, theme);
   }

@@ -26,6 +26,8 @@ export interface WireRecord {
   readonly lost?: true;
   /** Of what was read back: so many matches of a pattern have been replaced in it, byte by byte by `*`. */
   readonly redacted?: number;
+  /** Of what was read back: it is no record but stands for so many, of which it has the first or the last `seq`. */
+  readonly missing?: number;
 }
 
 /** A run of one session's records in the order of `seq`, without holes. */

@@ -13,6 +13,7 @@ import { contains, inset, type Rect } from './layout.ts';
 import { listed, listTop, scrollList } from './list.ts';
 import type { Model } from './model.ts';
 import { perform } from './perform.ts';
+import { saidNow } from './say.ts';
 import { scrollRows } from './scroll.ts';
 import { rowsOf } from './table-rows.ts';
 import { columnAt, sortBy } from './table-sort.ts';
@@ -80,7 +81,7 @@ function click(model: Model, at: Geometry, input: MouseInput, twice: boolean, ha
   if (spot !== undefined) return clickSpot(model, spot, twice, hands);
   if (model.overlay !== undefined) return [];
   if (contains(at.hints, x, y)) {
-    const hint = model.message === undefined ? hintAt(model, x) : undefined;
+    const hint = saidNow(model) === undefined ? hintAt(model, x) : undefined;
     if (hint?.press !== undefined) return press(hint.press);
     if (hint?.type !== undefined) return type(hint.type);
     return hint?.action === undefined ? [] : perform(model, hint.action);

@@ -6,6 +6,7 @@ import type { Model } from './model.ts';
 /** How long a message stands on the bottom line. */
 const STANDS_MS: Readonly<Record<Severity, number>> = { info: 5000, warning: 10_000, error: 10_000 };
 
+/** Besides those that stand. */
 const NOTICES_KEPT = 200;
 
 /** Puts a message on the bottom line; what is wrong is kept as well, to be read afterwards. */
@@ -26,10 +27,20 @@ function keep(model: Model, notice: Notice): void {
   const last = model.notices.at(-1);
   const again =
     last?.text === notice.text && last.severity === notice.severity && last.session === notice.session;
-  model.notices = [...(again ? model.notices.slice(0, -1) : model.notices), notice].slice(-NOTICES_KEPT);
+  const kept = [...(again ? model.notices.slice(0, -1) : model.notices), notice];
+  const recent = kept.length - NOTICES_KEPT;
+  model.notices = kept.filter(({ standing }, index) => standing === true || index >= recent);
 }
 
 function show(model: Model, severity: Severity, text: string): Effect[] {
   model.message = { severity, text: printable(text), until: model.now + STANDS_MS[severity] };
   return [];
+}
+
+/** What the bottom line says: the last message, for a while, else in the panes what stands as an alarm of the board. */
+export function saidNow(model: Model): Pick<Notice, 'severity' | 'text'> | undefined {
+  const { message, overlay, table, notices } = model;
+  if (message !== undefined || overlay !== undefined || table !== undefined) return message;
+  const alarm = notices.findLast(({ standing, alarm }) => standing === true && alarm !== undefined);
+  return alarm && { severity: alarm.severity, text: printable(alarm.text) };
 }

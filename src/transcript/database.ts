@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 export type Value = null | number | bigint | string | Uint8Array;
 export type Row = Readonly<Record<string, Value>>;
 
-/** As of `node:sqlite`; all calls are synchronous and throw an `Error` with an `errcode` of SQLite's. */
+/** As of `node:sqlite`; all calls are synchronous and throw an `Error` that `sqliteCode` knows. */
 export interface Statement {
   run(...values: readonly Value[]): {
     readonly changes: number | bigint;
@@ -51,10 +51,24 @@ function load(): Sqlite {
   }
 }
 
+/** What the package's `all` and `iterate` throw has SQLite's words alone (`sqlite3_errstr`). */
+const CODES: Readonly<Record<string, number>> = {
+  'database is locked': 5,
+  'database table is locked': 6,
+  'out of memory': 7,
+  'attempt to write a readonly database': 8,
+  'disk I/O error': 10,
+  'database disk image is malformed': 11,
+  'database or disk is full': 13,
+  'unable to open database file': 14,
+  'file is not a database': 26,
+};
+
 /** SQLite's result code of an error, without its extension; undefined for any other error. */
 export function sqliteCode(error: unknown): number | undefined {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-  return typeof code === 'number' ? code & 0xff : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
+  return 'code' in error && error.code === 'ERR_SQLITE_ERROR' ? CODES[error.message] : undefined;
 }
 
 /** To be called after an error, which may have ended the transaction already. */

@@ -5,10 +5,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Turns } from '../lines/pace.ts';
 import type { SessionId } from '../record.ts';
-import { Archive } from './archive.ts';
+import type { Archive } from './archive.ts';
 import { FileSweep } from './file-sweep.ts';
 import { type Findable, findable, Searches } from './find.ts';
 import type { FromFinding, ToFinding } from './messages.ts';
+import { SteadyReader } from './steady-reader.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this is a thread of cordboard, not a program');
@@ -22,9 +23,10 @@ const LONGEST_MS = 10_000;
 
 const searches = new Searches();
 
-/** The file is opened for each answer: it may be another by now. */
+const reader = new SteadyReader(workerData as string);
+
 async function answer(question: ToFinding): Promise<FindAnswer> {
-  const archive = new Archive(workerData as string);
+  const { archive, release } = reader.take();
   const keyOf = (session: SessionId): number | undefined =>
     session < 0 ? -session : archive.keyOf(question.run, session);
   try {
@@ -36,7 +38,7 @@ async function answer(question: ToFinding): Promise<FindAnswer> {
       },
     });
   } finally {
-    archive.close();
+    release();
   }
 }
 

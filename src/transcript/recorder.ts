@@ -1,11 +1,12 @@
 /** Writes one run of a board into a transcript file. Synchronous throughout: for a thread that serves no sockets. */
-import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, rollBack, type Statement } from './database.ts';
 import type { Durability } from '../options.ts';
 import { type FileSizes, fileSizes } from './file-sizes.ts';
+import { existsSync } from 'node:fs';
+import { identityOf, makeFile } from './held.ts';
 import { kindNumber } from './pack.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { overwrite, Patcher, type Replaced } from './patcher.ts';
@@ -61,8 +62,11 @@ export interface Disk {
 
 export const DISK: Disk = { openDatabase, files: SEGMENT_FILES };
 
-/** What has become of a file that is open: gone, or another has its name; or it is no database any more. */
-export type FileState = 'well' | 'gone' | 'broken';
+/**
+ * What has become of a file that is open: gone, or another has its name; it is no database any more; or its log has gone, so
+ * that others do not see what is committed, which a kill would lose.
+ */
+export type FileState = 'well' | 'gone' | 'broken' | 'unlogged';
 
 export class Recorder {
   readonly run: number;
@@ -78,12 +82,15 @@ export class Recorder {
   /** What becomes of them if the commit succeeds. */
   readonly #staged = new Map<SessionId, Entry>();
   readonly #insertRecord: Statement;
+  readonly #keyOf: Statement;
   readonly #insertSession: Statement;
   readonly #updateSession: Statement;
   readonly #insertGap: Statement;
   readonly #next: Statement;
   #patcher: Patcher | undefined;
   #logged = 0;
+  /** Which file its log is, once there was one to look at. */
+  #log: string | undefined;
 
   /**
    * Opens the file, makes it where it is missing, private to its user. Throws `CB_TRANSCRIPTS`, SQLite's and the
@@ -108,16 +115,15 @@ export class Recorder {
       );
       this.left = endDeadRuns(this.#database);
       this.run = beginRun(this.#database, facts);
+      this.#keyOf = this.#database.prepare('SELECT key FROM session WHERE run = ?1 AND id = ?2');
       this.#insertRecord = this.#database.prepare(
         'INSERT INTO record (id, kind, offset, at, bytes, operator, segment, place, length, sum, redacted) ' +
           'VALUES ((?1 << 32) | ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)',
       );
       this.#insertSession = this.#database.prepare(
         'INSERT INTO session (run, id, peer, opened, local, name, tags, note, closed, reason, facts) ' +
-          'VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (run, id) DO UPDATE SET local = ?5, ' +
-          'name = ?6, tags = ?7, note = ?8, closed = ?9, reason = ?10, facts = ?11 RETURNING key',
+          'VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING key',
       );
-      // The statement above takes a key each time, also where it turns out to be an update: they would run out.
       this.#updateSession = this.#database.prepare(
         'UPDATE session SET local = ?2, name = ?3, tags = ?4, note = ?5, closed = ?6, reason = ?7, facts = ?8 WHERE key = ?1',
       );
@@ -136,10 +142,25 @@ export class Recorder {
   get fileState(): FileState {
     try {
       if (identityOf(this.#path) !== this.#identity || this.#segments.isGone) return 'gone';
-      return headerOf(this.#path) === 'ours' ? 'well' : 'broken';
+      if (headerOf(this.#path) !== 'ours') return 'broken';
     } catch {
       return 'gone';
     }
+    return this.#hasItsLog() ? 'well' : 'unlogged';
+  }
+
+  /** Brings what its log holds into the file, also where that has no name any more. Throws SQLite's errors. */
+  mergeLog(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(FULL)');
+  }
+
+  /** It is there from the first commit on, for as long as anybody has the file open. */
+  #hasItsLog(): boolean {
+    const log = `${this.#path}-wal`;
+    if (!existsSync(log)) return this.#log === undefined;
+    const now = identityOf(log);
+    this.#log ??= now;
+    return now === this.#log;
   }
 
   /**
@@ -214,14 +235,22 @@ export class Recorder {
       reason ?? null,
       JSON.stringify(session),
     ];
-    const known = this.#entry(id);
+    const known = this.#entry(id) ?? this.#stored(id);
     if (known !== undefined) {
       this.#updateSession.run(known.key, ...changing);
+      this.#staged.set(id, known);
       return;
     }
     const row = this.#insertSession.get(this.run, id, peer, micro(openedAt), ...changing);
-    const key = Number(row?.['key']);
-    this.#staged.set(id, { key, next: Number(this.#next.get(key)?.['next'] ?? 0) });
+    this.#staged.set(id, { key: Number(row?.['key']), next: 0 });
+  }
+
+  /** Of a session that another recorder of this run has described. */
+  #stored(id: SessionId): Entry | undefined {
+    const row = this.#keyOf.get(this.run, id);
+    if (row === undefined) return undefined;
+    const key = Number(row['key']);
+    return { key, next: Number(this.#next.get(key)?.['next'] ?? 0) };
   }
 
   #record(records: readonly WireRecord[]): number {
@@ -324,10 +353,5 @@ function beginRun(database: Database, facts: RunFacts): number {
 /** SQLite gives its other files the mode of the database. */
 function makePrivate(path: string): void {
   makePrivateFolder(dirname(path));
-  closeSync(openSync(path, 'a', 0o600));
-}
-
-function identityOf(path: string): string {
-  const { dev, ino } = statSync(path, { bigint: true });
-  return `${dev} ${ino}`;
+  makeFile(path);
 }

@@ -175,8 +175,16 @@ export class Recording {
       this.#drop();
       if (!this.#inTrouble) this.#trouble('its file was removed, or another has its name');
     }
+    if (state === 'unlogged') this.#logAnew();
     if (state === 'broken' && !this.#moveAside()) throw new Error(REASONS[11]);
     if (this.#recorder === undefined) this.#begin();
+  }
+
+  /** What the log held is brought into the file first; a new one is begun with it. */
+  #logAnew(): void {
+    if (!this.#inTrouble) this.#trouble('the log of its file was removed');
+    this.#recorder?.mergeLog();
+    this.#drop();
   }
 
   #begin(): Recorder {

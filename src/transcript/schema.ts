@@ -1,9 +1,10 @@
 /** The tables of a transcript file, and how a file of an earlier version becomes one of this. */
 import { Buffer } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import { type Database, rollBack } from './database.ts';
+import { heldOpen } from './held.ts';
 
 /** Stands in the file's header (SQLite `application_id`), so that it is known for what it is: `cdbd`. */
 const APPLICATION_ID = 0x63646264;
@@ -131,31 +132,20 @@ export type Header = 'empty' | 'ours' | 'foreign' | 'broken';
 /** By the first bytes; https://sqlite.org/fileformat.html#the_database_header. Throws the system's errors. */
 export function headerOf(path: string): Header {
   const bytes = Buffer.alloc(HEADER_BYTES);
-  const fd = openSync(path, 'r');
-  try {
-    const length = readSync(fd, bytes, 0, HEADER_BYTES, 0);
-    if (length === 0) return 'empty';
-    if (length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return 'broken';
-    return bytes.readUInt32BE(APPLICATION_PLACE) === APPLICATION_ID ? 'ours' : 'foreign';
-  } finally {
-    closeSync(fd);
-  }
+  const length = readSync(heldOpen(path), bytes, 0, HEADER_BYTES, 0);
+  if (length === 0) return 'empty';
+  if (length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return 'broken';
+  return bytes.readUInt32BE(APPLICATION_PLACE) === APPLICATION_ID ? 'ours' : 'foreign';
 }
 
 /** The bytes of a database file, and how many its header says it has; 0 where that cannot be read. */
 export function extentOf(path: string): { readonly size: number; readonly wanted: number } {
   const bytes = Buffer.alloc(HEADER_BYTES);
-  const fd = openSync(path, 'r');
-  try {
-    readSync(fd, bytes, 0, HEADER_BYTES, 0);
-    const page = bytes.readUInt16BE(PAGE_SIZE_PLACE);
-    return {
-      size: fstatSync(fd).size,
-      wanted: (page === 1 ? 65_536 : page) * bytes.readUInt32BE(PAGES_PLACE),
-    };
-  } finally {
-    closeSync(fd);
-  }
+  const fd = heldOpen(path);
+  readSync(fd, bytes, 0, HEADER_BYTES, 0);
+  const page = bytes.readUInt16BE(PAGE_SIZE_PLACE);
+  const wanted = (page === 1 ? 65_536 : page) * bytes.readUInt32BE(PAGES_PLACE);
+  return { size: fstatSync(fd).size, wanted };
 }
 
 /** Throws `CB_TRANSCRIPTS` for a database of another program, which stays as it is to the byte. */

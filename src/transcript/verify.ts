@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
-import { type Database, openDatabase, type Row, type Statement } from './database.ts';
+import { type Database, openDatabase, type Row, sqliteCode, type Statement } from './database.ts';
 import { isAlive } from './runs.ts';
 import { requireCurrent } from './schema.ts';
 import { segmentFolder, segmentPath, SegmentReader } from './segments.ts';
@@ -39,7 +39,13 @@ const NOTE_OF_PRUNING = 0;
 /** Faults of one kind in one conversation that are told one by one. */
 const MOST_FAULTS = 20;
 
-/** Goes through all of the file. Throws `CB_TRANSCRIPTS` where there is none or not of this version, and SQLite's errors. */
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const DAMAGED = [11, 26];
+
+/**
+ * Goes through all of the file, or up to where SQLite finds it too damaged to be read, which is a fault. Throws
+ * `CB_TRANSCRIPTS` where there is none or not of this version, and SQLite's other errors.
+ */
 export function* verifyFile(path: string): Generator<Finding> {
   if (!existsSync(path))
     throw new CordboardError('CB_TRANSCRIPTS', `${word(path)}: there are no transcripts`);
@@ -64,6 +70,8 @@ class Verifier {
   readonly #gap: Statement;
   readonly #still: Statement;
   readonly #firstFrom: Statement;
+  #runs = 0;
+  #conversations = 0;
   #records = 0;
   #bytes = 0;
   #lost = 0;
@@ -84,16 +92,12 @@ class Verifier {
   }
 
   *run(): Generator<Finding> {
-    const files = this.#segmentFiles();
     yield { type: 'progress', done: 0, total: 1, what: 'the database' };
-    yield* this.#integrity();
-    const runs = yield* this.#runs();
-    const conversations = yield* this.#conversations();
-    yield* this.#strays();
-    yield* this.#segmentRows(files);
+    yield* asFaults('the database', this.#integrity());
+    yield* asFaults('it cannot be read any further', this.#contents());
     const checked = {
-      runs,
-      conversations,
+      runs: this.#runs,
+      conversations: this.#conversations,
       records: this.#records,
       bytes: this.#bytes,
       lost: this.#lost,
@@ -103,18 +107,27 @@ class Verifier {
     yield { type: 'checked', checked };
   }
 
+  *#contents(): Generator<Finding> {
+    const files = this.#segmentFiles();
+    yield* this.#ofRuns();
+    yield* this.#ofConversations();
+    yield* this.#strays();
+    yield* this.#segmentRows(files);
+  }
+
   *#integrity(): Generator<Finding> {
-    for (const row of this.#database.prepare(`PRAGMA integrity_check(${MOST_FAULTS})`).all()) {
+    for (const row of this.#database.prepare(`PRAGMA integrity_check(${MOST_FAULTS})`).iterate()) {
       const text = String(Object.values(row)[0]);
       if (text !== 'ok') yield fault(`the database: ${text}`);
     }
   }
 
   /** Sessions of a run that has ended are closed; those of a run whose process is gone will be. */
-  *#runs(): Generator<Finding, number> {
+  *#ofRuns(): Generator<Finding> {
     const open = '(SELECT count(*) FROM session WHERE session.run = run.id AND closed IS NULL) AS open';
     const runs = this.#database.prepare(`SELECT id, pid, born, ended, ${open} FROM run ORDER BY id`).all();
     for (const { id, pid, born, ended, open: left } of runs) {
+      this.#runs++;
       if (ended !== null && Number(left) > 0)
         yield fault(`run ${String(id)} has ended, and ${many(left)} of it not`);
       if (ended === null && !isAlive({ pid: Number(pid), born: String(born) }))
@@ -124,16 +137,15 @@ class Verifier {
       .prepare('SELECT key FROM session WHERE run NOT IN (SELECT id FROM run)')
       .all();
     for (const { key } of strays) yield fault(`conversation ${String(key)}: it belongs to no run`);
-    return runs.length;
   }
 
-  *#conversations(): Generator<Finding, number> {
+  *#ofConversations(): Generator<Finding> {
     const keys = this.#database.prepare('SELECT key FROM session ORDER BY key').all();
     for (const [index, { key }] of keys.entries()) {
       yield { type: 'progress', done: index, total: keys.length, what: 'conversations' };
       yield* this.#conversation(Number(key), index, keys.length);
+      this.#conversations++;
     }
-    return keys.length;
   }
 
   *#conversation(key: number, index: number, total: number): Generator<Finding> {
@@ -234,6 +246,17 @@ class Verifier {
       const [, number] = /^(\d+)\.segment$/.exec(name) ?? [];
       return number === undefined ? [] : [Number(number)];
     });
+  }
+}
+
+/** With what SQLite throws at damage as one more fault, which ends it. */
+function* asFaults(what: string, findings: Iterable<Finding>): Generator<Finding> {
+  try {
+    yield* findings;
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (!(error instanceof Error) || code === undefined || !DAMAGED.includes(code)) throw error;
+    yield fault(`${what}: ${error.message}`);
   }
 }
 

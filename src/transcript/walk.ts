@@ -11,7 +11,13 @@ export interface Span {
 /** What stands in a conversation: a record, or that records up to and with `last` were never stored. */
 export type Item =
   | { readonly type: 'record'; readonly record: WireRecord }
-  | { readonly type: 'gap'; readonly first: number; readonly last: number };
+  | {
+      readonly type: 'gap';
+      readonly first: number;
+      readonly last: number;
+      /** A time near it, where one is known. */
+      readonly at?: number;
+    };
 
 /** How far a walk has come, in records of the whole. */
 export type Tell = (done: number, total: number) => void;
@@ -32,12 +38,15 @@ export function* walk(archive: Archive, key: number, span: Span = {}, tell?: Tel
     const { records } = archive.page(key, { ...from, bytes: PAGE_BYTES }, key);
     if (records.length === 0) return;
     for (const record of records) {
-      const { seq, at } = record;
+      const { seq, at, missing } = record;
       if (seq > last || at >= (span.until ?? Infinity)) return;
       first ??= seq;
       if (next !== undefined && seq > next) yield { type: 'gap', first: next, last: seq - 1 };
-      next = seq + 1;
-      if (at >= (span.since ?? -Infinity)) yield { type: 'record', record };
+      next = seq + (missing ?? 1);
+      if (at < (span.since ?? -Infinity)) continue;
+      yield missing === undefined
+        ? { type: 'record', record }
+        : { type: 'gap', first: seq, last: Math.min(last, next - 1), at };
     }
     tell?.((next ?? 0) - (first ?? 0), last + 1 - (first ?? 0));
   }

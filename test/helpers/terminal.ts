@@ -176,6 +176,13 @@ export class TestTerminal {
     if (this.#ended === undefined) this.#pty.kill(signal);
   }
 
+  /** The terminal is gone all of a sudden, as when its window is closed or the connection to it breaks. */
+  hangUp(): void {
+    const terminal: object = this.#pty;
+    if ('destroy' in terminal && typeof terminal.destroy === 'function')
+      Reflect.apply(terminal.destroy, terminal, []);
+  }
+
   /** Rejects with the screen when the time is over, or the program has ended without. */
   async waitFor(expected: Expected, { gone = false, timeout = TIMEOUT_MS }: Wait = {}): Promise<this> {
     const late = AbortSignal.timeout(timeout);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import {
+  copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +18,7 @@ import { word } from '../../src/expected.ts';
 import type { Page } from '../../src/record.ts';
 import { Archive } from '../../src/transcript/archive.ts';
 import { openDatabase } from '../../src/transcript/database.ts';
+import { walk } from '../../src/transcript/walk.ts';
 import { folderFor } from '../helpers/folder.ts';
 import {
   conversationsOf,
@@ -28,6 +32,16 @@ import { summaryOf, Tape } from '../helpers/sessions.ts';
 
 const seqsOf = (path: string): number[] =>
   rowsOf(path, 'SELECT id & 0xffffffff AS seq FROM record ORDER BY id').map(({ seq }) => Number(seq));
+
+const LOCKS = '/proc/locks';
+
+/** Whether this process has any lock on the file; others take one without for a file that nobody has open. */
+const isLocked = (path: string): boolean => {
+  const file = `:${statSync(path).ino} `;
+  return readFileSync(LOCKS, 'utf8')
+    .split('\n')
+    .some((lock) => lock.includes(` ${process.pid} `) && lock.includes(file));
+};
 
 const gapsOf = (path: string): unknown[] => rowsOf(path, 'SELECT first, last FROM gap');
 
@@ -191,6 +205,83 @@ describe('a recording', () => {
       ],
     );
   });
+
+  test('notices that its log was removed, loses nothing of it, and goes on with a new one', (t) => {
+    const bench = new RecordingBench(t);
+    const tape = new Tape(1);
+    bench.batch([summaryOf(1)], tape.addLines(2));
+    bench.pass(1000);
+    bench.batch([], tape.addLines(2));
+    bench.news();
+    rmSync(`${bench.path}-wal`);
+    bench.pass(1000);
+    bench.batch([], tape.addLines(2));
+    assert.deepEqual(bench.news(), [
+      'trouble: the log of its file was removed',
+      'begun',
+      'committed',
+      'well',
+    ]);
+    // Another process would see no more than this either.
+    copyFileSync(bench.path, `${bench.path}.seen`);
+    copyFileSync(`${bench.path}-wal`, `${bench.path}.seen-wal`);
+    assert.deepEqual(seqsOf(`${bench.path}.seen`), [0, 1, 2, 3, 4, 5]);
+  });
+
+  test('what is missing is one gap to who goes through a conversation, at its beginning, within and at its end', (t) => {
+    const bench = new RecordingBench(t);
+    const tape = new Tape(1);
+    tape.addLines(2);
+    const within = tape.addLines(1);
+    tape.addLines(1);
+    const last = tape.addLines(1);
+    bench.batch([summaryOf(1)], [...within, ...last], [[1, 8]]);
+    const archive = new Archive(bench.path);
+    t.after(() => archive.close());
+    assert.deepEqual(
+      [...walk(archive, 1)].map((item) => (item.type === 'gap' ? [item.first, item.last] : item.record.seq)),
+      [[0, 1], 2, [3, 3], 4, [5, 7]],
+    );
+  });
+
+  test('sessions keep their keys, and take no new ones, however often the file is opened again', (t) => {
+    const bench = new RecordingBench(t);
+    bench.batch([summaryOf(1), summaryOf(2)], []);
+    bench.disk.fault = { at: /^INSERT INTO record/, error: sqliteError(13) };
+    bench.batch([], new Tape(1).addLines(1));
+    for (let round = 0; round < 3; round++) bench.pass(1000);
+    bench.disk.fault = undefined;
+    bench.pass(1000);
+    bench.batch([summaryOf(3)], []);
+    assert.deepEqual(rowsOf(bench.path, 'SELECT key FROM session ORDER BY key'), [
+      { key: 1 },
+      { key: 2 },
+      { key: 3 },
+    ]);
+  });
+
+  test(
+    'keeps its locks when it looks at its file, and begins anew beside who reads',
+    { skip: !existsSync(LOCKS) },
+    (t) => {
+      const bench = new RecordingBench(t);
+      const tape = new Tape(1);
+      bench.batch([summaryOf(1)], tape.addLines(1));
+      assert.ok(isLocked(bench.path));
+      bench.pass(1000);
+      bench.batch([], tape.addLines(1));
+      assert.ok(isLocked(bench.path));
+      const archive = new Archive(bench.path);
+      t.after(() => archive.close());
+      assert.equal(archive.page(1, { bytes: 1e6 }, 1).records.length, 2);
+      bench.disk.fault = { at: /^INSERT INTO record/, error: sqliteError(13) };
+      bench.batch([], tape.addLines(1));
+      bench.disk.fault = undefined;
+      bench.pass(1000);
+      assert.deepEqual(seqsOf(bench.path), [0, 1, 2]);
+      assert.ok(isLocked(bench.path));
+    },
+  );
 
   test('notices that the segment it writes was deleted', (t) => {
     const bench = new RecordingBench(t);

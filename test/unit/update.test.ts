@@ -4,6 +4,8 @@ import { LEADER } from '../../src/console/actions.ts';
 import { QUIET_MS } from '../../src/console/answers.ts';
 import { listed, listIndex } from '../../src/console/list.ts';
 import { unreadLines } from '../../src/console/model.ts';
+import { saidNow } from '../../src/console/say.ts';
+import type { Notice } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING, Operator, operatorWith, summaryOf } from '../helpers/sessions.ts';
 
 const named = (names: readonly string[]): Operator => {
@@ -694,6 +696,21 @@ test('notices and what flowed are kept up to a bound', () => {
   assert.equal(operator.model.notices.length, 200);
   const { seconds } = operator.model.stats;
   assert.deepEqual([seconds.length, seconds.at(-1)?.rateIn], [120, 299]);
+});
+
+test('an alarm of the board is on the bottom line until it is over, whatever else was said since', () => {
+  const operator = operatorWith(1);
+  const says = (text: string, about: Partial<Notice> = {}): void => {
+    operator.hear({ type: 'notice', notice: { at: BEGINNING, severity: 'error', text, ...about } });
+  };
+  says('not recorded\x1b', { alarm: 'transcripts', standing: true });
+  for (let index = 0; index < 300; index++) says(`error ${index}`);
+  assert.equal(saidNow(operator.model)?.text, 'error 299');
+  operator.post({ type: 'time', now: operator.model.now + 60_000 });
+  assert.deepEqual(saidNow(operator.model), { severity: 'error', text: 'not recorded␛' });
+  says('recorded again', { alarm: 'transcripts' });
+  operator.post({ type: 'time', now: operator.model.now + 60_000 });
+  assert.equal(saidNow(operator.model), undefined);
 });
 
 test('without a session, what is typed goes nowhere and says so', () => {

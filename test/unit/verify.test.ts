@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { test } from 'node:test';
 import { openDatabase } from '../../src/transcript/database.ts';
 import { segmentFolder, segmentPath } from '../../src/transcript/segments.ts';
 import { type Checked, verifyFile } from '../../src/transcript/verify.ts';
-import { conversation, gauge, openGauge, pump, recorded } from '../helpers/recorded.ts';
+import { conversation, cordboard, gauge, openGauge, pump, recorded } from '../helpers/recorded.ts';
 import { Tape } from '../helpers/sessions.ts';
 import { fill, storedTranscript } from '../helpers/stores.ts';
 import { folderFor } from '../helpers/folder.ts';
@@ -149,6 +149,26 @@ test('files of segments that nothing refers to are told', async (t) => {
   assert.equal(verify(path).remarks.length, 1);
   change(path, 'INSERT INTO segment (id, run) VALUES (3, 1)');
   assert.deepEqual(verify(path).faults, [`${segmentPath(folder, 2)}: no record refers to it`]);
+});
+
+test('what SQLite cannot read is a fault, and what was read until then is said', async (t) => {
+  const tape = new Tape(1);
+  tape.addLines(2000);
+  const path = await recorded(t, [conversation(tape)]);
+  const pages = readFileSync(path).length / 4096;
+  const fd = openSync(path, 'r+');
+  for (let page = 10; page < pages; page++) writeSync(fd, Buffer.alloc(4096, 0xa5), 0, 4096, page * 4096);
+  closeSync(fd);
+  const { faults, checked } = verify(path);
+  assert.ok(faults.length >= 2);
+  assert.match(faults.at(-1) ?? '', /^it cannot be read any further: database disk image is malformed$/);
+  assert.equal(checked?.runs, 1);
+  const verified = await cordboard(path, 'transcripts', 'verify');
+  assert.deepEqual([verified.code, verified.err], [1, '']);
+  assert.match(verified.out, /^fault: the database: [^]*\nchecked 1 run, 0 conversations, [^]*faults\n$/);
+  const shown = await cordboard(path, 'transcripts', 'show', '1');
+  assert.equal(shown.code, 74);
+  assert.match(shown.err, /: it is damaged; cordboard transcripts verify says where\n$/);
 });
 
 test('a file that is none is refused', (t) => {

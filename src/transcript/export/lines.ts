@@ -29,7 +29,7 @@ export class Lines {
 
   /** The lines that are finished with this. */
   push(item: Item): TextLine[] {
-    if (item.type === 'gap') return this.#gap(item.first, item.last);
+    if (item.type === 'gap') return this.#gap(item);
     const { record } = item;
     const raws: RawLine[] = [];
     this.#at = record.at;
@@ -71,8 +71,9 @@ export class Lines {
     own.end(raws);
   }
 
-  #gap(first: number, last: number): TextLine[] {
+  #gap({ first, last, at }: Extract<Item, { readonly type: 'gap' }>): TextLine[] {
     const before = this.end();
+    this.#at = at ?? this.#at;
     this.#remark(
       last === first ? '1 record is missing here' : `${last - first + 1} records are missing here`,
     );
