@@ -8,8 +8,8 @@ import { sqliteCode } from '../transcript/database.ts';
 import { localTime } from '../transcript/export/times.ts';
 import { extentOf } from '../transcript/schema.ts';
 
-/** What is to be done about it is the same for every command. */
-const DAMAGED =
+/** Where nothing can tell more of it. */
+export const DAMAGED =
   'it is damaged and cannot be read on; the next board sets it aside, and sqlite3 with .recover may save what is left';
 
 /** https://sqlite.org/rescode.html */
@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<number, string>> = {
   6: 'another program holds it locked; try again',
   8: 'it may not be written, which reading a file that boards write needs as well',
   10: 'the disk failed',
-  11: DAMAGED,
+  11: 'it is damaged; cordboard transcripts verify says where',
   13: 'the disk is full',
   14: 'it cannot be opened',
   26: 'it is no transcript file',
@@ -43,8 +43,8 @@ function cutShort(path: string, code: number): string | undefined {
   return size < wanted ? `it ends after ${size} of ${wanted} bytes: ${DAMAGED}` : undefined;
 }
 
-/** Runs it; what SQLite refuses becomes `CB_TRANSCRIPTS`. */
-export async function inWords<T>(path: string, act: () => Promise<T>): Promise<T> {
+/** Runs it; what SQLite refuses becomes `CB_TRANSCRIPTS`. `damaged`: what is said of a file that is. */
+export async function inWords<T>(path: string, act: () => Promise<T>, damaged = REASONS[11]): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -52,7 +52,7 @@ export async function inWords<T>(path: string, act: () => Promise<T>): Promise<T
     if (code === undefined || !(error instanceof Error)) throw error;
     throw new CordboardError(
       'CB_TRANSCRIPTS',
-      `${word(path)}: ${cutShort(path, code) ?? REASONS[code] ?? word(error.message)}`,
+      `${word(path)}: ${cutShort(path, code) ?? (code === 11 ? damaged : REASONS[code]) ?? word(error.message)}`,
     );
   }
 }
