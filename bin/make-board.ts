@@ -20,7 +20,10 @@ export async function makeBoard(
   clock: Clock,
   halfCloseMs: number | undefined,
 ): Promise<Board> {
-  return new Board({ transcript: await makeTranscript(command, config, clock), clock, halfCloseMs });
+  const board = new Board({ transcript: await makeTranscript(command, config, clock), clock, halfCloseMs });
+  if (config.transcripts === 'off')
+    board.notices.say('info', 'conversations are not recorded (--transcripts off)');
+  return board;
 }
 
 async function makeTranscript(command: Command, config: HoldingConfig, clock: Clock): Promise<Transcript> {

@@ -6,13 +6,20 @@ import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import { formatStamp } from '../src/console/look.ts';
 import { jobTitle } from '../src/console/job-words.ts';
 import { emptyWords, hiddenLines } from '../src/console/filter-box.ts';
-import { endWords, whenWords, whoseWords } from '../src/console/stored-words.ts';
+import { dayWords, endWords, whenWords, whoseWords } from '../src/console/stored-words.ts';
 import { tallyWords } from '../src/console/find-box.ts';
 import { type Highlighted, highlightsIn, NOT_HIGHLIGHTED } from '../src/console/highlight-spans.ts';
 import { isSelected, type Selection } from '../src/console/selection.ts';
-import { showsBytes } from '../src/console/scroll.ts';
+import { showsBytes, source } from '../src/console/scroll.ts';
 import { panned } from '../src/console/pan.ts';
-import { holdsPlace, type Row, RULE, type Viewport, visibleRows } from '../src/console/viewport.ts';
+import {
+  holdsPlace,
+  type Row,
+  rowsBelow,
+  RULE,
+  type Viewport,
+  visibleRows,
+} from '../src/console/viewport.ts';
 import { cutToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { SessionId } from '../src/record.ts';
@@ -79,9 +86,10 @@ function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): strin
   const { session, stored, find, filter } = pane;
   const head = `${displayNumber(pane.id)} `;
   const peer = session.name === '' ? '' : printable(session.peer);
+  const isNarrowed = stored !== undefined && (find !== undefined || filter !== undefined);
   const parts = [
     head + nameWithin(session, Math.max(1, width - head.length)),
-    stored === undefined ? '' : whoseWords(stored),
+    isNarrowed ? dayWords(stored, now) : stored === undefined ? '' : whoseWords(stored),
     zoomed ? 'zoomed' : '',
     ...companyParts(model, pane.id, theme),
     stored === undefined ? peer : '',
@@ -144,7 +152,7 @@ function paintBody(canvas: Canvas, pane: Pane, model: Model, theme: Theme): void
   });
   canvas.text(gutter, 0, inMarks(printable(emptyWords(pane)), theme), theme.note);
   if (first?.index === 0 && first.start <= 0) paintBeginning(canvas, pane, theme);
-  if (pane.view !== 'end') paintBelow(canvas, pane, theme);
+  if (pane.view !== 'end') paintBelow(canvas, pane, port, theme);
 }
 
 /** What follows came after the operator last looked, or lines before it are left out. */
@@ -252,8 +260,10 @@ function paintBeginning(canvas: Canvas, pane: Pane, theme: Theme): void {
   canvas.text(Math.max(0, canvas.width - textWidth(text)), 0, text, theme.titleFocused);
 }
 
-function paintBelow(canvas: Canvas, pane: Pane, theme: Theme): void {
+function paintBelow(canvas: Canvas, pane: Pane, port: Viewport, theme: Theme): void {
   const unread = unreadLines(pane);
+  const isLast = rowsBelow(port, pane.view, 1) === 0 && source(pane)?.newer !== true;
+  if (unread === 0 && isLast) return;
   const text =
     unread > 0 ? ` ${theme.glyphs.down} ${unread} new below ` : ` ${theme.glyphs.down} more below `;
   canvas.text(Math.max(0, canvas.width - textWidth(text)), canvas.height - 1, text, theme.titleFocused);

@@ -28,7 +28,7 @@ export function hitsSheet(model: Model, overlay: HitsOverlay, theme: Theme): She
   const context = [...around, ...emptyRows(heights.context - around.length)].map((row) =>
     painter(row, theme),
   );
-  const words = error ?? (list === undefined ? 'TEXT or ~REGEX' : hitWords(list));
+  const words = error ?? (list === undefined ? 'TEXT or ~REGEX' : `${hitWords(list)}; in ${list.where}`);
   return {
     title: `find: ${printable(words)}`,
     rows: [input, ...painted, ...rule, ...context],

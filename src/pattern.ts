@@ -29,6 +29,8 @@ export interface PatternRules {
   readonly isRegex?: boolean;
   /** Case does not count. */
   readonly folds?: boolean;
+  /** What it is held against comes without the client's colour sequences, as text does that is shown in colour. */
+  readonly colour?: boolean;
 }
 
 /**
@@ -39,6 +41,8 @@ export interface PatternRules {
 export class Pattern {
   /** As it was written. */
   readonly text: string;
+  /** As in `PatternRules`: who makes the lines takes the colours out. */
+  readonly colour: boolean;
   /** A quicker look than `probe`, at bytes that need not be of whole lines; undefined: only lines can tell. */
   readonly needle: Needle | undefined;
   readonly #regex: RegExp;
@@ -50,6 +54,7 @@ export class Pattern {
   /** Throws `CB_PATTERN` for an empty text and what is no regular expression. */
   constructor(text: string, how: PatternRules = {}) {
     this.text = text;
+    this.colour = how.colour ?? false;
     const isRegex = how.isRegex ?? text.startsWith('~');
     const regex = how.isRegex === true ? text : text.slice(1);
     const source = isRegex ? regex : escaped(text);
@@ -59,10 +64,12 @@ export class Pattern {
     this.#cost = costOf(source);
     this.#linear = !isRegex || isLinear(source);
     this.#regex = compile(source, folds ? 'giu' : 'gu');
-    this.needle = needleOf(isRegex ? requiredTexts(source) : [text], folds);
-    this.#probe = isRegex
+    const needle = needleOf(isRegex ? requiredTexts(source) : [text], folds);
+    const probe = isRegex
       ? regexProbe(source, folds, (regex, all) => this.#ask(regex, all))
       : literalProbe(text, folds);
+    this.needle = this.colour && needle !== undefined ? { ...needle, isIn: orColoured(needle.isIn) } : needle;
+    this.#probe = this.colour ? orColoured(probe) : probe;
   }
 
   /**
@@ -121,6 +128,13 @@ export class Pattern {
       throw error;
     }
   }
+}
+
+const ESC = 0x1b;
+
+/** Where colours may be, what is without them cannot be told from bytes. */
+function orColoured(probe: Probe): Probe {
+  return (bytes) => bytes.includes(ESC) || probe(bytes);
 }
 
 function isLinear(source: string): boolean {

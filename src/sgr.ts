@@ -76,6 +76,11 @@ export function takeColours(text: string): Coloured {
   return { text: brush.text, tints: brush.tints, trace };
 }
 
+/** Only the text of `takeColours`. */
+export function withoutColours(text: string): string {
+  return text.includes('\x1b[') ? takeColours(text).text : text;
+}
+
 class Brush {
   text = '';
   pen = DEFAULT_PEN;

@@ -18,6 +18,7 @@ import { keepNotice, noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { takeNewer, takeOlder } from './taken.ts';
 import { withTraffic } from './stats.ts';
+import { isGone, sayGone } from './stored.ts';
 import { nextSelected } from './table-rows.ts';
 import { atTop, RULE, type View } from './viewport.ts';
 
@@ -245,6 +246,7 @@ function leave(model: Model, { session, draft }: Pane): void {
 export function takeFeed(model: Model, id: SessionId, fed: Page): Effect[] {
   const pane = paneOf(model, id);
   if (pane?.scrollback === undefined) return [];
+  if (isGone(pane, fed)) return sayGone(model, pane);
   pane.isUnfed = false;
   pane.scrollback.replace(fed, 'end');
   pane.sieve?.replace(fed, 'end');
@@ -297,6 +299,7 @@ export function takePage(
   const pane = paneOf(model, id);
   if (pane?.scrollback === undefined || pane.paging !== number) return [];
   const lines = pane.sieve ?? pane.scrollback;
+  if (isGone(pane, taken)) return sayGone(model, pane);
   pane.paging = undefined;
   switch (use) {
     case 'older': {

@@ -5,6 +5,7 @@ import type { Effect, KeyInput } from './effects.ts';
 import { editedLine } from './line-edit.ts';
 import type { Model, Overlay } from './model.ts';
 import { perform } from './perform.ts';
+import { wasRefused } from './refusal.ts';
 import { say } from './say.ts';
 
 /** What is typed while there is nobody to type it to: a command goes into a box of its own, a text nowhere. */
@@ -35,6 +36,10 @@ export function inputToCommand(
 function doCommand(model: Model, text: string): Effect[] {
   const parsed = parseCommand(text);
   if (parsed.command === undefined) return say(model, 'warning', parsed.error);
+  const { overlay } = model;
   model.overlay = undefined;
-  return perform(model, parsed.command.action, parsed.argument);
+  model.message = undefined;
+  const effects = perform(model, parsed.command.action, parsed.argument);
+  if (parsed.argument !== '' && wasRefused(model, effects)) model.overlay = overlay;
+  return effects;
 }

@@ -323,7 +323,11 @@ export class Console {
         return;
       }
       case 'attend':
-        this.#call(board.attend(effect.rules));
+        this.#call(
+          board.attend(
+            this.model.colour ? effect.rules.map((rule) => ({ ...rule, colour: true })) : effect.rules,
+          ),
+        );
         return;
       case 'alert':
         this.#host.alert(effect);
@@ -379,7 +383,7 @@ export class Console {
       begin();
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
-      this.#post({ type: 'refused', why: error.message }, 'key');
+      this.#post(this.#refused()(error.message), 'key');
     }
   }
 
@@ -412,7 +416,14 @@ export class Console {
   }
 
   #call(answer: Promise<unknown>): void {
-    this.#watch(answer, (why) => this.#post({ type: 'refused', why }, 'key'));
+    const refused = this.#refused();
+    this.#watch(answer, (why) => this.#post(refused(why), 'key'));
+  }
+
+  /** Of what is asked for now. */
+  #refused(): (why: string) => Message {
+    const { typed } = this.model;
+    return (why) => ({ type: 'refused', why, ...(typed !== undefined && { typed }) });
   }
 
   /** An expected refusal is for the operator; anything else is a defect and ends the program. */

@@ -21,6 +21,7 @@ import type { Direction, Match, Tally } from '../lines/search.ts';
 import type { BroadcastOrder } from './broadcast-log.ts';
 import type { KeptView } from './view-data.ts';
 import type { Draft } from './draft.ts';
+import type { Typed } from './history.ts';
 import type { JobState } from './job.ts';
 import type { Level } from './levels.ts';
 
@@ -115,7 +116,12 @@ export type Message =
       readonly answer: History | { readonly why: string };
     }
   | { readonly type: 'told'; readonly text: string }
-  | { readonly type: 'refused'; readonly why: string }
+  | {
+      readonly type: 'refused';
+      readonly why: string;
+      /** The command that asked for it. */
+      readonly typed?: Typed;
+    }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   /** Milliseconds since the Unix epoch; comes once a second. */
   | { readonly type: 'time'; readonly now: number };

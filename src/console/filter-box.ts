@@ -38,7 +38,7 @@ export function inputToFilterBox(model: Model, overlay: FilterOverlay, input: Ke
     model.overlay = { ...overlay, draft, isOld: false };
     return [];
   }
-  const set = setFilter(pane, draft.text);
+  const set = setFilter(model, pane, draft.text);
   model.overlay = { ...overlay, draft, isOld: false, error: 'error' in set ? set.error : undefined };
   return 'error' in set ? [] : set;
 }
@@ -59,7 +59,7 @@ export function filterBy(model: Model, pane: Pane, text: string): Effect[] {
     const usage = 'no filter here; /filter TEXT, !TEXT for the others, 2:TEXT with 2 lines around';
     return say(model, 'info', usage);
   }
-  const set = setFilter(pane, text);
+  const set = setFilter(model, pane, text);
   if ('error' in set) return say(model, 'warning', `/filter: ${set.error}`);
   const { mode } = pane.look;
   if (text === '') say(model, 'info', 'all lines are shown');
@@ -68,13 +68,13 @@ export function filterBy(model: Model, pane: Pane, text: string): Effect[] {
 }
 
 /** Only lines that pass are shown from now on; without a text all are again. */
-function setFilter(pane: Pane, text: string): Effect[] | { readonly error: string } {
+function setFilter({ colour }: Model, pane: Pane, text: string): Effect[] | { readonly error: string } {
   if (text === '') {
     pane.view = unfiltered(pane);
     pane.filter = undefined;
     return [...resift(pane), ...recount(pane)];
   }
-  const filter = parseLineFilter(text);
+  const filter = parseLineFilter(text, { colour });
   if ('error' in filter) return filter;
   const since = { lines: pane.session.linesIn, seq: pane.scrollback?.nextSeq ?? 0 };
   pane.filter = { text, filter, since };

@@ -108,7 +108,7 @@ function begin(model: Model, pane: Pane, overlay: FindOverlay): Effect[] {
     model.overlay = { ...overlay, error: undefined };
     return [{ type: 'endFind' }];
   }
-  const begun = search(pane, draft.text, from);
+  const begun = search(model, pane, draft.text, from);
   const error = 'error' in begun ? begun.error : undefined;
   model.overlay = { ...overlay, error };
   return 'error' in begun ? [{ type: 'endFind' }] : begun;
@@ -116,12 +116,17 @@ function begin(model: Model, pane: Pane, overlay: FindOverlay): Effect[] {
 
 /** `/search TEXT`: from the end. */
 export function searchFor(model: Model, pane: Pane, text: string): Effect[] {
-  const begun = search(pane, text, 'end');
+  const begun = search(model, pane, text, 'end');
   return 'error' in begun ? say(model, 'warning', `/search: ${begun.error}`) : begun;
 }
 
-function search(pane: Pane, text: string, from: Position | 'end'): Effect[] | { readonly error: string } {
-  const made = newFind(text, from === 'end' ? undefined : from);
+function search(
+  { colour }: Model,
+  pane: Pane,
+  text: string,
+  from: Position | 'end',
+): Effect[] | { readonly error: string } {
+  const made = newFind(text, colour, from === 'end' ? undefined : from);
   if ('error' in made) return made;
   pane.find = made;
   const { session } = pane;
@@ -135,9 +140,9 @@ function search(pane: Pane, text: string, from: Position | 'end'): Effect[] | { 
   ];
 }
 
-function newFind(text: string, turn: Position | undefined): Find | { readonly error: string } {
+function newFind(text: string, colour: boolean, turn?: Position): Find | { readonly error: string } {
   try {
-    const matches = new Matches(new Pattern(text));
+    const matches = new Matches(new Pattern(text, { colour }));
     return {
       text,
       matches,
@@ -156,7 +161,7 @@ function newFind(text: string, turn: Position | undefined): Find | { readonly er
 
 /** A search that stands on a match from the start: that is known, and on its way to be shown. */
 export function standOn(model: Model, pane: Pane, text: string, { position, place }: Match): Effect[] {
-  const made = newFind(text, undefined);
+  const made = newFind(text, model.colour);
   if ('error' in made) return say(model, 'warning', made.error);
   pane.find = { ...made, at: position, place, state: 'found' };
   return [{ type: 'endFind' }, ...goOn(pane)];
@@ -165,7 +170,8 @@ export function standOn(model: Model, pane: Pane, text: string, { position, plac
 /** Other lines are shown from now on: what is searched for is counted among them. */
 export function recount(pane: Pane): Effect[] {
   if (pane.find === undefined) return [];
-  const made = newFind(pane.find.text, undefined);
+  const { text, matches } = pane.find;
+  const made = newFind(text, matches.pattern.colour);
   if ('error' in made) return clearFind(pane);
   pane.find = { ...made, state: 'idle' };
   return [{ type: 'endFind' }, ...goOn(pane)];

@@ -1,11 +1,13 @@
-/** What an operator writes after `/find`: `[@WHOM] [--in|--out] [--since TIME] TEXT|~REGEX`. */
+/** What an operator writes after `/find`: `[@earlier] [@WHOM] [--in|--out] [--since TIME] [--] TEXT|~REGEX`. */
 import { parseWhen } from './moments.ts';
 
 /** What was written, taken apart. */
 export interface FindWords {
   readonly pattern: string;
-  /** Which sessions, as for a broadcast, or `earlier`; undefined: every conversation there is. */
+  /** Which, as for a broadcast; undefined: every conversation there is. */
   readonly whom: string | undefined;
+  /** Only what is on the record alone. */
+  readonly isEarlier: boolean;
   readonly kind: 'in' | 'out' | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly since: number | undefined;
@@ -16,6 +18,9 @@ const USAGE = 'expected [@FILTER] TEXT or ~REGEX';
 /** A word that says where to look, and the rest. What has blanks in it stands in parentheses or quotes. */
 const OPTION = /^(?:@\((?<several>[^()]*)\)|@(?<one>(?:"[^"]*"|[^\s"])+)|--(?<flag>in|out|since))(?:\s+|$)/;
 
+/** What looks like such a word, and the mark after which there is none. */
+const OTHER = /^--(?:[a-z]\S*|\s+)/i;
+
 /** A moment has one blank at most. */
 const MOMENT = /^(?<moment>(?:(?:yesterday|today|\d{4}-\d{1,2}-\d{1,2})\s+)?\S+)(?:\s+|$)/;
 
@@ -23,6 +28,7 @@ export function parseFind(text: string, now: number): FindWords | { readonly err
   const words: { -readonly [Key in keyof FindWords]: FindWords[Key] } = {
     pattern: text.trim(),
     whom: undefined,
+    isEarlier: false,
     kind: undefined,
     since: undefined,
   };
@@ -30,6 +36,7 @@ export function parseFind(text: string, now: number): FindWords | { readonly err
     words.pattern = words.pattern.slice(match[0].length);
     const { several, one, flag } = match.groups ?? {};
     if (flag === 'in' || flag === 'out') words.kind = flag;
+    else if (flag === undefined && one === 'earlier') words.isEarlier = true;
     else if (flag === undefined) words.whom = several ?? one ?? '';
     else {
       const moment = takeMoment(words.pattern, now);
@@ -38,6 +45,10 @@ export function parseFind(text: string, now: number): FindWords | { readonly err
       words.since = moment.at;
     }
   }
+  const [other] = OTHER.exec(words.pattern) ?? [];
+  if (other !== undefined && other.trim() !== '--')
+    return { error: `${other.trim()}: expected --in, --out, --since TIME, or -- before such a text` };
+  words.pattern = words.pattern.slice(other?.length ?? 0);
   return words.pattern === '' ? { error: USAGE } : words;
 }
 

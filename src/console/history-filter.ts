@@ -1,12 +1,12 @@
 /** Which conversations on the record are meant, as it is typed: texts, and fields with a colon. */
-import type { HistoryQuery } from '../switchboard/switchboard.ts';
+import type { RecordedQuery } from '../switchboard/switchboard.ts';
 import { suggestion } from '../nearest.ts';
 import { printable } from '../printable.ts';
 import { Fault, headOf, piecesOf } from '../filter/text.ts';
 import { parseWhen } from './moments.ts';
 
 /** Moments in it are fixed: it means the same conversations as long as a list is read. */
-export type HistoryWanted = Omit<HistoryQuery, 'ids' | 'before' | 'limit'>;
+export type HistoryWanted = RecordedQuery;
 
 export type HistoryFilter = { readonly wanted: HistoryWanted } | { readonly error: string };
 

@@ -1,3 +1,5 @@
+import type { SessionId } from '../record.ts';
+
 const MAX_ENTRIES = 500;
 
 /** Drafts that were sent in one session, newest last: whole texts, none empty, none equal to the one before it. */
@@ -5,6 +7,12 @@ export interface History {
   readonly entries: readonly string[];
   /** Set while the draft shows an entry: its index, and what was typed before. */
   readonly browsing?: { readonly index: number; readonly typed: string };
+}
+
+/** A command as it was typed, and where. */
+export interface Typed {
+  readonly id: SessionId;
+  readonly text: string;
 }
 
 interface Recalled {

@@ -2,10 +2,10 @@
 import type { FindAnswer, FindRequest } from '../switchboard/switchboard.ts';
 import { CordboardError } from '../errors.ts';
 import { Pattern } from '../pattern.ts';
-import { targetWorld } from './broadcast-box.ts';
-import { targetIds } from './broadcast-targets.ts';
 import type { Effect } from './effects.ts';
-import { type FindWords, parseFind } from './find-words.ts';
+import { parseFind } from './find-words.ts';
+import { whereOf } from './find-where.ts';
+import type { HitList } from './hits.ts';
 import type { Model } from './model.ts';
 
 /** Lines around a hit. */
@@ -19,29 +19,34 @@ export const HELD = 1000;
 
 /** Begins a search for what was typed; a text that is none leaves the list as it is and says why. */
 export function beginHits(model: Model, text: string): Effect[] | { readonly error: string } {
-  const request = requestOf(model, text);
-  if ('error' in request) return request;
+  const read = requestOf(model, text);
+  if ('error' in read) return read;
+  const { request, where } = read;
   const number = (model.hits?.number ?? 0) + 1;
   model.hits = {
-    ...{ number, text, request, hits: [], dropped: 0, picked: 0, top: 0, looked: 0, total: 0 },
+    ...{ number, text, request, where, hits: [], dropped: 0, picked: 0, top: 0, looked: 0, total: 0 },
     ...{ cursor: undefined, state: 'looking', why: undefined },
   };
   return [{ type: 'findHits', number, request }];
 }
 
-function requestOf(model: Model, text: string): FindRequest | { readonly error: string } {
+type Read = Pick<HitList, 'request' | 'where'>;
+
+function requestOf(model: Model, text: string): Read | { readonly error: string } {
   const words = parseFind(text, model.now);
   if ('error' in words) return words;
   const error = patternError(words.pattern);
   if (error !== undefined) return { error };
-  const where = whereOf(model, words);
-  if ('error' in where) return where;
+  const found = whereOf(model, words);
+  if ('error' in found) return found;
   const { pattern, kind, since } = words;
-  return {
-    ...{ pattern, ...where, context: CONTEXT, most: MOST },
+  const request: FindRequest = {
+    ...{ pattern, ...found.where, context: CONTEXT, most: MOST },
     ...(kind !== undefined && { kind }),
     ...(since !== undefined && { since }),
+    ...(model.colour && { colour: true }),
   };
+  return { request, where: found.words };
 }
 
 function patternError(text: string): string | undefined {
@@ -52,19 +57,6 @@ function patternError(text: string): string | undefined {
     if (!(error instanceof CordboardError)) throw error;
     return error.message;
   }
-}
-
-type Where = Pick<FindRequest, 'sessions' | 'earlier'>;
-
-/** A filter chooses among the sessions of the list; the name of a saved one is enough. */
-function whereOf(model: Model, { whom }: FindWords): Where | { readonly error: string } {
-  if (whom === undefined) return { sessions: 'all', earlier: true };
-  if (whom === 'all') return { sessions: 'all', earlier: false };
-  if (whom === 'earlier') return { sessions: [], earlier: true };
-  const found = targetIds(model.filters.has(whom) ? `@${whom}` : whom, targetWorld(model));
-  if ('error' in found) return { error: `@${whom}: ${found.error}` };
-  if (found.ids.length === 0) return { error: `@${whom}: no session is like that` };
-  return { sessions: found.ids, earlier: false };
 }
 
 /** An answer has come; while its box is open and not full, more is asked for. */

@@ -9,6 +9,8 @@ export interface HitList {
   /** As it was typed. */
   readonly text: string;
   readonly request: FindRequest;
+  /** What is looked through, in words; not yet safe to show. */
+  readonly where: string;
   readonly hits: readonly FindHit[];
   /** Hits before these that are not held any more. */
   readonly dropped: number;

@@ -20,7 +20,7 @@ import type { JobState } from './job.ts';
 import type { Snippets } from './snippets.ts';
 import type { ThemeName } from './themes.ts';
 import type { HitList } from './hits.ts';
-import { EMPTY_HISTORY, type History } from './history.ts';
+import { EMPTY_HISTORY, type History, type Typed } from './history.ts';
 import type { HistoryWanted } from './history-filter.ts';
 import type { HistoryWindow } from './history-window.ts';
 import type { Keymap } from './keymap.ts';
@@ -288,6 +288,8 @@ export interface Model {
   filters: ReadonlyMap<string, string>;
   readonly snippets: Snippets;
   broadcasts: BroadcastLog;
+  /** The command with an argument that is being done. */
+  typed: Typed | undefined;
   /** What was found last in all conversations. */
   hits: HitList | undefined;
   /** What goes on by itself, the newest last. */
@@ -387,6 +389,7 @@ export function initialModel(options: ModelOptions): Model {
     chosen: { theme: undefined, mouse: undefined },
     insists: [],
     colour: false,
+    typed: undefined,
     marks: DEFAULT_LOOK.marks,
     mouse: false,
     clicked: undefined,

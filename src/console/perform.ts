@@ -16,6 +16,7 @@ import { placedPanes } from './grid.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
 import type { Perform } from './performing.ts';
 import { say } from './say.ts';
+import { wasRefused } from './refusal.ts';
 import { sendDraft } from './send.ts';
 import { onPane } from './performing.ts';
 import { isRefused, refuseStored } from './stored.ts';
@@ -55,7 +56,11 @@ function runCommand(model: Model, pane: Pane): Effect[] {
   const { command, argument } = parsed;
   if (isForbidden(model, command.action)) return refuseToWrite(model);
   if (isRefused(pane, command.action, argument)) return refuseStored(model, pane);
+  const { draft } = pane;
   pane.draft = EMPTY_DRAFT;
   model.message = undefined;
-  return perform(model, command.action, argument);
+  if (argument !== '') model.typed = { id: pane.id, text: draft.text };
+  const effects = perform(model, command.action, argument);
+  if (argument !== '' && pane.draft.text === '' && wasRefused(model, effects)) pane.draft = draft;
+  return effects;
 }

@@ -1,7 +1,7 @@
 import { CordboardError } from '../errors.ts';
 import type { Page, WireRecord } from '../record.ts';
 import { comparePositions, type Entry, type Position } from '../lines/entry.ts';
-import { Framer, type FramingFacts } from '../lines/framer.ts';
+import { Framer, type FramingFacts, type Start } from '../lines/framer.ts';
 import { Haystack } from '../lines/haystack.ts';
 import type { Line } from '../lines/line.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
@@ -63,7 +63,7 @@ export class Sieve {
     this.#most = most;
     this.#facts = facts;
     this.#haystack = new Haystack(facts);
-    this.#framer = new Framer(facts);
+    this.#framer = new Framer(facts, undefined, filter.pattern.colour);
     this.#sift = new Sift(filter.context);
     this.#decided = this.#sift.mark;
   }
@@ -149,7 +149,7 @@ export class Sieve {
     this.#nextSeq = 0;
     this.#unseen = [];
     this.#unseenBytes = 0;
-    this.#framer = new Framer(this.#facts, seam?.start);
+    this.#framer = this.#newFramer(seam?.start);
     this.#sinceSeam = [];
     this.#undecided = [];
     this.#decided = this.#sift.mark;
@@ -207,6 +207,10 @@ export class Sieve {
     return differs;
   }
 
+  #newFramer(start: Start | undefined): Framer {
+    return new Framer(this.#facts, start, this.filter.pattern.colour);
+  }
+
   #add(records: readonly WireRecord[], following: boolean): void {
     // What makes room, or stays out, depends on what was looked at when the records came.
     if (following !== this.#following) this.#look();
@@ -256,7 +260,7 @@ export class Sieve {
     else if (before !== undefined) this.#sinceSeam = isTooLong(before) ? undefined : [...before, ...rest];
     if (seam === undefined || before === undefined) return records;
     if (!this.#nonePasses([...before, ...past])) return records;
-    this.#framer = new Framer(this.#facts, seam.start);
+    this.#framer = this.#newFramer(seam.start);
     this.#undecided = [];
     this.#nextOrdinal++;
     return rest;
@@ -299,7 +303,7 @@ export class Sieve {
       this.#firstOrdinal--;
       return;
     }
-    const lines = frame(run, this.#facts);
+    const lines = frame(run, this.#newFramer(run.start));
     const before = floor === undefined ? lines : lines.filter((line) => comparePositions(line, floor) < 0);
     const passes = this.#judge(before);
     const first = this.#firstOrdinal - before.length;
@@ -381,8 +385,7 @@ export class Sieve {
   }
 }
 
-function frame({ records, start, end }: Run, facts: FramingFacts): Line[] {
-  const framer = new Framer(facts, start);
+function frame({ records, end }: Run, framer: Framer): Line[] {
   const lines = records.flatMap((record) => framer.push(record));
   return end === undefined ? lines : [...lines, ...framer.end(end)];
 }

@@ -17,6 +17,13 @@ export function whenWords({ openedAt, closedAt }: StoredConversation, now: numbe
   return `${day} ${opened} to ${last === day ? '' : `${last} `}${closed}`;
 }
 
+/** `yesterday`, or from which day to which: rows have only the time. */
+export function dayWords({ openedAt, closedAt }: StoredConversation, now: number): string {
+  const [day] = dayAndTime(openedAt, now);
+  const [last] = dayAndTime(closedAt ?? now, now);
+  return last === day ? day : `${day} to ${last}`;
+}
+
 function dayAndTime(at: number, now: number): readonly [day: string, time: string] {
   const [day = '', time = ''] = momentWords(at, now).split(' ');
   return [day, time.slice(0, 5)];

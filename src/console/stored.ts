@@ -1,6 +1,6 @@
 /** Conversations on the record that are open to read: each has a pane, and nothing is ever sent from it. */
 import type { Match } from '../lines/search.ts';
-import type { SessionId } from '../record.ts';
+import type { Page, SessionId } from '../record.ts';
 import type { StoredConversation } from '../switchboard/switchboard.ts';
 import type { ActionName } from './actions.ts';
 import type { Effect, Message } from './effects.ts';
@@ -80,6 +80,22 @@ function back(model: Model, id: SessionId): SessionId | undefined {
 function drop(model: Model, id: SessionId): void {
   model.stored.delete(id);
   if (model.last === id) model.last = undefined;
+}
+
+/** Where there were records there are none: the conversation has been pruned while it was read here, or the part asked for. */
+export function isGone({ stored }: Pane, { records, older, newer }: Page): boolean {
+  return stored !== undefined && stored.records > 0 && records.length === 0 && !older && !newer;
+}
+
+/** Says so. What the pane holds stays, and is all there is. */
+export function sayGone(model: Model, pane: Pane): Effect[] {
+  pane.paging = undefined;
+  pane.goal = undefined;
+  pane.seeking = undefined;
+  const isEmpty = (pane.scrollback?.lines.length ?? 0) === 0;
+  const rest = isEmpty ? '' : '; what is shown here is all there is';
+  const text = `${displayTitle(pane.session)} is not on the record any more: it has been pruned${rest}`;
+  return [...say(model, 'warning', text), { type: 'bell' }];
 }
 
 /** What is done to a session of the board. */

@@ -21,6 +21,7 @@ import { broadcasted, closeBroadcast } from './broadcast-box.ts';
 import { decide } from './bulk.ts';
 import { traceDetails } from './details-box.ts';
 import { takeJob } from './perform-jobs.ts';
+import { giveBackCommand } from './refusal.ts';
 import { say } from './say.ts';
 import { takeBack } from './send.ts';
 import { inputToTable } from './table-input.ts';
@@ -31,6 +32,7 @@ const TOO_LATE_MS = 1000;
 
 /** Takes one message into the model, which it alone changes, and returns what is to be done in the world. */
 export function update(model: Model, message: Message): Effect[] {
+  model.typed = undefined;
   const before = panesInSight(model);
   const effects = take(model, message);
   followSight(model, before);
@@ -86,6 +88,7 @@ function take(model: Model, message: Message): Effect[] {
     case 'edited':
       return takeEdited(model, message);
     case 'refused':
+      if (message.typed !== undefined) giveBackCommand(model, message.typed);
       return say(model, 'error', message.why);
     case 'resize':
       model.columns = message.columns;

@@ -10,6 +10,7 @@ import {
   type Reader,
   text,
   wholeNumber,
+  flag,
 } from '../fields.ts';
 import type { PageRequest, SessionId } from '../record.ts';
 import type { HighlightRule, SessionSettings, Switchboard } from '../switchboard/switchboard.ts';
@@ -85,7 +86,13 @@ const rule: Reader<HighlightRule> = (raw, place) => {
   const fields = fieldsOf(raw, place);
   const text = fields?.need('pattern', pattern);
   const session = fields?.take('session', id);
-  return text === undefined ? undefined : { pattern: text, ...(session !== undefined && { session }) };
+  const colour = fields?.take('colour', flag);
+  if (text === undefined) return undefined;
+  return {
+    pattern: text,
+    ...(session !== undefined && { session }),
+    ...(colour !== undefined && { colour }),
+  };
 };
 
 /** A reader of parameters gives undefined only after it has refused something. */

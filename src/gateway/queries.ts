@@ -14,7 +14,7 @@ import {
 import type { Position } from '../lines/entry.ts';
 import type { SweepCursor } from '../lines/sweep.ts';
 import type { SessionId } from '../record.ts';
-import type { FindCursor, FindRequest, HistoryQuery } from '../switchboard/switchboard.ts';
+import type { FindCursor, FindRequest, HistoryQuery, RecordedQuery } from '../switchboard/switchboard.ts';
 import { HISTORY_MAX } from '../switchboard/switchboard.ts';
 
 /** UTF-16 units of a pattern, a name or a word. */
@@ -38,12 +38,16 @@ export function findRequest(fields: Fields): FindRequest {
   const kind = fields.take('kind', oneOf(...KINDS));
   const since = fields.take('since', time);
   const cursor = fields.take('cursor', cursorOf);
+  const colour = fields.take('colour', flag);
+  const recorded = fields.take('recorded', recordedOf);
   return {
     pattern: fields.need('pattern', string) ?? '',
     sessions: fields.take('sessions', (raw, place) => (raw === 'all' ? 'all' : ids(raw, place))) ?? 'all',
     earlier: fields.take('earlier', flag) ?? false,
     context: fields.take('context', wholeNumber(0, MOST_CONTEXT)) ?? 0,
     most: fields.take('most', wholeNumber(1, MOST_HITS)) ?? 100,
+    ...(colour !== undefined && { colour }),
+    ...(recorded !== undefined && { recorded }),
     ...(kind !== undefined && { kind }),
     ...(since !== undefined && { since }),
     ...(cursor !== undefined && { cursor }),
@@ -51,26 +55,35 @@ export function findRequest(fields: Fields): FindRequest {
 }
 
 export function historyQuery(fields: Fields): HistoryQuery {
-  const { words, since, until, before, ...texts } = {
-    ids: fields.take('ids', ids),
-    words: fields.take('words', list(string, MOST_WORDS)),
-    name: fields.take('name', string),
-    peer: fields.take('peer', string),
-    tag: fields.take('tag', string),
-    since: fields.take('since', time),
-    until: fields.take('until', time),
-    before: fields.take('before', beforeOf),
-  };
+  const given = fields.take('ids', ids);
+  const before = fields.take('before', beforeOf);
   return {
     limit: fields.take('limit', wholeNumber(1, HISTORY_MAX)) ?? HISTORY_MAX,
-    ...(texts.ids !== undefined && { ids: texts.ids }),
-    ...(texts.name !== undefined && { name: texts.name }),
-    ...(texts.peer !== undefined && { peer: texts.peer }),
-    ...(texts.tag !== undefined && { tag: texts.tag }),
+    ...recordedQuery(fields),
+    ...(given !== undefined && { ids: given }),
+    ...(before !== undefined && { before }),
+  };
+}
+
+function recordedOf(raw: unknown, place: Place): RecordedQuery | undefined {
+  const fields = fieldsOf(raw, place);
+  return fields && recordedQuery(fields);
+}
+
+function recordedQuery(fields: Fields): RecordedQuery {
+  const words = fields.take('words', list(string, MOST_WORDS));
+  const name = fields.take('name', string);
+  const peer = fields.take('peer', string);
+  const tag = fields.take('tag', string);
+  const since = fields.take('since', time);
+  const until = fields.take('until', time);
+  return {
     ...(words !== undefined && { words }),
+    ...(name !== undefined && { name }),
+    ...(peer !== undefined && { peer }),
+    ...(tag !== undefined && { tag }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
-    ...(before !== undefined && { before }),
   };
 }
 

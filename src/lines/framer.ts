@@ -2,6 +2,7 @@ import type { WireRecord } from '../record.ts';
 import { Deframer, type RawLine } from '../wire/framing.ts';
 import type { Framing } from '../wire/settings.ts';
 import { Line } from './line.ts';
+import type { LineStyle } from './shown.ts';
 
 /** How a client's bytes are framed; part of its summary. */
 export interface FramingFacts {
@@ -21,13 +22,15 @@ export interface Start {
 export class Framer {
   readonly #facts: FramingFacts;
   readonly #start: Start | undefined;
+  readonly #style: LineStyle | undefined;
   #in: Deframer | undefined;
   #last: { readonly line: Line; readonly raw: RawLine } | undefined;
 
-  /** Without a start: as a window does that begins anywhere. */
-  constructor(facts: FramingFacts, start?: Start) {
+  /** Without a start: as a window does that begins anywhere. `colour`: the client's lines are shown in its colours. */
+  constructor(facts: FramingFacts, start?: Start, colour = false) {
     this.#facts = facts;
     this.#start = start;
+    this.#style = colour ? { marks: 'show', colour } : undefined;
   }
 
   /** The client's line that may still grow, in place. */
@@ -74,7 +77,7 @@ export class Framer {
   }
 
   #keep(raws: readonly RawLine[], seq: number): Line[] {
-    const lines = raws.map((raw) => new Line('in', seq, raw));
+    const lines = raws.map((raw) => new Line('in', seq, raw, this.#style));
     const raw = raws.at(-1);
     const line = lines.at(-1);
     if (raw !== undefined && line !== undefined) this.#last = { line, raw };

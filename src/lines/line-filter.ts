@@ -1,5 +1,5 @@
 import { CordboardError } from '../errors.ts';
-import { Pattern } from '../pattern.ts';
+import { Pattern, type PatternRules } from '../pattern.ts';
 
 /** Which lines of a conversation are shown. */
 export interface LineFilter {
@@ -15,10 +15,13 @@ export interface LineFilter {
  * lines around; `0:` keeps a pattern that begins so itself, as `0:5:00`. `!`: the lines that do not match; for a
  * text that begins with `!` write it as an expression, `~!`.
  */
-export function parseLineFilter(text: string): LineFilter | { readonly error: string } {
+export function parseLineFilter(
+  text: string,
+  rules: PatternRules = {},
+): LineFilter | { readonly error: string } {
   const [, digit, bang, pattern = ''] = /^(?:(\d):)?(!)?([^]*)$/.exec(text) ?? [];
   try {
-    return { pattern: new Pattern(pattern), invert: bang !== undefined, context: Number(digit ?? 0) };
+    return { pattern: new Pattern(pattern, rules), invert: bang !== undefined, context: Number(digit ?? 0) };
   } catch (error) {
     if (!(error instanceof CordboardError)) throw error;
     return { error: error.message };

@@ -38,9 +38,9 @@ export class Looks {
     return this.#isCancelled();
   }
 
-  /** The lines of a run; none if it is cancelled. */
-  async lines(run: Run): Promise<Line[]> {
-    const framer = new Framer(this.#facts, run.start);
+  /** The lines of a run, in the client's colours if so; none if it is cancelled. */
+  async lines(run: Run, colour: boolean): Promise<Line[]> {
+    const framer = new Framer(this.#facts, run.start, colour);
     const lines: Line[] = [];
     for (const record of run.records) {
       for (const line of framer.push(record)) lines.push(line);

@@ -126,7 +126,7 @@ export class Search {
         yield [];
         continue;
       }
-      const lines = await this.#sifted(await this.#looks.lines(run), newestFirst);
+      const lines = await this.#sifted(await this.#looks.lines(run, this.#pattern.colour), newestFirst);
       for (const batch of batches(lines.filter(wanted), newestFirst)) {
         if (await this.#looks.isOver()) return;
         yield await this.#looks.matching(batch, this.#pattern);

@@ -167,9 +167,9 @@ class Sweep {
     await this.#looks.isOver();
     if (this.#mayMatch(run)) {
       await this.#unpass();
-      if (await this.#endsInLines(await this.#looks.lines(run))) return true;
+      if (await this.#endsInLines(await this.#looks.lines(run, this.#query.pattern.colour))) return true;
     } else if (this.#hits.isOpen) {
-      this.#take(await this.#looks.lines(run));
+      this.#take(await this.#looks.lines(run, this.#query.pattern.colour));
     } else {
       this.#pass(run);
     }
@@ -216,7 +216,7 @@ class Sweep {
     const runs = this.#passed;
     this.#passed = [];
     if (this.#context === 0 && runs.length > 0) this.#hits.skip();
-    else for (const run of runs) this.#take(await this.#looks.lines(run));
+    else for (const run of runs) this.#take(await this.#looks.lines(run, this.#query.pattern.colour));
   }
 
   /** Lines that do not match. */

@@ -27,6 +27,19 @@ export type Run = (outside: Outside) => Promise<number>;
 /** A row of the table of commands. */
 export type ShellCommand = CommandRow<Run>;
 
+/** A conversation by its number, or by its name. */
+export type Ref = number | string;
+
+/** Conversations as they were named. Throws `CB_USAGE` unless there is at least one. */
+export function refsOf(words: readonly string[]): Ref[] {
+  if (words.length === 0)
+    throw new CordboardError(
+      'CB_USAGE',
+      'expected the KEY of a conversation, or its name; cordboard transcripts list shows them',
+    );
+  return [...new Set(words.map((word) => (/^#?\d/.test(word) ? keyOf(word) : word)))];
+}
+
 /** The numbers of conversations. Throws `CB_USAGE` unless there is at least one. */
 export function keysOf(words: readonly string[]): number[] {
   if (words.length === 0)
@@ -37,9 +50,9 @@ export function keysOf(words: readonly string[]): number[] {
   return [...new Set(words.map(keyOf))];
 }
 
-/** The number of the one conversation. Throws `CB_USAGE`. */
-export function oneKeyOf(words: readonly string[], what: string): number {
-  const [key, other] = keysOf(words);
+/** The one conversation. Throws `CB_USAGE`. */
+export function oneRefOf(words: readonly string[], what: string): Ref {
+  const [key, other] = refsOf(words);
   if (key === undefined || other !== undefined)
     throw new CordboardError('CB_USAGE', `expected one KEY ${what}, got ${words.length}`);
   return key;

@@ -9,14 +9,15 @@ import { jsonLines } from '../transcript/export/jsonl.ts';
 import { rawExport } from '../transcript/export/raw.ts';
 import { hexExport, textExport } from '../transcript/export/text.ts';
 import { type Item, oneWay, type Span, type Tell, walk } from '../transcript/walk.ts';
-import type { Outside } from './command.ts';
+import type { Outside, Ref } from './command.ts';
+import { Lost } from './lost.ts';
 import { conversations, withArchive } from './open.ts';
 import { Progress } from '../progress.ts';
 import { Sink } from '../sink.ts';
 import { writeTarget } from './target.ts';
 
 export interface ExportRequest extends Span {
-  readonly keys: readonly number[];
+  readonly refs: readonly Ref[];
   readonly format: Format;
   /** `-` is stdout. */
   readonly file: string;
@@ -30,7 +31,7 @@ export interface ExportRequest extends Span {
 /** Rejects with `CB_FILE`, `CB_NO_SESSION` and `CB_TRANSCRIPTS`. Exits 1 when bytes of it are lost. */
 export function exportTo(request: ExportRequest, outside: Outside): Promise<number> {
   return withArchive(outside.path, async (archive) => {
-    const sessions = conversations(archive, request.keys);
+    const sessions = conversations(archive, request.refs);
     const isFile = request.file !== '-';
     const progress = new Progress(outside.clock, isFile ? outside.draw : undefined);
     const source = new Source(archive, request, sessions.length, (done, total) => progress.at(done, total));
@@ -41,11 +42,7 @@ export function exportTo(request: ExportRequest, outside: Outside): Promise<numb
     } finally {
       progress.end();
     }
-    if (source.lost > 0)
-      outside.say(
-        `${count(source.lost, 'record')} could not be read back: substitutes (hex 1a) stand for the bytes`,
-      );
-    return source.lost > 0 ? 1 : 0;
+    return source.lost.told(outside.say);
   });
 }
 
@@ -60,7 +57,7 @@ async function writeOut(pieces: Iterable<string | Uint8Array>, { stdout }: Outsi
 
 /** Gives out what is asked for of each conversation, and looks at what goes by. */
 class Source {
-  lost = 0;
+  readonly lost = new Lost();
   readonly #archive: Archive;
   readonly #request: ExportRequest;
   readonly #sessions: number;
@@ -80,10 +77,7 @@ class Source {
     const items = walk(this.#archive, key, span, (done, total) =>
       this.#tell(this.#done + done / total, this.#sessions),
     );
-    for (const item of oneWay(items, direction ?? (format === 'raw' ? 'in' : undefined))) {
-      if (item.type === 'record' && item.record.lost === true) this.lost++;
-      yield item;
-    }
+    yield* this.lost.watch(oneWay(items, direction ?? (format === 'raw' ? 'in' : undefined)));
     this.#done++;
   }
 }

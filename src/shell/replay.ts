@@ -9,12 +9,15 @@ import type { StoredSession } from '../transcript/archive.ts';
 import { Lines } from '../transcript/export/lines.ts';
 import { formatLine, headOf } from '../transcript/export/text.ts';
 import { type Item, oneWay, walk } from '../transcript/walk.ts';
-import type { Outside } from './command.ts';
+import type { Outside, Ref } from './command.ts';
+import { Lost } from './lost.ts';
 import { conversations, withArchive } from './open.ts';
 import { Sink } from '../sink.ts';
 
 export interface ReplayRequest {
-  readonly key: number;
+  readonly ref: Ref;
+  /** Milliseconds since the Unix epoch. */
+  readonly since?: number;
   /** Where what came in is sent; undefined: it is shown. */
   readonly to: Address | undefined;
   readonly speed: number;
@@ -35,15 +38,18 @@ const SILENCE_MS = 100;
 /** A timer of Node's waits no longer at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Rejects with `CB_NO_SESSION` and `CB_TRANSCRIPTS`. Exits 1 where the address cannot be reached or breaks off. */
+/** Rejects with `CB_NO_SESSION` and `CB_TRANSCRIPTS`. Exits 1 where the address cannot be reached or breaks off, and when bytes of it are lost. */
 export function replay(request: ReplayRequest, outside: Outside): Promise<number> {
   return withArchive(outside.path, async (archive) => {
-    const [session] = conversations(archive, [request.key]);
+    const [session] = conversations(archive, [request.ref]);
     if (session === undefined) return 1;
-    const items = walk(archive, session.key);
-    return request.to === undefined
-      ? showAgain(session, items, request, outside)
-      : sendAgain(oneWay(items, 'in'), request.to, request, outside);
+    const lost = new Lost();
+    const items = walk(archive, session.key, request.since === undefined ? {} : { since: request.since });
+    const code =
+      request.to === undefined
+        ? await showAgain(session, lost.watch(items), request, outside)
+        : await sendAgain(lost.watch(oneWay(items, 'in')), request.to, request, outside);
+    return Math.max(code, lost.told(outside.say));
   });
 }
 

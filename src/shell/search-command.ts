@@ -1,7 +1,8 @@
 /** The row of `cordboard search`. What runs it is loaded when it runs. */
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
-import { type Flag, type Given, wholeNumber } from '../flag.ts';
+import { type Flag, type Given, oneOf, wholeNumber } from '../flag.ts';
+import { type Colour, COLOURS } from '../options.ts';
 import { type PatternRules, Pattern } from '../pattern.ts';
 import type { ShellCommand } from './command.ts';
 import { choice, JSON_LINES, LIMIT, NAME, PEER, sessionKeys, SINCE, TAG, toggle, UNTIL } from './flags.ts';
@@ -19,6 +20,14 @@ const MOST: Flag<number> = {
   ...LIMIT,
   description: 'At most so many lines that match, the newest; 0 is all',
 };
+const COLOUR: Flag<Colour> = {
+  name: 'colour',
+  kind: 'value',
+  description: 'Colours that clients sent: off (searched as what they are), sgr (taken out)',
+  default: 'off',
+  choices: COLOURS,
+  parse: oneOf(COLOURS),
+};
 const SESSION = sessionKeys('Only this conversation, by its KEY; repeatable');
 const CONTEXT: Flag<number> = {
   name: 'context',
@@ -35,7 +44,7 @@ export const SEARCH_COMMAND: ShellCommand = {
   summary: 'Find lines in recorded conversations',
   flags: [
     ...[REGEX, IGNORE_CASE, CASE_SENSITIVE, SESSION, NAME, PEER, TAG, SINCE, UNTIL, DIRECTION],
-    ...[CONTEXT, MOST, JSON_LINES],
+    ...[CONTEXT, MOST, COLOUR, JSON_LINES],
   ],
   examples: [
     ['overheated --since 2h', 'in all conversations'],
@@ -59,7 +68,7 @@ function patternOf({ read, words }: Given): Pattern {
     );
   if (text === '') throw new CordboardError('CB_USAGE', 'expected a PATTERN to look for');
   if (/[\r\n]/.test(text)) throw expected('a PATTERN for one line', text);
-  const rules: PatternRules = { isRegex: read(REGEX) };
+  const rules: PatternRules = { isRegex: read(REGEX), colour: read(COLOUR) === 'sgr' };
   const [ignores, counts] = [read(IGNORE_CASE), read(CASE_SENSITIVE)];
   if (ignores && counts)
     throw new CordboardError('CB_USAGE', '--ignore-case and --case-sensitive: expected one of them');

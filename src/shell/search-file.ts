@@ -36,6 +36,9 @@ export class FileSearch {
   readonly #newestFirst: boolean;
   /** So many hits more are wanted. */
   #left: number;
+  /** Records whose bytes could not be read back, of the conversation that is looked in. */
+  readonly #lost = new Set<number>();
+  #lostBefore = 0;
 
   /** `tell` hears of how many bytes have been looked at besides. */
   constructor(
@@ -53,10 +56,17 @@ export class FileSearch {
     this.#tell = tell;
   }
 
+  /** Records so far that could not be looked at, for their bytes are lost. */
+  get lost(): number {
+    return this.#lostBefore + this.#lost.size;
+  }
+
   /** Of each conversation in turn, some at a time, perhaps none. What comes while it goes on is left out. */
   async *hits(sessions: readonly StoredSession[]): AsyncGenerator<readonly Hit[]> {
     for (const session of sessions) {
       if (this.#left > 0) yield* this.#of(session);
+      this.#lostBefore += this.#lost.size;
+      this.#lost.clear();
       yield [];
     }
   }
@@ -64,7 +74,12 @@ export class FileSearch {
   async *#of({ key, framing, firstLineEnd }: StoredSession): AsyncGenerator<readonly Hit[]> {
     const all = this.#wanted(key);
     if (all === undefined) return;
-    const swept: Swept = { session: key, framing, firstLineEnd, read: upTo(this.#archive, key, all.last) };
+    const swept: Swept = {
+      session: key,
+      framing,
+      firstLineEnd,
+      read: this.#noting(upTo(this.#archive, key, all.last)),
+    };
     let cursor: SweepCursor | undefined;
     for (const range of this.#ranges(key, all)) {
       if (range !== all) cursor = this.#ahead(key, range, cursor);
@@ -78,6 +93,14 @@ export class FileSearch {
         cursor = result.next;
       } while (!this.#isBehind(range, cursor.at));
     }
+  }
+
+  #noting(read: Read): Read {
+    return async (request) => {
+      const page = await read(request);
+      for (const { lost, seq } of page.records) if (lost === true) this.#lost.add(seq);
+      return page;
+    };
   }
 
   #bounds({ first, last }: Range): SweepBounds {

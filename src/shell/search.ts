@@ -1,4 +1,5 @@
 /** `cordboard search`. */
+import { count } from '../format.ts';
 import type { Hit } from '../lines/hits.ts';
 import type { SweepQuery } from '../lines/sweep.ts';
 import type { Pattern } from '../pattern.ts';
@@ -28,7 +29,10 @@ export interface SearchRequest {
 type Tell = (bytes: number) => void;
 type Some = AsyncGenerator<readonly Hit[]>;
 
-/** Exits 1 when there is none. Rejects with `CB_FILE`, `CB_NO_SESSION`, `CB_PATTERN` and `CB_TRANSCRIPTS`. */
+/** Not all could be looked at: neither "found" nor "not there" is the whole truth. */
+const INCOMPLETE = 74;
+
+/** Exits 1 when there is none, 74 when bytes are lost that it should have looked at. Rejects with `CB_FILE`, `CB_NO_SESSION`, `CB_PATTERN` and `CB_TRANSCRIPTS`. */
 export function search(request: SearchRequest, outside: Outside): Promise<number> {
   return withArchive(outside.path, async (archive) => {
     const found = sessionsOf(archive, request);
@@ -37,7 +41,9 @@ export function search(request: SearchRequest, outside: Outside): Promise<number
     const total = found.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
     let done = 0;
     const tell: Tell = (bytes) => progress.at((done += bytes), total);
-    const hits = (request.limit > 0 ? newest : all)(archive, found, request, tell);
+    const order = request.limit > 0 ? 'newest' : 'oldest';
+    const search = new FileSearch(archive, queryOf(request, order), request.limit || Infinity, tell);
+    const hits = order === 'newest' ? newest(search, found) : search.hits(found);
     try {
       for await (const some of hits) {
         if (output.isClosed) break;
@@ -46,6 +52,13 @@ export function search(request: SearchRequest, outside: Outside): Promise<number
       }
     } finally {
       progress.end();
+    }
+    if (search.lost > 0) {
+      outside.say(
+        `${count(search.lost, 'record')} could not be read back and so not be searched; ` +
+          'cordboard transcripts verify says which',
+      );
+      return INCOMPLETE;
     }
     return output.written > 0 ? 0 : 1;
   });
@@ -57,20 +70,9 @@ function sessionsOf(archive: Archive, { keys, of, when }: SearchRequest): readon
   return archive.sessions({ ...of, ...when, ...(keys.length > 0 && { keys }) }).reverse();
 }
 
-/** All hits as they are come by, the oldest first. */
-function all(archive: Archive, sessions: readonly StoredSession[], request: SearchRequest, tell: Tell): Some {
-  return new FileSearch(archive, queryOf(request, 'oldest'), Infinity, tell).hits(sessions);
-}
-
 /** The newest hits, the oldest of them first, when all of them are found. */
-async function* newest(
-  archive: Archive,
-  sessions: readonly StoredSession[],
-  request: SearchRequest,
-  tell: Tell,
-): Some {
+async function* newest(search: FileSearch, sessions: readonly StoredSession[]): Some {
   const hits: Hit[] = [];
-  const search = new FileSearch(archive, queryOf(request, 'newest'), request.limit, tell);
   for await (const some of search.hits(sessions.toReversed())) {
     hits.push(...some);
     // Whether it is still wanted is to be seen.

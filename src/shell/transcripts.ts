@@ -5,7 +5,7 @@ import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
 import { type Flag, type Given, line } from '../flag.ts';
 import { OPTIONS } from '../options.ts';
-import { keysOf, oneKeyOf, type ShellCommand } from './command.ts';
+import { oneRefOf, refsOf, type ShellCommand } from './command.ts';
 import {
   choice,
   DIRECTION,
@@ -127,23 +127,24 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
   },
   {
     name: 'transcripts show',
-    takes: 'KEY...',
+    takes: 'KEY|NAME...',
     summary: 'Print conversations as text',
     flags: [HEX, DIRECTION, SINCE, UNTIL],
     examples: [
       ['3', 'conversation 3, a line a line, with times'],
       ['3 --hex --direction in', 'every byte that came'],
+      ['pump-a', 'the one conversation of this name'],
     ],
     prepare: (given) => {
-      const keys = keysOf(given.words);
+      const refs = refsOf(given.words);
       const choices = { hex: given.read(HEX), direction: given.read(DIRECTION) };
       return async (outside) =>
-        (await import('./show.ts')).show({ keys, ...choices, ...span(given, outside.clock()) }, outside);
+        (await import('./show.ts')).show({ refs, ...choices, ...span(given, outside.clock()) }, outside);
     },
   },
   {
     name: 'transcripts export',
-    takes: 'KEY...',
+    takes: 'KEY|NAME...',
     summary: 'Write conversations to a file or the standard output',
     flags: [FORMAT, OUTPUT, FORCE, DIRECTION, SINCE, UNTIL, HEX, RAW_ESCAPES],
     examples: [
@@ -153,9 +154,9 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
     prepare: (given) => {
       const format = given.read(FORMAT) ?? 'text';
       const isSingle = format === 'raw' || format === 'asciicast';
-      const keys = isSingle ? [oneKeyOf(given.words, `for ${format}`)] : keysOf(given.words);
+      const refs = isSingle ? [oneRefOf(given.words, `for ${format}`)] : refsOf(given.words);
       const choices = {
-        keys,
+        refs,
         format,
         file: given.read(OUTPUT) ?? '-',
         force: given.read(FORCE),
@@ -173,18 +174,22 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
   },
   {
     name: 'transcripts replay',
-    takes: 'KEY',
+    takes: 'KEY|NAME',
     summary: 'Show a conversation in the time it took, or send it again',
-    flags: [SPEED, MAX_PAUSE, TO, WAIT],
+    flags: [SPEED, MAX_PAUSE, SINCE, TO, WAIT],
     examples: [
       ['3 --speed 10 --max-pause 2s', 'fast, and without long silences'],
       ['3 --to 127.0.0.1:6666', 'be the client of conversation 3'],
     ],
     prepare: (given) => {
-      const key = oneKeyOf(given.words, 'to replay');
+      const ref = oneRefOf(given.words, 'to replay');
       const to = given.read(TO);
       const pace = { speed: given.read(SPEED), maxPause: given.read(MAX_PAUSE), wait: given.read(WAIT) };
-      return async (outside) => (await import('./replay.ts')).replay({ key, to, ...pace }, outside);
+      return async (outside) => {
+        const since = momentOf(given, SINCE, outside.clock());
+        const request = { ref, to, ...pace, ...(since !== undefined && { since }) };
+        return (await import('./replay.ts')).replay(request, outside);
+      };
     },
   },
   {

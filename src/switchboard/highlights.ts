@@ -4,6 +4,7 @@ import { word } from '../expected.ts';
 import { Pattern } from '../pattern.ts';
 import type { SessionId, WireRecord } from '../record.ts';
 import { Silences } from '../session/silences.ts';
+import { withoutColours } from '../sgr.ts';
 import { SILENCE_MS } from '../wire/breaks.ts';
 import type { DeframerOptions, RawLine } from '../wire/framing.ts';
 import { detached, HeardLines } from '../wire/heard.ts';
@@ -71,7 +72,10 @@ export class Highlights {
    * Throws `CB_PATTERN`, with the rules as they were.
    */
   attend(rules: readonly HighlightRule[]): void {
-    const asked = rules.map(({ pattern, session }) => ({ pattern: new Pattern(pattern), session }));
+    const asked = rules.map(({ pattern, session, colour = false }) => ({
+      pattern: new Pattern(pattern, { colour }),
+      session,
+    }));
     this.#hold();
     this.#off = new Set(rules.map(({ pattern }) => pattern).filter((pattern) => this.#off.has(pattern)));
     this.#use(asked.filter(({ pattern }) => !this.#off.has(pattern.text)));
@@ -172,22 +176,16 @@ export class Highlights {
     this.#heldAt = performance.now();
     this.#heard = [];
     this.#characters = 0;
-    const texts = heard.map(({ text }) => text);
     const matched = new Set<Heard>();
-    for (const rule of this.#rules) this.#match(rule, heard, texts, matched);
+    for (const rule of this.#rules) this.#match(rule, heard, matched);
     this.#tell(heard.filter((each) => matched.has(each)));
   }
 
-  #match(
-    { pattern, session }: Rule,
-    heard: readonly Heard[],
-    texts: readonly string[],
-    matched: Set<Heard>,
-  ): void {
+  #match({ pattern, session }: Rule, heard: readonly Heard[], matched: Set<Heard>): void {
     const mine = session === undefined ? heard : heard.filter(({ id }) => id === session);
     if (mine.length === 0 || this.#off.has(pattern.text)) return;
     try {
-      const answers = pattern.test(session === undefined ? texts : mine.map(({ text }) => text));
+      const answers = pattern.test(mine.map(({ text }) => (pattern.colour ? withoutColours(text) : text)));
       mine.forEach((each, index) => {
         if (answers[index] === true) matched.add(each);
       });

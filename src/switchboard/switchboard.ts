@@ -154,6 +154,8 @@ export interface HighlightRule {
   readonly pattern: string;
   /** Only of this session; undefined: of all. */
   readonly session?: SessionId;
+  /** Held against lines without their colour sequences, as they are shown in colour. */
+  readonly colour?: boolean;
 }
 
 /** What became of a broadcast at one session: in its outbox, refused with nothing sent, or the session was not there any more. */
@@ -168,10 +170,14 @@ export interface Delivery {
 export interface FindRequest {
   /** As for `Pattern`. */
   readonly pattern: string;
+  /** Lines are shown in the clients' colours: it is held against them without the colour sequences. */
+  readonly colour?: boolean;
   /** Of this board; all of them, or only these. Those that are not on the list any more are passed over. */
   readonly sessions: 'all' | readonly SessionId[];
   /** Conversations of earlier runs too, and those that were taken off the list. */
   readonly earlier: boolean;
+  /** Of those only these; undefined: all of them. */
+  readonly recorded?: RecordedQuery;
   /** Only lines of this kind. */
   readonly kind?: RecordKind;
   /** Only lines of this time or later, in milliseconds since the Unix epoch. */
@@ -210,6 +216,9 @@ export interface FindAnswer {
   /** What could not be looked at, in words. */
   readonly remark?: string;
 }
+
+/** Of what kind conversations on the record are that are meant. An absent field is no condition. */
+export type RecordedQuery = Omit<HistoryQuery, 'ids' | 'before' | 'limit'>;
 
 /** Which conversations on the record are meant. An absent field is no condition. */
 export interface HistoryQuery {

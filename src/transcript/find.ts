@@ -109,9 +109,9 @@ export class Searches {
   }
 }
 
-function queryOf({ pattern, kind, since, context }: FindRequest): SweepQuery {
+function queryOf({ pattern, colour = false, kind, since, context }: FindRequest): SweepQuery {
   return {
-    pattern: new Pattern(pattern),
+    pattern: new Pattern(pattern, { colour }),
     order: 'newest',
     context,
     ...(kind !== undefined && { kind }),

@@ -61,7 +61,7 @@ function tooLong(): CordboardError {
 /** Those of the board, and if they are meant all others of the file. */
 function conversationsIn(archive: Archive, { request, run, sessions, listed }: ToFinding): Findable[] {
   const here = new Set(listed);
-  const others = request.earlier ? archive.sessions() : [];
+  const others = request.earlier ? archive.sessions(request.recorded) : [];
   return [
     ...sessions,
     ...others

@@ -5,6 +5,7 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, rollBack, type Statement } from './database.ts';
 import type { Durability } from '../options.ts';
 import { type FileSizes, fileSizes } from './file-sizes.ts';
+import { existsSync } from 'node:fs';
 import { identityOf, makeFile } from './held.ts';
 import { kindNumber } from './pack.ts';
 import { makePrivateFolder } from './private-folder.ts';
@@ -61,8 +62,11 @@ export interface Disk {
 
 export const DISK: Disk = { openDatabase, files: SEGMENT_FILES };
 
-/** What has become of a file that is open: gone, or another has its name; or it is no database any more. */
-export type FileState = 'well' | 'gone' | 'broken';
+/**
+ * What has become of a file that is open: gone, or another has its name; it is no database any more; or its log has gone, so
+ * that others do not see what is committed, which a kill would lose.
+ */
+export type FileState = 'well' | 'gone' | 'broken' | 'unlogged';
 
 export class Recorder {
   readonly run: number;
@@ -85,6 +89,8 @@ export class Recorder {
   readonly #next: Statement;
   #patcher: Patcher | undefined;
   #logged = 0;
+  /** Which file its log is, once there was one to look at. */
+  #log: string | undefined;
 
   /**
    * Opens the file, makes it where it is missing, private to its user. Throws `CB_TRANSCRIPTS`, SQLite's and the
@@ -136,10 +142,25 @@ export class Recorder {
   get fileState(): FileState {
     try {
       if (identityOf(this.#path) !== this.#identity || this.#segments.isGone) return 'gone';
-      return headerOf(this.#path) === 'ours' ? 'well' : 'broken';
+      if (headerOf(this.#path) !== 'ours') return 'broken';
     } catch {
       return 'gone';
     }
+    return this.#hasItsLog() ? 'well' : 'unlogged';
+  }
+
+  /** Brings what its log holds into the file, also where that has no name any more. Throws SQLite's errors. */
+  mergeLog(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(FULL)');
+  }
+
+  /** It is there from the first commit on, for as long as anybody has the file open. */
+  #hasItsLog(): boolean {
+    const log = `${this.#path}-wal`;
+    if (!existsSync(log)) return this.#log === undefined;
+    const now = identityOf(log);
+    this.#log ??= now;
+    return now === this.#log;
   }
 
   /**

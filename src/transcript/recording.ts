@@ -1,5 +1,6 @@
 /** Keeps a run on the record whatever becomes of the disk: what runs in the recording thread. */
 import { CordboardError } from '../errors.ts';
+import { word } from '../expected.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { moveAside } from './aside.ts';
@@ -38,6 +39,18 @@ const REASONS: Readonly<Record<number, string>> = {
   14: 'it cannot be opened or made',
   26: 'it is damaged and cannot be set aside',
 };
+
+/** Of these the path is the cause, or a part of it. */
+const OF_THE_PATH: readonly (number | string)[] = [
+  8,
+  14,
+  'EACCES',
+  'EISDIR',
+  'ENOENT',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+];
 
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'it may not be written',
@@ -162,8 +175,16 @@ export class Recording {
       this.#drop();
       if (!this.#inTrouble) this.#trouble('its file was removed, or another has its name');
     }
+    if (state === 'unlogged') this.#logAnew();
     if (state === 'broken' && !this.#moveAside()) throw new Error(REASONS[11]);
     if (this.#recorder === undefined) this.#begin();
+  }
+
+  /** What the log held is brought into the file first; a new one is begun with it. */
+  #logAnew(): void {
+    if (!this.#inTrouble) this.#trouble('the log of its file was removed');
+    this.#recorder?.mergeLog();
+    this.#drop();
   }
 
   #begin(): Recorder {
@@ -216,7 +237,7 @@ export class Recording {
     if (!isBusy) this.#drop();
     this.#busySince = isBusy ? (this.#busySince ?? this.#host.now()) : undefined;
     const isPatient = this.#busySince !== undefined && this.#host.now() - this.#busySince < BUSY_PATIENCE_MS;
-    if (!isPatient || this.#ended) this.#trouble(reasonOf(error));
+    if (!isPatient || this.#ended) this.#trouble(reasonOf(error, this.#data.path));
     if (this.#waiting || this.#ended) return;
     this.#waiting = true;
     this.#host.later(() => this.#again(), isPatient ? BUSY_AGAIN_MS : AGAIN_MS);
@@ -267,10 +288,11 @@ function isDefect(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError;
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, path: string): string {
   const code = sqliteCode(error);
   const system = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = code === undefined ? SYSTEM_REASONS[system] : REASONS[code];
   if (error instanceof CordboardError) return error.message;
-  return known ?? (error instanceof Error ? error.message : String(error));
+  const reason = known ?? (error instanceof Error ? error.message : String(error));
+  return OF_THE_PATH.includes(code ?? system) ? `${reason} (${word(path)})` : reason;
 }

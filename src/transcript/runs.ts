@@ -22,6 +22,24 @@ const LAST_KNOWN =
   'max(opened, COALESCE((SELECT at FROM record WHERE record.id BETWEEN key << 32 AND (key << 32) | 0xffffffff ' +
   'ORDER BY record.id DESC LIMIT 1), opened))';
 
+/** A board writes its counters some seconds after the records; no more than so many come in that time. */
+const UNCOUNTED_RECORDS = 100_000;
+
+const LAST_ID =
+  '(SELECT max(record.id) FROM record WHERE record.id BETWEEN key << 32 AND (key << 32) | 0xffffffff)';
+
+/** The facts with the bytes of both directions as the last records have them. */
+const FACTS_KNOWN = `json_set(facts, '$.bytesIn', ${bytesOf('bytesIn', 0)}, '$.bytesOut', ${bytesOf('bytesOut', 1)})`;
+
+function bytesOf(counter: string, kind: number): string {
+  const counted = `COALESCE(json_extract(facts, '$.${counter}'), 0)`;
+  const end =
+    'SELECT offset + COALESCE(length, length(bytes)) FROM record ' +
+    `WHERE record.id BETWEEN max(key << 32, ${LAST_ID} - ${UNCOUNTED_RECORDS}) AND (key << 32) | 0xffffffff ` +
+    `AND kind = ${kind} ORDER BY record.id DESC LIMIT 1`;
+  return `max(${counted}, COALESCE((${end}), 0))`;
+}
+
 /** Runs that nobody ended and whose process is gone. */
 export function deadRuns(database: Database): number[] {
   const open = database.prepare('SELECT id, pid, born FROM run WHERE ended IS NULL').all();
@@ -38,7 +56,8 @@ export function sessionsAsEnded(dead: readonly number[]): string {
   if (dead.length === 0) return '';
   const isLeft = `closed IS NULL AND run IN (${dead.join(', ')})`;
   return (
-    'WITH session AS (SELECT key, run, id, peer, local, name, tags, note, opened, facts, first, since, ' +
+    'WITH session AS (SELECT key, run, id, peer, local, name, tags, note, opened, first, since, ' +
+    `CASE WHEN ${isLeft} THEN ${FACTS_KNOWN} ELSE facts END AS facts, ` +
     `CASE WHEN ${isLeft} THEN ${LAST_KNOWN} ELSE closed END AS closed, ` +
     `CASE WHEN ${isLeft} THEN '${STOPPED}' ELSE reason END AS reason FROM main.session)`
   );
@@ -55,7 +74,7 @@ function endRun(database: Database, run: number): number {
   database.exec('BEGIN IMMEDIATE');
   const { changes } = database
     .prepare(
-      `UPDATE session SET closed = ${LAST_KNOWN}, reason = '${STOPPED}' WHERE run = ?1 AND closed IS NULL`,
+      `UPDATE session SET closed = ${LAST_KNOWN}, facts = ${FACTS_KNOWN}, reason = '${STOPPED}' WHERE run = ?1 AND closed IS NULL`,
     )
     .run(run);
   database
@@ -85,7 +104,8 @@ function bornOf(pid: number): string {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is a name in parentheses that may hold anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot} ${fields[19] ?? ''}`;
+    // One that has ended and whose parent has not asked how is a number only.
+    return fields[0] === 'Z' ? '' : `${boot} ${fields[19] ?? ''}`;
   } catch {
     return '';
   }

@@ -1,6 +1,6 @@
 /** The tables of a transcript file, and how a file of an earlier version becomes one of this. */
 import { Buffer } from 'node:buffer';
-import { readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import { type Database, rollBack } from './database.ts';
@@ -111,7 +111,14 @@ export function migrate(database: Database, path: string, migrations: readonly s
 
 /** Throws `CB_TRANSCRIPTS` unless the file is of exactly this version. */
 export function requireCurrent(database: Database, path: string): void {
-  if (versionOf(database, path, MIGRATIONS) < MIGRATIONS.length) {
+  const version = versionOf(database, path, MIGRATIONS);
+  if (version === 0 && pragma(database, 'application_id') === 0) {
+    throw new CordboardError(
+      'CB_TRANSCRIPTS',
+      `${word(path)} is empty: nothing has been recorded in it; a board that starts on it begins it, --transcripts names another`,
+    );
+  }
+  if (version < MIGRATIONS.length) {
     throw new CordboardError(
       'CB_TRANSCRIPTS',
       `${word(path)} was written by an older cordboard; start a board on it once, which brings it up to date`,
@@ -131,6 +138,16 @@ export function headerOf(path: string): Header {
   return bytes.readUInt32BE(APPLICATION_PLACE) === APPLICATION_ID ? 'ours' : 'foreign';
 }
 
+/** The bytes of a database file, and how many its header says it has; 0 where that cannot be read. */
+export function extentOf(path: string): { readonly size: number; readonly wanted: number } {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  const fd = heldOpen(path);
+  readSync(fd, bytes, 0, HEADER_BYTES, 0);
+  const page = bytes.readUInt16BE(PAGE_SIZE_PLACE);
+  const pages = bytes.readUInt32BE(PAGES_PLACE);
+  return { size: fstatSync(fd).size, wanted: (page === 1 ? 65_536 : page) * pages };
+}
+
 /** Throws `CB_TRANSCRIPTS` for a database of another program, which stays as it is to the byte. */
 export function refuseForeign(path: string): void {
   if (headerOf(path) === 'foreign') throw foreign(path);
@@ -138,6 +155,8 @@ export function refuseForeign(path: string): void {
 
 const HEADER_BYTES = 100;
 const MAGIC = Buffer.from('SQLite format 3\0');
+const PAGE_SIZE_PLACE = 16;
+const PAGES_PLACE = 28;
 const APPLICATION_PLACE = 68;
 
 function foreign(path: string): CordboardError {

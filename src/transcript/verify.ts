@@ -14,6 +14,8 @@ export interface Checked {
   readonly records: number;
   /** Of payload, in the database and in segments. */
   readonly bytes: number;
+  /** Of the records, those whose payload cannot be read back. */
+  readonly lost: number;
   readonly segments: number;
   /** Places where records were not stored, which the file knows of. */
   readonly gaps: number;
@@ -21,7 +23,7 @@ export interface Checked {
 
 export type Finding =
   /** Something is not as it must be. */
-  | { readonly type: 'fault'; readonly text: string }
+  | { readonly type: 'fault'; readonly text: string; /** So many at once. */ readonly count: number }
   /** Worth to know, and as it may be. */
   | { readonly type: 'remark'; readonly text: string }
   | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly what: string }
@@ -72,6 +74,7 @@ class Verifier {
   #conversations = 0;
   #records = 0;
   #bytes = 0;
+  #lost = 0;
   #gaps = 0;
   readonly #used = new Set<number>();
 
@@ -97,6 +100,7 @@ class Verifier {
       conversations: this.#conversations,
       records: this.#records,
       bytes: this.#bytes,
+      lost: this.#lost,
       segments: this.#used.size,
       gaps: this.#gaps,
     };
@@ -158,7 +162,10 @@ class Verifier {
       next = state.next;
       yield { type: 'progress', done: index + progressOf(state.next), total, what: 'conversations' };
     }
-    if (told > MOST_FAULTS) yield fault(`conversation ${key}: ${told - MOST_FAULTS} faults more`);
+    if (told > MOST_FAULTS) {
+      const more = told - MOST_FAULTS;
+      yield fault(`conversation ${key}: ${more} ${more === 1 ? 'fault' : 'faults'} more`, more);
+    }
   }
 
   /** What is wrong with one record. */
@@ -185,6 +192,7 @@ class Verifier {
 
   *#payload(key: number, seq: number, { segment, place, length, sum }: Row): Generator<string> {
     if (segment === null) {
+      this.#lost++;
       yield 'it has no bytes';
       return;
     }
@@ -198,6 +206,7 @@ class Verifier {
     if (this.#segments.read(slice) !== undefined) return;
     // Pruning may have taken or moved it.
     if (this.#still.get(key, seq)?.['segment'] !== segment) return;
+    this.#lost++;
     yield `its ${slice.length} bytes are not in segment ${slice.segment} at ${slice.place}, or not as they were written`;
   }
 
@@ -278,8 +287,8 @@ function progressOf(records: number): number {
   return 1 - 1 / (1 + records / 1e6);
 }
 
-function fault(text: string): Finding {
-  return { type: 'fault', text };
+function fault(text: string, count = 1): Finding {
+  return { type: 'fault', text, count };
 }
 
 function remark(text: string): Finding {

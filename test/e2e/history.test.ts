@@ -114,6 +114,7 @@ test('connect reads the record the same way, and one that is on the list is gone
 
 test('without transcripts that is said in a line', async (t) => {
   const { terminal } = await serve(t, ['--transcripts', 'off'], { columns: 110 });
+  await terminal.waitFor('conversations are not recorded (--transcripts off)');
   terminal.type('/history').press('Enter');
   await terminal.waitFor('conversations are not recorded here (--transcripts off)');
 });

@@ -66,6 +66,13 @@ test('lines are found in all conversations, with time, direction and what is aro
   assert.deepEqual(await texts(path, 'e', '--peer', '192.0.2.2'), ['no end']);
 });
 
+test('with --colour sgr what is found is the text that a console shows in colour', async (t) => {
+  const path = await recorded(t, [pump()]);
+  assert.deepEqual(await texts(path, 'rpm=1200 <b>'), []);
+  assert.deepEqual(await texts(path, 'rpm=1200 <b>', '--colour', 'sgr'), ['rpm=1200 <b>hot</b>']);
+  assert.deepEqual(await texts(path, '[31m', '--colour', 'sgr'), []);
+});
+
 test('JSON has where a line is and what matches in it', async (t) => {
   const path = await recorded(t, [pump()]);
   const { out } = await search(path, '--json', 'hot', '--context', '1');
@@ -210,6 +217,11 @@ test('places where records are missing, pruned, lost or redacted are passed, and
   assert.deepEqual(await texts(path, '******'), ['last ******']);
   rmSync(`${path}-segments`, { recursive: true });
   assert.deepEqual(await texts(path, 'secret'), []);
+  for (const args of [['secret'], ['first'], ['--regex', '^se'], ['secret', '--limit', '3']]) {
+    const { code, err } = await search(path, ...args);
+    assert.equal(code, 74, args.join(' '));
+    assert.match(err, /^cordboard: 1 record could not be read back and so not be searched/, args.join(' '));
+  }
   assert.equal((await texts(path, '␚␚␚')).length, 2);
   const pruned = await cordboard(path, 'transcripts', 'prune', '--keep-days', '1', '--prune-open');
   assert.deepEqual([pruned.code, pruned.err], [0, '']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -80,6 +80,64 @@ test('a file that is not there, or is no transcript file, ends with 74 and one l
   );
 });
 
+test('a conversation is named as well, if it is the only one of that name', async (t) => {
+  const another = new Tape(3);
+  another.addLines(2);
+  const path = await recorded(t, [
+    pump(),
+    gauge({ name: 'gauge' }),
+    conversation(another, { name: 'gauge' }),
+  ]);
+  const shown = await cordboard(path, 'transcripts', 'show', 'PUMP-7', '1', '--direction', 'out');
+  assert.deepEqual([shown.code, shown.err, shown.out.split('\n').length], [0, '', 3]);
+  const raw = await cordboard(path, 'transcripts', 'export', 'pump-7', '--format', 'raw');
+  assert.deepEqual(raw.bytes, inBytes);
+  const several = await cordboard(path, 'transcripts', 'replay', 'gauge');
+  assert.equal(several.code, 1);
+  assert.match(
+    several.err,
+    /^cordboard: gauge is 2 conversations: 3 of 2026-01-02 03:04:05, 2 of .*; name one by its KEY\n$/,
+  );
+  const none = await cordboard(path, 'transcripts', 'show', 'pump');
+  assert.equal(none.code, 1);
+  assert.match(none.err, /^cordboard: no conversation on the record is called pump;/);
+});
+
+test('of a file that is cut short or empty it is said what it is and what to do, by every command', async (t) => {
+  const path = await recorded(t, [pump(), gauge()]);
+  const { size } = statSync(path);
+  truncateSync(path, 8192);
+  for (const args of [
+    ['transcripts', 'list'],
+    ['transcripts', 'show', '1'],
+    ['transcripts', 'verify'],
+    ['search', 'r'],
+  ]) {
+    const { code, err } = await cordboard(path, ...args);
+    assert.equal(code, 74, args.join(' '));
+    assert.match(
+      err,
+      new RegExp(
+        `^cordboard: \\S+: it ends after 8192 of ${size} bytes: it is damaged .*; the next board sets it aside, .*\\n$`,
+      ),
+    );
+    assert.doesNotMatch(err, /verify/);
+  }
+  truncateSync(path, 0);
+  for (const args of [
+    ['transcripts', 'list'],
+    ['transcripts', 'verify'],
+    ['search', 'r'],
+  ]) {
+    const { code, err } = await cordboard(path, ...args);
+    assert.equal(code, 74, args.join(' '));
+    assert.match(
+      err,
+      /^cordboard: \S+ is empty: nothing has been recorded in it; a board that starts on it .*\n$/,
+    );
+  }
+});
+
 test('show prints conversations that are asked for, and exits 1 for one that is not there', async (t) => {
   const path = await recorded(t, [pump(), gauge()]);
   const shown = await cordboard(path, 'transcripts', 'show', '1', '--direction', 'out');
@@ -135,11 +193,22 @@ test('lost payload is exported as substitutes and said', async (t) => {
   const raw = await cordboard(path, 'transcripts', 'export', '1', '--format', 'raw');
   assert.deepEqual([raw.code, raw.bytes.length, raw.bytes[0]], [1, 5007, 0x1a]);
   assert.match(raw.err, /^cordboard: 1 record could not be read back/);
+  for (const args of [
+    ['show', '1'],
+    ['show', '1', '--hex'],
+    ['replay', '1', '--speed', '1000000'],
+  ]) {
+    const shown = await cordboard(path, 'transcripts', ...args);
+    assert.equal(shown.code, 1, args.join(' '));
+    assert.match(shown.err, /^cordboard: 1 record could not be read back/, args.join(' '));
+  }
+  const since = await cordboard(path, 'transcripts', 'replay', '1', '--since', '2026-01-02 03:04:06');
+  assert.deepEqual([since.code, since.err, since.out.split('\n').length], [0, '', 3]);
   const checked = await cordboard(path, 'transcripts', 'verify');
   assert.equal(checked.code, 1);
   assert.match(
     checked.out,
-    /^fault: conversation 1, record 0: its 5001 bytes are not in segment 1 at 0, .*\nchecked .*: 1 fault\n$/,
+    /^fault: conversation 1, record 0: its 5001 bytes are not in segment 1 at 0, .*\nchecked .*: 1 fault; 1 record could not be read back\n$/,
   );
 });
 

@@ -208,3 +208,17 @@ test('a filter is live while it is typed, and a search looks at what it shows', 
   await terminal.waitFor(/◂ 000018a0 .*0700\.row 0701/);
   await terminal.waitFor('row 0700 1/1');
 });
+
+test('a command that is refused, at once or later, stands in the prompt again', async (t) => {
+  const served = await serve(t, [], WIDE);
+  const { terminal } = served;
+  await dialAll(1, served);
+  command(terminal, '/view hexx');
+  await terminal.waitFor('/view: expected text, hex, mixed; got hexx');
+  await terminal.waitFor(/> \/view hexx/);
+  terminal.press('Backspace', 'Enter');
+  await terminal.waitFor('view: hex');
+  command(terminal, '/save /dev/null/none');
+  await terminal.waitFor('/dev/null/none: cannot be');
+  await terminal.waitFor(/> \/save \/dev\/null\/none/);
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { CordboardError } from '../../src/errors.ts';
 import type { Hit } from '../../src/lines/hits.ts';
 import { sweep, type SweepQuery } from '../../src/lines/sweep.ts';
 import { Pattern } from '../../src/pattern.ts';
@@ -56,6 +57,20 @@ async function found(archive: Archive, query: SweepQuery, most: number, sizes: S
   return hits;
 }
 
+/** Patterns give up by the clock, which on a machine that does much else says nothing: then there is no answer. */
+async function unlessBusy(
+  asks: readonly (() => Promise<readonly Hit[]>)[],
+): Promise<readonly Hit[][] | undefined> {
+  const answers: Hit[][] = [];
+  try {
+    for (const ask of asks) answers.push([...(await ask())]);
+  } catch (error) {
+    if (error instanceof CordboardError && error.code === 'CB_PATTERN') return undefined;
+    throw error;
+  }
+  return answers;
+}
+
 test('what a search of a file finds is what all of its lines have', async (t) => {
   const file = fileOf(t);
   const count = fc.integer({ min: 1, max: 8 });
@@ -63,16 +78,22 @@ test('what a search of a file finds is what all of its lines have', async (t) =>
   const asked = fc.record({ query: queries, most: fc.integer({ min: 1, max: 5 }), sizes: scans });
   const some = fc.array(conversations, { minLength: 1, maxLength: 2 });
   await fuzzAsync(
-    fc.asyncProperty(some, fc.array(asked, { minLength: 10, maxLength: 10 }), async (all, questions) => {
-      fc.pre(all.every(({ records }) => records[0]?.seq === 0));
-      const archive = file.record(all);
+    fc.asyncProperty(some, fc.array(asked, { minLength: 10, maxLength: 10 }), async (tapes, questions) => {
+      fc.pre(tapes.every(({ records }) => records[0]?.seq === 0));
+      const archive = file.record(tapes);
       try {
         for (const { query, most, sizes } of questions) {
-          const swept = all.map(({ facts, read }, index) => ({ session: index + 1, read, ...facts }));
+          const swept = tapes.map(({ facts, read }, index) => ({ session: index + 1, read, ...facts }));
           const inOrder = query.order === 'oldest' ? swept : swept.reverse();
-          const expected = await sweep(inOrder, query, { hits: Infinity, bytes: Infinity }, TURNS);
-          assert.deepEqual(await found(archive, query, Infinity, sizes), expected.hits);
-          assert.deepEqual(await found(archive, query, most, sizes), expected.hits.slice(0, most));
+          const answers = await unlessBusy([
+            async () => (await sweep(inOrder, query, { hits: Infinity, bytes: Infinity }, TURNS)).hits,
+            () => found(archive, query, Infinity, sizes),
+            () => found(archive, query, most, sizes),
+          ]);
+          if (answers === undefined) continue;
+          const [expected = [], all, some] = answers;
+          assert.deepEqual(all, expected);
+          assert.deepEqual(some, expected.slice(0, most));
         }
       } finally {
         archive.close();

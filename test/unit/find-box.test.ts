@@ -439,6 +439,8 @@ test('/at goes to the first line of a moment', () => {
   assert.equal(rows(operator)[0], 'line 1000');
   operator.enter('/at noon');
   assert.match(operator.message, /^\/at: no moment: noon/);
+  assert.equal(operator.pane.draft.text, '/at noon', 'to be mended');
+  operator.press('C-c');
   operator.enter('/at -49000s');
   assert.equal(operator.message, 'from today 03:20:45 on', 'what was wrong before does not stand over it');
 });

@@ -122,6 +122,17 @@ for (const [kind, make] of Object.entries(KINDS)) {
       assert.deepEqual(last.place, { kind: 'in', byte: 2 });
     });
 
+    test('looks at what is shown in colour, if it is', async (t) => {
+      const world = board(t);
+      world.says('first\n', 'a \x1b[93mbold', '\x1b[0m ne', 'edle\n', 'plain\n');
+      assert.deepEqual((await world.find('bold needle')).hits, []);
+      const { hits } = await world.find('bold needle', { colour: true });
+      assert.deepEqual(
+        hits.map(({ text }) => text),
+        ['a bold needle'],
+      );
+    });
+
     test('finds a line over all its reads, and a character that they cut', async (t) => {
       const world = board(t);
       const [start, rest] = [Buffer.from('grü').subarray(0, 3), Buffer.from('grüße漢字\n').subarray(3)];
@@ -341,6 +352,11 @@ describe('a search in the file of several runs', () => {
     const [, old] = hits;
     const { records } = await world.store.page(old?.session ?? 0, { bytes: Infinity });
     assert.equal(Buffer.from(records[0]?.bytes ?? []).toString(), 'needle of yesterday\n');
+    const like = (recorded: FindRequest['recorded']): Promise<readonly string[]> =>
+      world.texts('needle', { sessions: [], ...(recorded !== undefined && { recorded }) });
+    assert.deepEqual(await like({ name: 'CLIENT 1' }), ['needle of yesterday']);
+    assert.deepEqual(await like({ words: ['client', '192.0.2'] }), ['needle of yesterday']);
+    assert.deepEqual(await like({ tag: 'north' }), []);
     assert.deepEqual(await world.texts('needle', { earlier: false }), ['needle of today']);
     assert.deepEqual(await world.texts('needle', { sessions: [] }), ['needle of yesterday']);
   });

@@ -315,3 +315,18 @@ suite('count', () => {
     assert.equal((await second).at(-1)?.done, true);
   });
 });
+
+test('with colours, what is shown is what is found, however the colours and the reads cut it', async () => {
+  const rig = new Rig();
+  const colour = true;
+  rig.tape.add('in', 'state \x1b[93mbo');
+  rig.tape.add('in', '\x1b[0mld\x1b[1m fine\n');
+  rig.tape.add('in', 'plain\n');
+  const find = (text: string): Promise<Bare> =>
+    rig.finder.find(SESSION, new Pattern(text, { colour }), END, 'older').then(bare);
+  const found = { outcome: 'found', position: { seq: 0, offset: 0 } };
+  for (const text of ['bold fine', 'state bold', '~^state b.*fine$'])
+    assert.deepEqual(await find(text), found);
+  assert.deepEqual(await find('93m'), { outcome: 'none' });
+  assert.deepEqual(await rig.find('bold fine', END, 'older'), { outcome: 'none' });
+});

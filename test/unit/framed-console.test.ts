@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { BoardScreen } from '../../screens/board-screen.ts';
 import { themeFor } from '../../screens/theme.ts';
 import { Easel } from '../helpers/cells.ts';
-import { Operator, Tape } from '../helpers/sessions.ts';
+import { Operator, summaryOf, Tape } from '../helpers/sessions.ts';
 
 /** An operator whose model is painted: what a terminal of that size shows. */
 class Framed extends Operator {
@@ -97,6 +97,50 @@ test('below a place scrolled to, what is new is counted', async (t) => {
   const end = await operator.text();
   assert.match(end, /line 202/);
   assert.doesNotMatch(end, /below/);
+});
+
+test('where a match is in sight on the last page, nothing is said to be below', async (t) => {
+  const operator = framed(t, 90, 20, [Array.from({ length: 200 }, (_, index) => `number ${index}`)]);
+  operator.enter('/search number 198');
+  const tape = operator.tapes.get(1);
+  assert.ok(tape);
+  const [record] = tape.records.slice(198);
+  assert.ok(record);
+  const asked = operator.effects.findLast(({ type }) => type === 'find');
+  assert.ok(asked?.type === 'find');
+  operator.post({
+    ...{ type: 'found', id: 1, pattern: asked.pattern, direction: 'older' },
+    found: {
+      ...{ outcome: 'found', position: { seq: record.seq, offset: record.offset } },
+      place: { kind: 'in', byte: record.offset },
+    },
+  });
+  assert.notEqual(operator.pane.view, 'end');
+  assert.doesNotMatch(await operator.text(), /more below/);
+  operator.hear({ type: 'records', id: 1, records: tape.addLines(3) });
+  operator.changed(1, { linesIn: 203 });
+  assert.match(await operator.text(), /▼ 3 new below/);
+});
+
+test('the day of a conversation on the record stands in its heading while it is searched', async (t) => {
+  const operator = framed(t, 80, 20, [['here']]);
+  operator.tapes.set(-7, new Tape(-7));
+  operator.tapes.get(-7)?.addLines(50);
+  const at = new Date(2026, 0, 2, 3, 4, 5).getTime();
+  operator.post({ type: 'time', now: at + 86_400_000 });
+  const session = summaryOf(-7, { name: 'pump', state: 'closed', linesIn: 50, framing: 'lines' });
+  const conversation = {
+    ...{ id: -7, openedAt: at, closedAt: at + 1000, reason: 'left', records: 50, session },
+  };
+  operator.post({
+    ...{ type: 'recalled', id: -7, match: undefined },
+    conversation: { ...conversation, run: 'earlier', live: undefined },
+  });
+  assert.match(await operator.text(), /key 7 pump {2}earlier run {2}yesterday 03:04/);
+  operator.enter('/search line 4');
+  assert.match(await operator.text(), /key 7 pump {2}yesterday {2}search line 4/);
+  operator.enter('/filter 4');
+  assert.match(await operator.text(), /key 7 pump {2}yesterday {2}filter 4/);
 });
 
 test('a line that a highlight rule matches has a mark before it and its match stands out', async (t) => {

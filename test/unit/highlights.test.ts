@@ -240,3 +240,15 @@ test('a pattern switched off is told to its console alone', async (t) => {
   assert.deepEqual(board.notices.past, []);
   session.conclude('left');
 });
+
+test('with colours, a line is held against a rule as it is shown', (t) => {
+  const rig = new Rig(t, { pattern: 'bold fine', colour: true }, { pattern: '93m' });
+  rig.says(1, 'a \x1b[93mbold\x1b[0m fine\n');
+  assert.equal(rig.after(20).length, 1);
+  rig.attend({ pattern: 'bold fine' });
+  rig.says(1, 'a \x1b[93mbold\x1b[0m fine\n');
+  assert.deepEqual(rig.after(20), []);
+  rig.attend({ pattern: 'bold fine', colour: true });
+  rig.says(1, 'a \x1b[93mbold\x1b[0m fine\n');
+  assert.equal(rig.after(20).length, 1);
+});

@@ -83,7 +83,7 @@ test('what was typed is looked for everywhere, hits come as they are found, and 
     { ...request },
     { pattern: 'needle', sessions: 'all', earlier: true, context: 3, most: 50 },
   );
-  assert.ok(shown(operator, 'find: 0 hits, 0% looked at'));
+  assert.ok(shown(operator, 'find: 0 hits, 0% looked at; in all conversations'));
   answer(operator, { hits: hits(2), looked: 40, cursor: CURSOR });
   assert.ok(shown(operator, 'find: 2 hits, 40% looked at'));
   assert.ok(shown(operator, /#1 client 1 ◂ needle 1/));
@@ -236,7 +236,10 @@ test('what cannot be looked for is said, and so is what cannot be looked at', ()
   answer(operator, { remark: 'only what memory holds was looked at' });
   assert.ok(shown(operator, /nothing holds ~\(x\), 100 B looked at; only what memory holds/));
   for (const [text, why] of [
-    ['@nobody x', /@nobody: no session is like that/],
+    ['@(nobody state:open) x', /@nobody state:open: no session is like that/],
+    ['@earlier @state:open x', /@state:open: earlier ones have name:, peer:, tag: and texts/],
+    ['@earlier @#1 x', /@#1: earlier ones/],
+    ['--sinc 2h x', /--sinc: expected --in, --out, --since TIME, or -- before such a text/],
     ['@marked x', /@marked: no session is marked/],
     ['@tag: x', /@tag:/],
     ['--since noon x', /no moment: noon/],
@@ -252,24 +255,41 @@ test('where to look is written before what to look for', () => {
   const operator = operatorWith(3);
   operator.changed(2, { tags: ['pump'], name: 'pump-a' });
   operator.enter('/filters pumps tag:pump');
-  const where = (text: string): Pick<FindRequest, 'sessions' | 'earlier' | 'pattern'> => {
+  const where = (text: string): Pick<FindRequest, 'sessions' | 'earlier' | 'recorded' | 'pattern'> => {
     operator.enter(`/find ${text}`);
-    const { sessions, earlier, pattern } = asked(operator).request;
+    const { sessions, earlier, recorded, pattern } = asked(operator).request;
     operator.press('Escape');
-    return { sessions, earlier, pattern };
+    return { sessions, earlier, ...(recorded !== undefined && { recorded }), pattern };
   };
   const pattern = 'a b';
   assert.deepEqual(where('a b'), { sessions: 'all', earlier: true, pattern });
   assert.deepEqual(where('@all a b'), { sessions: 'all', earlier: false, pattern });
   assert.deepEqual(where('@earlier a b'), { sessions: [], earlier: true, pattern });
   assert.deepEqual(where('@#1,#3 a b'), { sessions: [1, 3], earlier: false, pattern });
-  assert.deepEqual(where('@tag:pump a b'), { sessions: [2], earlier: false, pattern });
-  assert.deepEqual(where('@pumps a b'), { sessions: [2], earlier: false, pattern });
+  const pumps = { earlier: true, recorded: { tag: 'pump' }, pattern };
+  assert.deepEqual(where('@tag:pump a b'), { sessions: [2], ...pumps });
+  assert.deepEqual(where('@pumps a b'), { sessions: [2], ...pumps });
+  assert.deepEqual(where('@earlier @pumps a b'), { sessions: [], ...pumps });
+  assert.deepEqual(where('@tag:gone a b'), {
+    sessions: [],
+    earlier: true,
+    recorded: { tag: 'gone' },
+    pattern,
+  });
+  assert.deepEqual(where('@(pump name:x) a b'), {
+    ...{ sessions: [], earlier: true, recorded: { words: ['pump'], name: 'x' }, pattern },
+  });
+  assert.deepEqual(where('@!tag:x a b'), { sessions: [1, 2, 3], earlier: false, pattern });
   assert.deepEqual(where('@(tag:pump state:open) a b'), { sessions: [2], earlier: false, pattern });
+  assert.deepEqual(where('-- --in'), { sessions: 'all', earlier: true, pattern: '--in' });
+  assert.deepEqual(where('-----'), { sessions: 'all', earlier: true, pattern: '-----' });
+  operator.enter('/find @tag:pump a b');
+  assert.ok(shown(operator, '; in 1 session, earlier ones like tag:pump'));
+  operator.press('Escape');
   assert.deepEqual(where('~@all'), { sessions: 'all', earlier: true, pattern: '~@all' });
   const now = BEGINNING + 86_400_000;
   assert.deepEqual(parseFind('--in --since 2h @all x --out', now), {
-    ...{ pattern: 'x --out', whom: 'all', kind: 'in', since: now - 7_200_000 },
+    ...{ pattern: 'x --out', whom: 'all', isEarlier: false, kind: 'in', since: now - 7_200_000 },
   });
   const moment = parseFind('--since 2026-01-02 00:05 x', now);
   assert.ok('since' in moment);

@@ -77,7 +77,11 @@ test('what is wrong on the line is refused before anything is opened', () => {
   fails(['transcripts', 'list', '--since', 'soon'], /^--since: expected a time such as 2h, .* got "soon"$/);
   fails(['transcripts', 'list', '--json=yes'], /^--json: takes no value$/);
   fails(['transcripts', 'show'], /^expected the KEY of a conversation/);
-  fails(['transcripts', 'show', 'pump'], /^"pump": expected the KEY of a conversation, a number such as 3$/);
+  fails(['transcripts', 'show', '3x'], /^"3x": expected the KEY of a conversation, a number such as 3$/);
+  fails(
+    ['search', 'x', '--session', 'pump'],
+    /"pump": expected the KEY of a conversation, a number such as 3$/,
+  );
   fails(['transcripts', 'show', '0'], /^"0": expected the KEY/);
   fails(['transcripts', 'export', '1', '--format', 'pdf'], /^--format: expected text, raw, .* got "pdf"$/);
   fails(['transcripts', 'export', '1', '2', '--format', 'raw'], /^expected one KEY for raw, got 2$/);

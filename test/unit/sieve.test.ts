@@ -46,6 +46,18 @@ suite('what is written for a filter', () => {
   });
 });
 
+test('with colours, lines are held against the filter as they are shown', () => {
+  const filter = parseLineFilter('bold fine', { colour: true });
+  assert.ok('pattern' in filter);
+  const sieve = new Sieve(FACTS, filter);
+  const tape = new Tape(1);
+  sieve.append(
+    [tape.add('in', 'one\n'), tape.add('in', '\x1b[93mbold\x1b[0m fine\n'), tape.add('in', 'two\n')],
+    true,
+  );
+  assert.deepEqual(shown(sieve), ['bold fine']);
+});
+
 suite('live', () => {
   test('lines that match, of both directions, and notes only if they match', () => {
     const { sieve, tape } = sieveOf('ok');

@@ -107,6 +107,23 @@ test('what is not on the record any more is said', () => {
   assert.equal(operator.model.focus, 1);
 });
 
+test('one that is pruned while it is read keeps what is shown, and says so', () => {
+  for (const key of ['M->', 'M-<']) {
+    const operator = reading();
+    if (key === 'M->') operator.press('M-<');
+    operator.tapes.set(-7, new Tape(-7));
+    const shown = operator.pane.scrollback?.lines.length ?? 0;
+    assert.ok(shown > 0);
+    operator.press(key);
+    assert.match(operator.message, /pump is not on the record any more: it has been pruned; what is shown/);
+    assert.equal(operator.pane.scrollback?.lines.length, shown);
+  }
+  const operator = operatorWith(1);
+  operator.tapes.set(-7, new Tape(-7));
+  recall(operator, stored());
+  assert.match(operator.message, /pump is not on the record any more: it has been pruned$/);
+});
+
 test('a text and Enter are refused, and the draft stays', () => {
   const operator = reading();
   assert.equal(canSend(operator.pane.session), false);

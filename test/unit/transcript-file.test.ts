@@ -85,17 +85,18 @@ describe('the tables of a transcript file', () => {
     assert.deepEqual(readFileSync(path), bytes);
   });
 
-  test('of an older version are brought up to date by a board, not by who reads', (t) => {
+  test('of an older version, or empty, are brought up to date by a board, not by who reads', (t) => {
     const path = fileIn(t);
     migrated(path, []);
-    withDatabase(path, (database) =>
-      assert.throws(() => requireCurrent(database, path), {
-        code: 'CB_TRANSCRIPTS',
-        message: /older cordboard; start a board/,
-      }),
-    );
+    const refuses = (message: RegExp): void =>
+      withDatabase(path, (database) =>
+        assert.throws(() => requireCurrent(database, path), { code: 'CB_TRANSCRIPTS', message }),
+      );
+    refuses(/is empty: nothing has been recorded in it; a board that starts on it begins it/);
     recorderOn(path).close();
     withDatabase(path, (database) => requireCurrent(database, path));
+    withDatabase(path, (database) => database.exec('PRAGMA user_version = 0'));
+    refuses(/older cordboard; start a board/);
   });
 
   for (const [kind, sql] of [

@@ -476,6 +476,7 @@ test('go finds by number, name, and beginning', () => {
   operator.enter('/go pump');
   assert.equal(operator.model.focus, 1);
   assert.match(operator.message, /pump is 2 sessions: #2 pump-a, #3 pump-b/);
+  operator.press('C-c');
   operator.enter('/go #2');
   assert.equal(operator.model.focus, 2);
 });
@@ -491,10 +492,34 @@ test('a command that is unknown, ambiguous or wrong says so and stays in the dra
   assert.deepEqual(operator.effects, []);
 });
 
+test('a command of which what stands after it is refused comes back to be mended', () => {
+  const operator = operatorWith(1);
+  for (const text of ['/view hexx', '/highlight ~(', '/at noon', '/filter ~(']) {
+    operator.enter(text);
+    assert.equal(operator.pane.draft.text, text);
+    assert.equal(operator.model.message?.severity, 'warning');
+    operator.press('C-c');
+  }
+  operator.enter('/view hex');
+  assert.equal(operator.pane.draft.text, '');
+  // Refused later: at once where nothing else is typed, else with Up.
+  operator.enter('/save /bad/path');
+  const { typed } = operator.model;
+  assert.deepEqual(typed, { id: 1, text: '/save /bad/path' });
+  operator.post({ type: 'refused', why: '/bad/path: cannot be made', typed });
+  assert.equal(operator.pane.draft.text, '/save /bad/path');
+  operator.press('C-c');
+  operator.type('another');
+  operator.post({ type: 'refused', why: '/bad/path: cannot be made', typed });
+  assert.equal(operator.pane.draft.text, 'another');
+  operator.press('C-c', 'Up');
+  assert.equal(operator.pane.draft.text, '/save /bad/path');
+});
+
 test('what was said to be wrong can be read afterwards, the same again once', () => {
   const operator = operatorWith(1);
   operator.enter('/snip nobody');
-  operator.enter('/snip nobody');
+  operator.press('Enter', 'C-c');
   operator.enter('/view hex');
   operator.post({ type: 'refused', why: 'the disk is full' });
   assert.deepEqual(

@@ -37,7 +37,15 @@ test('what a board wrote is in order, and it is said what that was', async (t) =
   const path = await recorded(t, [pump(), gauge()]);
   const { faults, checked } = verify(path);
   assert.deepEqual(faults, []);
-  assert.deepEqual(checked, { runs: 1, conversations: 2, records: 7, bytes: 5078, segments: 1, gaps: 0 });
+  assert.deepEqual(checked, {
+    runs: 1,
+    conversations: 2,
+    records: 7,
+    bytes: 5078,
+    lost: 0,
+    segments: 1,
+    gaps: 0,
+  });
 });
 
 test('a file is checked while a board writes to it', async (t) => {
@@ -125,7 +133,8 @@ test('payloads that are not what was written are told, one by one up to a bound'
     'conversation 1, record 2: its 3000 bytes are not in segment 1 at 6000, or not as they were written',
   ]);
   rmSync(file);
-  const { faults } = verify(path);
+  const { faults, checked } = verify(path);
+  assert.equal(checked?.lost, 30);
   assert.equal(faults.length, 21);
   assert.equal(faults.at(-1), 'conversation 1: 10 faults more');
 });
