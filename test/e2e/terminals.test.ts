@@ -144,10 +144,11 @@ test('two thousand clients at once, and each is there', { timeout: 120_000 }, as
   await terminal.waitFor('◂ client ');
 });
 
-test('a terminal that is gone all of a sudden ends the program in order', async (t) => {
+test('a terminal that is gone all of a sudden ends the console in order, and no client notices', async (t) => {
   const { terminal, dial } = await serve(t);
   const client = await dial();
   terminal.hangUp();
   assert.deepEqual(await terminal.exit, { code: 129, signal: 0 });
-  await client.ended;
+  await client.send('still here\n');
+  assert.equal(client.received, '');
 });
