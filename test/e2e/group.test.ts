@@ -4,8 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { freePort } from '../helpers/clients.ts';
 import { run, serve } from '../helpers/cordboard.ts';
-import { folderFor } from '../helpers/folder.ts';
-import { stopBoards } from '../helpers/stop-boards.ts';
+import { runtimeFolder } from '../helpers/stop-boards.ts';
 
 /** By number: a machine's groups have any names. */
 const OWN_GROUP = String(process.getgid?.() ?? 0);
@@ -13,17 +12,15 @@ const OWN_GROUP = String(process.getgid?.() ?? 0);
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
 
 test('without a group the folder and the socket are the owner’s alone', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
+  const folder = runtimeFolder(t);
   await serve(t, ['--name', 'lab'], { env: { XDG_RUNTIME_DIR: folder } });
   assert.equal(modeOf(path.join(folder, 'cordboard')), '700');
   assert.equal(modeOf(path.join(folder, 'cordboard/lab.sock')), '600');
 });
 
 test('members of a group come in by a socket of theirs, and watch', async (t) => {
-  const folder = folderFor(t);
+  const folder = runtimeFolder(t);
   chmodSync(folder, 0o755);
-  t.after(() => stopBoards(folder));
   const env = { XDG_RUNTIME_DIR: folder };
   const args = ['--name', 'lab', '--as', 'ana', '--socket-mode', '0660', '--socket-group', OWN_GROUP];
   const { terminal: ana, dial } = await serve(t, args, { env });
@@ -46,8 +43,7 @@ test('members of a group come in by a socket of theirs, and watch', async (t) =>
 });
 
 test('with --group-role operate they operate, until they are made to watch', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
+  const folder = runtimeFolder(t);
   const env = { XDG_RUNTIME_DIR: folder };
   const args = ['--name', 'lab', '--as', 'ana', '--socket-group', OWN_GROUP, '--group-role', 'operate'];
   const { terminal: ana, dial } = await serve(t, args, { env });

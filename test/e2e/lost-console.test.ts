@@ -4,9 +4,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type TestContext, test } from 'node:test';
 import { run, serve } from '../helpers/cordboard.ts';
-import { folderFor } from '../helpers/folder.ts';
 import { callLine, SocketPeer } from '../helpers/peers.ts';
-import { stopBoards } from '../helpers/stop-boards.ts';
+import { runtimeFolder } from '../helpers/stop-boards.ts';
 import type { TestTerminal } from '../helpers/terminal.ts';
 
 /** Makes a program throw where nobody catches, on a signal, as a defect of the screen's would. */
@@ -18,8 +17,7 @@ function throwing(folder: string): string {
 
 /** However a console is lost, the board, its client and another console go on as if nothing were. */
 async function survives(t: TestContext, lose: (console: TestTerminal) => void, code: number): Promise<void> {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
+  const folder = runtimeFolder(t);
   const env = { XDG_RUNTIME_DIR: folder };
   const { terminal: ana, dial } = await serve(t, ['--as', 'ana'], { env });
   const client = await dial();
@@ -50,8 +48,7 @@ test('a console that a defect of its screen ends', (t) =>
   survives(t, (console) => console.kill('SIGUSR2'), 70));
 
 test('of several boards the one to attach to must be named; those that were killed are none', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
+  const folder = runtimeFolder(t);
   const env = { XDG_RUNTIME_DIR: folder };
   await serve(t, ['--name', 'lab'], { env });
   const line = await serve(t, ['--name', 'line'], { env });
@@ -68,8 +65,7 @@ test('of several boards the one to attach to must be named; those that were kill
 });
 
 test('a signal that ends the board is named in its consoles', async (t) => {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
+  const folder = runtimeFolder(t);
   const env = { XDG_RUNTIME_DIR: folder };
   const { terminal: ana } = await serve(t, ['--as', 'ana'], { env });
   const ben = await run(t, ['attach', '--as', 'ben'], { env });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { run, serve, type Served } from '../helpers/cordboard.ts';
-import { folderFor } from '../helpers/folder.ts';
-import { stopBoards } from '../helpers/stop-boards.ts';
+import { runtimeFolder } from '../helpers/stop-boards.ts';
 import type { TerminalOptions, TestTerminal } from '../helpers/terminal.ts';
 
 interface Two extends Served {
@@ -16,8 +15,7 @@ async function board(
   args: readonly string[] = [],
   options: TerminalOptions = {},
 ): Promise<Two> {
-  const folder = folderFor(t);
-  t.after(() => stopBoards(folder));
+  const folder = runtimeFolder(t);
   const settings = { ...options, env: { XDG_RUNTIME_DIR: folder } };
   const served = await serve(t, ['--as', 'ana', ...args], settings);
   return {
