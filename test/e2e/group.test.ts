@@ -4,8 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { freePort } from '../helpers/clients.ts';
 import { run, serve } from '../helpers/cordboard.ts';
-import { folderFor } from '../helpers/folder.ts';
-import { runtimeFolder, stopBoards } from '../helpers/stop-boards.ts';
+import { runtimeFolder } from '../helpers/stop-boards.ts';
 
 /** By number: a machine's groups have any names. */
 const OWN_GROUP = String(process.getgid?.() ?? 0);
@@ -20,9 +19,8 @@ test('without a group the folder and the socket are the owner’s alone', async 
 });
 
 test('members of a group come in by a socket of theirs, and watch', async (t) => {
-  const folder = folderFor(t);
+  const folder = runtimeFolder(t);
   chmodSync(folder, 0o755);
-  t.after(() => stopBoards(folder));
   const env = { XDG_RUNTIME_DIR: folder };
   const args = ['--name', 'lab', '--as', 'ana', '--socket-mode', '0660', '--socket-group', OWN_GROUP];
   const { terminal: ana, dial } = await serve(t, args, { env });

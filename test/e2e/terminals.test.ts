@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { serve } from '../helpers/cordboard.ts';
+import { run, serve } from '../helpers/cordboard.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { command } from '../helpers/prompts.ts';
+import { runtimeFolder } from '../helpers/stop-boards.ts';
 
 /** All that may reach the terminal: our own modes, colours, cursor moves and clearing, and characters. */
 const OURS =
@@ -144,11 +145,13 @@ test('two thousand clients at once, and each is there', { timeout: 120_000 }, as
   await terminal.waitFor('◂ client ');
 });
 
-test('a terminal that is gone all of a sudden ends the console in order, and no client notices', async (t) => {
-  const { terminal, dial } = await serve(t);
+test('a terminal that is gone all of a sudden ends the console in order, and no client', async (t) => {
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
+  const { terminal, dial } = await serve(t, [], { env });
   const client = await dial();
   terminal.hangUp();
   assert.deepEqual(await terminal.exit, { code: 129, signal: 0 });
   await client.send('still here\n');
-  assert.equal(client.received, '');
+  const next = await run(t, ['attach'], { env });
+  await next.waitFor('◂ still here');
 });

@@ -1,5 +1,4 @@
 /** Ends the boards that have their sockets in a folder. */
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,8 +34,15 @@ function socketsIn(folder: string): string[] {
 
 async function stopBoard(socket: string): Promise<void> {
   const board = connect(socket);
+  // Where nobody listens there is nobody to be stopped.
   board.on('error', () => undefined).resume();
-  const ended = once(board, 'close', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const ended = new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${socket}: the board does not end`)), TIMEOUT_MS);
+    board.once('close', () => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
   for (const [id, method, params] of [
     [1, 'hello', { version: 1, operator: 'test' }],
     [2, 'stop', {}],
