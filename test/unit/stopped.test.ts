@@ -90,7 +90,7 @@ test(
   'a process that has ended is gone, also while its parent has not asked for its end',
   { skip: process.platform !== 'linux' },
   async (t) => {
-    const parent = spawn('sh', ['-c', 'read line & echo $!; exec sleep 600'], {
+    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     t.after(() => parent.kill('SIGKILL'));
