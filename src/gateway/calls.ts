@@ -40,28 +40,33 @@ export class Calls {
 
   /** Is on its way when this returns. Rejects with the refusal of the board, or when the connection has ended. */
   call(method: string, params: object): Promise<unknown> {
-    if (this.#gone !== undefined) return Promise.reject(this.#gone);
-    const number = ++this.#number;
-    const request = Buffer.from(requestLine(number, method, params));
-    if (request.length > MOST_LINE_BYTES)
-      return Promise.reject(
-        new CordboardError('CB_USAGE', 'this is too much for one message to a board; send it in parts'),
-      );
-    this.#line.write(request);
-    return new Promise((resolve, reject) => this.#waiting.set(number, { resolve, reject }));
+    return new Promise((resolve, reject) => this.#ask(method, params, { resolve, reject }));
   }
 
   /**
    * As `call`, but the result as JSON, which is not read: for answers too long to be read only to be written again.
    */
   callRaw(method: string, params: object): Promise<string> {
-    if (this.#gone !== undefined) return Promise.reject(this.#gone);
-    const number = ++this.#number;
-    this.#line.write(Buffer.from(requestLine(number, method, params)));
     return new Promise((raw, reject) => {
       const resolve = (result: unknown): void => raw(JSON.stringify(result));
-      this.#waiting.set(number, { resolve, reject, raw });
+      this.#ask(method, params, { resolve, reject, raw });
     });
+  }
+
+  #ask(method: string, params: object, waiting: Waiting): void {
+    if (this.#gone !== undefined) {
+      waiting.reject(this.#gone);
+      return;
+    }
+    const number = ++this.#number;
+    const request = Buffer.from(requestLine(number, method, params));
+    if (request.length > MOST_LINE_BYTES) {
+      const text = 'this is too much for one message to a board; send it in parts';
+      waiting.reject(new CordboardError('CB_USAGE', text));
+      return;
+    }
+    this.#waiting.set(number, waiting);
+    this.#line.write(request);
   }
 
   /** How often something came; to find out that nothing does. */

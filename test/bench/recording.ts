@@ -1,9 +1,9 @@
 /** What recording conversations on disk costs, next to a board that keeps them in memory only. */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { withChildren } from './child.ts';
+import { withFolder } from './folder.ts';
 import { type Finding, judged, median, short } from './report.ts';
 
 const CONNECTIONS = 100;
@@ -72,15 +72,6 @@ function rate(folder: string | undefined): Promise<Rate> {
       disk: folder === undefined ? 0 : sizeOf(folder) / bytes,
     };
   });
-}
-
-async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'cordboard-bench-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 function sizeOf(folder: string): number {

@@ -1,10 +1,9 @@
 /** What recording costs while very many clients send a line now and then, next to a board that keeps them in memory only. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { dial, freePort } from '../helpers/clients.ts';
 import { withChildren } from './child.ts';
+import { withFolder } from './folder.ts';
 import { type Finding, judged, median, percentile } from './report.ts';
 import { PROGRAM, Tty, Watcher } from './tty.ts';
 
@@ -93,15 +92,6 @@ async function keys(transcripts: string): Promise<number[]> {
     });
   } finally {
     await tty.end();
-  }
-}
-
-async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'cordboard-bench-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
 
