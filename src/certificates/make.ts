@@ -186,7 +186,8 @@ async function belongs(certificate: X509Certificate, key: Key): Promise<boolean>
   const sample = new Uint8Array(32);
   const signature = await webcrypto.subtle.sign(SIGNING, key, sample);
   try {
-    const publicKey = await certificate.publicKey.export(CURVE, ['verify']);
+    const { rawData } = certificate.publicKey;
+    const publicKey = await webcrypto.subtle.importKey('spki', rawData, CURVE, false, ['verify']);
     return await webcrypto.subtle.verify(SIGNING, publicKey, signature, sample);
   } catch {
     return false;
