@@ -1,6 +1,6 @@
 /** What a command runs with: defaults < configuration file < environment < flags, every value checked in one spot. */
 import { join } from 'node:path';
-import { type Address, parseTargets } from './address.ts';
+import { type Address, parseTargets, type Target } from './address.ts';
 import { checkBoardName } from './board-name.ts';
 import { makeKeymap } from './console/bindings.ts';
 import type { Keymap } from './console/keymap.ts';
@@ -23,6 +23,7 @@ import {
   OPTIONS,
   ownValue,
   SETTINGS,
+  type TlsClient,
 } from './options.ts';
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
@@ -87,6 +88,11 @@ export interface ListenerSettings {
   readonly outbox: number;
   /** One line without its end; empty is none. */
   readonly greeting: string;
+  /** Paths; empty is none. A key without a path is in the file of the certificate. */
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsCa: string;
+  readonly tlsClient: TlsClient;
 }
 
 /** The settings are those of listeners that have none of their own. */
@@ -140,8 +146,15 @@ export interface AttachConfig extends CommonConfig {
 
 export interface ConnectConfig extends CommonConfig {
   /** At least one, in the order given. */
-  readonly targets: readonly Address[];
+  readonly targets: readonly Target[];
   readonly reconnect: boolean;
+  /** As in `ListenerSettings`. */
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsCa: string;
+  /** As `parseFingerprint` has them. */
+  readonly pin: readonly string[];
+  readonly insecure: boolean;
 }
 
 /** Where values come from, so that nothing here touches the machine. */
@@ -165,6 +178,10 @@ export function serveConfig(sources: Sources): ServeConfig {
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
+    tlsCert: read(OPTIONS.tlsCert),
+    tlsKey: read(OPTIONS.tlsKey),
+    tlsCa: read(OPTIONS.tlsCa),
+    tlsClient: read(OPTIONS.tlsClient),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
@@ -192,6 +209,10 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     prefix: set(OPTIONS.prefix, all.prefix),
     outbox: set(OPTIONS.outbox, all.outbox),
     greeting: set(OPTIONS.greeting, all.greeting),
+    tlsCert: set(OPTIONS.tlsCert, all.tlsCert),
+    tlsKey: set(OPTIONS.tlsKey, all.tlsKey),
+    tlsCa: set(OPTIONS.tlsCa, all.tlsCa),
+    tlsClient: set<TlsClient>(OPTIONS.tlsClient, all.tlsClient),
   };
 }
 
@@ -244,9 +265,23 @@ export function connectConfig(sources: Sources, targets: readonly string[]): Con
     ...common(read),
     insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
-    targets: parseTargets(targets),
+    targets: checkedTargets(parseTargets(targets), read),
     reconnect: read(OPTIONS.reconnect),
+    tlsCert: read(OPTIONS.tlsCert),
+    tlsKey: read(OPTIONS.tlsKey),
+    tlsCa: read(OPTIONS.tlsCa),
+    pin: read(OPTIONS.pin),
+    insecure: read(OPTIONS.insecure),
   };
+}
+
+/** Whoever asks for a certain certificate must not be connected without any. Throws `CB_USAGE`. */
+function checkedTargets(targets: readonly Target[], read: Read): readonly Target[] {
+  if (read(OPTIONS.pin).length === 0 || targets.every(({ secure }) => secure === true)) return targets;
+  throw new CordboardError(
+    'CB_USAGE',
+    '--pin: expected targets that begin with tls://, as in tls://gate.example:7000',
+  );
 }
 
 /** The setting `transcripts`, for commands that have no board. All sources are checked, as `serveConfig` does. */

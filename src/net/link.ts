@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Outbox } from './outbox.ts';
+import { tlsFault } from './tls-words.ts';
 import type { Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
@@ -24,7 +25,11 @@ export class Link implements Wire {
     );
     socket.on('data', (bytes: Buffer) => owner.received(bytes));
     socket.on('end', () => owner.ended());
-    socket.on('error', (error) => (this.#error ??= error));
+    socket.on('error', (error) => {
+      this.#error ??= error;
+      // One of TLS does not end the connection by itself.
+      socket.destroy();
+    });
     socket.on('close', () => {
       clearTimeout(this.#closing);
       owner.closed(this.#end());
@@ -74,6 +79,7 @@ export class Link implements Wire {
     const code = this.#error?.code;
     if (code === undefined) return { how: 'ended' };
     if (code === 'ECONNRESET' || code === 'EPIPE') return { how: 'reset' };
-    return { how: 'failed', why: code === 'ETIMEDOUT' ? 'the peer went silent' : code };
+    const why = code === 'ETIMEDOUT' ? 'the peer went silent' : (tlsFault(code) ?? code);
+    return { how: 'failed', why };
   }
 }

@@ -1,6 +1,6 @@
 /** Certificates for tests, made by the program's own means. */
 import { writeFileSync } from 'node:fs';
-import { webcrypto } from 'node:crypto';
+import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import {
@@ -12,6 +12,7 @@ import {
   readAuthority,
 } from '../../src/certificates/make.ts';
 import { parseHostName } from '../../src/certificates/names.ts';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { folderFor } from './folder.ts';
 
 export interface Pair {
@@ -64,5 +65,28 @@ export async function fleetFor(t: TestContext, name = 'Test CA'): Promise<Fleet>
       ),
     client: async (name, days = 30, now = Date.now()) =>
       save(await issue(authority, { name, hosts: [], days }, chance(now))),
+  };
+}
+
+/** One that nobody has signed but itself, as many devices have. */
+export async function selfSigned(host: string): Promise<Made> {
+  const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ]);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: `CN=${host}`,
+    notAfter: new Date(Date.now() + 86_400_000),
+    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+    keys,
+  });
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const pem = certificate.toString('pem');
+  return {
+    certificate: pem,
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    fingerprint: new X509Certificate(pem).fingerprint256,
+    until: certificate.notAfter.getTime(),
   };
 }
