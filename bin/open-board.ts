@@ -25,6 +25,7 @@ import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/s
 import { groupNamed } from './group.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
+import { exposureOf, TlsListeners } from './tls-listeners.ts';
 import { version } from './version.ts';
 
 export interface OpenBoard {
@@ -53,14 +54,17 @@ export interface OpenBoard {
 export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
   const board = await makeBoard('serve', config, clock, halfCloseOf(config));
-  const reception = new Reception(board, receptionOptions(config), clock);
+  const tls = new TlsListeners(board.notices, clock);
+  const reception = new Reception(board, receptionOptions(config, tls), clock);
   let now = config;
   let naming = namingOf(board, config);
   const reload = (fresh: ServeConfig): void => {
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
     // What is listened on stands, and with it what single listeners have of their own.
-    reception.options = receptionOptions({ ...fresh, listen: config.listen });
+    const standing = { ...fresh, listen: config.listen };
+    tls.reload(standing);
+    reception.options = receptionOptions(standing, tls);
     naming?.stop();
     naming = namingOf(board, fresh);
   };
@@ -75,6 +79,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   let metrics: PageServer | undefined;
   const shutdown = async (why?: string): Promise<void> => {
     reception.close();
+    tls.close();
     naming?.stop();
     sayAtExit(await board.close());
     gateway?.close(why);
@@ -86,6 +91,8 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const stopped = new Promise<string>((done) => (stop = done));
   const addresses = (): readonly string[] => reception.addresses;
   try {
+    tls.open(config);
+    reception.options = receptionOptions(config, tls);
     const handed = listeningFds(process.env, process.pid);
     for (const fd of handed) await reception.adopt(fd);
     if (handed.length === 0) for (const { address } of config.listen) await reception.listen(address);
@@ -146,9 +153,13 @@ function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
   return halfClose === 'keep' ? undefined : halfClose * 1000;
 }
 
-function receptionOptions(config: ServeConfig): ReceptionOptions {
+function receptionOptions(config: ServeConfig, tls: TlsListeners): ReceptionOptions {
   const { maxSessions, maxPerAddress } = config;
-  const listeners = config.listen.map((each) => listenerOptions(listenerSettings(each, config)));
+  const listeners = config.listen.map((each, index) => {
+    const settings = listenerSettings(each, config);
+    const exposure = exposureOf(each.begins, settings);
+    return { ...listenerOptions(settings), steps: tls.stepsOf(index), exposure };
+  });
   return { ...listenerOptions(config), maxSessions, maxPerAddress, listeners };
 }
 

@@ -10,7 +10,7 @@ import { expected, word } from './expected.ts';
 import type { Setting } from './flag.ts';
 import { type FarBoard, parseFarBoard } from './far-board.ts';
 import { jsonFault } from './json-fault.ts';
-import { isSetting, type Listening } from './listening.ts';
+import { formatListening, isSetting, type Listening } from './listening.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
 import {
@@ -174,7 +174,7 @@ export function serveConfig(sources: Sources): ServeConfig {
     ...common(read),
     insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
-    listen: read(OPTIONS.listen),
+    listen: checkedListeners(read, sourceOf(OPTIONS.listen)),
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
@@ -214,6 +214,37 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     tlsCa: set(OPTIONS.tlsCa, all.tlsCa),
     tlsClient: set<TlsClient>(OPTIONS.tlsClient, all.tlsClient),
   };
+}
+
+/** Nobody must be left without what was asked for. Throws `CB_USAGE`. */
+function checkedListeners(read: Read, source: string): readonly Listening[] {
+  const listen = read(OPTIONS.listen);
+  const all = {
+    tlsCert: read(OPTIONS.tlsCert),
+    tlsCa: read(OPTIONS.tlsCa),
+    tlsClient: read(OPTIONS.tlsClient),
+  };
+  for (const each of listen) {
+    const fault = each.begins === 'plain' ? undefined : tlsFault(each, all);
+    if (fault === undefined) continue;
+    throw new CordboardError('CB_USAGE', `${source}: ${formatListening(each)}: ${fault}`);
+  }
+  return listen;
+}
+
+type TlsSettings = Pick<ListenerSettings, 'tlsCert' | 'tlsCa' | 'tlsClient'>;
+
+function tlsFault({ address, own }: Listening, all: TlsSettings): string | undefined {
+  if (address.kind === 'unix')
+    return 'there is no TLS on a Unix socket, whose clients are all on this machine';
+  const has = (option: Option<string>, usual: string): boolean =>
+    (own.get(option.name)?.at(-1) ?? usual) !== '';
+  if (!has(OPTIONS.tlsCert, all.tlsCert))
+    return 'expected --tls-cert FILE; cordboard certificate makes one for a private fleet';
+  const client = own.get(OPTIONS.tlsClient.name)?.at(-1) ?? all.tlsClient;
+  if (client !== 'none' && !has(OPTIONS.tlsCa, all.tlsCa))
+    return `expected --tls-ca FILE, whose clients are let in (--tls-client ${client})`;
+  return undefined;
 }
 
 const GROUP_BITS = 0o060;

@@ -25,6 +25,8 @@ export class Link implements Wire {
     );
     socket.on('data', (bytes: Buffer) => owner.received(bytes));
     socket.on('end', () => owner.ended());
+    // It has been told already, to nobody.
+    if (socket.readableEnded) process.nextTick(() => owner.ended());
     socket.on('error', (error) => {
       this.#error ??= error;
       // One of TLS does not end the connection by itself.

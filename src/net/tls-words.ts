@@ -6,18 +6,26 @@ import { nameIn } from './tls-facts.ts';
 const MOST_NAMES = 5;
 const MOST_NAME = 80;
 
-/** Why a certificate is not trusted, by what OpenSSL and Node call it (openssl-verification-options(1)). */
-export function distrust(code: string, certificate: X509Certificate, host: string, now: number): string {
+/**
+ * Why a certificate is not trusted, by what OpenSSL and Node call it (openssl-verification-options(1)). `host` is who was
+ * dialed; undefined: it is a client's.
+ */
+export function distrust(
+  code: string,
+  certificate: X509Certificate,
+  host: string | undefined,
+  now: number,
+): string {
   const print = `its SHA-256 is ${certificate.fingerprint256}`;
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return `its certificate is signed by itself, so nobody vouches for it; if ${print} there as well, trust it with --pin`;
+      return `its certificate is signed by itself, so nobody vouches for it; ${host === undefined ? print : `if ${print} there as well, trust it with --pin`}`;
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'CERT_UNTRUSTED':
-      return `its certificate is signed by ${issuerOf(certificate)}, which is not known here; give the certificate of that authority with --tls-ca, or trust this one with --pin if ${print} there as well`;
+      return `its certificate is signed by ${issuerOf(certificate)}, which is not known here; ${host === undefined ? print : `give the certificate of that authority with --tls-ca, or trust this one with --pin if ${print} there as well`}`;
     case 'CERT_HAS_EXPIRED':
       return expired(certificate, now);
     case 'CERT_NOT_YET_VALID':
@@ -25,7 +33,7 @@ export function distrust(code: string, certificate: X509Certificate, host: strin
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
     case 'IP_ADDRESS_MISMATCH':
-      return `its certificate is for ${namesOf(certificate)}, not for ${host}; dial it by one of its names, or give it a certificate for this one`;
+      return `its certificate is for ${namesOf(certificate)}, not for ${host ?? 'this'}; dial it by one of its names, or give it a certificate for this one`;
     case 'CERT_SIGNATURE_FAILURE':
       return `its certificate is not signed by ${issuerOf(certificate)}, as it says`;
     case 'INVALID_PURPOSE':
