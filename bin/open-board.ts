@@ -27,6 +27,7 @@ import { descriptorLimit } from './descriptors.ts';
 import { groupNamed } from './group.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
+import { exposureOf, TlsListeners } from './tls-listeners.ts';
 import { version } from './version.ts';
 
 export interface OpenBoard {
@@ -55,12 +56,13 @@ export interface OpenBoard {
 export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
   const board = await makeBoard('serve', config, clock, halfCloseOf(config));
+  const throttle = new Throttle(board.registry, rateLimits(config), clock);
+  const tls = new TlsListeners(board.notices, clock);
   const reception = new Reception(
     board,
-    { ...receptionOptions(config), descriptors: descriptorLimit() },
+    { ...receptionOptions(config, tls), descriptors: descriptorLimit() },
     clock,
   );
-  const throttle = new Throttle(board.registry, rateLimits(config), clock);
   let now = config;
   let naming = namingOf(board, config);
   const reload = (fresh: ServeConfig): void => {
@@ -69,7 +71,9 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     // What is listened on stands, and with it what single listeners have of their own.
     board.registry.flow.outboxBytes = fresh.outboxTotal;
     throttle.reload(rateLimits(fresh));
-    reception.options = receptionOptions({ ...fresh, listen: config.listen });
+    const standing = { ...fresh, listen: config.listen };
+    tls.reload(standing);
+    reception.options = receptionOptions(standing, tls);
     naming?.stop();
     naming = namingOf(board, fresh);
   };
@@ -84,6 +88,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   let metrics: PageServer | undefined;
   const shutdown = async (why?: string): Promise<void> => {
     reception.close();
+    tls.close();
     naming?.stop();
     throttle.stop();
     sayAtExit(await board.close());
@@ -96,6 +101,8 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const stopped = new Promise<string>((done) => (stop = done));
   const addresses = (): readonly string[] => reception.addresses;
   try {
+    tls.open(config);
+    reception.options = receptionOptions(config, tls);
     const handed = listeningFds(process.env, process.pid);
     for (const fd of handed) await reception.adopt(fd);
     if (handed.length === 0) for (const { address } of config.listen) await reception.listen(address);
@@ -163,9 +170,13 @@ function rateLimits({ rate, ratePerAddress, rateTrust }: ServeConfig): RateLimit
   return { perSession: rate, perAddress: ratePerAddress, trusted: rateTrust };
 }
 
-function receptionOptions(config: ServeConfig): ReceptionOptions {
+function receptionOptions(config: ServeConfig, tls: TlsListeners): ReceptionOptions {
   const { maxSessions, maxPerAddress } = config;
-  const listeners = config.listen.map((each) => listenerOptions(listenerSettings(each, config)));
+  const listeners = config.listen.map((each, index) => {
+    const settings = listenerSettings(each, config);
+    const exposure = exposureOf(each.begins, settings);
+    return { ...listenerOptions(settings), steps: tls.stepsOf(index), exposure };
+  });
   return { ...listenerOptions(config), maxSessions, maxPerAddress, listeners };
 }
 

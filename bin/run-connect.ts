@@ -1,8 +1,11 @@
 /** Runs a client: its sessions were dialed. */
+import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { readCredentials } from '../src/certificates/credentials.ts';
 import { systemClock } from '../src/clock.ts';
 import type { ConnectConfig } from '../src/config.ts';
 import { CODES, CordboardError } from '../src/errors.ts';
+import type { TlsDialing } from '../src/net/tls-dial.ts';
 import { printable } from '../src/printable.ts';
 import { makeBoard, operator, sayAtExit, sessionOptions } from './make-board.ts';
 import { runConsole } from './run-console.ts';
@@ -11,8 +14,10 @@ import { runConsole } from './run-console.ts';
 export async function runConnect(config: ConnectConfig): Promise<number> {
   if (!config.plain && !(isatty(0) && isatty(1))) return runPipe(config);
   const clock = systemClock();
+  const tls = dialingOf(config);
   const board = await makeBoard('connect', config, clock, undefined);
-  const options = { session: sessionOptions(config), reconnect: config.reconnect };
+  if (isInsecure(config)) board.notices.say('warning', INSECURE, { standing: true });
+  const options = { session: sessionOptions(config), reconnect: config.reconnect, tls };
   const { DialedSwitchboard } = await import('../src/switchboard/dialed.ts');
   const switchboard = new DialedSwitchboard(board, config.targets, options, clock, operator());
   const shutdown = async (): Promise<void> => {
@@ -32,8 +37,31 @@ async function runPipe(config: ConnectConfig): Promise<number> {
     throw new CordboardError('CB_USAGE', 'a pipe goes to one target; give one, or --plain for several');
   }
   const { pipe } = await import('../src/net/pipe.ts');
-  const result = await pipe(target, { input: process.stdin, output: process.stdout });
+  const tls = dialingOf(config);
+  if (isInsecure(config)) process.stderr.write(`cordboard: ${INSECURE}\n`);
+  const result = await pipe(target, { input: process.stdin, output: process.stdout, tls });
   if (result.ok) return 0;
   process.stderr.write(`cordboard: ${printable(result.why)}\n`);
   return result.code === undefined ? 1 : CODES[result.code].exit;
+}
+
+const INSECURE =
+  'certificates are not checked (--insecure): who answers may be anybody, and may read and change all of it';
+
+function isInsecure({ insecure, targets }: ConnectConfig): boolean {
+  return insecure && targets.some(({ secure }) => secure === true);
+}
+
+/** Throws `CB_CERTIFICATE`. Files are only looked at where they are needed. */
+function dialingOf({ targets, tlsCert, tlsKey, tlsCa, pin, insecure }: ConnectConfig): TlsDialing {
+  if (targets.every(({ secure }) => secure !== true)) return { pins: pin, insecure };
+  const paths = { cert: tlsCert, key: tlsKey, ca: tlsCa };
+  const { cert, key, ca } = readCredentials(paths, (path) => readFileSync(path, 'utf8'));
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    pins: pin,
+    insecure,
+  };
 }

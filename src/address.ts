@@ -13,6 +13,13 @@ export type Address =
     }
   | { readonly kind: 'unix'; readonly path: string };
 
+/** Where `connect` dials. */
+export type Target = Address & {
+  /** By TLS. */
+  readonly secure?: true;
+};
+
+const SECURE = 'tls://';
 const HERE = '127.0.0.1';
 const EVERYWHERE = '*';
 const FORMS = 'PORT, HOST:PORT, [V6]:PORT or unix:PATH';
@@ -32,8 +39,11 @@ export function parseTarget(text: string): Address {
   return address;
 }
 
-/** The words after `connect`. Two words `HOST PORT` are one target, as netcat has it. `CB_USAGE` names the word. */
-export function parseTargets(words: readonly string[]): Address[] {
+/**
+ * The words after `connect`, of which each may begin with `tls://`. Two words `HOST PORT` are one target, as netcat has it.
+ * `CB_USAGE` names the word.
+ */
+export function parseTargets(words: readonly string[]): Target[] {
   const [host, port] = words;
   if (words.length === 2 && host !== undefined && port !== undefined && isHostAndPort(host, port)) {
     return [named(`${host} ${port}`, `${bracketed(host)}:${port}`)];
@@ -45,6 +55,11 @@ export function parseTargets(words: readonly string[]): Address[] {
 export function formatAddress(address: Address): string {
   if (address.kind === 'unix') return `unix:${address.path}`;
   return `${address.host === '' ? EVERYWHERE : bracketed(address.host)}:${address.port}`;
+}
+
+/** As users write it, for `connect`. */
+export function formatTarget(target: Target): string {
+  return `${target.secure === true ? SECURE : ''}${formatAddress(target)}`;
 }
 
 /** This machine alone can reach a listener on this host (RFC 1122 3.2.1.3, RFC 4291 2.5.3, RFC 6761 6.3). */
@@ -114,9 +129,15 @@ function isHostAndPort(host: string, port: string): boolean {
   return /^\d+$/.test(port) && !/^\d+$/.test(host) && (isName(host) || isV6(host) || /^\[.*\]$/.test(host));
 }
 
-function named(said: string, text: string): Address {
+function parseSecure(text: string): Target {
+  const address = parseTarget(text.slice(SECURE.length));
+  if (address.kind === 'tcp') return { ...address, secure: true };
+  throw expected('tls://HOST:PORT', text);
+}
+
+function named(said: string, text: string): Target {
   try {
-    return parseTarget(text);
+    return text.startsWith(SECURE) ? parseSecure(text) : parseTarget(text);
   } catch (error) {
     if (!(error instanceof CordboardError)) throw error;
     throw new CordboardError(error.code, `${word(said)}: ${error.message}`);

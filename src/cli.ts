@@ -19,8 +19,7 @@ import { BRIDGE, COMPLETION, completionScript, readWords, type Shell, SHELLS } f
 import type { Run } from './shell/command.ts';
 import { type Prepared, prepareScript } from './scripts/read.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
-import { TRANSCRIPTS } from './shell/flags.ts';
-import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
+import { SHELL_COMMANDS, SHELL_GROUPS, shellFlags } from './shell/table.ts';
 
 /**
  * What the program is to do. `bridge`: its input and output are a connection to a board. `shell`: a command that works on
@@ -110,9 +109,9 @@ function shell(first: string, rest: readonly string[], sources: Sources): Invoca
     throw first in SHELL_GROUPS ? noSecondWord(first, rest[0]) : unknownCommand(first);
   const words = command.name === first ? rest : rest.slice(1);
   const { flags } = sources;
-  refuseFlags(flags, { name: command.name, flags: [...command.flags, TRANSCRIPTS] });
+  refuseFlags(flags, { name: command.name, flags: shellFlags(command) });
   const run = command.prepare(givenTo(command.flags, words, flags));
-  return { command: 'shell', transcripts: transcriptsSetting(sources), run };
+  return { command: 'shell', transcripts: command.apart === true ? '' : transcriptsSetting(sources), run };
 }
 
 /** Refuses the first flag that the command has not, and one given twice that is no list. */

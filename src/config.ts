@@ -1,6 +1,6 @@
 /** What a command runs with: defaults < configuration file < environment < flags, every value checked in one spot. */
 import { join } from 'node:path';
-import { type Address, parseTargets } from './address.ts';
+import { type Address, parseTargets, type Target } from './address.ts';
 import { checkBoardName } from './board-name.ts';
 import { makeKeymap } from './console/bindings.ts';
 import type { Keymap } from './console/keymap.ts';
@@ -10,7 +10,7 @@ import { expected, word } from './expected.ts';
 import type { Setting } from './flag.ts';
 import { type FarBoard, parseFarBoard } from './far-board.ts';
 import { jsonFault } from './json-fault.ts';
-import { isSetting, type Listening } from './listening.ts';
+import { formatListening, isSetting, type Listening } from './listening.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
 import {
@@ -23,6 +23,7 @@ import {
   OPTIONS,
   ownValue,
   SETTINGS,
+  type TlsClient,
 } from './options.ts';
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
@@ -91,6 +92,11 @@ export interface ListenerSettings {
   readonly whenFull: WhenFull;
   /** One line without its end; empty is none. */
   readonly greeting: string;
+  /** Paths; empty is none. A key without a path is in the file of the certificate. */
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsCa: string;
+  readonly tlsClient: TlsClient;
 }
 
 /** The settings are those of listeners that have none of their own. */
@@ -149,8 +155,15 @@ export interface AttachConfig extends CommonConfig {
 
 export interface ConnectConfig extends CommonConfig {
   /** At least one, in the order given. */
-  readonly targets: readonly Address[];
+  readonly targets: readonly Target[];
   readonly reconnect: boolean;
+  /** As in `ListenerSettings`. */
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsCa: string;
+  /** As `parseFingerprint` has them. */
+  readonly pin: readonly string[];
+  readonly insecure: boolean;
 }
 
 /** Where values come from, so that nothing here touches the machine. */
@@ -170,13 +183,17 @@ export function serveConfig(sources: Sources): ServeConfig {
     ...common(read),
     insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
-    listen: read(OPTIONS.listen),
+    listen: checkedListeners(read, sourceOf(OPTIONS.listen)),
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
     rate: read(OPTIONS.rate),
     ratePerAddress: read(OPTIONS.ratePerAddress),
     rateTrust: read(OPTIONS.rateTrust),
+    tlsCert: read(OPTIONS.tlsCert),
+    tlsKey: read(OPTIONS.tlsKey),
+    tlsCa: read(OPTIONS.tlsCa),
+    tlsClient: read(OPTIONS.tlsClient),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
@@ -205,7 +222,42 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     outbox: set(OPTIONS.outbox, all.outbox),
     whenFull: set<WhenFull>(OPTIONS.whenFull, all.whenFull),
     greeting: set(OPTIONS.greeting, all.greeting),
+    tlsCert: set(OPTIONS.tlsCert, all.tlsCert),
+    tlsKey: set(OPTIONS.tlsKey, all.tlsKey),
+    tlsCa: set(OPTIONS.tlsCa, all.tlsCa),
+    tlsClient: set<TlsClient>(OPTIONS.tlsClient, all.tlsClient),
   };
+}
+
+/** Nobody must be left without what was asked for. Throws `CB_USAGE`. */
+function checkedListeners(read: Read, source: string): readonly Listening[] {
+  const listen = read(OPTIONS.listen);
+  const all = {
+    tlsCert: read(OPTIONS.tlsCert),
+    tlsCa: read(OPTIONS.tlsCa),
+    tlsClient: read(OPTIONS.tlsClient),
+  };
+  for (const each of listen) {
+    const fault = each.begins === 'plain' ? undefined : tlsFault(each, all);
+    if (fault === undefined) continue;
+    throw new CordboardError('CB_USAGE', `${source}: ${formatListening(each)}: ${fault}`);
+  }
+  return listen;
+}
+
+type TlsSettings = Pick<ListenerSettings, 'tlsCert' | 'tlsCa' | 'tlsClient'>;
+
+function tlsFault({ address, own }: Listening, all: TlsSettings): string | undefined {
+  if (address.kind === 'unix')
+    return 'there is no TLS on a Unix socket, whose clients are all on this machine';
+  const has = (option: Option<string>, usual: string): boolean =>
+    (own.get(option.name)?.at(-1) ?? usual) !== '';
+  if (!has(OPTIONS.tlsCert, all.tlsCert))
+    return 'expected --tls-cert FILE; cordboard certificate makes one for a private fleet';
+  const client = own.get(OPTIONS.tlsClient.name)?.at(-1) ?? all.tlsClient;
+  if (client !== 'none' && !has(OPTIONS.tlsCa, all.tlsCa))
+    return `expected --tls-ca FILE, whose clients are let in (--tls-client ${client})`;
+  return undefined;
 }
 
 const GROUP_BITS = 0o060;
@@ -257,9 +309,23 @@ export function connectConfig(sources: Sources, targets: readonly string[]): Con
     ...common(read),
     insists: INSISTENT.filter((name) => insists(OPTIONS[name])),
     ...keys(read, sourceOf(FILE_OPTIONS.bindings)),
-    targets: parseTargets(targets),
+    targets: checkedTargets(parseTargets(targets), read),
     reconnect: read(OPTIONS.reconnect),
+    tlsCert: read(OPTIONS.tlsCert),
+    tlsKey: read(OPTIONS.tlsKey),
+    tlsCa: read(OPTIONS.tlsCa),
+    pin: read(OPTIONS.pin),
+    insecure: read(OPTIONS.insecure),
   };
+}
+
+/** Whoever asks for a certain certificate must not be connected without any. Throws `CB_USAGE`. */
+function checkedTargets(targets: readonly Target[], read: Read): readonly Target[] {
+  if (read(OPTIONS.pin).length === 0 || targets.every(({ secure }) => secure === true)) return targets;
+  throw new CordboardError(
+    'CB_USAGE',
+    '--pin: expected targets that begin with tls://, as in tls://gate.example:7000',
+  );
 }
 
 /** The setting `transcripts`, for commands that have no board. All sources are checked, as `serveConfig` does. */

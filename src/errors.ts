@@ -24,6 +24,11 @@ export const CODES = {
     meaning: 'A pattern is no regular expression, or takes too long on the text at hand.',
   },
   CB_FILE: { exit: 74, meaning: 'A file that the operator named cannot be read or written.' },
+  CB_CERTIFICATE: {
+    exit: 78,
+    meaning:
+      'A certificate or key cannot be used: it is damaged, of another kind, expired, or the two do not belong together.',
+  },
   CB_TRANSCRIPTS: {
     exit: 74,
     meaning: 'The transcripts cannot be read or written, or are not of a kind that this cordboard knows.',

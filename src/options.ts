@@ -6,6 +6,7 @@ import { THEME_NAMES } from './console/themes.ts';
 import { checkBoardName } from './board-name.ts';
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
+import { parseFingerprint } from './fingerprint.ts';
 import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
 import { type Listening, parseListening } from './listening.ts';
 import { suggestion } from './nearest.ts';
@@ -24,6 +25,9 @@ export type Colour = (typeof COLOURS)[number];
 
 export const DURABILITIES = ['normal', 'full'] as const;
 export type Durability = (typeof DURABILITIES)[number];
+
+export const TLS_CLIENTS = ['none', 'optional', 'required'] as const;
+export type TlsClient = (typeof TLS_CLIENTS)[number];
 
 export const COMMANDS = ['serve', 'connect', 'attach'] as const;
 export type CommandName = (typeof COMMANDS)[number];
@@ -77,6 +81,61 @@ export const OPTIONS = {
     perListener: true,
     default: '',
     parse: line,
+  },
+  tlsCert: {
+    name: 'tls-cert',
+    kind: 'value',
+    description:
+      'The certificate of this side for TLS, and those between it and its authority: a file in PEM',
+    commands: HOLDING,
+    perListener: true,
+    default: '',
+    parse: line,
+  },
+  tlsKey: {
+    name: 'tls-key',
+    kind: 'value',
+    description: 'Its private key, in PEM; empty is the file of the certificate',
+    commands: HOLDING,
+    perListener: true,
+    default: '',
+    parse: line,
+  },
+  tlsCa: {
+    name: 'tls-ca',
+    kind: 'value',
+    description:
+      'The authorities that vouch for the other side, in PEM; connect has those of the web without it',
+    commands: HOLDING,
+    perListener: true,
+    default: '',
+    parse: line,
+  },
+  tlsClient: {
+    name: 'tls-client',
+    kind: 'value',
+    description: 'Client certificates for TLS: none, optional, required; one that is shown has to be good',
+    commands: SERVE,
+    perListener: true,
+    default: 'none',
+    choices: TLS_CLIENTS,
+    parse: oneOf(TLS_CLIENTS),
+  },
+  pin: {
+    name: 'pin',
+    kind: 'list',
+    description: 'SHA-256 of the certificate that the server has, instead of who vouches for it; repeatable',
+    commands: CONNECT,
+    default: '',
+    parse: fingerprints,
+  },
+  insecure: {
+    name: 'insecure',
+    kind: 'switch',
+    description: 'By TLS, talk to whoever answers: nothing of the certificate is checked',
+    commands: CONNECT,
+    default: false,
+    parse: yesOrNo,
   },
   headless: {
     name: 'headless',
@@ -535,6 +594,12 @@ function listenerOption(name: string): Option<unknown> {
     'CB_USAGE',
     `${word(name)}: nothing that a listener has${suggestion(name, names)}`,
   );
+}
+
+/** Empty items do not count. */
+function fingerprints(raw: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  return items.map(line).flatMap((text) => (text === '' ? [] : [parseFingerprint(text)]));
 }
 
 function addressText(raw: unknown): string {

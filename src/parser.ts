@@ -5,8 +5,8 @@ import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS } from './options
 import type { Flag } from './flag.ts';
 import type { CommandRow } from './command-row.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
-import { TRANSCRIPTS } from './shell/flags.ts';
-import { SHELL_COMMANDS, SHELL_GROUPS } from './shell/table.ts';
+import type { ShellCommand } from './shell/command.ts';
+import { SHELL_COMMANDS, SHELL_GROUPS, shellFlags } from './shell/table.ts';
 
 /** The command that prints a completion script. */
 export const COMPLETION = 'completion';
@@ -69,6 +69,12 @@ the command makes them UTC.
 Exit codes:
   0 in order, 1 nothing found or a fault found, 64 command line or environment,
   70 defect in cordboard, 74 file, 78 configuration file`;
+
+const CERTIFICATE_EPILOGUE = `Keys are EC keys on P-256, not encrypted, in files that only you can read.
+Nothing is written over without --force. docs/tls.md tells all of it.
+
+Exit codes:
+  0 in order, 64 command line, 70 defect in cordboard, 74 file, 78 authority`;
 
 const SCRIPT_EPILOGUE = `A TARGET is a number, a name, tag:x, ~pattern or name*; where it means several, they
 are listed and nothing is done. docs/scripts.md tells all of it.
@@ -204,7 +210,8 @@ function shellCommands(parser: Argv, completing: boolean): Argv {
         const [own, second] = command.name.split(' ');
         if (own === first && second !== undefined) addRow(group, second, shellRow(command), completing);
       }
-      return group.usage(`$0 ${first} <command> [options]\n\n${about}.`).epilogue(SHELL_EPILOGUE);
+      const [own] = SHELL_COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+      return group.usage(`$0 ${first} <command> [options]\n\n${about}.`).epilogue(shellEpilogue(own));
     });
   }
   for (const command of SHELL_COMMANDS)
@@ -223,13 +230,17 @@ function scriptCommands(parser: Argv, completing: boolean): Argv {
   return parser;
 }
 
+function shellEpilogue(command: ShellCommand | undefined): string {
+  return command?.apart === true ? CERTIFICATE_EPILOGUE : SHELL_EPILOGUE;
+}
+
 /** What the help says of a command. */
 interface HelpedRow extends Omit<CommandRow<unknown>, 'prepare'> {
   readonly epilogue: string;
 }
 
-function shellRow(command: CommandRow<unknown>): HelpedRow {
-  return { ...command, flags: [...command.flags, TRANSCRIPTS], epilogue: SHELL_EPILOGUE };
+function shellRow(command: ShellCommand): HelpedRow {
+  return { ...command, flags: shellFlags(command), epilogue: shellEpilogue(command) };
 }
 
 function addRow(parser: Argv, word: string, row: HelpedRow, completing: boolean): void {
@@ -242,8 +253,8 @@ function addRow(parser: Argv, word: string, row: HelpedRow, completing: boolean)
   });
 }
 
-function withFlags(parser: Argv, { flags }: CommandRow<unknown>, completing: boolean): Argv {
-  for (const flag of [...flags, TRANSCRIPTS]) parser.option(flag.name, declaration(flag, completing));
+function withFlags(parser: Argv, command: ShellCommand, completing: boolean): Argv {
+  for (const flag of shellFlags(command)) parser.option(flag.name, declaration(flag, completing));
   return parser;
 }
 

@@ -42,6 +42,8 @@ export function listenError(error: NodeJS.ErrnoException, address: string): Cord
 export interface DialFailure {
   readonly reason: 'refused' | 'reset' | 'failed';
   readonly why: string;
+  /** It will be the same at the next try, unless somebody changes something. */
+  readonly lasting?: true;
 }
 
 /** Says in words why a dial came to nothing. */

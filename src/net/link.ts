@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Flow } from './flow.ts';
 import { Outbox } from './outbox.ts';
 import { SLICE_BYTES } from './turnstile.ts';
+import { tlsFault } from './tls-words.ts';
 import type { Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
@@ -36,7 +37,13 @@ export class Link implements Wire {
       this.#takeTurns(bytes.length);
     });
     socket.on('end', () => owner.ended());
-    socket.on('error', (error) => (this.#error ??= error));
+    // It has been told already, to nobody.
+    if (socket.readableEnded) process.nextTick(() => owner.ended());
+    socket.on('error', (error) => {
+      this.#error ??= error;
+      // One of TLS does not end the connection by itself.
+      socket.destroy();
+    });
     socket.on('close', () => {
       clearTimeout(this.#closing);
       owner.closed(this.#end());
@@ -106,6 +113,7 @@ export class Link implements Wire {
     const code = this.#error?.code;
     if (code === undefined) return { how: 'ended' };
     if (code === 'ECONNRESET' || code === 'EPIPE') return { how: 'reset' };
-    return { how: 'failed', why: code === 'ETIMEDOUT' ? 'the peer went silent' : code };
+    const why = code === 'ETIMEDOUT' ? 'the peer went silent' : (tlsFault(code) ?? code);
+    return { how: 'failed', why };
   }
 }

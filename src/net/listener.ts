@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Address, formatAddress } from '../address.ts';
 import { listenError } from './errors.ts';
 import { endpoint, HALF_OPEN, plainHost, tuneSocket } from './socket.ts';
+import type { TlsFacts } from './tls-facts.ts';
 
 /** A client that has just been accepted; it is read only once a link takes the socket. */
 export interface Arrival {
@@ -14,6 +15,8 @@ export interface Arrival {
   readonly peer: string | undefined;
   /** This end's address. */
   readonly local: string;
+  /** Set once TLS stands. */
+  readonly tls?: TlsFacts;
 }
 
 /** The kernel's queue of clients not yet accepted; a fleet that reconnects at once must fit. */

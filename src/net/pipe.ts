@@ -1,16 +1,19 @@
 import { finished, PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Address, formatAddress } from '../address.ts';
+import { formatAddress, type Target } from '../address.ts';
 import { outputError } from '../errors.ts';
 import { dial } from './dial.ts';
 import { dialFailure } from './errors.ts';
 import type { Socket } from './socket.ts';
+import type { TlsDialing } from './tls-dial.ts';
 
 export interface PipeEnds {
   /** Sent to the peer; its end is passed on as a half-close. Destroyed when the pipe ends. */
   readonly input: Readable;
   /** Gets what the peer sends. Left open, unless it or the connection fails. */
   readonly output: Writable;
+  /** How a secure target has to show who it is. */
+  readonly tls?: TlsDialing;
   /** Gives the pipe up. */
   readonly signal?: AbortSignal;
 }
@@ -44,13 +47,13 @@ class Blame {
  * Ends when the peer has ended its sending and the output has taken everything; input that was not read by
  * then stays unread. An output that is closed (EPIPE) is an end in order: its reader has enough.
  */
-export async function pipe(address: Address, ends: PipeEnds): Promise<PipeResult> {
+export async function pipe(address: Target, ends: PipeEnds): Promise<PipeResult> {
   const signal = ends.signal ?? new AbortController().signal;
   const blame = new Blame();
   // From now on: they can fail while the dial still takes its time.
   ends.input.on('error', blame.on('input'));
   ends.output.on('error', blame.on('output'));
-  const dialed = await dial(address, signal);
+  const dialed = await dial(address, signal, ends.tls);
   if (dialed.socket !== undefined) await carry(dialed.socket, ends, signal, blame);
   ends.input.destroy();
   if (dialed.socket === undefined) return { ok: false, why: dialed.failure.why };

@@ -5,6 +5,10 @@ import { formatListening } from '../listening.ts';
 /** For sessions that come from now on, and for the board itself. */
 const TAKEN_OVER = [
   'greeting',
+  'tlsCert',
+  'tlsKey',
+  'tlsCa',
+  'tlsClient',
   'maxSessions',
   'maxPerAddress',
   'halfClose',

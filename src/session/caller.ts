@@ -1,12 +1,17 @@
-import { type Address, formatAddress } from '../address.ts';
+import { formatAddress, type Target } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
 import type { Flow } from '../net/flow.ts';
 import { Link } from '../net/link.ts';
 import { pauseBefore } from '../pauses.ts';
+import type { TlsDialing } from '../net/tls-dial.ts';
+import { inWords } from '../net/tls-facts.ts';
 import type { Board } from './board.ts';
 import type { Session, SessionOptions } from './session.ts';
+
+/** Who was not trusted will hardly be a minute later; but a certificate may be renewed. */
+const DISTRUSTED_PAUSE_MS = 300_000;
 
 /** A connection that held this long was a good one: the pauses start anew. */
 const GOOD_MS = 10_000;
@@ -14,13 +19,16 @@ const GOOD_MS = 10_000;
 export interface CallerOptions {
   readonly session: SessionOptions;
   readonly reconnect: boolean;
+  /** For targets that are dialed by TLS. */
+  readonly tls?: TlsDialing;
 }
 
 /** Dials one target and keeps the session connected until the operator hangs up. */
 export class Caller {
   readonly session: Session;
-  readonly #address: Address;
+  readonly #address: Target;
   readonly #reconnect: boolean;
+  readonly #tls: TlsDialing | undefined;
   readonly #clock: Clock;
   readonly #flow: Flow;
   #attempt = 0;
@@ -29,9 +37,10 @@ export class Caller {
   #timer: NodeJS.Timeout | undefined;
   #dialing: AbortController | undefined;
 
-  constructor(board: Board, address: Address, options: CallerOptions, clock: Clock) {
+  constructor(board: Board, address: Target, options: CallerOptions, clock: Clock) {
     this.#address = address;
     this.#reconnect = options.reconnect;
+    this.#tls = options.tls;
     this.#clock = clock;
     this.#flow = board.registry.flow;
     const peer = (): string => formatAddress(address);
@@ -47,15 +56,15 @@ export class Caller {
     const dialing = new AbortController();
     this.#dialing = dialing;
     this.session.disconnected('dialing');
-    const result = await dial(this.#address, dialing.signal);
+    const result = await dial(this.#address, dialing.signal, this.#tls);
     this.#dialing = undefined;
     if (this.session.isClosed || dialing.signal.aborted) result.socket?.destroy();
     else if (result.socket === undefined) this.#failed(result.failure);
     else {
       this.#connectedAt = this.#clock();
-      this.session.note(`connected to ${this.session.peer}`);
-      const { socket, local } = result;
-      this.session.connected((owner) => new Link(socket, owner, this.#flow), local);
+      const { socket, local, tls } = result;
+      this.session.note(`connected to ${this.session.peer}${tls === undefined ? '' : `, ${inWords(tls)}`}`);
+      this.session.connected((owner) => new Link(socket, owner, this.#flow), local, tls);
     }
   }
 
@@ -72,7 +81,8 @@ export class Caller {
 
   #failed(failure: DialFailure): void {
     this.#failures++;
-    if (this.#reconnect) this.#wait(failure.why);
+    if (this.#reconnect && failure.lasting === true) this.#waitFor(DISTRUSTED_PAUSE_MS, failure.why);
+    else if (this.#reconnect) this.#wait(failure.why);
     else this.session.conclude(failure.reason, failure.why);
   }
 
@@ -83,7 +93,10 @@ export class Caller {
   }
 
   #wait(why: string): void {
-    const pause = pauseBefore(this.#attempt++, Math.random());
+    this.#waitFor(pauseBefore(this.#attempt++, Math.random()), why);
+  }
+
+  #waitFor(pause: number, why: string): void {
     this.session.note(`${why}, next try in ${Math.max(1, Math.round(pause / 1000))} s, Enter tries now`);
     this.session.disconnected('waiting', this.#clock() + pause);
     this.#timer = setTimeout(() => {

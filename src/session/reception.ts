@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { Link } from '../net/link.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
+import { inWords } from '../net/tls-facts.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
@@ -18,6 +19,8 @@ export interface ListenerOptions {
   readonly greeting: string | undefined;
   /** What each client has to pass, in order. */
   readonly steps?: readonly Step[];
+  /** What is to be said of it where others can reach it; undefined: nothing. */
+  readonly exposure?: string | undefined;
 }
 
 export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
@@ -26,6 +29,9 @@ export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
   /** Of single listeners, in the order they were opened; those that are missing have the options above. */
   readonly listeners?: readonly ListenerOptions[];
 }
+
+/** Of a listener that nobody has to pass anything at. */
+export const EXPOSED = 'unencrypted and without a password';
 
 /** Listens, and makes sessions of the clients it lets in. */
 export class Reception {
@@ -63,7 +69,7 @@ export class Reception {
   async listen(address: Address): Promise<void> {
     const listener = await Listener.open(address, this.#door(), this.#trouble(formatAddress(address)));
     this.#listeners.push(listener);
-    if (address.kind === 'tcp' && !isLoopback(address.host)) this.#warn(listener);
+    if (address.kind === 'tcp' && !isLoopback(address.host)) this.#warn(listener, this.#listeners.length - 1);
   }
 
   /** Rejects as `Listener.adopt` does. */
@@ -71,7 +77,7 @@ export class Reception {
     const listener = await Listener.adopt(fd, this.#door(), this.#trouble(`file descriptor ${fd}`));
     this.#listeners.push(listener);
     const isHere = listener.address.startsWith('unix:') || isLoopback(hostOf(listener.address));
-    if (!isHere) this.#warn(listener);
+    if (!isHere) this.#warn(listener, this.#listeners.length - 1);
   }
 
   /** Clients that were not let in. */
@@ -85,9 +91,10 @@ export class Reception {
     for (const admission of this.#admissions) admission.close();
   }
 
-  #warn({ address }: Listener): void {
-    const text = `${address} is open to others, unencrypted and without a password`;
-    this.#board.notices.say('warning', text, { standing: true });
+  #warn({ address }: Listener, index: number): void {
+    const { exposure } = this.options.listeners?.[index] ?? { exposure: EXPOSED };
+    if (exposure === undefined) return;
+    this.#board.notices.say('warning', `${address} is open to others, ${exposure}`, { standing: true });
   }
 
   #trouble(name: string): (error: Error) => void {
@@ -135,11 +142,12 @@ export class Reception {
   #admit(arrival: Arrival, { session: sessionOptions, greeting }: ListenerOptions): void {
     // The steps may have taken a while, and told another peer.
     if (!this.#hasPlace(arrival)) return;
-    const { socket, peer, local, host } = arrival;
+    const { socket, peer, local, host, tls } = arrival;
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
-    session.connected((owner) => new Link(socket, owner, this.#board.registry.flow), local);
+    if (tls !== undefined) session.note(`came by ${inWords(tls)}`);
+    session.connected((owner) => new Link(socket, owner, this.#board.registry.flow), local, tls);
     if (greeting !== undefined) greet(session, greeting);
   }
 }

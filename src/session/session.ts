@@ -2,6 +2,7 @@ import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import type { Flow } from '../net/flow.ts';
+import type { TlsFacts } from '../net/tls-facts.ts';
 import type { OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
 import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 import type {
@@ -94,6 +95,7 @@ export class Session implements WireOwner {
   #tags: readonly string[] = [];
   #note = '';
   #bells = 0;
+  #tls: TlsFacts | undefined;
 
   constructor(
     id: SessionId,
@@ -172,8 +174,9 @@ export class Session implements WireOwner {
   }
 
   /** Takes an established connection over. */
-  connected(open: OpenWire, local: string): void {
+  connected(open: OpenWire, local: string, tls?: TlsFacts): void {
     this.#reopen();
+    this.#tls = tls;
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
     this.#wire = open(this);
@@ -405,6 +408,7 @@ export class Session implements WireOwner {
       held: [...this.#held][0],
       lineEnd,
       firstLineEnd,
+      tls: this.#tls,
     };
   }
 

@@ -25,7 +25,10 @@ export interface Outside {
 export type Run = (outside: Outside) => Promise<number>;
 
 /** A row of the table of commands. */
-export type ShellCommand = CommandRow<Run>;
+export interface ShellCommand extends CommandRow<Run> {
+  /** It has nothing to do with the transcript file, nor with the settings. */
+  readonly apart?: true;
+}
 
 /** A conversation by its number, or by its name. */
 export type Ref = number | string;

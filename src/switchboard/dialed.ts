@@ -1,4 +1,4 @@
-import { type Address, formatAddress } from '../address.ts';
+import { formatTarget, type Target } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
@@ -12,12 +12,12 @@ export class DialedSwitchboard extends LocalSwitchboard {
   /** Starts dialing all targets. */
   constructor(
     board: Board,
-    targets: readonly Address[],
+    targets: readonly Target[],
     options: CallerOptions,
     clock: Clock,
     operator?: string,
   ) {
-    super(board, () => targets.map(formatAddress), operator);
+    super(board, () => targets.map(formatTarget), operator);
     for (const target of targets) {
       const caller = new Caller(board, target, options, clock);
       this.#callers.set(caller.session.id, caller);

@@ -73,6 +73,20 @@ export interface SessionSummary {
   readonly lineEnd: LineEnd | undefined;
   /** Bytes the client sent before its first line end; needed to frame any part of the conversation alike. */
   readonly firstLineEnd: number | undefined;
+  /** Set when its connection is encrypted, or was the last time. */
+  readonly tls: TlsSummary | undefined;
+}
+
+/** TLS as a session has it. The texts come from the other side. */
+export interface TlsSummary {
+  /** `TLSv1.3` */
+  readonly version: string;
+  /** Whom the other side's certificate names, in one line of at most 200 UTF-16 units; empty: it has none. */
+  readonly subject: string;
+  /** SHA-256 of the certificate: upper case hex with colons; empty: there is none. */
+  readonly fingerprint: string;
+  /** It was checked who that is; a board lets nobody in who fails that. */
+  readonly verified: boolean;
 }
 
 export type Severity = 'info' | 'warning' | 'error';

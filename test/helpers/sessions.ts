@@ -51,6 +51,7 @@ export function summaryOf(id: SessionId, changes: Partial<SessionSummary> = {}):
     held: undefined,
     lineEnd: undefined,
     firstLineEnd: undefined,
+    tls: undefined,
     ...changes,
   };
 }

@@ -124,7 +124,7 @@ test('--config names the file', () => {
 
 test('a command is needed', () => {
   const scripts = SCRIPT_COMMANDS.map(({ name }) => name).join(', ');
-  const bare = `expected a command: serve, connect, attach, ${scripts}, bridge, transcripts, search or completion (cordboard --help)`;
+  const bare = `expected a command: serve, connect, attach, ${scripts}, bridge, transcripts, search, certificate or completion (cordboard --help)`;
   fails([], bare);
   fails(['--config', 'x'], bare);
   fails(['conect', 'a:1'], 'conect: no such command; did you mean connect? (cordboard --help lists them)');
@@ -296,6 +296,7 @@ test('a shell is given candidates', () => {
     'attach',
     'bridge',
     'transcripts',
+    'certificate',
     'search',
     ...SCRIPT_COMMANDS.map(({ name }) => name),
     'completion',

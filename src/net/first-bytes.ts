@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+
+/** A TLS record that holds a handshake, of any version 3.x (RFC 8446, 5.1): the first byte, and the second. */
+const HANDSHAKE = 22;
+const MAJOR = 3;
+
+/** Whether a conversation begins with TLS; undefined where more bytes are needed to tell. */
+export function beginsTls(bytes: Uint8Array): boolean | undefined {
+  const [type, major] = bytes;
+  if (type === undefined) return undefined;
+  if (type !== HANDSHAKE) return false;
+  return major === undefined ? undefined : major === MAJOR;
+}
+
+/**
+ * Looks at what a client says first, without taking it: whoever reads the socket gets it. `enough` is asked each time there is
+ * more. Resolves as soon as it says yes, or when the client has ended its sending, or after `waitMs`. Rejects with the reason of
+ * the signal.
+ */
+export function untilHeard(
+  socket: Socket,
+  enough: (bytes: Uint8Array) => boolean,
+  signal: AbortSignal,
+  waitMs?: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = waitMs === undefined ? undefined : setTimeout(() => settle(resolve), waitMs);
+    const settle = (done: () => void): void => {
+      clearTimeout(timer);
+      socket.off('readable', look);
+      socket.off('end', end);
+      signal.removeEventListener('abort', abort);
+      done();
+    };
+    const end = (): void => settle(resolve);
+    const abort = (): void => settle(() => reject(signal.reason as Error));
+    const look = (): void => {
+      // To read what is not there would tell of its end.
+      if (socket.readableLength === 0) {
+        if (socket.readableEnded) settle(resolve);
+        return;
+      }
+      const bytes = socket.read() as Buffer;
+      // What is put back would tell of itself.
+      socket.off('readable', look);
+      socket.unshift(bytes);
+      if (enough(bytes)) settle(resolve);
+      else socket.on('readable', look);
+    };
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    socket.on('end', end);
+    socket.on('readable', look);
+    look();
+  });
+}

@@ -1,0 +1,157 @@
+import { Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { MODERN } from './tls-defaults.ts';
+import { factsOf, type TlsFacts } from './tls-facts.ts';
+import { distrust, tlsFault } from './tls-words.ts';
+import { NoTurn, type TurnLimits, Turns } from './turns.ts';
+
+/** In PEM; `client`: whether clients have to show a certificate, of `ca`. One that is shown has to be good. */
+export interface TlsServing {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
+  readonly client: 'none' | 'optional' | 'required';
+}
+
+export interface Secured {
+  readonly socket: TLSSocket;
+  readonly tls: TlsFacts;
+}
+
+/** A client did not come to an agreement; the message says why, and is not yet safe to show. */
+export class TlsRefusal extends Error {
+  override readonly name = 'TlsRefusal';
+}
+
+/**
+ * Handshakes of one listener. Each holds some 50 KiB and takes half a millisecond of work or more: so few are under way at
+ * once, and begun in one turn of the loop, that neither hurts those who are in. Where others wait, one that takes longer than
+ * a second has to give way: a way around the world takes a third of that.
+ */
+export const HANDSHAKES: TurnLimits = { atOnce: 128, perLoop: 4, perHost: 500, slowMs: 1000 };
+
+/** Until Node ends one by itself; whoever lets clients in is faster. */
+const HANDSHAKE_MS = 30_000;
+
+const HUNG_UP = 'it hung up in the TLS handshake';
+
+interface Pending {
+  readonly done: (socket: TLSSocket) => void;
+  readonly failed: (why: string) => void;
+}
+
+/** Shakes hands with clients that have been accepted. */
+export class TlsDoor {
+  readonly #turns: Turns;
+  readonly #now: () => number;
+  readonly #pending = new Map<Socket, Pending>();
+  #server: Server;
+
+  /** Throws what OpenSSL says where it does not take a certificate or key. */
+  constructor(serving: TlsServing, now: () => number, limits = HANDSHAKES) {
+    this.#now = now;
+    this.#turns = new Turns(limits, now);
+    this.#server = this.#serverFor(serving);
+  }
+
+  /** From the next handshake on; those who are in stay in. Throws as the constructor does, and then all is as it was. */
+  set serving(serving: TlsServing) {
+    this.#server = this.#serverFor(serving);
+  }
+
+  /**
+   * What has been read of the socket, and put back, is part of the handshake. Rejects with `TlsRefusal`, or with the reason of
+   * the signal; the socket is the caller's to destroy then.
+   */
+  async accept(socket: Socket, host: string, signal: AbortSignal): Promise<Secured> {
+    const turn = await this.#turns.take(host, signal).catch(refusedTurn);
+    try {
+      return await this.#handshake(socket, AbortSignal.any([signal, turn.signal]));
+    } catch (error) {
+      return refusedTurn(error);
+    } finally {
+      turn.end();
+    }
+  }
+
+  #handshake(socket: Socket, signal: AbortSignal): Promise<Secured> {
+    return new Promise((resolve, reject) => {
+      const settle = (done: () => void): void => {
+        this.#pending.delete(socket);
+        signal.removeEventListener('abort', abort);
+        socket.off('close', gone);
+        done();
+      };
+      const abort = (): void => settle(() => reject(signal.reason as Error));
+      const refuse = (why: string): void => settle(() => reject(new TlsRefusal(why)));
+      const gone = (): void => refuse(HUNG_UP);
+      this.#pending.set(socket, {
+        failed: refuse,
+        done: (tls) => {
+          const certificate = tls.getPeerX509Certificate();
+          if (certificate === undefined || tls.authorized) {
+            const facts = factsOf(tls, certificate, tls.authorized);
+            settle(() => resolve({ socket: tls, tls: facts }));
+            return;
+          }
+          // Node's types have an error here; what there is is its code.
+          const code: unknown = tls.authorizationError;
+          refuse(distrust(String(code), certificate, undefined, this.#now()));
+        },
+      });
+      signal.addEventListener('abort', abort, { once: true });
+      socket.on('close', gone);
+      this.#server.emit('connection', socket);
+    });
+  }
+
+  #serverFor({ cert, key, ca, client }: TlsServing): Server {
+    const server = createServer({
+      ...MODERN,
+      cert,
+      key,
+      ...(ca !== undefined && { ca }),
+      requestCert: client !== 'none',
+      // Only then is one without a certificate told so. Whether it is good is looked at above.
+      rejectUnauthorized: client === 'required',
+      handshakeTimeout: HANDSHAKE_MS,
+      allowHalfOpen: true,
+    });
+    server.on('secureConnection', (tls) => {
+      tls.on('error', () => undefined);
+      const pending = this.#pending.get(below(tls) ?? tls);
+      // Whoever waited for it has given up.
+      if (pending === undefined) tls.destroy();
+      else pending.done(tls);
+    });
+    server.on('tlsClientError', (error, tls) =>
+      this.#pending.get(below(tls) ?? tls)?.failed(whyOf(error, tls)),
+    );
+    return server;
+  }
+}
+
+/** Node has no other way to tell which connection a TLS socket stands on. */
+function below(tls: TLSSocket): Socket | undefined {
+  const parent: unknown = Reflect.get(tls, '_parent');
+  return parent instanceof Socket ? parent : undefined;
+}
+
+function whyOf(error: NodeJS.ErrnoException, tls: TLSSocket): string {
+  const code: unknown = tls.authorizationError;
+  if (typeof code === 'string') {
+    const certificate = tls.getPeerX509Certificate();
+    return certificate === undefined
+      ? `its certificate cannot be trusted (${code})`
+      : distrust(code, certificate, undefined, Date.now());
+  }
+  if (/DID_NOT_RETURN_A_CERTIFICATE/.test(error.code ?? ''))
+    return 'it has no client certificate (--tls-client required)';
+  const fault = tlsFault(error.code);
+  if (fault !== undefined) return `TLS: ${fault}`;
+  return HUNG_UP;
+}
+
+function refusedTurn(error: unknown): never {
+  throw error instanceof NoTurn ? new TlsRefusal(`TLS handshakes: ${error.message}`) : error;
+}
