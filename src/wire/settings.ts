@@ -15,3 +15,26 @@ export type Eol = (typeof EOLS)[number];
  */
 export const FRAMINGS = ['auto', 'lines', 'reads'] as const;
 export type Framing = (typeof FRAMINGS)[number];
+
+/**
+ * Whether a session speaks telnet. `auto`: when the other side begins with it. `on`: from the start, and this side
+ * begins. `off`: never, bytes pass as they are.
+ */
+export const TELNET_MODES = ['auto', 'on', 'off'] as const;
+export type TelnetMode = (typeof TELNET_MODES)[number];
+
+/** What has been agreed in telnet. The texts are the other side's, not yet safe to show. */
+export interface TelnetState {
+  /** Names of the options that are on at this side, such as `BINARY`. */
+  readonly here: readonly string[];
+  /** Those on at the other side. */
+  readonly there: readonly string[];
+  /** The size of the other side's window in characters, 0 where it leaves that open; undefined: not told. */
+  readonly window: { readonly columns: number; readonly rows: number } | undefined;
+  /** The terminal types it knows, the best first. */
+  readonly terminals: readonly string[];
+  /** The last thing negotiated, in words; empty: nothing yet. */
+  readonly last: string;
+  /** What it asked that was left without an answer, since it asked too much. */
+  readonly unanswered: number;
+}
