@@ -13,7 +13,7 @@ import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 
 type Command = 'serve' | 'connect';
 type HoldingConfig = ServeConfig | ConnectConfig;
-type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox'>;
+type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'telnet'>;
 
 export async function makeBoard(
   command: Command,
@@ -48,8 +48,8 @@ export function operator(): string | undefined {
   }
 }
 
-export function sessionOptions({ eol, framing, prefix, outbox }: SessionConfig): SessionOptions {
-  return { eol, framing, prefix, outboxBytes: outbox };
+export function sessionOptions({ eol, framing, prefix, outbox, telnet }: SessionConfig): SessionOptions {
+  return { eol, framing, prefix, outboxBytes: outbox, telnet };
 }
 
 /** What is not on the record is said last, when the terminal has been given back. */

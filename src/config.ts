@@ -27,7 +27,7 @@ import {
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
 import type { LogFormat, LogLevel } from './service/log-entry.ts';
-import type { Eol, Framing } from './wire/settings.ts';
+import type { Eol, Framing, TelnetMode } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
 export interface CommonConfig {
@@ -35,6 +35,7 @@ export interface CommonConfig {
   readonly framing: Framing;
   /** A template, for `expandPrefix`; empty is none. */
   readonly prefix: string;
+  readonly telnet: TelnetMode;
   /** Queued for one session at most. */
   readonly outbox: number;
   /** Kept of all conversations together at most. */
@@ -84,6 +85,7 @@ export interface ListenerSettings {
   readonly eol: Eol;
   readonly framing: Framing;
   readonly prefix: string;
+  readonly telnet: TelnetMode;
   readonly outbox: number;
   /** One line without its end; empty is none. */
   readonly greeting: string;
@@ -190,6 +192,7 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     eol: set<Eol>(OPTIONS.eol, all.eol),
     framing: set<Framing>(OPTIONS.framing, all.framing),
     prefix: set(OPTIONS.prefix, all.prefix),
+    telnet: set<TelnetMode>(OPTIONS.telnet, all.telnet),
     outbox: set(OPTIONS.outbox, all.outbox),
     greeting: set(OPTIONS.greeting, all.greeting),
   };
@@ -261,6 +264,7 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     eol: read(OPTIONS.eol),
     framing: read(OPTIONS.framing),
     prefix: read(OPTIONS.prefix),
+    telnet: read(OPTIONS.telnet),
     outbox: read(OPTIONS.outbox),
     memory: read(OPTIONS.memory),
     memoryPerSession: read(OPTIONS.memoryPerSession),

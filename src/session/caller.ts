@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
 import { Link } from '../net/link.ts';
+import { overTelnet, type TelnetOptions } from '../net/telnet-wire.ts';
 import { pauseBefore } from '../pauses.ts';
 import type { Board } from './board.ts';
 import type { Session, SessionOptions } from './session.ts';
@@ -21,6 +22,7 @@ export class Caller {
   readonly #address: Address;
   readonly #reconnect: boolean;
   readonly #clock: Clock;
+  readonly #telnet: TelnetOptions;
   #attempt = 0;
   #connectedAt: number | undefined;
   #failures = 0;
@@ -31,6 +33,8 @@ export class Caller {
     this.#address = address;
     this.#reconnect = options.reconnect;
     this.#clock = clock;
+    const { telnet: mode, outboxBytes } = options.session;
+    this.#telnet = { mode, role: 'dialed', outboxBytes, clock };
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
@@ -52,7 +56,10 @@ export class Caller {
       this.#connectedAt = this.#clock();
       this.session.note(`connected to ${this.session.peer}`);
       const { socket, local } = result;
-      this.session.connected((owner) => new Link(socket, owner), local);
+      this.session.connected(
+        overTelnet((owner) => new Link(socket, owner), this.#telnet),
+        local,
+      );
     }
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { Link } from '../net/link.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
+import { overTelnet } from '../net/telnet-wire.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
@@ -27,6 +28,7 @@ export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
 /** Listens, and makes sessions of the clients it lets in. */
 export class Reception {
   readonly #board: Board;
+  readonly #clock: Clock;
   /** For whoever comes from now on. */
   options: ReceptionOptions;
   readonly #listeners: Listener[] = [];
@@ -37,6 +39,7 @@ export class Reception {
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
     this.#board = board;
+    this.#clock = clock;
     this.options = options;
     this.#places = new Places(board.registry);
     this.#refusals = new Refusals(board.notices, clock);
@@ -120,7 +123,12 @@ export class Reception {
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
-    session.connected((owner) => new Link(socket, owner), local);
+    const { telnet: mode, outboxBytes } = sessionOptions;
+    const telnet = { mode, role: 'accepted', outboxBytes, clock: this.#clock } as const;
+    session.connected(
+      overTelnet((owner) => new Link(socket, owner), telnet),
+      local,
+    );
     if (greeting !== undefined) greet(session, greeting);
   }
 }

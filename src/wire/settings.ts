@@ -38,3 +38,7 @@ export interface TelnetState {
   /** What it asked that was left without an answer, since it asked too much. */
   readonly unanswered: number;
 }
+
+/** What may be sent besides data: a break, an interrupt, and the question whether the other side is there. */
+export const TELNET_SIGNALS = ['break', 'interrupt', 'ayt'] as const;
+export type TelnetSignal = (typeof TELNET_SIGNALS)[number];

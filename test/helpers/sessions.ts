@@ -49,6 +49,7 @@ export function summaryOf(id: SessionId, changes: Partial<SessionSummary> = {}):
     prefix: '',
     lineEnd: undefined,
     firstLineEnd: undefined,
+    telnet: undefined,
     ...changes,
   };
 }

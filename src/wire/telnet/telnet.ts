@@ -19,6 +19,12 @@ export type TelnetRole = 'accepted' | 'dialed';
 
 type Side = 'here' | 'there';
 
+/**
+ * How often the other side may have one option turned on. Two ends that keep to RFC 1143 come to rest, but not after
+ * somebody else has got words in between: they could turn an option on and off for ever.
+ */
+const TURNED_ON_MAX = 64;
+
 /** What this side calls its terminal where it is asked: one that only prints. */
 const TERMINAL = Buffer.from('DUMB');
 
@@ -78,6 +84,7 @@ export class Telnet {
     here: new Map(),
     there: new Map(),
   };
+  readonly #turnedOn: Readonly<Record<Side, Map<number, number>>> = { here: new Map(), there: new Map() };
   #window: TelnetState['window'];
   #last = '';
   #unanswered = 0;
@@ -164,7 +171,7 @@ export class Telnet {
     const side = verb === codes.WILL || verb === codes.WONT ? 'there' : 'here';
     const on = verb === codes.WILL || verb === codes.DO;
     const before = this.#agreementOf(side, option);
-    const step = heard(before, on, AGREED[this.#role][side].includes(option));
+    const step = heard(before, on, this.#agrees(side, option));
     const said = step.say === undefined ? undefined : this.#say(side, option, step.say);
     const after = step.say !== undefined && said === undefined ? unsaid(before, on) : step.state;
     this.#agreements[side].set(option, after);
@@ -172,7 +179,16 @@ export class Telnet {
     return said;
   }
 
+  #agrees(side: Side, option: number): boolean {
+    return AGREED[this.#role][side].includes(option) && this.#timesOn(side, option) < TURNED_ON_MAX;
+  }
+
+  #timesOn(side: Side, option: number): number {
+    return this.#turnedOn[side].get(option) ?? 0;
+  }
+
   #switched(side: Side, option: number, on: boolean): void {
+    if (on) this.#turnedOn[side].set(option, this.#timesOn(side, option) + 1);
     if (side === 'here') return;
     if (option === codes.BINARY) this.#decoder.binary = on;
     if (option === codes.NAWS && !on) this.#window = undefined;
