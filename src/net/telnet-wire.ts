@@ -2,7 +2,6 @@ import { Buffer } from 'node:buffer';
 import type { TelnetMode, TelnetSignal, TelnetState } from '../wire/settings.ts';
 import { AYT, BRK, IP } from '../wire/telnet/codes.ts';
 import { detect } from '../wire/telnet/detect.ts';
-import { encodeCommand } from '../wire/telnet/encoder.ts';
 import { Telnet, type TelnetRole } from '../wire/telnet/telnet.ts';
 import { signalWords } from '../wire/telnet/words.ts';
 import type { OpenWire, TelnetFace, Wire, WireEnd, WireOwner } from './wire.ts';
@@ -64,7 +63,7 @@ class TelnetWire implements Wire, WireOwner, TelnetFace {
   }
 
   signal(signal: TelnetSignal): void {
-    this.#wire.write(encodeCommand(SIGNALS[signal]));
+    this.#wire.write(this.#telnet().signal(SIGNALS[signal]));
   }
 
   get queued(): number {
@@ -102,7 +101,8 @@ class TelnetWire implements Wire, WireOwner, TelnetFace {
   }
 
   received(bytes: Uint8Array): void {
-    if (this.#held !== undefined) this.#decide(Buffer.concat([this.#held, bytes]));
+    if (this.#held !== undefined)
+      this.#decide(this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]));
     else if (this.#end === undefined) this.#owner.received(bytes);
     else this.#hear(this.#end, bytes);
   }

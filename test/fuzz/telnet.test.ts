@@ -60,6 +60,21 @@ test('however the reads cut the stream, data and commands are the same', () => {
   );
 });
 
+test('an expected mark takes nothing from data but one DM at its front', () => {
+  fuzz(
+    fc.property(stream, cuts, (bytes, sizes) => {
+      const hear = (expected: boolean): Buffer => {
+        const end = new Telnet('accepted');
+        if (expected) end.signal(244);
+        return Buffer.concat(chop(bytes, sizes).map((chunk) => end.receive(chunk, 0, Infinity).data));
+      };
+      const usual = hear(false);
+      const mark = hear(true);
+      assert.ok(mark.equals(usual) || (usual[0] === 242 && mark.equals(usual.subarray(1))));
+    }),
+  );
+});
+
 test('however the reads cut the stream, an end hears and answers the same', () => {
   fuzz(
     fc.property(role, stream, cuts, (side, bytes, sizes) => {

@@ -244,6 +244,36 @@ test('are you there is answered, a timing mark each time, and breaks and interru
   assert.equal(end.receive(telnet('IAC NOP IAC GA IAC DM IAC 245 IAC EOR'), 0, ROOM).answers.length, 0);
 });
 
+test('of the data mark that answers an interrupt, what the kernel leaves is no data', () => {
+  for (const { marks, data } of [
+    { marks: Buffer.of(242), data: 'x' },
+    { marks: telnet('IAC NOP', 242), data: 'x' },
+    { marks: telnet('IAC'), data: 'x' },
+    { marks: telnet('IAC DM'), data: 'x' },
+    { marks: telnet('IAC DM', 242), data: '\xf2x' },
+    { marks: Buffer.of(242, 242), data: '\xf2x' },
+  ]) {
+    const end = new Telnet('dialed');
+    assert.deepEqual(Buffer.from(end.signal(244)), telnet('IAC IP'));
+    const heard = end.receive(Buffer.concat([marks, Buffer.from('x')]), 0, ROOM).data;
+    assert.equal(Buffer.from(heard).toString('latin1'), data, marks.toString('hex'));
+  }
+  const end = new Telnet('dialed');
+  end.signal(246);
+  assert.deepEqual(Buffer.from(end.receive(Buffer.of(242), 0, ROOM).data), Buffer.of(242));
+});
+
+test('an answer to what this side has asked is told as one', () => {
+  const end = new Telnet('accepted');
+  end.begin();
+  end.receive(telnet('IAC WILL NAWS'), 0, ROOM);
+  assert.equal(end.state.last, 'the other side agrees to NAWS (WILL)');
+  end.receive(telnet('IAC WONT TTYPE'), 0, ROOM);
+  assert.equal(end.state.last, 'the other side refuses TTYPE (WONT)');
+  end.receive(telnet('IAC WONT NAWS'), 0, ROOM);
+  assert.equal(end.state.last, 'the other side is without NAWS (WONT), answered DONT');
+});
+
 test('who asks on and on is answered within an allowance, and what is turned off is off all the same', () => {
   const end = new Telnet('accepted');
   const flood = Buffer.concat(

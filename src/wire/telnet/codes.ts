@@ -6,10 +6,10 @@ export const DO = 253;
 export const WONT = 252;
 export const WILL = 251;
 export const SB = 250;
-export const GA = 249;
 export const AYT = 246;
 export const IP = 244;
 export const BRK = 243;
+export const DM = 242;
 export const NOP = 241;
 export const SE = 240;
 export const EOR = 239;
@@ -38,9 +38,9 @@ const VERBS: Readonly<Record<Verb, string>> = { [WILL]: 'WILL', [WONT]: 'WONT', 
 
 const COMMANDS: ReadonlyMap<number, string> = new Map([
   ...[[236, 'EOF'] as const, [237, 'SUSP'] as const, [238, 'ABORT'] as const, [EOR, 'EOR'] as const],
-  ...[[SE, 'SE'] as const, [NOP, 'NOP'] as const, [242, 'DM'] as const, [BRK, 'BRK'] as const],
+  ...[[SE, 'SE'] as const, [NOP, 'NOP'] as const, [DM, 'DM'] as const, [BRK, 'BRK'] as const],
   ...[[IP, 'IP'] as const, [245, 'AO'] as const, [AYT, 'AYT'] as const, [247, 'EC'] as const],
-  ...[[248, 'EL'] as const, [GA, 'GA'] as const, [SB, 'SB'] as const],
+  ...[[248, 'EL'] as const, [249, 'GA'] as const, [SB, 'SB'] as const],
 ]);
 
 /** Registered at IANA: 0 to 49. */

@@ -1,4 +1,4 @@
-import { CR, FIRST_COMMAND, IAC, isVerb, NUL, SB, SE, type Verb } from './codes.ts';
+import { CR, DM, FIRST_COMMAND, IAC, isVerb, NUL, SB, SE, type Verb } from './codes.ts';
 
 /** Bytes of a subnegotiation that are kept. What is understood here is far shorter. */
 export const SUBNEGOTIATION_MAX = 256;
@@ -20,12 +20,17 @@ type State = 'data' | 'iac' | 'verb' | 'option' | 'sub' | 'sub-iac';
  *
  * What a bad peer may send: a subnegotiation without end is thrown away from its bound on, until IAC SE or another
  * command; one that another command breaks off is no subnegotiation. IAC before a byte that is no command is left
- * out and the byte is data: so is what follows a data mark, whose own byte the kernel takes out of the stream
- * (RFC 854, SYNCH; RFC 9293, 3.8.5, urgent data).
+ * out and the byte is data.
+ *
+ * Of a data mark (IAC DM), which is sent as urgent data (RFC 854, SYNCH), the kernel takes one byte out of the stream,
+ * and which one depends on the sender. Without DM, IAC stands before data, as above. Without IAC, DM looks like data,
+ * and is left out only where one is expected.
  */
 export class TelnetDecoder {
   /** The peer sends in binary: CR stands for itself (RFC 856). In force from the next byte on, also within a push. */
   binary = false;
+  /** A data mark is to come before other data: what was sent is answered with one. */
+  expectsMark = false;
   readonly #commands: Commands;
   #state: State = 'data';
   #afterCr = false;
@@ -52,7 +57,8 @@ export class TelnetDecoder {
   }
 
   #isPlain(bytes: Uint8Array): boolean {
-    return this.#state === 'data' && !bytes.includes(IAC) && (this.binary || !bytes.includes(NUL));
+    const usual = this.#state === 'data' && !this.expectsMark;
+    return usual && !bytes.includes(IAC) && (this.binary || !bytes.includes(NUL));
   }
 
   /** Whether the byte is data. `at`: data bytes before it. */
@@ -84,6 +90,9 @@ export class TelnetDecoder {
       this.#state = 'iac';
       return false;
     }
+    const mark = this.expectsMark && byte === DM;
+    this.expectsMark = false;
+    if (mark) return false;
     // Commands between the two do not matter: they are no data.
     const padding = byte === NUL && this.#afterCr && !this.binary;
     this.#afterCr = byte === CR;
@@ -94,8 +103,10 @@ export class TelnetDecoder {
     this.#state = 'data';
     if (byte === IAC || byte < FIRST_COMMAND) {
       this.#afterCr = byte === CR;
+      this.expectsMark = false;
       return true;
     }
+    if (byte === DM) this.expectsMark = false;
     if (isVerb(byte)) {
       this.#verb = byte;
       this.#state = 'verb';

@@ -12,7 +12,7 @@ import {
   encodeSubnegotiation,
 } from './encoder.ts';
 import { TerminalTypes } from './terminal-types.ts';
-import { negotiationWords } from './words.ts';
+import { negotiationWords, type Negotiated } from './words.ts';
 
 /** Who has called whom: a client that was accepted has the terminal, a server that was dialed offers one. */
 export type TelnetRole = 'accepted' | 'dialed';
@@ -86,7 +86,7 @@ export class Telnet {
   };
   readonly #turnedOn: Readonly<Record<Side, Map<number, number>>> = { here: new Map(), there: new Map() };
   #window: TelnetState['window'];
-  #last = '';
+  #last: Negotiated | undefined;
   #unanswered = 0;
   #changed = false;
   #answers: Uint8Array[] = [];
@@ -109,7 +109,7 @@ export class Telnet {
       there: this.#names('there'),
       window: this.#window,
       terminals: this.#types.names,
-      last: this.#last,
+      last: this.#last === undefined ? '' : negotiationWords(this.#last),
       unanswered: this.#unanswered,
     };
   }
@@ -141,6 +141,12 @@ export class Telnet {
     return heard;
   }
 
+  /** A command as the wire is to have it. */
+  signal(code: number): Uint8Array {
+    if (code === codes.IP || code === codes.BRK) this.#decoder.expectsMark = true;
+    return encodeCommand(code);
+  }
+
   /** Data as the wire is to have it, one record (RFC 885). */
   encode(bytes: Uint8Array): Uint8Array {
     const data = encodeData(bytes, this.sendsBinary);
@@ -159,8 +165,9 @@ export class Telnet {
   }
 
   #negotiation(verb: codes.Verb, option: number): void {
+    const asked = this.#agreementOf(sideOf(verb), option).startsWith('want');
     const said = this.#settle(verb, option);
-    this.#last = negotiationWords(verb, option, said);
+    this.#last = { verb, option, asked, said };
     this.#changed = true;
   }
 
@@ -168,7 +175,7 @@ export class Telnet {
   #settle(verb: codes.Verb, option: number): codes.Verb | undefined {
     // A mark is no state: it says that all before it has been dealt with, each time (RFC 860).
     if (verb === codes.DO && option === codes.TIMING_MARK) return this.#say('here', option, true);
-    const side = verb === codes.WILL || verb === codes.WONT ? 'there' : 'here';
+    const side = sideOf(verb);
     const on = verb === codes.WILL || verb === codes.DO;
     const before = this.#agreementOf(side, option);
     const step = heard(before, on, this.#agrees(side, option));
@@ -258,6 +265,11 @@ export class Telnet {
 /** Where an answer is due and may not be given, on is not heard, and off is. */
 function unsaid(before: Agreement, on: boolean): Agreement {
   return on ? before : 'no';
+}
+
+/** Whose side a peer speaks of. */
+function sideOf(verb: codes.Verb): Side {
+  return verb === codes.WILL || verb === codes.WONT ? 'there' : 'here';
 }
 
 function verbOf(side: Side, on: boolean): codes.Verb {

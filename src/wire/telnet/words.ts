@@ -7,10 +7,28 @@ const HEARD: Readonly<Record<Verb, string>> = {
   [DONT]: 'wants no',
 };
 
-/** What a peer has said and what it was answered, for a person. `said`: undefined where there was nothing to answer. */
-export function negotiationWords(verb: Verb, option: number, said: Verb | undefined): string {
+/** The same where this side has asked. */
+const ANSWERS: Readonly<Record<Verb, string>> = {
+  [WILL]: 'agrees to',
+  [WONT]: 'refuses',
+  [DO]: 'agrees to',
+  [DONT]: 'refuses',
+};
+
+/** What a peer has said and what it was answered. */
+export interface Negotiated {
+  readonly verb: Verb;
+  readonly option: number;
+  /** This side had asked. */
+  readonly asked: boolean;
+  /** Undefined where there was nothing to answer. */
+  readonly said: Verb | undefined;
+}
+
+/** For a person. */
+export function negotiationWords({ verb, option, asked, said }: Negotiated): string {
   const name = optionName(option);
-  const heard = `the other side ${HEARD[verb]} ${name} (${verbName(verb)})`;
+  const heard = `the other side ${(asked ? ANSWERS : HEARD)[verb]} ${name} (${verbName(verb)})`;
   return said === undefined ? heard : `${heard}, answered ${verbName(said)}`;
 }
 
