@@ -12,6 +12,7 @@ const TAKEN_OVER = [
   'eol',
   'framing',
   'prefix',
+  'telnet',
   'outbox',
   'drain',
   'farewell',

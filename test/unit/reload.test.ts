@@ -71,6 +71,7 @@ function changedValue(usual: string | boolean, name: string): unknown {
   const known: Readonly<Record<string, string>> = {
     eol: 'crlf',
     framing: 'lines',
+    telnet: 'on',
     durability: 'full',
     'log-format': 'json',
     'log-level': 'debug',
