@@ -12,6 +12,8 @@ const DETECT_MS = 300;
 /** Bytes of answers that may wait in the outbox: a peer that asks and does not read gets no more than that. */
 const ANSWERS_MAX = 1024;
 
+const NOTHING = new Uint8Array(0);
+
 export interface TelnetOptions {
   readonly mode: TelnetMode;
   readonly role: TelnetRole;
@@ -33,7 +35,7 @@ class TelnetWire implements Wire, WireOwner, TelnetFace {
   /** Undefined: plain, for good or until it is decided. */
   #end: Telnet | undefined;
   /** What has come before that is decided; undefined: it is. */
-  #held: Uint8Array | undefined = new Uint8Array(0);
+  #held: Uint8Array | undefined = NOTHING;
   #deciding: NodeJS.Timeout | undefined;
   #answersQueued = 0;
   /** This side sends nothing of its own accord any more. */

@@ -119,6 +119,19 @@ test('a client that sends FF and waits is shown after a moment, and one that lea
   assert.deepEqual(await heard(bench, 2), telnet('IAC DONT ECHO'));
 });
 
+test('keys that come one by one are a line when it ends', async (t) => {
+  const bench = await testBench(t, { session: { telnet: 'on' } });
+  const client = await bench.dial();
+  client.socket.setNoDelay(true);
+  for (const [index, key] of ['h', 'e', 'y', '\r\0', 'x'].entries()) {
+    await client.send(key);
+    await bench.watch.session(1, has(index + 1));
+  }
+  const session = await bench.watch.session(1, ({ linesIn }) => linesIn === 2);
+  assert.deepEqual([session.lineEnd, session.firstLineEnd], ['cr', 3]);
+  assert.equal(textOf(await bench.records(1), 'in'), 'hey\rx');
+});
+
 test('where telnet is off all bytes are data', async (t) => {
   const bench = await testBench(t, { session: { telnet: 'off' } });
   const client = await bench.dial();
