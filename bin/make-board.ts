@@ -13,7 +13,7 @@ import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 
 type Command = 'serve' | 'connect';
 type HoldingConfig = ServeConfig | ConnectConfig;
-type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull'>;
+type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull' | 'telnet'>;
 
 export async function makeBoard(
   command: Command,
@@ -49,8 +49,15 @@ export function operator(): string | undefined {
   }
 }
 
-export function sessionOptions({ eol, framing, prefix, outbox, whenFull }: SessionConfig): SessionOptions {
-  return { eol, framing, prefix, outboxBytes: outbox, whenFull };
+export function sessionOptions({
+  eol,
+  framing,
+  prefix,
+  outbox,
+  whenFull,
+  telnet,
+}: SessionConfig): SessionOptions {
+  return { eol, framing, prefix, outboxBytes: outbox, whenFull, telnet };
 }
 
 /** What is not on the record is said last, when the terminal has been given back. */

@@ -28,7 +28,7 @@ import {
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
 import type { LogFormat, LogLevel } from './service/log-entry.ts';
-import type { Eol, Framing, WhenFull } from './wire/settings.ts';
+import type { Eol, Framing, TelnetMode, WhenFull } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
 export interface CommonConfig {
@@ -36,6 +36,7 @@ export interface CommonConfig {
   readonly framing: Framing;
   /** A template, for `expandPrefix`; empty is none. */
   readonly prefix: string;
+  readonly telnet: TelnetMode;
   /** Queued for one session at most. */
   readonly outbox: number;
   /** Of all sessions together. */
@@ -88,6 +89,7 @@ export interface ListenerSettings {
   readonly eol: Eol;
   readonly framing: Framing;
   readonly prefix: string;
+  readonly telnet: TelnetMode;
   readonly outbox: number;
   readonly whenFull: WhenFull;
   /** One line without its end; empty is none. */
@@ -219,6 +221,7 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     eol: set<Eol>(OPTIONS.eol, all.eol),
     framing: set<Framing>(OPTIONS.framing, all.framing),
     prefix: set(OPTIONS.prefix, all.prefix),
+    telnet: set<TelnetMode>(OPTIONS.telnet, all.telnet),
     outbox: set(OPTIONS.outbox, all.outbox),
     whenFull: set<WhenFull>(OPTIONS.whenFull, all.whenFull),
     greeting: set(OPTIONS.greeting, all.greeting),
@@ -340,6 +343,7 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     eol: read(OPTIONS.eol),
     framing: read(OPTIONS.framing),
     prefix: read(OPTIONS.prefix),
+    telnet: read(OPTIONS.telnet),
     outbox: read(OPTIONS.outbox),
     outboxTotal: read(OPTIONS.outboxTotal),
     whenFull: read(OPTIONS.whenFull),

@@ -18,6 +18,7 @@ export const CODES = {
   },
   CB_OUTBOX_SIZE: { exit: 1, meaning: 'The text is larger than a whole outbox: nothing of it was sent.' },
   CB_NOT_CONNECTED: { exit: 1, meaning: 'The session is between two connections: nothing was sent.' },
+  CB_NOT_TELNET: { exit: 1, meaning: 'The session does not speak telnet: there are no signals.' },
   CB_NAME: { exit: 1, meaning: 'A name, tag or note of a session is too long or not allowed.' },
   CB_PATTERN: {
     exit: 64,

@@ -15,7 +15,7 @@ import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './service/log-entry.ts';
 import { checkPrefix } from './wire/prefix.ts';
-import { EOLS, FRAMINGS, WHEN_FULL } from './wire/settings.ts';
+import { EOLS, FRAMINGS, TELNET_MODES, WHEN_FULL } from './wire/settings.ts';
 
 /** What calls the operator: this level and those more urgent. */
 export const ALERTS = ['off', 'highlight', 'alarm', 'bell', 'text', 'presence'] as const;
@@ -298,6 +298,17 @@ export const OPTIONS = {
     perListener: true,
     default: '',
     parse: template,
+  },
+  telnet: {
+    name: 'telnet',
+    kind: 'value',
+    description:
+      'Telnet: auto (when the other side begins with it), on (this side begins), off (bytes as they are)',
+    commands: HOLDING,
+    perListener: true,
+    default: 'auto',
+    choices: TELNET_MODES,
+    parse: oneOf(TELNET_MODES),
   },
   outbox: {
     name: 'outbox',

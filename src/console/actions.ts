@@ -179,6 +179,19 @@ export const ACTIONS = [
     leader: 'e',
     command: 'eof',
   },
+  { name: 'send-break', group: 'session', words: 'send a break (telnet only)', command: 'break' },
+  {
+    name: 'send-interrupt',
+    group: 'session',
+    words: 'send an interrupt (telnet only)',
+    command: 'interrupt',
+  },
+  {
+    name: 'send-ayt',
+    group: 'session',
+    words: 'ask whether the other side is there, for it to say so (telnet only)',
+    command: 'ayt',
+  },
   {
     name: 'reconnect',
     group: 'session',

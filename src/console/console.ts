@@ -342,6 +342,9 @@ export class Console {
       case 'set':
         this.#call(board.set(effect.id, effect.settings));
         return;
+      case 'signal':
+        this.#call(board.signal(effect.id, effect.signal));
+        return;
       case 'hangUp':
       case 'finish':
       case 'retry':

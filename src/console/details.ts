@@ -13,6 +13,7 @@ import {
 import { type Pane, unreadLines } from './model.ts';
 import { endWords, whoseWords } from './stored-words.ts';
 import { sparkText } from './spark-text.ts';
+import { telnetEndsLines, telnetRows } from './details-telnet.ts';
 
 /** Bytes per second in and out together, the newest last; one for each second that details were open. */
 export type Trace = readonly number[];
@@ -53,7 +54,8 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ['out', flow(session.bytesOut, session.recordsOut, '')],
     ...(stored === undefined ? flowOf(session, context) : []),
     ['framing', session.framing],
-    ['line end', session.eol === 'auto' ? `auto, ${session.lineEnd ?? 'not known yet'}` : session.eol],
+    ['line end', session.eol === 'auto' ? `auto, ${usualEnd(session)}` : session.eol],
+    ...telnetRows(session.telnet),
     ['prefix', session.prefix],
     ['outbox full', session.whenFull === 'refuse' ? '' : session.whenFull],
     ['tags', session.tags.join(' ')],
@@ -65,6 +67,10 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ...noticesOf(session, context.notices),
   ];
   return rows.filter(([, value]) => value !== '').map(([label, value]) => [label, printable(value)]);
+}
+
+function usualEnd({ lineEnd, telnet }: SessionSummary): string {
+  return telnetEndsLines(telnet) ? 'crlf as telnet has it' : (lineEnd ?? 'not known yet');
 }
 
 /** What flows now. */

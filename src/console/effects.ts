@@ -24,6 +24,7 @@ import type { Draft } from './draft.ts';
 import type { Typed } from './history.ts';
 import type { JobState } from './job.ts';
 import type { Level } from './levels.ts';
+import type { TelnetSignal } from '../wire/settings.ts';
 
 /** What came from the keyboard, decoded. Keys are named as in docs/keys.md. */
 export type Input =
@@ -168,6 +169,7 @@ export type Effect =
       readonly id: SessionId | undefined;
     }
   | { readonly type: 'sendRaw'; readonly id: SessionId; readonly bytes: Uint8Array; readonly draft: Draft }
+  | { readonly type: 'signal'; readonly id: SessionId; readonly signal: TelnetSignal }
   | { readonly type: 'hangUp' | 'finish' | 'retry' | 'dismiss' | 'close'; readonly id: SessionId }
   | { readonly type: 'open'; readonly id: SessionId; readonly bytes: number }
   /** The answer has the same number. */

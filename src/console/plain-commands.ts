@@ -3,7 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
-import { EOLS } from '../wire/settings.ts';
+import { EOLS, type TelnetSignal } from '../wire/settings.ts';
 import { labelOf } from './plain-session.ts';
 
 /** What a typed line can reach. */
@@ -58,6 +58,15 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'eol',
     { usage: `/eol ID ${EOLS.join('|')}`, help: 'what ends the lines sent to a session', run: on(setEol) },
+  ],
+  ['break', { usage: '/break ID', help: 'sends a break (telnet only)', run: signalling('break') }],
+  [
+    'interrupt',
+    { usage: '/interrupt ID', help: 'sends an interrupt (telnet only)', run: signalling('interrupt') },
+  ],
+  [
+    'ayt',
+    { usage: '/ayt ID', help: 'asks whether the other side is there (telnet only)', run: signalling('ayt') },
   ],
   ['help', { usage: '/help', help: 'shows this', run: (_, desk) => help(desk) }],
   ['quit', { usage: '/quit', help: 'ends everything', run: (_, desk) => desk.quit() }],
@@ -166,6 +175,10 @@ async function setEol(id: SessionId, desk: Desk, value: string): Promise<void> {
   if (eol === undefined)
     throw new CordboardError('CB_USAGE', `/eol: expected ${EOLS.join(', ')}, got ${value}`);
   await desk.switchboard.set(id, { eol });
+}
+
+function signalling(signal: TelnetSignal): Command['run'] {
+  return on((id, desk) => desk.switchboard.signal(id, signal));
 }
 
 function help(desk: Desk): void {

@@ -12,6 +12,9 @@ const WRITING: ReadonlySet<ActionName> = new Set<ActionName>([
   'set-prefix',
   'hang-up',
   'finish',
+  'send-break',
+  'send-interrupt',
+  'send-ayt',
   'reconnect',
   'dismiss',
   'line',
@@ -61,6 +64,7 @@ function writes({ type }: Effect): boolean {
     case 'note':
     case 'set':
     case 'hangUp':
+    case 'signal':
     case 'finish':
     case 'retry':
     case 'dismiss':

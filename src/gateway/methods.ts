@@ -14,7 +14,7 @@ import {
 } from '../fields.ts';
 import type { PageRequest, SessionId } from '../record.ts';
 import type { HighlightRule, SessionSettings, Switchboard } from '../switchboard/switchboard.ts';
-import { EOLS, FRAMINGS, WHEN_FULL } from '../wire/settings.ts';
+import { EOLS, FRAMINGS, TELNET_SIGNALS, WHEN_FULL } from '../wire/settings.ts';
 import { findRequest, historyQuery } from './queries.ts';
 import { pageMessage } from './records.ts';
 
@@ -197,6 +197,11 @@ export const METHODS: Readonly<Record<string, Method>> = {
       text: fields.need('text', string) ?? '',
     }),
     (board, { ids, text }) => board.broadcast(ids, text),
+  ),
+  signal: method(
+    true,
+    (fields) => ({ ...one(fields), signal: fields.need('signal', oneOf(...TELNET_SIGNALS)) ?? 'ayt' }),
+    (board, { id, signal }) => board.signal(id, signal),
   ),
   finish: onOne('finish'),
   hangUp: onOne('hangUp'),

@@ -1,10 +1,15 @@
 /** What a session's bytes travel on: a socket's link, or a layer over one that changes them on their way. */
+import type { TelnetSignal, TelnetState } from '../wire/settings.ts';
 
 /** How a connection ended: both sides in order, by a reset, or by another error, in the system's words. */
 export type WireEnd = { readonly how: 'ended' | 'reset' } | { readonly how: 'failed'; readonly why: string };
 
 /** What a wire tells its owner, in the order it happened. Nothing comes after `closed`. */
 export interface WireOwner {
+  /** Something for the record that is no data, in words. */
+  remarked?(text: string): void;
+  /** What the wire tells of itself is new. */
+  altered?(): void;
   /** One read. The bytes belong to the owner. */
   received(bytes: Uint8Array): void;
   /** The peer has ended its sending. */
@@ -14,8 +19,21 @@ export interface WireOwner {
   closed(end: WireEnd): void;
 }
 
+/** What a wire that is telnet has besides. */
+export interface TelnetFace {
+  readonly state: TelnetState;
+  /** Lines end with CR LF there, as the network virtual terminal has it; not in binary. */
+  readonly endsLines: boolean;
+  /** How many bytes of the outbox `write` makes of these. */
+  sizeOf(bytes: Uint8Array): number;
+  /** Sends a signal. */
+  signal(signal: TelnetSignal): void;
+}
+
 /** One established connection: bytes in, bytes out through an outbox, half-close in both directions. */
 export interface Wire {
+  /** What is known where it is telnet; undefined: it is not, or not yet. */
+  readonly telnet?: TelnetFace | undefined;
   /** Bytes the kernel has not taken yet. */
   readonly queued: number;
   /** Whether the kernel has taken anything since this was last asked. */

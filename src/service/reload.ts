@@ -16,6 +16,7 @@ const TAKEN_OVER = [
   'eol',
   'framing',
   'prefix',
+  'telnet',
   'outbox',
   'outboxTotal',
   'whenFull',

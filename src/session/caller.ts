@@ -4,6 +4,7 @@ import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
 import type { Flow } from '../net/flow.ts';
 import { Link } from '../net/link.ts';
+import { overTelnet, type TelnetOptions } from '../net/telnet-wire.ts';
 import { pauseBefore } from '../pauses.ts';
 import type { TlsDialing } from '../net/tls-dial.ts';
 import { inWords } from '../net/tls-facts.ts';
@@ -31,6 +32,7 @@ export class Caller {
   readonly #tls: TlsDialing | undefined;
   readonly #clock: Clock;
   readonly #flow: Flow;
+  readonly #telnet: TelnetOptions;
   #attempt = 0;
   #connectedAt: number | undefined;
   #failures = 0;
@@ -43,6 +45,8 @@ export class Caller {
     this.#tls = options.tls;
     this.#clock = clock;
     this.#flow = board.registry.flow;
+    const { telnet: mode, outboxBytes } = options.session;
+    this.#telnet = { mode, role: 'dialed', outboxBytes, clock };
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
@@ -64,7 +68,11 @@ export class Caller {
       this.#connectedAt = this.#clock();
       const { socket, local, tls } = result;
       this.session.note(`connected to ${this.session.peer}${tls === undefined ? '' : `, ${inWords(tls)}`}`);
-      this.session.connected((owner) => new Link(socket, owner, this.#flow), local, tls);
+      this.session.connected(
+        overTelnet((owner) => new Link(socket, owner, this.#flow), this.#telnet),
+        local,
+        tls,
+      );
     }
   }
 

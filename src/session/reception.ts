@@ -4,6 +4,7 @@ import { CordboardError } from '../errors.ts';
 import { Link } from '../net/link.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
 import { inWords } from '../net/tls-facts.ts';
+import { overTelnet } from '../net/telnet-wire.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
@@ -36,6 +37,7 @@ export const EXPOSED = 'unencrypted and without a password';
 /** Listens, and makes sessions of the clients it lets in. */
 export class Reception {
   readonly #board: Board;
+  readonly #clock: Clock;
   /** For whoever comes from now on. */
   options: ReceptionOptions;
   readonly #listeners: Listener[] = [];
@@ -46,6 +48,7 @@ export class Reception {
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
     this.#board = board;
+    this.#clock = clock;
     this.options = options;
     this.#places = new Places(board.registry);
     this.#refusals = new Refusals(board.notices, clock);
@@ -147,7 +150,13 @@ export class Reception {
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
     if (tls !== undefined) session.note(`came by ${inWords(tls)}`);
-    session.connected((owner) => new Link(socket, owner, this.#board.registry.flow), local, tls);
+    const { telnet: mode, outboxBytes } = sessionOptions;
+    const telnet = { mode, role: 'accepted', outboxBytes, clock: this.#clock } as const;
+    session.connected(
+      overTelnet((owner) => new Link(socket, owner, this.#board.registry.flow), telnet),
+      local,
+      tls,
+    );
     if (greeting !== undefined) greet(session, greeting);
   }
 }

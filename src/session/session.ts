@@ -15,7 +15,7 @@ import type {
 import { encodeText } from '../wire/encode.ts';
 import { LineMeter } from '../wire/meter.ts';
 import { expandPrefix } from '../wire/prefix.ts';
-import type { Eol, Framing, WhenFull } from '../wire/settings.ts';
+import type { Eol, Framing, TelnetMode, TelnetSignal, TelnetState, WhenFull } from '../wire/settings.ts';
 import { Rate } from './rate.ts';
 import { checkedName, checkedNote, checkedPrefix, checkedTags } from './settings.ts';
 
@@ -29,6 +29,7 @@ export interface SessionOptions {
   readonly outboxBytes: number;
   /** What becomes of a send that does not fit. */
   readonly whenFull: WhenFull;
+  readonly telnet: TelnetMode;
 }
 
 /** What a session tells the registry. */
@@ -41,6 +42,15 @@ export interface SessionOwner {
 
 /** This many ticks without the kernel taking a byte of the outbox make a session stalled. */
 const STALLED_TICKS = 3;
+
+/** A telnet command. */
+const SIGNAL_BYTES = 2;
+
+const SIGNAL_WORDS: Readonly<Record<TelnetSignal, string>> = {
+  break: 'a break',
+  interrupt: 'an interrupt',
+  ayt: 'the question whether the other side is there',
+};
 
 const READS_AGAIN = 'the client reads again';
 
@@ -96,6 +106,8 @@ export class Session implements WireOwner {
   #note = '';
   #bells = 0;
   #tls: TlsFacts | undefined;
+  /** As it was at the end of the last connection. */
+  #telnet: TelnetState | undefined;
 
   constructor(
     id: SessionId,
@@ -179,6 +191,7 @@ export class Session implements WireOwner {
     this.#tls = tls;
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
+    this.#telnet = undefined;
     this.#wire = open(this);
     if (this.#held.size > 0) this.#wire.hold();
     this.#owner.changed(this, true);
@@ -206,6 +219,14 @@ export class Session implements WireOwner {
     this.#owner.changed(this, false);
   }
 
+  remarked(text: string): void {
+    if (this.#closing === undefined) this.note(text);
+  }
+
+  altered(): void {
+    this.#owner.changed(this, false);
+  }
+
   ended(): void {
     if (this.#closing !== undefined) return;
     this.#ended = true;
@@ -227,6 +248,7 @@ export class Session implements WireOwner {
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
   closed(end: WireEnd): void {
     const lost = this.queued;
+    this.#telnet = this.#wire?.telnet?.state;
     this.#wire = undefined;
     this.#stalledTicks = 0;
     this.#noteDropped();
@@ -253,9 +275,9 @@ export class Session implements WireOwner {
   }
 
   /** Puts a remark of cordboard's own on the record. */
-  note(text: string): void {
+  note(text: string, by?: string): void {
     const bytes = utf8.encode(text);
-    this.#record('note', this.#noteBytes, this.#clock(), bytes);
+    this.#record('note', this.#noteBytes, this.#clock(), bytes, by);
     this.#noteBytes += bytes.length;
   }
 
@@ -277,7 +299,7 @@ export class Session implements WireOwner {
 
   /** See `Switchboard.send`; `by` is the operator. */
   send(text: string, by?: string): void {
-    const { lineEnd } = this.#meter;
+    const lineEnd = this.#wire?.telnet?.endsLines === true ? 'crlf' : this.#meter.lineEnd;
     const prefix = expandPrefix(this.#prefix, {
       local: hostOf(this.#local),
       peer: hostOf(this.peer),
@@ -290,7 +312,7 @@ export class Session implements WireOwner {
   /** See `Switchboard.sendRaw`. */
   sendRaw(bytes: Uint8Array, by?: string): void {
     const wire = this.#writable();
-    this.#makeRoom(wire, bytes.length);
+    this.#makeRoom(wire, wire.telnet?.sizeOf(bytes) ?? bytes.length);
     const at = this.#clock();
     this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
@@ -301,6 +323,18 @@ export class Session implements WireOwner {
     this.#meter.answer();
     wire.write(bytes);
     this.#owner.changed(this, false);
+  }
+
+  /** See `Switchboard.signal`. */
+  signal(signal: TelnetSignal, by?: string): void {
+    const wire = this.#writable();
+    const { telnet } = wire;
+    if (telnet === undefined) {
+      throw new CordboardError('CB_NOT_TELNET', `${this.title} does not speak telnet; nothing was sent`);
+    }
+    this.#makeRoom(wire, SIGNAL_BYTES);
+    telnet.signal(signal);
+    this.note(`this side sent ${SIGNAL_WORDS[signal]}`, by);
   }
 
   /** See `Switchboard.finish`. */
@@ -409,6 +443,7 @@ export class Session implements WireOwner {
       lineEnd,
       firstLineEnd,
       tls: this.#tls,
+      telnet: this.#wire?.telnet?.state ?? this.#telnet,
     };
   }
 

@@ -18,6 +18,7 @@ import type {
   Snapshot,
   Switchboard,
 } from './switchboard.ts';
+import type { TelnetSignal } from '../wire/settings.ts';
 
 /** It is the number of a conversation on the record, which nothing is sent to: no session has such a one. */
 function isStored(id: SessionId): boolean {
@@ -196,6 +197,10 @@ export class LocalSwitchboard implements Switchboard {
       this.#highlights.attend(rules);
       resolve();
     });
+  }
+
+  signal(id: SessionId, signal: TelnetSignal): Promise<void> {
+    return this.#on(id, (session) => session.signal(signal, this.#operator));
   }
 
   finish(id: SessionId): Promise<void> {

@@ -19,6 +19,7 @@ import type {
   Switchboard,
   SwitchboardEvent,
 } from './switchboard.ts';
+import type { TelnetSignal } from '../wire/settings.ts';
 
 /** Makes a call. Rejects with the board's refusal, or with `CB_NO_BOARD` where it cannot be reached. */
 export type Call = (method: string, params: object) => Promise<unknown>;
@@ -138,6 +139,10 @@ export class RemoteSwitchboard implements Switchboard {
 
   attend(rules: readonly HighlightRule[]): Promise<void> {
     return this.#do('attend', { rules });
+  }
+
+  signal(id: SessionId, signal: TelnetSignal): Promise<void> {
+    return this.#do('signal', { id, signal });
   }
 
   finish(id: SessionId): Promise<void> {

@@ -6,7 +6,7 @@ import type { Hit } from '../lines/hits.ts';
 import type { SweepCursor } from '../lines/sweep.ts';
 import type { Attached, Role } from '../operators.ts';
 import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../record.ts';
-import type { Eol, Framing, LineEnd, WhenFull } from '../wire/settings.ts';
+import type { Eol, Framing, LineEnd, TelnetSignal, TelnetState, WhenFull } from '../wire/settings.ts';
 
 /**
  * `dialing` and `waiting` (for the next try) exist for dialed sessions only. `half-closed`: one side has
@@ -75,6 +75,8 @@ export interface SessionSummary {
   readonly firstLineEnd: number | undefined;
   /** Set when its connection is encrypted, or was the last time. */
   readonly tls: TlsSummary | undefined;
+  /** Set where the other side speaks telnet, or did when the connection ended. */
+  readonly telnet: TelnetState | undefined;
 }
 
 /** TLS as a session has it. The texts come from the other side. */
@@ -331,6 +333,8 @@ export interface Switchboard {
   broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]>;
   /** From now on tells of lines that a rule matches, as `highlighted` events; these rules replace those before. Rejects with `CB_PATTERN`. */
   attend(rules: readonly HighlightRule[]): Promise<void>;
+  /** Sends a signal of telnet, which is no data. Rejects with `CB_NOT_TELNET`, and with `CB_OUTBOX_FULL` as `send` does. */
+  signal(id: SessionId, signal: TelnetSignal): Promise<void>;
   /** Ends this side's sending once the outbox is empty; the client may go on. */
   finish(id: SessionId): Promise<void>;
   /** Ends the session; what is in the outbox gets a moment to drain. */

@@ -94,7 +94,7 @@ export class Reader {
       history: () => Promise.resolve({ conversations: [], more: false, recorded: false }),
       broadcast: () => Promise.resolve([]),
       ...{ close: done, send: done, sendRaw: done, attend: done, finish: done, hangUp: done, retry: done },
-      ...{ rename: done, note: done, set: done, dismiss: done },
+      ...{ signal: done, rename: done, note: done, set: done, dismiss: done },
     };
   }
 }

@@ -53,6 +53,7 @@ const WRITES: readonly (readonly [string, object])[] = [
   ['rename', { id: 1, text: 'x', name: 'other' }],
   ['note', { id: 1, text: 'remark' }],
   ['set', { id: 1, tags: ['tag'], note: 'noted', eol: 'crlf' }],
+  ['signal', { id: 1, signal: 'break' }],
   ['finish', { id: 1 }],
   ['hangUp', { id: 1 }],
   ['retry', { id: 1 }],

@@ -52,6 +52,7 @@ export function summaryOf(id: SessionId, changes: Partial<SessionSummary> = {}):
     lineEnd: undefined,
     firstLineEnd: undefined,
     tls: undefined,
+    telnet: undefined,
     ...changes,
   };
 }

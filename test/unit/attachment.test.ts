@@ -199,6 +199,7 @@ test('who only watches writes nothing', async (t) => {
     'send',
     'sendRaw',
     'broadcast',
+    'signal',
     'finish',
     'hangUp',
     'retry',

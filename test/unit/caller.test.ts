@@ -13,6 +13,7 @@ import type { Session } from '../../src/session/session.ts';
 import { DialedSwitchboard } from '../../src/switchboard/dialed.ts';
 import { notesOf, SESSION_OPTIONS, testBoard, textOf, Watch } from '../helpers/boards.ts';
 import { freePort, TestClient } from '../helpers/clients.ts';
+import { telnet } from '../helpers/telnet-bytes.ts';
 
 /** A program that others dial. */
 class Callee {
@@ -119,6 +120,28 @@ test('a dialed session talks both ways', async (t) => {
   await peer.send('pong\n');
   await watch.session(1, ({ bytesIn }) => bytesIn === 5);
   assert.deepEqual(notesOf(await records()), [`connected to 127.0.0.1:${port}`]);
+});
+
+test('a dialed server that begins with telnet is answered, on each connection anew', async (t) => {
+  const { callee, switchboard, watch, records } = await call(t, { reconnect: true, listening: true });
+  await watch.session(1, ({ state }) => state === 'open');
+  const first = await callee.peer(0);
+  await first.send(telnet('IAC WILL ECHO IAC WILL SGA IAC DO TTYPE IAC SB TTYPE SEND IAC SE', 'login: '));
+  const { telnet: state, recordsOut } = await watch.session(1, ({ bytesIn }) => bytesIn === 7);
+  assert.deepEqual([state?.here, state?.there, recordsOut], [['TTYPE'], ['ECHO', 'SGA'], 0]);
+  await switchboard.send(1, 'root');
+  await first.waitFor('root\r\n');
+  const answers = telnet('IAC DO ECHO IAC DO SGA IAC WILL TTYPE IAC SB TTYPE IS', 'DUMB', 'IAC SE');
+  assert.deepEqual(first.bytes, Buffer.concat([answers, Buffer.from('root\r\n')]));
+  first.end();
+  const second = await callee.peer(1);
+  await second.send('plain\n');
+  const after = await watch.session(1, ({ bytesIn }) => bytesIn === 13);
+  assert.equal(after.telnet, undefined);
+  await switchboard.sendRaw(1, Buffer.of(255, 64));
+  await second.waitFor('@');
+  assert.deepEqual(second.bytes, Buffer.of(255, 64));
+  assert.equal(textOf(await records(), 'in'), 'login: plain\n');
 });
 
 test('a lost connection is made again, and the record goes on without gap or double', async (t) => {

@@ -159,3 +159,33 @@ test('Enter in the details of a session that is gone leaves the focus where it i
   operator.type('hello');
   assert.equal(operator.pane.draft.text, 'hello');
 });
+
+test('what was agreed in telnet is told, in words that are safe to show', () => {
+  const rows = detailsOf({
+    lineEnd: 'cr',
+    telnet: {
+      here: [],
+      there: ['NAWS', 'TTYPE'],
+      window: { columns: 132, rows: 50 },
+      terminals: ['XTERM\x1b]0;owned\x07', 'a\x9bb'],
+      last: 'the other side offers NAWS (WILL), answered DO',
+      unanswered: 3,
+    },
+  });
+  assert.deepEqual(
+    ['telnet', 'window', 'terminal', 'negotiated', 'unanswered', 'line end'].map((label) => rows.get(label)),
+    [
+      'here nothing, there NAWS TTYPE',
+      '132x50',
+      'XTERM␛]0;owned␇, a\\u{9b}b',
+      'the other side offers NAWS (WILL), answered DO',
+      '3 requests, too many in too short a time',
+      'auto, crlf as telnet has it',
+    ],
+  );
+  const binary = { here: ['BINARY'], there: [], window: undefined, terminals: [], last: '', unanswered: 0 };
+  assert.deepEqual(
+    ['window', 'terminal', 'unanswered', 'line end'].map((label) => detailsOf({ telnet: binary }).get(label)),
+    [undefined, undefined, undefined, 'auto, not known yet'],
+  );
+});

@@ -61,6 +61,14 @@ test('a listener has what is set for it, and else what all have', () => {
   assert.deepEqual([second.eol, second.outbox, second.greeting], ['cr', 1_048_576, 'hello']);
 });
 
+test('each listener can speak telnet or not', () => {
+  const flags = { listen: ['7000,telnet=on', '7001,telnet=auto', '7002'], telnet: 'off' };
+  assert.deepEqual(
+    settingsOf({ flags }).map(([, { telnet }]) => telnet),
+    ['on', 'auto', 'off'],
+  );
+});
+
 test('in the environment settings stay with the listener before them', () => {
   const settings = settingsOf({ env: { CORDBOARD_LISTEN: '7000,eol=crlf, 7001,greeting=a' } });
   assert.deepEqual(

@@ -15,6 +15,7 @@ import type {
   Switchboard,
 } from '../../src/switchboard/switchboard.ts';
 import { type MemoryBounds, MemoryTranscript } from '../../src/transcript/memory.ts';
+import type { TelnetSignal } from '../../src/wire/settings.ts';
 import { testBench } from '../helpers/boards.ts';
 import { summaryOf } from '../helpers/sessions.ts';
 
@@ -107,6 +108,10 @@ class Scripted implements Switchboard {
 
   attend(): Promise<void> {
     return this.#called('attend');
+  }
+
+  signal(id: SessionId, signal: TelnetSignal): Promise<void> {
+    return this.#called(`signal ${id} ${signal}`);
   }
 
   async finish(id: SessionId): Promise<void> {

@@ -72,6 +72,7 @@ function changedValue(usual: string | boolean, name: string): unknown {
     eol: 'crlf',
     'when-full': 'hangup',
     framing: 'lines',
+    telnet: 'on',
     durability: 'full',
     'log-format': 'json',
     'log-level': 'debug',

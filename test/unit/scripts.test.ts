@@ -156,6 +156,7 @@ test('more sessions than one answer holds are all listed, once', async (t) => {
     prefix: '',
     outboxBytes: 1024,
     whenFull: 'refuse',
+    telnet: 'off',
   } as const;
   const addresses = { peer: (id: number) => `192.0.2.1:${id}`, local: '127.0.0.1:1' };
   for (let made = 0; made < 2500; made++) door.bench.board.registry.add(addresses, options);

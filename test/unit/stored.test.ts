@@ -55,6 +55,7 @@ const WRITES: ReadonlySet<Effect['type']> = new Set<Effect['type']>([
   'repeat',
   'sendFile',
   'hangUp',
+  'signal',
   'finish',
   'retry',
   'dismiss',

@@ -61,6 +61,7 @@ async function said(t: TestContext, kind: string): Promise<Readonly<Record<strin
   await outcome('attend wrong', () => switchboard.attend([{ pattern: '~(' }]));
   await outcome('send', () => switchboard.send(1, 'zwölf\nand more'));
   await outcome('sendRaw', () => switchboard.sendRaw(1, BYTES));
+  await outcome('signal', () => switchboard.signal(1, 'break'));
   await outcome('broadcast', () => switchboard.broadcast([1, 1, 99], 'to all'));
   await outcome('rename', () => switchboard.rename(1, 'pump'));
   await outcome('rename wrong', () => switchboard.rename(1, 'x'.repeat(100)));
