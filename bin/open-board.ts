@@ -23,6 +23,7 @@ import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
 import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { groupNamed } from './group.ts';
+import { type Porch, porchOf } from './porch.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
 import { version } from './version.ts';
@@ -53,14 +54,16 @@ export interface OpenBoard {
 export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
   const board = await makeBoard('serve', config, clock, halfCloseOf(config));
-  const reception = new Reception(board, receptionOptions(config), clock);
+  const porch = porchOf(board, clock);
+  const reception = new Reception(board, receptionOptions(config, porch), clock);
   let now = config;
   let naming = namingOf(board, config);
   const reload = (fresh: ServeConfig): void => {
+    // What is listened on stands, and with it what single listeners have of their own.
+    const options = receptionOptions({ ...fresh, listen: config.listen }, porch);
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
-    // What is listened on stands, and with it what single listeners have of their own.
-    reception.options = receptionOptions({ ...fresh, listen: config.listen });
+    reception.options = options;
     naming?.stop();
     naming = namingOf(board, fresh);
   };
@@ -110,7 +113,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     const socket = await control(gateway, name);
     if (config.group !== undefined) await openToOthers(gateway, name, config.group, board);
     const roles = (): readonly Role[] => gateway?.roles ?? [];
-    const refused = (): number => reception.refused;
+    const refused = (): ReadonlyMap<string, number> => reception.refused;
     if (config.metrics !== undefined)
       metrics = await openMetrics(config.metrics, { board, meter, refused, roles });
     const at = { addresses, socket, metrics: metrics?.address };
@@ -146,15 +149,24 @@ function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
   return halfClose === 'keep' ? undefined : halfClose * 1000;
 }
 
-function receptionOptions(config: ServeConfig): ReceptionOptions {
+/** Throws `CB_FILE`. */
+function receptionOptions(config: ServeConfig, porch: Porch): ReceptionOptions {
   const { maxSessions, maxPerAddress } = config;
-  const listeners = config.listen.map((each) => listenerOptions(listenerSettings(each, config)));
-  return { ...listenerOptions(config), maxSessions, maxPerAddress, listeners };
+  const listeners = config.listen.map((each) => ({
+    ...listenerOptions(listenerSettings(each, config), porch),
+    begins: each.begins,
+  }));
+  return { ...listenerOptions(config, porch), maxSessions, maxPerAddress, listeners };
 }
 
-function listenerOptions(settings: ListenerSettings): ListenerOptions {
-  const { greeting } = settings;
-  return { session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting };
+function listenerOptions(settings: ListenerSettings, porch: Porch): ListenerOptions {
+  const { greeting, refuse } = settings;
+  const { check, first, last, guards, stepsMs } = porch(settings);
+  return {
+    ...{ session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting },
+    ...{ check, refuse, guards: { ...guards, certificates: false }, stepsMs },
+    steps: [...first, ...last],
+  };
 }
 
 function namingOf(board: Board, { names }: ServeConfig): Naming | undefined {

@@ -22,6 +22,7 @@ import {
   type Option,
   OPTIONS,
   ownValue,
+  type Refusing,
   SETTINGS,
 } from './options.ts';
 import type { Role } from './operators.ts';
@@ -87,6 +88,13 @@ export interface ListenerSettings {
   readonly outbox: number;
   /** One line without its end; empty is none. */
   readonly greeting: string;
+  /** Networks, as `Network.text` has them. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  readonly proxyFrom: readonly string[];
+  /** A path; empty is none. */
+  readonly passphraseFile: string;
+  readonly refuse: Refusing;
 }
 
 /** The settings are those of listeners that have none of their own. */
@@ -165,6 +173,11 @@ export function serveConfig(sources: Sources): ServeConfig {
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
+    allow: read(OPTIONS.allow),
+    deny: read(OPTIONS.deny),
+    proxyFrom: read(OPTIONS.proxyFrom),
+    passphraseFile: read(OPTIONS.passphraseFile),
+    refuse: read(OPTIONS.refuse),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
@@ -192,6 +205,12 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     prefix: set(OPTIONS.prefix, all.prefix),
     outbox: set(OPTIONS.outbox, all.outbox),
     greeting: set(OPTIONS.greeting, all.greeting),
+    allow: set(OPTIONS.allow, all.allow),
+    // Nobody is let in again by what is said for one listener.
+    deny: [...all.deny, ...set(OPTIONS.deny, [])],
+    proxyFrom: set(OPTIONS.proxyFrom, all.proxyFrom),
+    passphraseFile: set(OPTIONS.passphraseFile, all.passphraseFile),
+    refuse: set<Refusing>(OPTIONS.refuse, all.refuse),
   };
 }
 

@@ -9,6 +9,7 @@ import { expected, word } from './expected.ts';
 import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
 import { type Listening, parseListening } from './listening.ts';
 import { suggestion } from './nearest.ts';
+import { parseNetworkOrHost } from './network.ts';
 import { type Role, ROLES } from './operators.ts';
 import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';
@@ -24,6 +25,9 @@ export type Colour = (typeof COLOURS)[number];
 
 export const DURABILITIES = ['normal', 'full'] as const;
 export type Durability = (typeof DURABILITIES)[number];
+
+export const REFUSING = ['line', 'silent'] as const;
+export type Refusing = (typeof REFUSING)[number];
 
 export const COMMANDS = ['serve', 'connect', 'attach'] as const;
 export type CommandName = (typeof COMMANDS)[number];
@@ -68,6 +72,52 @@ export const OPTIONS = {
     commands: SERVE,
     default: '0',
     parse: wholeNumber(0, 1_000_000),
+  },
+  allow: {
+    name: 'allow',
+    kind: 'list',
+    description: 'Only clients from this address or network may come in; repeatable',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: networks,
+  },
+  deny: {
+    name: 'deny',
+    kind: 'list',
+    description: 'Clients from this address or network may not, whoever else is allowed; repeatable',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: networks,
+  },
+  passphraseFile: {
+    name: 'passphrase-file',
+    kind: 'value',
+    description: 'A file whose first line each client has to say first; empty is none',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: line,
+  },
+  proxyFrom: {
+    name: 'proxy-from',
+    kind: 'list',
+    description: 'From this address or network a PROXY header says who the client is; repeatable',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: networks,
+  },
+  refuse: {
+    name: 'refuse',
+    kind: 'value',
+    description: 'What a client is told that is not let in: line (why), silent (nothing)',
+    commands: SERVE,
+    perListener: true,
+    default: 'line',
+    choices: REFUSING,
+    parse: oneOf(REFUSING),
   },
   greeting: {
     name: 'greeting',
@@ -517,6 +567,18 @@ function redactions(raw: unknown): string[] {
   return items.flatMap((item) => {
     const source = line(item);
     return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
+  });
+}
+
+/** Each in its one way to be written. */
+function networks(raw: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  return items.flatMap((item) => {
+    if (item === '') return [];
+    const network = typeof item === 'string' ? parseNetworkOrHost(item) : undefined;
+    if (network === undefined)
+      throw expected('an address or a network such as 10.0.0.0/8 or fe80::/10', item);
+    return [network.text];
   });
 }
 

@@ -7,12 +7,12 @@ export interface AccessList {
   readonly deny: readonly Network[];
 }
 
-/** Why a host may not come in, in words for its client; undefined: it may. Who has no address (a Unix socket) is let in. */
+/** Why a host may not come in, in words; undefined: it may. Who has no address (a Unix socket) is let in. */
 export function turnedAwayBy({ allow, deny }: AccessList, host: string): string | undefined {
   if (host === '') return undefined;
-  if (deny.some((network) => holds(network, host))) return 'your address is denied here';
+  if (deny.some((network) => holds(network, host))) return 'its address is denied (--deny)';
   const allowed = allow.length === 0 || allow.some((network) => holds(network, host));
-  return allowed ? undefined : 'your address is not among those allowed here';
+  return allowed ? undefined : 'its address is not allowed (--allow)';
 }
 
 /** Whether it keeps anybody out who is not known: a list that allows all addresses of a family does not. */

@@ -24,6 +24,8 @@ export class Link implements Wire {
     );
     socket.on('data', (bytes: Buffer) => owner.received(bytes));
     socket.on('end', () => owner.ended());
+    // Whoever has read before may have met the end already.
+    if (socket.readableEnded) process.nextTick(() => owner.ended());
     socket.on('error', (error) => (this.#error ??= error));
     socket.on('close', () => {
       clearTimeout(this.#closing);

@@ -14,6 +14,10 @@ export interface Arrival {
   readonly peer: string | undefined;
   /** This end's address. */
   readonly local: string;
+  /** The address of the proxy that has named the peer; undefined: it came by itself. */
+  readonly via?: string | undefined;
+  /** Nothing can be said to the client yet: whether it speaks TLS has still to be found out. */
+  readonly isMute?: boolean;
 }
 
 /** The kernel's queue of clients not yet accepted; a fleet that reconnects at once must fit. */

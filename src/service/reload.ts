@@ -5,6 +5,11 @@ import { formatListening } from '../listening.ts';
 /** For sessions that come from now on, and for the board itself. */
 const TAKEN_OVER = [
   'greeting',
+  'allow',
+  'deny',
+  'passphraseFile',
+  'proxyFrom',
+  'refuse',
   'maxSessions',
   'maxPerAddress',
   'halfClose',

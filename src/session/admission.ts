@@ -1,7 +1,7 @@
 /** Between accepting a client and its session: what it has to pass, in order, in bounded number and time. */
 import type { Arrival } from '../net/listener.ts';
 
-/** All that a client has to do before it has a session must be done in this time. */
+/** All that a client has to do before it has a session must be done in this time, unless its listener gives it more. */
 export const ADMISSION_MS = 10_000;
 
 /** Clients on their way at once; beyond, whoever comes is refused. Each holds a descriptor and some KiB. */
@@ -44,9 +44,9 @@ export class Admission {
   }
 
   /** Tells the owner what became of it: at once if no step takes time. A client that goes on the way is told of to nobody. */
-  take(arrival: Arrival, steps: readonly Step[]): void {
+  take(arrival: Arrival, steps: readonly Step[], ms = ADMISSION_MS): void {
     if (steps.length === 0) this.#owner.admitted(arrival);
-    else void this.#pass(arrival, steps);
+    else void this.#pass(arrival, steps, ms);
   }
 
   /** Whoever is on the way is not let in. */
@@ -54,11 +54,11 @@ export class Admission {
     for (const waiting of this.#waiting) waiting.abort(new Refused('closing', 'the board ends'));
   }
 
-  async #pass(arrival: Arrival, steps: readonly Step[]): Promise<void> {
+  async #pass(arrival: Arrival, steps: readonly Step[], ms: number): Promise<void> {
     const waiting = new AbortController();
     const { signal } = waiting;
-    const late = new Refused('late', `it did not say what it has to within ${ADMISSION_MS / 1000} s`);
-    const timer = setTimeout(() => waiting.abort(late), ADMISSION_MS);
+    const late = new Refused('late', `it did not say what it has to within ${ms / 1000} s`);
+    const timer = setTimeout(() => waiting.abort(late), ms);
     const gone = (): void => waiting.abort(GONE);
     arrival.socket.once('close', gone);
     let now = arrival;

@@ -1,3 +1,4 @@
+import { Bans } from '../access/bans.ts';
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../record.ts';
 import type { Loss, Transcript } from '../transcript/transcript.ts';
@@ -22,6 +23,7 @@ export class Board {
   readonly registry: Registry;
   readonly transcript: Transcript;
   readonly notices: Notices;
+  readonly bans = new Bans();
   #halfCloseMs: number;
   readonly #clock: Clock;
   readonly #unansweredSince = new Map<SessionId, number>();

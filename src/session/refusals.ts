@@ -19,9 +19,9 @@ export class Refusals {
     this.#clock = clock;
   }
 
-  /** All there were. */
-  get count(): number {
-    return [...this.#byKind.values()].reduce((sum, count) => sum + count, 0);
+  /** So many of each kind. */
+  get byKind(): ReadonlyMap<string, number> {
+    return this.#byKind;
   }
 
   add({ peer, local }: Arrival, { kind, message }: Refused): void {

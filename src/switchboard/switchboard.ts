@@ -30,6 +30,8 @@ export interface SessionSummary {
   readonly peer: string;
   /** The address of this end. */
   readonly local: string;
+  /** The address of the proxy that has named the peer. */
+  readonly via?: string | undefined;
   readonly state: SessionState;
   /** Set when `state` is `closed`. */
   readonly reason: CloseReason | undefined;
