@@ -22,8 +22,9 @@ import { BoardMeter } from '../src/service/board-meter.ts';
 import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
 import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/session/reception.ts';
+import { recallBans } from './bans.ts';
 import { groupNamed } from './group.ts';
-import { type Porch, porchOf } from './porch.ts';
+import { Porch } from './porch.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
 import { version } from './version.ts';
@@ -54,7 +55,7 @@ export interface OpenBoard {
 export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
   const board = await makeBoard('serve', config, clock, halfCloseOf(config));
-  const porch = porchOf(board, clock);
+  const porch = new Porch(board, clock);
   const reception = new Reception(board, receptionOptions(config, porch), clock);
   let now = config;
   let naming = namingOf(board, config);
@@ -93,6 +94,10 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     for (const fd of handed) await reception.adopt(fd);
     if (handed.length === 0) for (const { address } of config.listen) await reception.listen(address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
+    await recallBans(board, name, () => proxiesOf(now), clock);
+    // Whoever has come by now is held against them.
+    porch.open();
+    reception.options = receptionOptions(config, porch);
     const facts = {
       name,
       pid: process.pid,
@@ -149,6 +154,13 @@ function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
   return halfClose === 'keep' ? undefined : halfClose * 1000;
 }
 
+/** Of all listeners. */
+function proxiesOf(config: ServeConfig): string[] {
+  return [config, ...config.listen.map((each) => listenerSettings(each, config))].flatMap(
+    ({ proxyFrom }) => proxyFrom,
+  );
+}
+
 /** Throws `CB_FILE`. */
 function receptionOptions(config: ServeConfig, porch: Porch): ReceptionOptions {
   const { maxSessions, maxPerAddress } = config;
@@ -161,7 +173,7 @@ function receptionOptions(config: ServeConfig, porch: Porch): ReceptionOptions {
 
 function listenerOptions(settings: ListenerSettings, porch: Porch): ListenerOptions {
   const { greeting, refuse } = settings;
-  const { check, first, last, guards, stepsMs } = porch(settings);
+  const { check, first, last, guards, stepsMs } = porch.passing(settings);
   return {
     ...{ session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting },
     ...{ check, refuse, guards: { ...guards, certificates: false }, stepsMs },

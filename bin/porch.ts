@@ -1,7 +1,9 @@
 /** What clients of a listener have to pass, as its settings have it. */
 import { isClosed } from '../src/access/access-list.ts';
 import { Attempts } from '../src/access/attempts.ts';
+import type { Bans } from '../src/access/bans.ts';
 import { accessCheck, type Check } from '../src/access/check.ts';
+import type { Passphrase } from '../src/access/passphrase.ts';
 import { readPassphrase } from '../src/access/passphrase-file.ts';
 import { passphraseStep, TYPING_MS } from '../src/access/passphrase-step.ts';
 import { proxyStep } from '../src/access/proxy-step.ts';
@@ -21,25 +23,57 @@ interface Passing {
   readonly guards: Pick<Guards, 'lists' | 'passphrase'>;
 }
 
-/** Throws `CB_FILE`. */
-export type Porch = (settings: ListenerSettings) => Passing;
-
 /** One for all listeners of a board, and for all its configurations: wrong passphrases are remembered. */
-export function porchOf({ bans }: Board, clock: Clock): Porch {
-  const attempts = new Attempts();
-  return ({ allow, deny, proxyFrom, passphraseFile }) => {
+export class Porch {
+  readonly #bans: Bans;
+  readonly #clock: Clock;
+  readonly #attempts = new Attempts();
+  readonly #opened: Promise<void>;
+  #open: () => void = () => undefined;
+  #isOpen = false;
+
+  /** Whoever comes before it is open waits: not all bans are known yet. */
+  constructor({ banning: { bans } }: Board, clock: Clock) {
+    this.#bans = bans;
+    this.#clock = clock;
+    this.#opened = new Promise((resolve) => (this.#open = resolve));
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    this.#open();
+  }
+
+  /** Throws `CB_FILE`. */
+  passing({ allow, deny, proxyFrom, passphraseFile }: ListenerSettings): Passing {
     const list = { allow: networksOf(allow), deny: networksOf(deny) };
     const proxies = networksOf(proxyFrom);
-    const check = accessCheck({ list, proxies, bans, clock });
+    const check = accessCheck({ list, proxies, bans: this.#bans, clock: this.#clock });
     const passphrase = passphraseFile === '' ? undefined : readPassphrase(passphraseFile);
-    const last =
-      passphrase === undefined ? [] : [passphraseStep({ passphrase, attempts, clock, keepsTelnet: false })];
     return {
-      ...{ check, first: proxies.length === 0 ? [] : [proxyStep(proxies, check)], last },
+      check,
+      first: [
+        ...(this.#isOpen ? [] : [this.#wait(check)]),
+        ...(proxies.length === 0 ? [] : [proxyStep(proxies, check)]),
+      ],
+      last: passphrase === undefined ? [] : [this.#ask(passphrase)],
       stepsMs: passphrase === undefined ? ADMISSION_MS : TYPING_MS,
       guards: { lists: isClosed(list), passphrase: passphrase !== undefined },
     };
-  };
+  }
+
+  #wait(check: Check): Step {
+    return async (arrival) => {
+      await this.#opened;
+      check(arrival);
+      return arrival;
+    };
+  }
+
+  #ask(passphrase: Passphrase): Step {
+    const [attempts, clock] = [this.#attempts, this.#clock];
+    return passphraseStep({ passphrase, attempts, clock, keepsTelnet: false });
+  }
 }
 
 function networksOf(texts: readonly string[]): Network[] {

@@ -8,6 +8,9 @@ export const MOST_BANS = 1000;
 /** UTF-16 units of a reason. */
 export const MOST_REASON = 200;
 
+/** A ban for longer is for good. */
+export const MOST_BAN_MS = 100 * 366 * 86_400_000;
+
 /** Times are milliseconds since the Unix epoch. */
 export interface Ban {
   /** An address or a network, as `Network.text` has it. */
