@@ -3,7 +3,7 @@ import { homedir, networkInterfaces } from 'node:os';
 import type { Clock } from '../src/clock.ts';
 import { BanFile } from '../src/desk/ban-file.ts';
 import { bansPath } from '../src/desk/state-file.ts';
-import { parseNetwork, parseNetworkOrHost } from '../src/network.ts';
+import { parseNetwork, parseNetworkOrHost } from '../src/cidr.ts';
 import type { Own } from '../src/session/banning.ts';
 import type { Board } from '../src/session/board.ts';
 

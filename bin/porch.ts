@@ -9,7 +9,7 @@ import { passphraseStep, TYPING_MS } from '../src/access/passphrase-step.ts';
 import { proxyStep } from '../src/access/proxy-step.ts';
 import type { Clock } from '../src/clock.ts';
 import type { ListenerSettings } from '../src/config.ts';
-import { type Network, parseNetwork } from '../src/network.ts';
+import { type Network, parseNetwork } from '../src/cidr.ts';
 import { ADMISSION_MS, type Step } from '../src/session/admission.ts';
 import type { Board } from '../src/session/board.ts';
 import type { Guards } from '../src/session/exposure.ts';

@@ -128,7 +128,10 @@ function jobRows({ jobs }: Model, theme: Theme): SheetRow[] {
 
 function banSheetRows({ now }: Model, { bans }: Open<'bans'>, theme: Theme): SheetRow[] {
   if (bans.length === 0) return [[['nobody is; /ban NETWORK [TIME] [REASON]', theme.dim]]];
-  return plain(bans.map((ban) => banLine(ban, now)), theme);
+  return plain(
+    bans.map((ban) => banLine(ban, now)),
+    theme,
+  );
 }
 
 type Open<T extends Overlay['type']> = Extract<Overlay, { readonly type: T }>;

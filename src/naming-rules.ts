@@ -2,7 +2,7 @@
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { suggestion } from './nearest.ts';
-import { holds, parseNetwork } from './network.ts';
+import { holds, parseNetwork } from './cidr.ts';
 import { OPTIONS } from './options.ts';
 import { Pattern } from './pattern.ts';
 import type { Eol, Framing } from './wire/settings.ts';

@@ -9,7 +9,7 @@ import { expected, word } from './expected.ts';
 import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
 import { type Listening, parseListening } from './listening.ts';
 import { suggestion } from './nearest.ts';
-import { parseNetworkOrHost } from './network.ts';
+import { parseNetworkOrHost } from './cidr.ts';
 import { type Role, ROLES } from './operators.ts';
 import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';

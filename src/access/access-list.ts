@@ -1,5 +1,5 @@
 /** Who may come in by address. */
-import { holds, type Network } from '../network.ts';
+import { holds, type Network } from '../cidr.ts';
 
 /** What is denied is denied, whoever else is allowed; where somebody is allowed, nobody else is. */
 export interface AccessList {

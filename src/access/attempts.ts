@@ -1,5 +1,5 @@
 /** Wrong passphrases, by where they came from: each makes the next attempt from there wait longer. */
-import { networkAround } from '../network.ts';
+import { networkAround } from '../cidr.ts';
 
 const FIRST_PAUSE_MS = 500;
 const MOST_PAUSE_MS = 16_000;

@@ -1,7 +1,7 @@
 /** Bans as a text in JSON, to be kept, and back. */
 import { fieldsOf, list, Place, reader, type Reader, text, time, wholeNumber } from '../fields.ts';
 import { jsonFault } from '../json-fault.ts';
-import { parseNetworkOrHost } from '../network.ts';
+import { parseNetworkOrHost } from '../cidr.ts';
 import { type Ban, MOST_BANS, MOST_REASON } from './bans.ts';
 
 const VERSION = 1;
@@ -23,8 +23,7 @@ export function formatBans(bans: readonly Ban[]): string {
 /** Never throws. */
 export function parseBans(source: string): ParsedBans {
   const fault = jsonFault(source);
-  if (fault !== undefined)
-    return broken([`line ${fault.line}, column ${fault.column}: ${fault.message}`]);
+  if (fault !== undefined) return broken([`line ${fault.line}, column ${fault.column}: ${fault.message}`]);
   const faults: string[] = [];
   const fields = fieldsOf(JSON.parse(source), new Place('', faults));
   const version = fields?.need('version', wholeNumber(1, Number.MAX_SAFE_INTEGER));

@@ -1,6 +1,6 @@
 /** Who may not come in for a while, or for good, as operators have said. */
 import { CordboardError } from '../errors.ts';
-import { encloses, holds, type Network, parseNetworkOrHost } from '../network.ts';
+import { encloses, holds, type Network, parseNetworkOrHost } from '../cidr.ts';
 
 /** Bans at once: each client that comes is held against all of them. */
 export const MOST_BANS = 1000;

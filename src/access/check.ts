@@ -1,6 +1,6 @@
 /** Holds an address against bans and lists. */
 import type { Clock } from '../clock.ts';
-import { holds, type Network } from '../network.ts';
+import { holds, type Network } from '../cidr.ts';
 import type { Arrival } from '../net/listener.ts';
 import { Refused } from '../session/admission.ts';
 import { type AccessList, turnedAwayBy } from './access-list.ts';

@@ -3,7 +3,7 @@
  * proxy-protocol.txt has it. Values in, values out; a header may come in pieces of any size.
  */
 import { Buffer } from 'node:buffer';
-import { addressOfBytes, plainAddress } from '../network.ts';
+import { addressOfBytes, plainAddress } from '../cidr.ts';
 
 /** Who the client is. Undefined: the proxy speaks for itself (`LOCAL`), or does not know (`UNKNOWN`, or no address of the Internet). */
 export interface ProxiedPeer {

@@ -1,5 +1,5 @@
 /** Lets a proxy say who the client is that it speaks for. */
-import { holds, type Network } from '../network.ts';
+import { holds, type Network } from '../cidr.ts';
 import { Head } from '../net/head.ts';
 import type { Arrival } from '../net/listener.ts';
 import { endpoint } from '../net/socket.ts';

@@ -3,7 +3,7 @@ import { banTerms, timeAndReason } from '../access/ban-words.ts';
 import { hostOf } from '../address.ts';
 import { CordboardError } from '../errors.ts';
 import { count, displayTitle } from '../format.ts';
-import { holds, type Network, parseNetworkOrHost } from '../network.ts';
+import { holds, type Network, parseNetworkOrHost } from '../cidr.ts';
 import { printable } from '../printable.ts';
 import type { BanRequest } from '../switchboard/switchboard.ts';
 import { putQuestion } from './asking.ts';
@@ -56,7 +56,9 @@ function meantBy(model: Model, word: string): Meant {
   const found = findSession(model, word);
   const pane = found.id === undefined ? undefined : model.panes.get(found.id);
   if (pane === undefined)
-    return { error: `expected a session, or a network such as 192.0.2.7 or 10.0.0.0/8, got ${printable(word)}` };
+    return {
+      error: `expected a session, or a network such as 192.0.2.7 or 10.0.0.0/8, got ${printable(word)}`,
+    };
   return hostOfPane(pane);
 }
 

@@ -3,7 +3,7 @@ import { banLine, notKeptWords, timeAndReason } from '../access/ban-words.ts';
 import { hostOf } from '../address.ts';
 import { CordboardError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
-import { parseNetworkOrHost } from '../network.ts';
+import { parseNetworkOrHost } from '../cidr.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
 import { EOLS } from '../wire/settings.ts';

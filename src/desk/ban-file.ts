@@ -62,7 +62,9 @@ export class BanFile {
   async #setAside(why: string): Promise<readonly Ban[]> {
     try {
       const aside = await this.#file.setAside();
-      this.#tell(`it cannot be used (${why}) and is now ${word(aside)}; nobody who was banned in it is banned`);
+      this.#tell(
+        `it cannot be used (${why}) and is now ${word(aside)}; nobody who was banned in it is banned`,
+      );
       return [];
     } catch (error) {
       return this.#seal(`${why}; it cannot be set aside (${reasonOf(error)})`);

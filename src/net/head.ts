@@ -23,7 +23,7 @@ export class Head {
         try {
           this.#read();
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
           this.#stop();
         }
       };

@@ -4,7 +4,7 @@ import { banLine, banTerms, hungUpWords, notKeptWords, timeAndReason } from '../
 import { hostOf } from '../address.ts';
 import { CordboardError } from '../errors.ts';
 import type { Board } from '../library/board.ts';
-import { parseNetworkOrHost } from '../network.ts';
+import { parseNetworkOrHost } from '../cidr.ts';
 import { printable } from '../printable.ts';
 import { Sink } from '../sink.ts';
 import type { BanAnswer, BanRequest } from '../switchboard/switchboard.ts';
@@ -30,7 +30,9 @@ export function ban(
     if (answer === undefined) return 1;
     const warning = notKeptWords(answer);
     if (warning !== undefined) outside.say(warning);
-    await print(outside, [`banned ${banTerms({ ...request, network: answer.ban.network })}; ${hungUpWords(answer.hungUp)}\n`]);
+    await print(outside, [
+      `banned ${banTerms({ ...request, network: answer.ban.network })}; ${hungUpWords(answer.hungUp)}\n`,
+    ]);
     return 0;
   });
 }

@@ -7,6 +7,9 @@ export const ADMISSION_MS = 10_000;
 /** Clients on their way at once; beyond, whoever comes is refused. Each holds a descriptor and some KiB. */
 export const MOST_WAITING = 1000;
 
+/** Of them from one address: one machine must not keep all others out. Behind a proxy all are from there until it names them. */
+export const MOST_WAITING_FROM_ONE = 250;
+
 /** A client is not let in. `kind` is for counting; `why` is for the operator, and not yet safe to show. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -33,6 +36,7 @@ export interface AdmissionOwner {
 export class Admission {
   readonly #owner: AdmissionOwner;
   readonly #waiting = new Set<AbortController>();
+  readonly #waitingFrom = new Map<string, number>();
 
   constructor(owner: AdmissionOwner) {
     this.#owner = owner;
@@ -63,9 +67,9 @@ export class Admission {
     arrival.socket.once('close', gone);
     let now = arrival;
     try {
-      if (this.#waiting.size >= MOST_WAITING)
-        throw new Refused('waiting', `${MOST_WAITING} clients are on their way in`);
+      this.#checkWaiting(arrival.host);
       this.#waiting.add(waiting);
+      this.#count(arrival.host, 1);
       for (const step of steps) now = await untilAborted(step(now, signal), signal);
       this.#owner.admitted(now);
     } catch (error) {
@@ -74,8 +78,21 @@ export class Admission {
     } finally {
       clearTimeout(timer);
       arrival.socket.off('close', gone);
-      this.#waiting.delete(waiting);
+      if (this.#waiting.delete(waiting)) this.#count(arrival.host, -1);
     }
+  }
+
+  #checkWaiting(host: string): void {
+    if (this.#waiting.size >= MOST_WAITING)
+      throw new Refused('waiting', `${MOST_WAITING} clients are on their way in`);
+    if (host !== '' && (this.#waitingFrom.get(host) ?? 0) >= MOST_WAITING_FROM_ONE)
+      throw new Refused('waiting', `${MOST_WAITING_FROM_ONE} clients of its address are on their way in`);
+  }
+
+  #count(host: string, more: number): void {
+    const count = (this.#waitingFrom.get(host) ?? 0) + more;
+    if (count === 0) this.#waitingFrom.delete(host);
+    else this.#waitingFrom.set(host, count);
   }
 }
 

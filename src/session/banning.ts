@@ -5,7 +5,7 @@ import { type Ban, Bans, networkOf } from '../access/bans.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { formatDuration } from '../durations.ts';
-import { encloses, holds, type Network, parseNetwork } from '../network.ts';
+import { encloses, holds, type Network, parseNetwork } from '../cidr.ts';
 import type { BanAnswer, BanRequest } from '../switchboard/switchboard.ts';
 import type { Notices } from './notices.ts';
 import type { Registry } from './registry.ts';

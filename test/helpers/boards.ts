@@ -93,15 +93,9 @@ export function testBoard(t: TestContext, options: BenchOptions = {}): Board {
 }
 
 /** As a reception has them that is made with these. */
-export function receptionOptions({
-  session,
-  transcript: _transcript,
-  clock: _clock,
-  halfCloseMs: _halfCloseMs,
-  ...options
-}: BenchOptions): ReceptionOptions {
+export function receptionOptions(options: BenchOptions): ReceptionOptions {
   const usual = { maxSessions: 1000, maxPerAddress: 0, greeting: undefined };
-  return { ...usual, ...options, session: { ...SESSION_OPTIONS, ...session } };
+  return { ...usual, ...options, session: { ...SESSION_OPTIONS, ...options.session } };
 }
 
 /** A reception on a board, not listening yet. */

@@ -38,5 +38,7 @@ function v6(host: string): Buffer {
   const written = new URL(`http://[${host}]`).hostname.slice(1, -1);
   const [head = [], tail = []] = written.split('::').map((half) => (half === '' ? [] : half.split(':')));
   const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
-  return Buffer.from([...head, ...zeros, ...tail].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]));
+  return Buffer.from(
+    [...head, ...zeros, ...tail].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]),
+  );
 }

@@ -9,7 +9,7 @@ import { MOST_TRIES, passphraseStep } from '../../src/access/passphrase-step.ts'
 import { proxyStep } from '../../src/access/proxy-step.ts';
 import { hostOf } from '../../src/address.ts';
 import { systemClock } from '../../src/clock.ts';
-import { type Network, parseNetworkOrHost } from '../../src/network.ts';
+import { type Network, parseNetworkOrHost } from '../../src/cidr.ts';
 import {
   type Bench,
   type BenchOptions,

@@ -6,7 +6,7 @@ import { formatBans } from '../../src/access/ban-text.ts';
 import { type Ban, Bans } from '../../src/access/bans.ts';
 import { accessCheck } from '../../src/access/check.ts';
 import { BanFile } from '../../src/desk/ban-file.ts';
-import { parseNetwork } from '../../src/network.ts';
+import { parseNetwork } from '../../src/cidr.ts';
 import { proxyStep } from '../../src/access/proxy-step.ts';
 import { systemClock } from '../../src/clock.ts';
 import { notesOf, receptionOptions, testBench } from '../helpers/boards.ts';
@@ -45,16 +45,25 @@ test('a damaged file is set aside and said, and new bans are kept', async (t) =>
   const { path, said, open } = kept(t, '{"version":1,"bans":[{"netw');
   const file = open();
   assert.deepEqual(await file.load(), []);
-  assert.match(said[0] ?? '', /it cannot be used \(line 1, .*\) and is now .*broken-.*; nobody who was banned in it is banned$/);
+  assert.match(
+    said[0] ?? '',
+    /it cannot be used \(line 1, .*\) and is now .*broken-.*; nobody who was banned in it is banned$/,
+  );
   assert.equal(await file.keep([BAN]), true);
   assert.deepEqual(await open().load(), [BAN]);
   assert.equal(readdirSync(join(path, '..')).length, 2);
 });
 
 test('what is right of a file holds, and what is wrong is said and kept beside it', async (t) => {
-  const { path, said, open } = kept(t, JSON.stringify({ version: 1, bans: [BAN, { network: 'pump', at: 1 }] }));
+  const { path, said, open } = kept(
+    t,
+    JSON.stringify({ version: 1, bans: [BAN, { network: 'pump', at: 1 }] }),
+  );
   assert.deepEqual(await open().load(), [BAN]);
-  assert.match(said[0] ?? '', /some of its bans cannot be used \(bans\[1\]\.network: .*\); as it was it is kept as /);
+  assert.match(
+    said[0] ?? '',
+    /some of its bans cannot be used \(bans\[1\]\.network: .*\); as it was it is kept as /,
+  );
   assert.equal(readdirSync(join(path, '..')).length, 2);
 });
 
@@ -88,7 +97,12 @@ test('a ban hangs up whom it meets, by the address that a proxy names, and nobod
   const bench = await testBench(t);
   const { banning } = bench.board;
   const proxies = [parseNetwork('127.0.0.1/32')].filter((network) => network !== undefined);
-  const check = accessCheck({ list: { allow: [], deny: [] }, proxies, bans: banning.bans, clock: systemClock() });
+  const check = accessCheck({
+    list: { allow: [], deny: [] },
+    proxies,
+    bans: banning.bans,
+    clock: systemClock(),
+  });
   bench.reception.options = receptionOptions({ check, steps: [proxyStep(proxies, check)] });
   for (const host of ['192.0.2.7', '192.0.2.8', '198.51.100.1'])
     await (await bench.dial()).send(proxyV1(host, 1));
@@ -122,11 +136,14 @@ test('the machine itself is banned only when that is meant', async (t) => {
   board.banning.host = { own: () => own, keep: (bans) => Promise.resolve(saved.push(formatBans(bans)) > 0) };
   const refused = (text: string, message: RegExp): Promise<void> =>
     assert.rejects(switchboard.ban({ network: text }), { code: 'CB_OWN_ADDRESS', message });
-  await refused('127.0.0.1', /^127\.0\.0\.1\/32 is in 127\.0\.0\.0\/8, this machine itself; nothing was banned/);
+  await refused(
+    '127.0.0.1',
+    /^127\.0\.0\.1\/32 is in 127\.0\.0\.0\/8, this machine itself; nothing was banned/,
+  );
   await refused('::1', /^::1\/128 is ::1\/128, this machine/);
   await refused('::/0', /^::\/0 holds ::1\/128/);
   await refused('192.0.2.0/24', /^192\.0\.2\.0\/24 holds 192\.0\.2\.5, an address of this machine/);
-  assert.deepEqual(saved, []);
+  assert.equal(saved.join(), '');
   const answer = await switchboard.ban({ network: '192.0.2.0/24', sure: true });
   assert.equal(answer.kept, true);
   assert.match(saved[0] ?? '', /"192\.0\.2\.0\/24"/);
@@ -146,9 +163,16 @@ test('scripts ban, list and lift', async (t) => {
   const banned = await door.run(['ban', '192.0.2.7', '2h', 'floods', 'the', 'bus']);
   assert.deepEqual(
     [banned.code, banned.out, banned.said],
-    [0, 'banned 192.0.2.7/32 for 2h; 0 sessions hung up\n', ['the ban ends with this board: it could not be kept']],
+    [
+      0,
+      'banned 192.0.2.7/32 for 2h; 0 sessions hung up\n',
+      ['the ban ends with this board: it could not be kept'],
+    ],
   );
-  assert.match((await door.run(['bans'])).out, /^192\.0\.2\.7\/32 {2}1h left, by tester 0s ago: floods the bus\n$/);
+  assert.match(
+    (await door.run(['bans'])).out,
+    /^192\.0\.2\.7\/32 {2}1h left, by tester 0s ago: floods the bus\n$/,
+  );
   const [line] = (await door.run(['bans', '--json'])).out.split('\n');
   const { network, reason, by } = JSON.parse(line ?? '') as Ban;
   assert.deepEqual([network, reason, by], ['192.0.2.7/32', 'floods the bus', 'tester']);
@@ -170,5 +194,5 @@ test('a script that would ban the machine itself is refused, or asked', async (t
   const yes = await door.run(['ban', 'pump', '1h'], { answer: true });
   assert.match(yes.said[0] ?? '', /this machine itself\. Ban it all the same\? \[y\/N\] $/);
   assert.equal(yes.out, 'banned 127.0.0.1/32 for 1h; 1 session hung up\n');
-  await client.closed;
+  await client.ended;
 });

@@ -69,7 +69,7 @@ test('what is kept is read back as the same', () => {
     fc.property(fc.array(anyBan, { maxLength: 5 }), (some) => {
       const bans = new Bans();
       for (const each of some) bans.add({ ...each, until: undefined });
-      const kept = bans.list(0).map(({ until: _, ...each }) => each);
+      const kept = bans.list(0).map(({ network, at, reason, by }) => ({ network, at, reason, by }));
       assert.deepEqual(parseBans(formatBans(kept)), { standing: 'whole', bans: kept, faults: [] });
     }),
   );

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { concerns, freeName, nameFrom, Numbers, tagsFrom } from '../../src/naming.ts';
 import { type NamingRule, parseNamingRules } from '../../src/naming-rules.ts';
-import { holds, parseNetwork } from '../../src/network.ts';
+import { holds, parseNetwork } from '../../src/cidr.ts';
 
 function ruleOf(raw: object): NamingRule {
   const [rule] = parseNamingRules([raw]);

@@ -132,7 +132,9 @@ class Scripted implements Switchboard {
   }
 
   bans(): Promise<readonly Ban[]> {
-    return Promise.resolve([{ network: '10.0.0.0/8', at: 0, until: this.now + 7200e3, reason: 'x', by: 'me' }]);
+    return Promise.resolve([
+      { network: '10.0.0.0/8', at: 0, until: this.now + 7200e3, reason: 'x', by: 'me' },
+    ]);
   }
 
   retry(id: SessionId): Promise<void> {

@@ -30,7 +30,15 @@ const EVENTS: Readonly<Record<BoardEvent['type'], true>> = {
 /** Whoever is attached meets what these refuse. */
 const REFUSING = [
   ...['gateway/attachment', 'gateway/gateway', 'gateway/views', 'gateway/calls'],
-  ...['session/banning', 'access/bans', 'session/registry', 'session/session', 'session/settings', 'switchboard/local', 'pattern'],
+  ...[
+    'session/banning',
+    'access/bans',
+    'session/registry',
+    'session/session',
+    'session/settings',
+    'switchboard/local',
+    'pattern',
+  ],
 ];
 
 const page = readPaper('protocol.md');

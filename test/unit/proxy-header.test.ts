@@ -78,7 +78,11 @@ test('version 2 that is not right is a fault', () => {
 });
 
 test('every byte may come alone, and what is behind the header is whole', () => {
-  for (const header of [proxyV1('192.0.2.9', 5), proxyV2('2001:db8::9', 5, Buffer.from('tlv')), proxyV2Local()]) {
+  for (const header of [
+    proxyV1('192.0.2.9', 5),
+    proxyV2('2001:db8::9', 5, Buffer.from('tlv')),
+    proxyV2Local(),
+  ]) {
     const reader = new ProxyHeader();
     for (const byte of header.subarray(0, -1))
       assert.equal(reader.push(Buffer.from([byte])).is, 'unfinished');
