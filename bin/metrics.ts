@@ -7,13 +7,14 @@ import { type BoardMeter, counter, gauge } from '../src/service/board-meter.ts';
 import { CONTENT_TYPE, formatFamilies } from '../src/service/exposition.ts';
 import { processMeter } from '../src/service/process-meter.ts';
 import type { Board } from '../src/session/board.ts';
+import { REFUSAL_KINDS } from '../src/session/refusal-line.ts';
 import { version } from './version.ts';
 
 export interface Measured {
   readonly board: Board;
   readonly meter: BoardMeter;
-  /** Clients that were not let in. */
-  readonly refused: () => number;
+  /** Clients that were not let in, by the kind of `Refused`. */
+  readonly refused: () => ReadonlyMap<string, number>;
   /** Of those who are attached. */
   readonly roles: () => readonly Role[];
 }
@@ -36,12 +37,21 @@ function ofThisOption(error: unknown): never {
   throw new CordboardError(error.code, error.message.replace('--listen', '--metrics'));
 }
 
+function ofKinds(counts: ReadonlyMap<string, number>): { labels: { reason: string }; value: number }[] {
+  const kinds = new Set([...REFUSAL_KINDS, ...counts.keys()]);
+  return [...kinds].map((reason) => ({ labels: { reason }, value: counts.get(reason) ?? 0 }));
+}
+
 function ofBoard({ meter, refused, roles }: Measured): ReturnType<BoardMeter['families']> {
   const attached = roles();
   return [
     gauge('cordboard_build_info', 'The version that runs.', [{ labels: { version: version() }, value: 1 }]),
     ...meter.families(),
-    counter('cordboard_refused_clients_total', 'Clients that were not let in.', [{ value: refused() }]),
+    counter(
+      'cordboard_refused_clients_total',
+      'Clients that were not let in, by reason.',
+      ofKinds(refused()),
+    ),
     gauge(
       'cordboard_consoles',
       'Consoles and scripts that are attached, by role.',

@@ -14,7 +14,9 @@ import { CordboardError } from '../src/errors.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
 import { groupFolder, openToGroup, prepareGroupFolder, wallBefore } from '../src/gateway/group-place.ts';
 import { controlFolder, prepareFolder, socketOf } from '../src/gateway/place.ts';
+import type { Beginning } from '../src/listening.ts';
 import type { PageServer } from '../src/net/page-server.ts';
+import type { Step } from '../src/session/admission.ts';
 import type { Role } from '../src/operators.ts';
 import type { Board } from '../src/session/board.ts';
 import { Naming } from '../src/session/naming.ts';
@@ -24,10 +26,12 @@ import { drained, sayFarewell } from '../src/session/drain.ts';
 import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { type RateLimits, Throttle } from '../src/session/throttle.ts';
 import { descriptorLimit } from './descriptors.ts';
+import { recallBans } from './bans.ts';
 import { groupNamed } from './group.ts';
+import { Porch } from './porch.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
-import { exposureOf, TlsListeners } from './tls-listeners.ts';
+import { TlsListeners } from './tls-listeners.ts';
 import { version } from './version.ts';
 
 export interface OpenBoard {
@@ -58,22 +62,24 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const board = await makeBoard('serve', config, clock, halfCloseOf(config));
   const throttle = new Throttle(board.registry, rateLimits(config), clock);
   const tls = new TlsListeners(board.notices, clock);
+  const porch = new Porch(board, clock);
   const reception = new Reception(
     board,
-    { ...receptionOptions(config, tls), descriptors: descriptorLimit() },
+    { ...receptionOptions(config, porch, tls), descriptors: descriptorLimit() },
     clock,
   );
   let now = config;
   let naming = namingOf(board, config);
   const reload = (fresh: ServeConfig): void => {
-    now = fresh;
-    board.halfCloseMs = halfCloseOf(fresh);
     // What is listened on stands, and with it what single listeners have of their own.
-    board.registry.flow.outboxBytes = fresh.outboxTotal;
-    throttle.reload(rateLimits(fresh));
     const standing = { ...fresh, listen: config.listen };
     tls.reload(standing);
-    reception.options = receptionOptions(standing, tls);
+    const options = receptionOptions(standing, porch, tls);
+    now = fresh;
+    board.halfCloseMs = halfCloseOf(fresh);
+    board.registry.flow.outboxBytes = fresh.outboxTotal;
+    throttle.reload(rateLimits(fresh));
+    reception.options = options;
     naming?.stop();
     naming = namingOf(board, fresh);
   };
@@ -102,11 +108,15 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const addresses = (): readonly string[] => reception.addresses;
   try {
     tls.open(config);
-    reception.options = receptionOptions(config, tls);
+    reception.options = receptionOptions(config, porch, tls);
     const handed = listeningFds(process.env, process.pid);
     for (const fd of handed) await reception.adopt(fd);
     if (handed.length === 0) for (const { address } of config.listen) await reception.listen(address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
+    await recallBans(board, name, () => proxiesOf(now), clock);
+    // Whoever has come by now is held against them.
+    porch.open();
+    reception.options = receptionOptions(config, porch, tls);
     const facts = {
       name,
       pid: process.pid,
@@ -130,7 +140,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     const socket = await control(gateway, name);
     if (config.group !== undefined) await openToOthers(gateway, name, config.group, board);
     const roles = (): readonly Role[] => gateway?.roles ?? [];
-    const refused = (): number => reception.refused;
+    const refused = (): ReadonlyMap<string, number> => reception.refused;
     if (config.metrics !== undefined)
       metrics = await openMetrics(config.metrics, { board, meter, refused, roles });
     const at = { addresses, socket, metrics: metrics?.address };
@@ -170,19 +180,37 @@ function rateLimits({ rate, ratePerAddress, rateTrust }: ServeConfig): RateLimit
   return { perSession: rate, perAddress: ratePerAddress, trusted: rateTrust };
 }
 
-function receptionOptions(config: ServeConfig, tls: TlsListeners): ReceptionOptions {
-  const { maxSessions, maxPerAddress } = config;
-  const listeners = config.listen.map((each, index) => {
-    const settings = listenerSettings(each, config);
-    const exposure = exposureOf(each.begins, settings);
-    return { ...listenerOptions(settings), steps: tls.stepsOf(index), exposure };
-  });
-  return { ...listenerOptions(config), maxSessions, maxPerAddress, listeners };
+/** Of all listeners. */
+function proxiesOf(config: ServeConfig): string[] {
+  return [config, ...config.listen.map((each) => listenerSettings(each, config))].flatMap(
+    ({ proxyFrom }) => proxyFrom,
+  );
 }
 
-function listenerOptions(settings: ListenerSettings): ListenerOptions {
-  const { greeting } = settings;
-  return { session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting };
+/** Throws `CB_FILE`. */
+function receptionOptions(config: ServeConfig, porch: Porch, tls: TlsListeners): ReceptionOptions {
+  const { maxSessions, maxPerAddress } = config;
+  const listeners = config.listen.map((each, index) =>
+    listenerOptions(listenerSettings(each, config), each.begins, porch, tls.stepsOf(index)),
+  );
+  return { ...listenerOptions(config, 'plain', porch, []), maxSessions, maxPerAddress, listeners };
+}
+
+/** `speaking`: the steps in which it is found out what a client speaks. */
+function listenerOptions(
+  settings: ListenerSettings,
+  begins: Beginning,
+  porch: Porch,
+  speaking: readonly Step[],
+): ListenerOptions {
+  const { greeting, refuse, tlsClient } = settings;
+  const { check, first, last, guards, stepsMs } = porch.passing(settings);
+  const certificates = begins === 'tls' && tlsClient === 'required';
+  return {
+    ...{ session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting },
+    ...{ begins, check, refuse, guards: { ...guards, certificates }, stepsMs },
+    steps: [...first, ...speaking, ...last],
+  };
 }
 
 function namingOf(board: Board, { names }: ServeConfig): Naming | undefined {

@@ -1,13 +1,12 @@
 /** Listeners that speak TLS, as the configuration has them. */
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../src/clock.ts';
-import { listenerSettings, type ListenerSettings, type ServeConfig } from '../src/config.ts';
+import { listenerSettings, type ServeConfig } from '../src/config.ts';
 import { type Beginning, formatListening } from '../src/listening.ts';
 import { type DoorSettings, TlsDoors } from '../src/service/tls-doors.ts';
 import type { Step } from '../src/session/admission.ts';
 import { anyStep, tlsStep } from '../src/session/beginnings.ts';
 import type { Notices } from '../src/session/notices.ts';
-import { EXPOSED } from '../src/session/reception.ts';
 
 interface TlsListener {
   readonly index: number;
@@ -45,13 +44,6 @@ export class TlsListeners {
   close(): void {
     this.#doors.close();
   }
-}
-
-/** What is to be said of a listener that others can reach; undefined: nothing. */
-export function exposureOf(begins: Beginning, { tlsClient }: ListenerSettings): string | undefined {
-  if (begins === 'plain') return EXPOSED;
-  if (begins === 'any') return 'without a password, and unencrypted to whoever does not begin with TLS';
-  return tlsClient === 'required' ? undefined : 'encrypted, but without a password (--tls-client required)';
 }
 
 function tlsListeners(config: ServeConfig): TlsListener[] {

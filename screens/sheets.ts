@@ -1,5 +1,7 @@
 /** Which box is open over the panes, and what is in it. */
 import { isReady } from '../src/console/answers.ts';
+import { banLine } from '../src/access/ban-words.ts';
+import { banQuestion } from '../src/console/ban-command.ts';
 import { targetWorld } from '../src/console/broadcast-box.ts';
 import { logRows } from '../src/console/broadcast-log.ts';
 import { broadcastRoom, broadcastRows } from '../src/console/broadcast-rows.ts';
@@ -63,6 +65,8 @@ export function sheetOf(model: Model, theme: Theme): Sheet | undefined {
       return { title: 'notices', rows: folded(model, noticeRows(model, theme)), top: overlay.top };
     case 'who':
       return { title: 'attached', rows: whoRows(model, theme), top: overlay.top };
+    case 'bans':
+      return { title: 'banned', rows: folded(model, banSheetRows(model, overlay, theme)), top: overlay.top };
     case 'jobs':
       return { title: 'sent by itself', rows: folded(model, jobRows(model, theme)), top: overlay.top };
     case 'broadcasts': {
@@ -120,6 +124,14 @@ function whoRows(model: Model, theme: Theme): SheetRow[] {
 function jobRows({ jobs }: Model, theme: Theme): SheetRow[] {
   if (jobs.length === 0) return [[['nothing is; /every 5s TEXT, /send FILE', theme.dim]]];
   return jobs.map((job): SheetRow => [[jobWords(job), job.state === 'running' ? theme.text : theme.dim]]);
+}
+
+function banSheetRows({ now }: Model, { bans }: Open<'bans'>, theme: Theme): SheetRow[] {
+  if (bans.length === 0) return [[['nobody is; /ban NETWORK [TIME] [REASON]', theme.dim]]];
+  return plain(
+    bans.map((ban) => banLine(ban, now)),
+    theme,
+  );
 }
 
 type Open<T extends Overlay['type']> = Extract<Overlay, { readonly type: T }>;
@@ -187,6 +199,8 @@ function questionWords(question: Question): string[] {
       const kept = drafts.length === 0 ? [] : [`Yanking brings back ${draftsOf(drafts)}.`];
       return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept];
     }
+    case 'ban':
+      return banQuestion(question.request, question.meets);
     case 'forget':
       return [
         `Forget what is remembered of all clients (${count(question.known, 'identity').replace(/ys$/, 'ies')})?`,

@@ -22,6 +22,7 @@ import {
   type Option,
   OPTIONS,
   ownValue,
+  type Refusing,
   SETTINGS,
   type TlsClient,
 } from './options.ts';
@@ -99,6 +100,13 @@ export interface ListenerSettings {
   readonly tlsKey: string;
   readonly tlsCa: string;
   readonly tlsClient: TlsClient;
+  /** Networks, as `Network.text` has them. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  readonly proxyFrom: readonly string[];
+  /** A path; empty is none. */
+  readonly passphraseFile: string;
+  readonly refuse: Refusing;
 }
 
 /** The settings are those of listeners that have none of their own. */
@@ -196,6 +204,11 @@ export function serveConfig(sources: Sources): ServeConfig {
     tlsKey: read(OPTIONS.tlsKey),
     tlsCa: read(OPTIONS.tlsCa),
     tlsClient: read(OPTIONS.tlsClient),
+    allow: read(OPTIONS.allow),
+    deny: read(OPTIONS.deny),
+    proxyFrom: read(OPTIONS.proxyFrom),
+    passphraseFile: read(OPTIONS.passphraseFile),
+    refuse: read(OPTIONS.refuse),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
@@ -229,6 +242,12 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     tlsKey: set(OPTIONS.tlsKey, all.tlsKey),
     tlsCa: set(OPTIONS.tlsCa, all.tlsCa),
     tlsClient: set<TlsClient>(OPTIONS.tlsClient, all.tlsClient),
+    allow: set(OPTIONS.allow, all.allow),
+    // Nobody is let in again by what is said for one listener.
+    deny: [...all.deny, ...set(OPTIONS.deny, [])],
+    proxyFrom: set(OPTIONS.proxyFrom, all.proxyFrom),
+    passphraseFile: set(OPTIONS.passphraseFile, all.passphraseFile),
+    refuse: set<Refusing>(OPTIONS.refuse, all.refuse),
   };
 }
 

@@ -47,6 +47,12 @@ export const CODES = {
   },
   CB_ROLE: { exit: 77, meaning: 'This operator only watches here; nothing was sent or changed.' },
   CB_NO_OPERATOR: { exit: 1, meaning: 'Nobody is attached with this number, or he has left.' },
+  CB_BAN: { exit: 1, meaning: 'There is no such ban to lift, or there are as many as may be.' },
+  CB_OWN_ADDRESS: {
+    exit: 1,
+    meaning:
+      'A ban would keep this machine itself, or a proxy of the board, out: it has to be meant (--yes).',
+  },
   CB_NO_BOARD: { exit: 69, meaning: 'No board with this name runs here, or it has ended.' },
   CB_AMBIGUOUS: {
     exit: 64,

@@ -2,7 +2,7 @@
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { suggestion } from './nearest.ts';
-import { parseNetwork } from './net/cidr.ts';
+import { holds, parseNetwork } from './cidr.ts';
 import { OPTIONS } from './options.ts';
 import { Pattern } from './pattern.ts';
 import type { Eol, Framing } from './wire/settings.ts';
@@ -92,7 +92,7 @@ function matcher(raw: unknown): Matcher {
   if (glob.startsWith('unix:') || !glob.includes('/')) return globMatcher(glob);
   const network = parseNetwork(glob);
   if (network === undefined) throw expected('a network such as 10.0.0.0/8 or fe80::/10', raw);
-  return network;
+  return (address) => holds(network, address);
 }
 
 function globMatcher(glob: string): Matcher {

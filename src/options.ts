@@ -10,6 +10,7 @@ import { parseFingerprint } from './fingerprint.ts';
 import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
 import { type Listening, parseListening } from './listening.ts';
 import { suggestion } from './nearest.ts';
+import { parseNetworkOrHost } from './cidr.ts';
 import { type Role, ROLES } from './operators.ts';
 import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';
@@ -28,6 +29,8 @@ export type Durability = (typeof DURABILITIES)[number];
 
 export const TLS_CLIENTS = ['none', 'optional', 'required'] as const;
 export type TlsClient = (typeof TLS_CLIENTS)[number];
+export const REFUSING = ['line', 'silent'] as const;
+export type Refusing = (typeof REFUSING)[number];
 
 export const COMMANDS = ['serve', 'connect', 'attach'] as const;
 export type CommandName = (typeof COMMANDS)[number];
@@ -72,6 +75,52 @@ export const OPTIONS = {
     commands: SERVE,
     default: '0',
     parse: wholeNumber(0, 1_000_000),
+  },
+  allow: {
+    name: 'allow',
+    kind: 'list',
+    description: 'Only clients from this address or network may come in; repeatable',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: networks,
+  },
+  deny: {
+    name: 'deny',
+    kind: 'list',
+    description: 'Clients from this address or network may not, whoever else is allowed; repeatable',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: networks,
+  },
+  passphraseFile: {
+    name: 'passphrase-file',
+    kind: 'value',
+    description: 'A file whose first line each client has to say first; empty is none',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: line,
+  },
+  proxyFrom: {
+    name: 'proxy-from',
+    kind: 'list',
+    description: 'From this address or network a PROXY header says who the client is; repeatable',
+    commands: SERVE,
+    perListener: true,
+    default: '',
+    parse: networks,
+  },
+  refuse: {
+    name: 'refuse',
+    kind: 'value',
+    description: 'What a client is told that is not let in: line (why), silent (nothing)',
+    commands: SERVE,
+    perListener: true,
+    default: 'line',
+    choices: REFUSING,
+    parse: oneOf(REFUSING),
   },
   greeting: {
     name: 'greeting',
@@ -647,6 +696,18 @@ function tags(raw: unknown): string[] {
   const wrong = found.find((tag) => /[\s,]/.test(tag));
   if (wrong !== undefined) throw expected('a tag, without blanks and commas', wrong);
   return found;
+}
+
+/** Each in its one way to be written. */
+function networks(raw: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  return items.flatMap((item) => {
+    if (item === '') return [];
+    const network = typeof item === 'string' ? parseNetworkOrHost(item) : undefined;
+    if (network === undefined)
+      throw expected('an address or a network such as 10.0.0.0/8 or fe80::/10', item);
+    return [network.text];
+  });
 }
 
 function splitCommandLine(raw: unknown): readonly string[] {

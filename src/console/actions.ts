@@ -173,6 +173,21 @@ export const ACTIONS = [
   },
   { name: 'hang-up', group: 'session', words: 'hang up (asks)', leader: 'k', command: 'hangup' },
   {
+    name: 'ban',
+    group: 'session',
+    words: 'ban (asks): hang up an address or network, and let it in no more, for a time or for good',
+    command: 'ban',
+    argument: '[SESSION|NETWORK] [TIME] [REASON]',
+  },
+  {
+    name: 'unban',
+    group: 'session',
+    words: 'lift a ban',
+    command: 'unban',
+    argument: 'SESSION|NETWORK',
+  },
+  { name: 'bans', group: 'session', words: 'who is banned', command: 'bans' },
+  {
     name: 'finish',
     group: 'session',
     words: 'half-close (asks): end this side of the conversation',

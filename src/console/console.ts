@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Remembered } from '../desk/remembered.ts';
+import { notKeptWords } from '../access/ban-words.ts';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { SwitchboardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
@@ -322,6 +323,15 @@ export class Console {
         );
         return;
       }
+      case 'ban':
+        this.#call(board.ban(effect.request).then((answer) => this.#tell(notKeptWords(answer))));
+        return;
+      case 'unban':
+        this.#call(board.unban(effect.network));
+        return;
+      case 'bans':
+        this.#call(board.bans().then((bans) => this.#post({ type: 'banned', bans }, 'key')));
+        return;
       case 'attend':
         this.#call(
           board.attend(
@@ -359,6 +369,10 @@ export class Console {
       case 'stopBoard':
         this.#host[effect.type]();
     }
+  }
+
+  #tell(text: string | undefined): void {
+    if (text !== undefined) this.#post({ type: 'told', text }, 'key');
   }
 
   /** Refused, it comes back to where it was typed. */

@@ -47,6 +47,7 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
   const rows: readonly DetailRow[] = [
     ['session', displayTitle(session)],
     ['peer', session.peer],
+    ['by way of', session.via ?? ''],
     ['local', session.local],
     ['state', stored === undefined ? stateOf(session, now) : `${whoseWords(stored)}: ${endWords(stored)}`],
     ...timesOf(session, now),

@@ -1,6 +1,8 @@
+import type { Ban } from '../access/bans.ts';
 import type { Role } from '../operators.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
+  BanRequest,
   SwitchboardEvent,
   Delivery,
   FindAnswer,
@@ -117,6 +119,7 @@ export type Message =
       readonly answer: History | { readonly why: string };
     }
   | { readonly type: 'told'; readonly text: string }
+  | { readonly type: 'banned'; readonly bans: readonly Ban[] }
   | {
       readonly type: 'refused';
       readonly why: string;
@@ -191,6 +194,10 @@ export type Effect =
   | { readonly type: 'history'; readonly query: HistoryQuery }
   | { readonly type: 'note'; readonly id: SessionId; readonly text: string }
   | { readonly type: 'rename'; readonly id: SessionId; readonly name: string }
+  | { readonly type: 'ban'; readonly request: BanRequest }
+  | { readonly type: 'unban'; readonly network: string }
+  /** The list of them is asked for. */
+  | { readonly type: 'bans' }
   | { readonly type: 'attend'; readonly rules: readonly HighlightRule[] }
   /**
    * Something wants the operator's attention: more than before, or it is a highlight or an alarm, each of which does.

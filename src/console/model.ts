@@ -1,7 +1,9 @@
+import type { Ban } from '../access/bans.ts';
 import type { Attached } from '../operators.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
 import type {
+  BanRequest,
   HighlightRule,
   HistoryQuery,
   Notice,
@@ -134,6 +136,8 @@ export type Question =
       readonly drafts: readonly SessionId[];
     }
   | { readonly asks: 'forget'; readonly known: number }
+  /** `meets`: so many sessions. */
+  | { readonly asks: 'ban'; readonly request: BanRequest; readonly meets: number }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number }
   /** What to do with a board that goes on without a console. */
   | {
@@ -156,6 +160,7 @@ export type Overlay =
   | { readonly type: 'literal' }
   | { readonly type: 'help'; readonly top: number; readonly query: string }
   | { readonly type: 'notices' | 'broadcasts' | 'jobs' | 'who'; readonly top: number }
+  | { readonly type: 'bans'; readonly bans: readonly Ban[]; readonly top: number }
   | { readonly type: 'stats'; readonly span: StatsSpan }
   | {
       readonly type: 'details';

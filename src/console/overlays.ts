@@ -41,6 +41,7 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
     case 'broadcasts':
     case 'jobs':
     case 'who':
+    case 'bans':
       return page(model, overlay, key);
     case 'stats':
       return inputToStats(model, overlay, key);

@@ -1,4 +1,5 @@
 import type { ActionName } from './actions.ts';
+import { BAN_ACTIONS } from './ban-command.ts';
 import { ATTENTION_ACTIONS } from './perform-attention.ts';
 import { DRAFT_ACTIONS } from './perform-draft.ts';
 import { FIND_ACTIONS } from './perform-find.ts';
@@ -34,6 +35,7 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
   ...JOB_ACTIONS,
   ...DRAFT_ACTIONS,
   ...CONSOLE_ACTIONS,
+  ...BAN_ACTIONS,
   send: onPane((model, pane) => {
     // On a screen that is too small for a prompt, nothing says whom Enter would reach.
     if (!placedPanes(model).includes(pane)) return [{ type: 'bell' }];

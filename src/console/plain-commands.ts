@@ -1,6 +1,9 @@
 /** What an operator can type at a plain console. */
+import { banLine, notKeptWords, timeAndReason } from '../access/ban-words.ts';
+import { hostOf } from '../address.ts';
 import { CordboardError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
+import { parseNetworkOrHost } from '../cidr.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
 import { EOLS, type TelnetSignal } from '../wire/settings.ts';
@@ -68,6 +71,16 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     'ayt',
     { usage: '/ayt ID', help: 'asks whether the other side is there (telnet only)', run: signalling('ayt') },
   ],
+  [
+    'ban',
+    {
+      usage: '/ban ID|NETWORK [TIME] [REASON]',
+      help: 'hangs up an address or network, and lets it in no more',
+      run: ban,
+    },
+  ],
+  ['unban', { usage: '/unban ID|NETWORK', help: 'lifts a ban', run: unban }],
+  ['bans', { usage: '/bans', help: 'lists who is banned', run: (_, desk) => bans(desk) }],
   ['help', { usage: '/help', help: 'shows this', run: (_, desk) => help(desk) }],
   ['quit', { usage: '/quit', help: 'ends everything', run: (_, desk) => desk.quit() }],
 ]);
@@ -179,6 +192,36 @@ async function setEol(id: SessionId, desk: Desk, value: string): Promise<void> {
 
 function signalling(signal: TelnetSignal): Command['run'] {
   return on((id, desk) => desk.switchboard.signal(id, signal));
+}
+
+async function ban(text: string, desk: Desk): Promise<void> {
+  const [, sure, target = ''] = /^(--yes\s+)?(.*)$/su.exec(text) ?? [];
+  const { network, rest } = networkIn(target, desk);
+  const terms = timeAndReason(rest.trim());
+  const answer = await desk.switchboard.ban({ network, ...terms, ...(sure !== undefined && { sure: true }) });
+  const warning = notKeptWords(answer);
+  if (warning !== undefined) desk.say(`* ${warning}`);
+}
+
+async function unban(text: string, desk: Desk): Promise<void> {
+  await desk.switchboard.unban(networkIn(text, desk).network);
+}
+
+async function bans(desk: Desk): Promise<void> {
+  const found = await desk.switchboard.bans();
+  if (found.length === 0) desk.say('* nobody is banned');
+  for (const each of found) desk.say(`* ${banLine(each, desk.now())}`);
+}
+
+/** An address, a network, or the address of a session. */
+function networkIn(text: string, desk: Desk): { readonly network: string; readonly rest: string } {
+  const { word, rest } = split(text);
+  const network = parseNetworkOrHost(word);
+  if (network !== undefined) return { network: network.text, rest };
+  const found = find(text, desk);
+  const host = parseNetworkOrHost(hostOf(found.session.peer));
+  if (host !== undefined) return { network: host.text, rest: found.rest };
+  throw new CordboardError('CB_USAGE', `${labelOf(found.session)} has no address to ban`);
 }
 
 function help(desk: Desk): void {

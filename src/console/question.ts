@@ -40,6 +40,8 @@ function doAsked(model: Model, question: Question): Effect[] {
       return [{ type: 'finish', id: question.id }];
     case 'bulk':
       return doBulk(model, question);
+    case 'ban':
+      return [{ type: 'ban', request: question.request }];
     case 'forget':
       forgetAll(model);
       return say(model, 'info', 'nothing is remembered of any client now');

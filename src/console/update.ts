@@ -83,6 +83,9 @@ function take(model: Model, message: Message): Effect[] {
       return takeRecalledHit(model, message);
     case 'history':
       return takeHistory(model, message);
+    case 'banned':
+      model.overlay = { type: 'bans', bans: message.bans, top: 0 };
+      return [];
     case 'told':
       return say(model, 'info', message.text);
     case 'edited':

@@ -24,6 +24,8 @@ const WRITING: ReadonlySet<ActionName> = new Set<ActionName>([
   'raw',
   'hex',
   'broadcast',
+  'ban',
+  'unban',
   'role',
 ]);
 
@@ -68,6 +70,8 @@ function writes({ type }: Effect): boolean {
     case 'finish':
     case 'retry':
     case 'dismiss':
+    case 'ban':
+    case 'unban':
     case 'setRole':
     case 'stopBoard':
       return true;

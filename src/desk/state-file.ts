@@ -29,6 +29,11 @@ export function logPath(env: Environment, home: string): string {
   return join(stateFolder(env, home), 'boards.log');
 }
 
+/** Who may not come in to a board of this name. */
+export function bansPath(env: Environment, home: string, board: string): string {
+  return join(stateFolder(env, home), `bans-${board}.json`);
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function stateFolder(env: Environment, home: string): string {

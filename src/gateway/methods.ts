@@ -12,8 +12,9 @@ import {
   wholeNumber,
   flag,
 } from '../fields.ts';
+import { MOST_BAN_MS, MOST_REASON } from '../access/bans.ts';
 import type { PageRequest, SessionId } from '../record.ts';
-import type { HighlightRule, SessionSettings, Switchboard } from '../switchboard/switchboard.ts';
+import type { BanRequest, HighlightRule, SessionSettings, Switchboard } from '../switchboard/switchboard.ts';
 import { EOLS, FRAMINGS, TELNET_SIGNALS, WHEN_FULL } from '../wire/settings.ts';
 import { findRequest, historyQuery } from './queries.ts';
 import { pageMessage } from './records.ts';
@@ -28,6 +29,7 @@ const MOST_TAGS = 1000;
 /** UTF-16 units. */
 const MOST_PATTERN = 10_000;
 const MOST_REMARK = 10_000;
+const MOST_NETWORK = 100;
 
 /** The call was made of the wrong values. `message` names the first. */
 export class WrongParams extends Error {}
@@ -46,6 +48,8 @@ const id = reader('the number of a session', (raw): SessionId | undefined =>
 const string = wellFormed(MOST_TEXT);
 const remark = wellFormed(MOST_REMARK);
 const pattern = wellFormed(MOST_PATTERN);
+const network = text(MOST_NETWORK);
+const reasonText = wellFormed(MOST_REASON);
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const moment = reader('a time in milliseconds', (raw) =>
   typeof raw === 'number' && Number.isFinite(raw) ? raw : undefined,
@@ -160,6 +164,18 @@ function settings(fields: Fields): SessionSettings {
   };
 }
 
+function banRequest(fields: Fields): BanRequest {
+  const ms = fields.take('ms', wholeNumber(1, MOST_BAN_MS));
+  const reason = fields.take('reason', reasonText);
+  const sure = fields.take('sure', flag);
+  return {
+    network: fields.need('network', network) ?? '',
+    ...(ms !== undefined && { ms }),
+    ...(reason !== undefined && { reason }),
+    ...(sure !== undefined && { sure }),
+  };
+}
+
 const withText = (name: string, reader: Reader<string>) => (fields: Fields) => ({
   ...one(fields),
   text: fields.need(name, reader) ?? '',
@@ -213,5 +229,16 @@ export const METHODS: Readonly<Record<string, Method>> = {
     true,
     (fields) => ({ ...one(fields), settings: settings(fields) }),
     (board, { id, settings }) => board.set(id, settings),
+  ),
+  ban: method(true, banRequest, (board, request) => board.ban(request)),
+  unban: method(
+    true,
+    (fields) => fields.need('network', network) ?? '',
+    (board, text) => board.unban(text),
+  ),
+  bans: method(
+    false,
+    () => ({}),
+    (board) => board.bans(),
   ),
 };

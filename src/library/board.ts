@@ -1,9 +1,10 @@
 /** A board, as a program has it. */
+import type { Ban } from '../access/bans.ts';
 import { CordboardError } from '../errors.ts';
 import type { Attachment } from '../gateway/open.ts';
 import type { BoardFacts } from '../gateway/protocol.ts';
 import type { Role } from '../operators.ts';
-import type { Delivery } from '../switchboard/switchboard.ts';
+import type { BanAnswer, BanRequest, Delivery } from '../switchboard/switchboard.ts';
 import type { Hub } from './hub.ts';
 import type { News } from './news.ts';
 import type { Session } from './session.ts';
@@ -77,6 +78,21 @@ export class Board {
   broadcast(sessions: readonly Session[], text: string): Promise<readonly Delivery[]> {
     const ids = sessions.map(({ id }) => id);
     return this.#hub.switchboard.broadcast(ids, text);
+  }
+
+  /** Lets nobody in from there any more, and hangs up who is in. Rejects with `CB_OWN_ADDRESS`, `CB_BAN`, `CB_USAGE`, `CB_ROLE`. */
+  ban(request: BanRequest): Promise<BanAnswer> {
+    return this.#hub.switchboard.ban(request);
+  }
+
+  /** Takes away the ban of this very network. Rejects with `CB_BAN` where there is none, and `CB_ROLE`. */
+  unban(network: string): Promise<Ban> {
+    return this.#hub.switchboard.unban(network);
+  }
+
+  /** Those that hold, in the order in which they were made. */
+  bans(): Promise<readonly Ban[]> {
+    return this.#hub.switchboard.bans();
   }
 
   /** Health, counters and limits; docs/scripts.md has the fields. */

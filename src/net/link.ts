@@ -37,7 +37,7 @@ export class Link implements Wire {
       this.#takeTurns(bytes.length);
     });
     socket.on('end', () => owner.ended());
-    // It has been told already, to nobody.
+    // Whoever has read before may have met the end already.
     if (socket.readableEnded) process.nextTick(() => owner.ended());
     socket.on('error', (error) => {
       this.#error ??= error;

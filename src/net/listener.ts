@@ -17,6 +17,10 @@ export interface Arrival {
   readonly local: string;
   /** Set once TLS stands. */
   readonly tls?: TlsFacts;
+  /** The address of the proxy that has named the peer; undefined: it came by itself. */
+  readonly via?: string | undefined;
+  /** Nothing can be said to the client yet: whether it speaks TLS has still to be found out. */
+  readonly isMute?: boolean;
 }
 
 /** The kernel's queue of clients not yet accepted; a fleet that reconnects at once must fit. */

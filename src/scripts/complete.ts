@@ -32,7 +32,7 @@ interface Line {
 }
 
 /** Commands whose first word is a session, and those whose first word is a board. */
-const OF_SESSIONS: readonly string[] = ['send', 'tail', 'expect', 'rename', 'tag', 'hangup'];
+const OF_SESSIONS: readonly string[] = ['send', 'tail', 'expect', 'rename', 'tag', 'hangup', 'ban'];
 const OF_BOARDS: readonly string[] = ['attach', 'stop'];
 
 /**

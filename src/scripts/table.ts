@@ -6,6 +6,7 @@ import { BOARD, PACE, text, texts, TIMEOUT, toggle } from './flags.ts';
 
 const JSON_LINES = toggle('json', 'JSON, an object a line; docs/scripts.md has its fields');
 const YES = toggle('yes', 'Do not ask');
+const SURE = toggle('yes', 'Also an address of the board’s own machine, or of a proxy of it');
 const WATCH = toggle('watch', 'Go on with each session that opens, closes or is called otherwise');
 const FILTER = text('filter', 'Only sessions that this matches, in the language of docs/filters.md');
 const STDIN = toggle('stdin', 'Send the lines of the standard input, as they come');
@@ -32,6 +33,7 @@ const COUNT: Flag<number> = {
   parse: wholeNumber(0, 1_000_000),
 };
 
+const BANNED = 'an address, a network such as 10.0.0.0/8, or a TARGET';
 const TARGET = 'a TARGET: a number, a name, tag:x, ~pattern or name*';
 
 /** Throws `CB_USAGE`. */
@@ -226,6 +228,45 @@ export const SCRIPT_COMMANDS: readonly ScriptCommand[] = [
       const [target = ''] = need('hangup', given, 1, 1, TARGET);
       const all = given.read(EACH);
       return async (outside, board) => (await import('./change.ts')).hangUp({ board, target, all }, outside);
+    },
+  },
+  {
+    name: 'ban',
+    takes: 'TARGET|NETWORK [TIME] [REASON...]',
+    summary: 'Hang up an address or network, and let it in no more',
+    flags: [SURE],
+    examples: [
+      ['192.0.2.7 2h floods', 'for two hours'],
+      ['10.4.0.0/16', 'until it is lifted, over restarts of the board'],
+      ['pump-a 10m', 'the address of its client'],
+    ],
+    prepare: (given) => {
+      const [target = '', ...words] = need('ban', given, 1, Infinity, BANNED);
+      const request = { target, words: words.join(' '), yes: given.read(SURE) };
+      return async (outside, board) => (await import('./ban.ts')).ban({ ...request, board }, outside);
+    },
+  },
+  {
+    name: 'unban',
+    takes: 'TARGET|NETWORK',
+    summary: 'Lift a ban',
+    flags: [],
+    examples: [['192.0.2.7', 'as cordboard bans has it']],
+    prepare: (given) => {
+      const [target = ''] = need('unban', given, 1, 1, BANNED);
+      return async (outside, board) => (await import('./ban.ts')).unban({ board, target }, outside);
+    },
+  },
+  {
+    name: 'bans',
+    takes: '',
+    summary: 'List who is banned, for how long, by whom and why',
+    flags: [JSON_LINES],
+    examples: [['--json', 'for a program']],
+    prepare: (given) => {
+      noWords('bans', given);
+      const json = given.read(JSON_LINES);
+      return async (outside, board) => (await import('./ban.ts')).bans(board, json, outside);
     },
   },
   {

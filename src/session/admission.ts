@@ -1,11 +1,14 @@
 /** Between accepting a client and its session: what it has to pass, in order, in bounded number and time. */
 import type { Arrival } from '../net/listener.ts';
 
-/** All that a client has to do before it has a session must be done in this time. */
+/** All that a client has to do before it has a session must be done in this time, unless its listener gives it more. */
 export const ADMISSION_MS = 10_000;
 
 /** Clients on their way at once; beyond, whoever comes is refused. Each holds a descriptor and some KiB. */
 export const MOST_WAITING = 1000;
+
+/** Of them from one address: one machine must not keep all others out. Behind a proxy all are from there until it names them. */
+export const MOST_WAITING_FROM_ONE = 250;
 
 /** A client is not let in. `kind` is for counting; `why` is for the operator, and not yet safe to show. */
 export class Refused extends Error {
@@ -33,6 +36,7 @@ export interface AdmissionOwner {
 export class Admission {
   readonly #owner: AdmissionOwner;
   readonly #waiting = new Set<AbortController>();
+  readonly #waitingFrom = new Map<string, number>();
 
   constructor(owner: AdmissionOwner) {
     this.#owner = owner;
@@ -44,9 +48,9 @@ export class Admission {
   }
 
   /** Tells the owner what became of it: at once if no step takes time. A client that goes on the way is told of to nobody. */
-  take(arrival: Arrival, steps: readonly Step[]): void {
+  take(arrival: Arrival, steps: readonly Step[], ms = ADMISSION_MS): void {
     if (steps.length === 0) this.#owner.admitted(arrival);
-    else void this.#pass(arrival, steps);
+    else void this.#pass(arrival, steps, ms);
   }
 
   /** Whoever is on the way is not let in. */
@@ -54,18 +58,18 @@ export class Admission {
     for (const waiting of this.#waiting) waiting.abort(new Refused('closing', 'the board ends'));
   }
 
-  async #pass(arrival: Arrival, steps: readonly Step[]): Promise<void> {
+  async #pass(arrival: Arrival, steps: readonly Step[], ms: number): Promise<void> {
     const waiting = new AbortController();
     const { signal } = waiting;
-    const late = new Refused('late', `it did not say what it has to within ${ADMISSION_MS / 1000} s`);
-    const timer = setTimeout(() => waiting.abort(late), ADMISSION_MS);
+    const late = new Refused('late', `it did not say what it has to within ${ms / 1000} s`);
+    const timer = setTimeout(() => waiting.abort(late), ms);
     const gone = (): void => waiting.abort(GONE);
     arrival.socket.once('close', gone);
     let now = arrival;
     try {
-      if (this.#waiting.size >= MOST_WAITING)
-        throw new Refused('waiting', `${MOST_WAITING} clients are on their way in`);
+      this.#checkWaiting(arrival.host);
       this.#waiting.add(waiting);
+      this.#count(arrival.host, 1);
       for (const step of steps) now = await untilAborted(step(now, signal), signal);
       this.#owner.admitted(now);
     } catch (error) {
@@ -74,8 +78,21 @@ export class Admission {
     } finally {
       clearTimeout(timer);
       arrival.socket.off('close', gone);
-      this.#waiting.delete(waiting);
+      if (this.#waiting.delete(waiting)) this.#count(arrival.host, -1);
     }
+  }
+
+  #checkWaiting(host: string): void {
+    if (this.#waiting.size >= MOST_WAITING)
+      throw new Refused('waiting', `${MOST_WAITING} clients are on their way in`);
+    if (host !== '' && (this.#waitingFrom.get(host) ?? 0) >= MOST_WAITING_FROM_ONE)
+      throw new Refused('waiting', `${MOST_WAITING_FROM_ONE} clients of its address are on their way in`);
+  }
+
+  #count(host: string, more: number): void {
+    const count = (this.#waitingFrom.get(host) ?? 0) + more;
+    if (count === 0) this.#waitingFrom.delete(host);
+    else this.#waitingFrom.set(host, count);
   }
 }
 

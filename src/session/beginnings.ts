@@ -24,13 +24,13 @@ export function anyStep(door: TlsDoor, silentMs = SILENT_MS): Step {
     let isTls: boolean | undefined;
     const enough = (bytes: Uint8Array): boolean => (isTls = beginsTls(bytes)) !== undefined;
     await untilHeard(arrival.socket, enough, signal, silentMs);
-    return isTls === true ? secured(arrival, door, signal) : arrival;
+    return isTls === true ? secured(arrival, door, signal) : { ...arrival, isMute: false };
   };
 }
 
 async function secured(arrival: Arrival, door: TlsDoor, signal: AbortSignal): Promise<Arrival> {
   try {
-    return { ...arrival, ...(await door.accept(arrival.socket, arrival.host, signal)) };
+    return { ...arrival, ...(await door.accept(arrival.socket, arrival.host, signal)), isMute: false };
   } catch (error) {
     throw error instanceof TlsRefusal ? new Refused('tls', error.message) : error;
   }

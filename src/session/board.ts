@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../record.ts';
 import type { Loss, Transcript } from '../transcript/transcript.ts';
+import { Banning } from './banning.ts';
 import { Notices } from './notices.ts';
 import { Registry } from './registry.ts';
 import type { Session } from './session.ts';
@@ -22,6 +23,7 @@ export class Board {
   readonly registry: Registry;
   readonly transcript: Transcript;
   readonly notices: Notices;
+  readonly banning: Banning;
   #halfCloseMs: number;
   readonly #clock: Clock;
   readonly #unansweredSince = new Map<SessionId, number>();
@@ -36,6 +38,7 @@ export class Board {
     this.#halfCloseMs = options.halfCloseMs ?? Infinity;
     this.notices = new Notices(options.clock);
     this.registry = new Registry(options.clock);
+    this.banning = new Banning(this.registry, this.notices, options.clock);
     this.registry.listen({
       opened: (session) => this.transcript.describe(session.summary()),
       changed: (session, soon) => {

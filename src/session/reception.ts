@@ -1,15 +1,19 @@
 import { type Address, formatAddress, hostOf, isLoopback } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import type { Beginning } from '../listening.ts';
 import { Link } from '../net/link.ts';
 import { type Arrival, Listener } from '../net/listener.ts';
 import { inWords } from '../net/tls-facts.ts';
 import { overTelnet } from '../net/telnet-wire.ts';
+import { TurnAway } from '../net/turn-away.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
 import { Descriptors } from './descriptors.ts';
+import { exposureOf, type Guards, UNGUARDED } from './exposure.ts';
 import { type PlaceLimits, Places } from './places.ts';
+import { refusalLine } from './refusal-line.ts';
 import { Refusals } from './refusals.ts';
 import type { Session, SessionOptions } from './session.ts';
 
@@ -20,8 +24,16 @@ export interface ListenerOptions {
   readonly greeting: string | undefined;
   /** What each client has to pass, in order. */
   readonly steps?: readonly Step[];
-  /** What is to be said of it where others can reach it; undefined: nothing. */
-  readonly exposure?: string | undefined;
+  /** Milliseconds for all of these; without it as `ADMISSION_MS` has it. */
+  readonly stepsMs?: number;
+  /** Asked of each client on arrival, and again when the steps are done. Throws `Refused`. */
+  readonly check?: (arrival: Arrival) => void;
+  /** Whether a client that is refused is told why; without it, it is. */
+  readonly refuse?: 'line' | 'silent';
+  /** How conversations begin; without it, plainly. */
+  readonly begins?: Beginning;
+  /** What keeps out who is not meant. */
+  readonly guards?: Guards;
 }
 
 export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
@@ -31,25 +43,24 @@ export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
   readonly listeners?: readonly ListenerOptions[];
 }
 
-/** Of a listener that nobody has to pass anything at. */
-export const EXPOSED = 'unencrypted and without a password';
-
 /** Listens, and makes sessions of the clients it lets in. */
 export class Reception {
   readonly #board: Board;
   readonly #clock: Clock;
-  /** For whoever comes from now on. */
-  options: ReceptionOptions;
+  #options: ReceptionOptions;
   readonly #listeners: Listener[] = [];
+  /** Of each listener that others can reach, what was said of it last. */
+  readonly #exposed = new Map<number, string | undefined>();
   readonly #places: Places;
   readonly #refusals: Refusals;
   readonly #descriptors: Descriptors;
+  readonly #turnAway = new TurnAway();
   readonly #admissions: Admission[] = [];
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
     this.#board = board;
     this.#clock = clock;
-    this.options = options;
+    this.#options = options;
     this.#places = new Places(board.registry);
     this.#refusals = new Refusals(board.notices, clock);
     this.#descriptors = new Descriptors(board.notices, options.descriptors ?? Infinity);
@@ -63,6 +74,12 @@ export class Reception {
     });
   }
 
+  /** For whoever comes from now on. */
+  set options(options: ReceptionOptions) {
+    this.#options = options;
+    for (const index of this.#exposed.keys()) this.#warn(index);
+  }
+
   /** The addresses really listened on, in the order they were asked for. */
   get addresses(): readonly string[] {
     return this.#listeners.map((listener) => listener.address);
@@ -72,7 +89,7 @@ export class Reception {
   async listen(address: Address): Promise<void> {
     const listener = await Listener.open(address, this.#door(), this.#trouble(formatAddress(address)));
     this.#listeners.push(listener);
-    if (address.kind === 'tcp' && !isLoopback(address.host)) this.#warn(listener, this.#listeners.length - 1);
+    if (address.kind === 'tcp' && !isLoopback(address.host)) this.#warn(this.#listeners.length - 1);
   }
 
   /** Rejects as `Listener.adopt` does. */
@@ -80,12 +97,12 @@ export class Reception {
     const listener = await Listener.adopt(fd, this.#door(), this.#trouble(`file descriptor ${fd}`));
     this.#listeners.push(listener);
     const isHere = listener.address.startsWith('unix:') || isLoopback(hostOf(listener.address));
-    if (!isHere) this.#warn(listener, this.#listeners.length - 1);
+    if (!isHere) this.#warn(this.#listeners.length - 1);
   }
 
-  /** Clients that were not let in. */
-  get refused(): number {
-    return this.#refusals.count;
+  /** Clients that were not let in, by the kind of `Refused`. */
+  get refused(): ReadonlyMap<string, number> {
+    return this.#refusals.byKind;
   }
 
   /** Stops listening; sessions go on. */
@@ -94,10 +111,21 @@ export class Reception {
     for (const admission of this.#admissions) admission.close();
   }
 
-  #warn({ address }: Listener, index: number): void {
-    const { exposure } = this.options.listeners?.[index] ?? { exposure: EXPOSED };
-    if (exposure === undefined) return;
-    this.#board.notices.say('warning', `${address} is open to others, ${exposure}`, { standing: true });
+  /** Says how open a listener is, when that is new. */
+  #warn(index: number): void {
+    const { begins = 'plain', guards = UNGUARDED } = this.#optionsOf(index);
+    const address = this.#listeners[index]?.address ?? '';
+    const [before, words] = [this.#exposed.get(index), exposureOf(begins, guards)];
+    this.#exposed.set(index, words);
+    if (words === before) return;
+    const alarm = `open ${address}`;
+    const { notices } = this.#board;
+    if (words === undefined) notices.say('info', `${address} is guarded now`, { alarm });
+    else notices.say('warning', `${address} ${words}`, { standing: true, alarm });
+  }
+
+  #optionsOf(index: number): ListenerOptions {
+    return this.#options.listeners?.[index] ?? this.#options;
   }
 
   #trouble(name: string): (error: Error) => void {
@@ -107,14 +135,16 @@ export class Reception {
   /** Where clients of the listener that is opened next come in. */
   #door(): (arrival: Arrival) => void {
     const index = this.#admissions.length;
-    const options = (): ListenerOptions => this.options.listeners?.[index] ?? this.options;
     const admission = new Admission({
-      admitted: (arrival) => this.#admit(arrival, options()),
-      refused: (arrival, refusal) => this.#refuse(arrival, refusal),
+      admitted: (arrival) => this.#admit(arrival, this.#optionsOf(index)),
+      refused: (arrival, refusal) => this.#refuse(arrival, refusal, this.#optionsOf(index)),
     });
     this.#admissions.push(admission);
     return (arrival) => {
-      if (this.#hasPlace(arrival)) admission.take(arrival, options().steps ?? []);
+      const options = this.#optionsOf(index);
+      const isPlain = (options.begins ?? 'plain') === 'plain';
+      const begun = isPlain ? arrival : { ...arrival, isMute: true };
+      if (this.#mayCome(begun, options)) admission.take(begun, options.steps ?? [], options.stepsMs);
     };
   }
 
@@ -124,29 +154,32 @@ export class Reception {
     return this.#board.registry.open + waiting;
   }
 
-  /** Refuses it if there is none. */
-  #hasPlace(arrival: Arrival): boolean {
+  /** Refuses it if it may not. */
+  #mayCome(arrival: Arrival, options: ListenerOptions): boolean {
     try {
       this.#descriptors.check(this.#used);
-      this.#places.check(arrival.host, this.options);
+      options.check?.(arrival);
+      this.#places.check(arrival.host, this.#options);
       return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.#refuse(arrival, error);
+      this.#refuse(arrival, error, options);
       return false;
     }
   }
 
-  #refuse(arrival: Arrival, refusal: Refused): void {
-    arrival.socket.destroy();
+  #refuse(arrival: Arrival, refusal: Refused, { refuse = 'line' }: ListenerOptions): void {
+    const isSilent = refuse === 'silent' || arrival.isMute === true;
+    this.#turnAway.away(arrival.socket, isSilent ? undefined : refusalLine(refusal.kind));
     this.#refusals.add(arrival, refusal);
   }
 
-  #admit(arrival: Arrival, { session: sessionOptions, greeting }: ListenerOptions): void {
+  #admit(arrival: Arrival, options: ListenerOptions): void {
     // The steps may have taken a while, and told another peer.
-    if (!this.#hasPlace(arrival)) return;
-    const { socket, peer, local, host, tls } = arrival;
-    const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
+    if (!this.#mayCome(arrival, options)) return;
+    const { session: sessionOptions, greeting } = options;
+    const { socket, peer, local, host, via, tls } = arrival;
+    const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local, via };
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
     if (tls !== undefined) session.note(`came by ${inWords(tls)}`);

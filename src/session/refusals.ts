@@ -12,6 +12,8 @@ export class Refusals {
   readonly #clock: Clock;
   readonly #byKind = new Map<string, number>();
   #unsaid = 0;
+  #last = '';
+  #later: NodeJS.Timeout | undefined;
   #saidAt = -Infinity;
 
   constructor(notices: Notices, clock: Clock) {
@@ -19,17 +21,25 @@ export class Refusals {
     this.#clock = clock;
   }
 
-  /** All there were. */
-  get count(): number {
-    return [...this.#byKind.values()].reduce((sum, count) => sum + count, 0);
+  /** So many of each kind. */
+  get byKind(): ReadonlyMap<string, number> {
+    return this.#byKind;
   }
 
   add({ peer, local }: Arrival, { kind, message }: Refused): void {
     this.#byKind.set(kind, (this.#byKind.get(kind) ?? 0) + 1);
     this.#unsaid++;
-    if (this.#clock() - this.#saidAt < REFUSAL_NOTICE_MS) return;
+    this.#last = `from ${peer ?? local}: ${message}`;
+    const wait = this.#saidAt + REFUSAL_NOTICE_MS - this.#clock();
+    if (wait <= 0) this.#say();
+    else this.#later ??= setTimeout(() => this.#say(), wait).unref();
+  }
+
+  #say(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
     const count = this.#unsaid === 1 ? 'a client' : `${this.#unsaid} clients, the last`;
-    this.#notices.say('warning', `refused ${count} from ${peer ?? local}: ${message}`);
+    this.#notices.say('warning', `refused ${count} ${this.#last}`);
     this.#unsaid = 0;
     this.#saidAt = this.#clock();
   }

@@ -71,12 +71,16 @@ export class Registry implements SessionOwner {
 
   /** `peer` is told the new session's id, for peers that have no address of their own. */
   add(
-    addresses: { readonly peer: (id: SessionId) => string; readonly local: string },
+    addresses: {
+      readonly peer: (id: SessionId) => string;
+      readonly local: string;
+      readonly via?: string | undefined;
+    },
     options: SessionOptions,
   ): Session {
     const id = ++this.#lastId;
     const peer = addresses.peer(id);
-    const session = new Session(id, { peer, local: addresses.local }, options, this, this.#clock);
+    const session = new Session(id, { ...addresses, peer }, options, this, this.#clock);
     this.#sessions.set(id, session);
     this.#open.add(session);
     for (const listener of this.#listeners) listener.opened(session);

@@ -99,6 +99,7 @@ export class Session implements WireOwner {
   /** Whose word the name is; an operator's counts, even that there be none. */
   #namedBy: 'operator' | 'rule' | undefined;
   #local: string;
+  readonly #via: string | undefined;
   #eol: Eol;
   #prefix: string;
   #whenFull: WhenFull;
@@ -111,13 +112,14 @@ export class Session implements WireOwner {
 
   constructor(
     id: SessionId,
-    addresses: { readonly peer: string; readonly local: string },
+    addresses: { readonly peer: string; readonly local: string; readonly via?: string | undefined },
     options: SessionOptions,
     owner: SessionOwner,
     clock: Clock,
   ) {
     this.id = id;
     this.peer = addresses.peer;
+    this.#via = addresses.via;
     this.#local = addresses.local;
     this.#options = options;
     this.#eol = options.eol;
@@ -415,6 +417,7 @@ export class Session implements WireOwner {
       note: this.#note,
       peer: this.peer,
       local: this.#local,
+      via: this.#via,
       state: this.state,
       reason: this.#reason,
       ended: this.#ended,

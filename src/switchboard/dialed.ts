@@ -1,9 +1,12 @@
-import { formatTarget, type Target } from '../address.ts';
+import { type Address, formatAddress, formatTarget, type Target } from '../address.ts';
+import type { Ban } from '../access/bans.ts';
 import type { Clock } from '../clock.ts';
+import { CordboardError } from '../errors.ts';
 import type { SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
 import { Caller, type CallerOptions } from '../session/caller.ts';
 import { LocalSwitchboard } from './local.ts';
+import type { BanAnswer } from './switchboard.ts';
 
 /** The switchboard of a client: its sessions were dialed, one for each target, and can be dialed again. */
 export class DialedSwitchboard extends LocalSwitchboard {
@@ -36,6 +39,14 @@ export class DialedSwitchboard extends LocalSwitchboard {
     return super.hangUp(id);
   }
 
+  override ban(): Promise<BanAnswer> {
+    return Promise.reject(nobodyDialsIn());
+  }
+
+  override unban(): Promise<Ban> {
+    return Promise.reject(nobodyDialsIn());
+  }
+
   /** Not one of the targets was ever reached, though each was tried. */
   get isUnreached(): boolean {
     return [...this.#callers.values()].every((caller) => caller.isUnreached);
@@ -45,4 +56,8 @@ export class DialedSwitchboard extends LocalSwitchboard {
   stopDialing(): void {
     for (const caller of this.#callers.values()) caller.stop();
   }
+}
+
+function nobodyDialsIn(): CordboardError {
+  return new CordboardError('CB_USAGE', 'bans are for clients that dial in to a board; here nobody does');
 }

@@ -1,3 +1,4 @@
+import type { Ban } from '../access/bans.ts';
 import { CordboardError, type ErrorCode } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
@@ -7,6 +8,8 @@ import { Backlog } from './backlog.ts';
 import { Feed } from './feed.ts';
 import { Highlights } from './highlights.ts';
 import type {
+  BanAnswer,
+  BanRequest,
   BoardEvent,
   Delivery,
   FindAnswer,
@@ -231,6 +234,18 @@ export class LocalSwitchboard implements Switchboard {
 
   dismiss(id: SessionId): Promise<void> {
     return this.#on(id, () => this.board.registry.dismiss(id));
+  }
+
+  ban(request: BanRequest): Promise<BanAnswer> {
+    return this.board.banning.ban(request, this.#operator ?? 'an operator');
+  }
+
+  unban(network: string): Promise<Ban> {
+    return this.board.banning.unban(network, this.#operator ?? 'an operator');
+  }
+
+  bans(): Promise<readonly Ban[]> {
+    return Promise.resolve(this.board.banning.list());
   }
 
   /**

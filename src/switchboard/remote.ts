@@ -1,5 +1,6 @@
 /** One console's door to a board in another process: each call travels the board's socket. */
 import { Buffer } from 'node:buffer';
+import type { Ban } from '../access/bans.ts';
 import type { EventMessage } from '../gateway/events.ts';
 import { eventOf } from '../gateway/events.ts';
 import type { Greeting } from '../gateway/protocol.ts';
@@ -7,6 +8,8 @@ import { type PageMessage, pageOf } from '../gateway/records.ts';
 import type { Attached, Role } from '../operators.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type {
+  BanAnswer,
+  BanRequest,
   Delivery,
   FindAnswer,
   FindRequest,
@@ -171,6 +174,18 @@ export class RemoteSwitchboard implements Switchboard {
 
   dismiss(id: SessionId): Promise<void> {
     return this.#do('dismiss', { id });
+  }
+
+  async ban(request: BanRequest): Promise<BanAnswer> {
+    return (await this.#call('ban', request)) as BanAnswer;
+  }
+
+  async unban(network: string): Promise<Ban> {
+    return (await this.#call('unban', { network })) as Ban;
+  }
+
+  async bans(): Promise<readonly Ban[]> {
+    return (await this.#call('bans', {})) as readonly Ban[];
   }
 
   async #do(method: string, params: object): Promise<void> {

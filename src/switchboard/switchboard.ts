@@ -2,6 +2,7 @@
  * What an operator can see and do, as messages: plain values in, promises of plain values out, events in
  * batches. Nothing here holds a socket or a timer, so the same calls can travel one.
  */
+import type { Ban } from '../access/bans.ts';
 import type { Hit } from '../lines/hits.ts';
 import type { SweepCursor } from '../lines/sweep.ts';
 import type { Attached, Role } from '../operators.ts';
@@ -33,6 +34,8 @@ export interface SessionSummary {
   readonly peer: string;
   /** The address of this end. */
   readonly local: string;
+  /** The address of the proxy that has named the peer. */
+  readonly via?: string | undefined;
   readonly state: SessionState;
   /** Set when `state` is `closed`. */
   readonly reason: CloseReason | undefined;
@@ -169,6 +172,26 @@ export interface SessionSettings {
   readonly whenFull?: WhenFull;
   readonly tags?: readonly string[];
   readonly note?: string;
+}
+
+/** Who may not come in from now on. */
+export interface BanRequest {
+  /** An address or a network. */
+  readonly network: string;
+  /** For so many milliseconds; undefined: for good. */
+  readonly ms?: number;
+  /** At most `MOST_REASON` characters. */
+  readonly reason?: string;
+  /** Even if it is an address of the board's own machine, or of a proxy of it. */
+  readonly sure?: boolean;
+}
+
+export interface BanAnswer {
+  readonly ban: Ban;
+  /** Sessions that it has met. */
+  readonly hungUp: number;
+  /** It will hold after a restart of the board as well. */
+  readonly kept: boolean;
 }
 
 /** Lines of clients that a console wants to hear of. */
@@ -349,4 +372,13 @@ export interface Switchboard {
   set(id: SessionId, settings: SessionSettings): Promise<void>;
   /** Takes a closed session off the list. Rejects with `CB_SESSION_OPEN`. */
   dismiss(id: SessionId): Promise<void>;
+  /**
+   * Lets nobody in from there any more, and hangs up who is in. Rejects with `CB_OWN_ADDRESS` unless that is meant, `CB_BAN`
+   * where there are too many, `CB_USAGE` for what is no network, and where nobody dials in.
+   */
+  ban(request: BanRequest): Promise<BanAnswer>;
+  /** Takes away the ban of this very network. Rejects with `CB_BAN` where there is none. */
+  unban(network: string): Promise<Ban>;
+  /** Those that hold, in the order in which they were made. */
+  bans(): Promise<readonly Ban[]>;
 }

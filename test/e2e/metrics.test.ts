@@ -56,7 +56,7 @@ test('the numbers of a board are read over HTTP, and have nothing of a client in
   const samples = samplesOf(text);
   assert.equal(samples.get('cordboard_sessions{state="open"}'), 1);
   assert.equal(samples.get('cordboard_received_bytes_total'), 6);
-  assert.equal(samples.get('cordboard_refused_clients_total'), 1);
+  assert.equal(samples.get('cordboard_refused_clients_total{reason="sessions"}'), 1);
   assert.equal(samples.get('cordboard_consoles{role="operate"}'), 1);
   assert.ok((samples.get('process_resident_memory_bytes') ?? 0) > 1e6);
   assert.ok(!text.includes('secret-pump') && !text.includes(String(client.socket.localPort)));

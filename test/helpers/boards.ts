@@ -94,18 +94,15 @@ export function testBoard(t: TestContext, options: BenchOptions = {}): Board {
   return board;
 }
 
+/** As a reception has them that is made with these. */
+export function receptionOptions(options: BenchOptions): ReceptionOptions {
+  const usual = { maxSessions: 1000, maxPerAddress: 0, greeting: undefined };
+  return { ...usual, ...options, session: { ...SESSION_OPTIONS, ...options.session } };
+}
+
 /** A reception on a board, not listening yet. */
 export function testReception(t: TestContext, board: Board, options: BenchOptions = {}): Reception {
-  const reception = new Reception(
-    board,
-    {
-      session: { ...SESSION_OPTIONS, ...options.session },
-      maxSessions: options.maxSessions ?? 1000,
-      maxPerAddress: options.maxPerAddress ?? 0,
-      greeting: options.greeting,
-    },
-    options.clock ?? systemClock(),
-  );
+  const reception = new Reception(board, receptionOptions(options), options.clock ?? systemClock());
   t.after(() => reception.close());
   return reception;
 }

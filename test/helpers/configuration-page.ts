@@ -21,6 +21,22 @@ Numbers and sizes may be written as numbers or as texts (\`65536\`, \`"64k"\`), 
 that may be given several times as a flag takes a list, or a single value.
 `;
 
+/** What a listener can have for itself. */
+function listenersSection(): string {
+  const own = ALL_OPTIONS.filter(({ perListener }) => perListener === true).map(({ name }) => `\`${name}\``);
+  return `## Listeners
+
+An address of \`listen\` may be followed by settings for this listener alone, each as \`,name=value\`; one that may be given
+several times is repeated. A value has no comma in it. What a listener does not set for itself is as for all:
+
+\`\`\`json
+{ "listen": ["6666", "*:7001,eol=crlf,outbox=64k", "tls://*:7002,allow=10.0.0.0/8,allow=fe80::/10"] }
+\`\`\`
+
+They are ${own.join(', ')}.
+`;
+}
+
 const BINDINGS = `## bindings
 
 Keys for actions. \`keys\` chooses the set to begin with (\`default\`, \`irssi\` or \`tmux\`), and \`bindings\` change single ones of
@@ -179,6 +195,7 @@ export function configurationPage(): string {
     ...both,
     ...own,
     '',
+    listenersSection(),
     BINDINGS,
     SNIPPETS,
     NAMES,

@@ -93,6 +93,9 @@ export class Reader {
       find: () => Promise.resolve({ hits: [], looked: 0, total: 0, cursor: undefined }),
       history: () => Promise.resolve({ conversations: [], more: false, recorded: false }),
       broadcast: () => Promise.resolve([]),
+      ban: () => Promise.reject(new Error('nobody is banned here')),
+      unban: () => Promise.reject(new Error('nobody is banned here')),
+      bans: () => Promise.resolve([]),
       ...{ close: done, send: done, sendRaw: done, attend: done, finish: done, hangUp: done, retry: done },
       ...{ signal: done, rename: done, note: done, set: done, dismiss: done },
     };

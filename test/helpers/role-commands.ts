@@ -58,6 +58,8 @@ const WRITES: readonly (readonly [string, object])[] = [
   ['hangUp', { id: 1 }],
   ['retry', { id: 1 }],
   ['dismiss', { id: 1 }],
+  ['ban', { network: '192.0.2.1', ms: 1000, reason: 'x' }],
+  ['unban', { network: '192.0.2.1' }],
   ['stop', {}],
 ];
 
@@ -68,6 +70,7 @@ const READS: readonly (readonly [string, object])[] = [
   ['history', {}],
   ['find', { pattern: 'x' }],
   ['attend', { rules: [{ pattern: 'x' }] }],
+  ['bans', {}],
   ['status', {}],
   ['sessions', {}],
   ['present', { focus: 1, drafts: [1] }],
@@ -317,5 +320,5 @@ function stateOf({ board, stops }: RoleWorld): string {
     ...session.summary(),
     ...{ rateIn: 0, rateOut: 0, queued: 0 },
   }));
-  return JSON.stringify({ sessions, stops });
+  return JSON.stringify({ sessions, stops, bans: board.banning.list() });
 }

@@ -3,7 +3,14 @@ import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
 import { Socket } from 'node:net';
 import type { Arrival } from '../../src/net/listener.ts';
-import { Admission, ADMISSION_MS, MOST_WAITING, Refused, type Step } from '../../src/session/admission.ts';
+import {
+  Admission,
+  ADMISSION_MS,
+  MOST_WAITING,
+  MOST_WAITING_FROM_ONE,
+  Refused,
+  type Step,
+} from '../../src/session/admission.ts';
 
 /** What became of arrivals, in order. */
 class Porch {
@@ -83,12 +90,25 @@ test('a client that leaves on the way is told of to nobody', async () => {
   assert.equal(porch.admission.waiting, 0);
 });
 
+test('one address does not keep others out', async () => {
+  const porch = new Porch();
+  for (let count = 0; count < MOST_WAITING_FROM_ONE; count++) porch.take([never]);
+  porch.take([never]);
+  assert.equal(await porch.next(), 'waiting a');
+  porch.take([renamed], 'b');
+  assert.equal(await porch.next(), 'in b2');
+  porch.admission.close();
+  for (let count = 0; count < MOST_WAITING_FROM_ONE; count++) assert.equal(await porch.next(), 'closing a');
+  porch.take([renamed]);
+  assert.equal(await porch.next(), 'in a2');
+});
+
 test('no more are on the way than there may be, and the end of the board ends them', async () => {
   const porch = new Porch();
-  for (let count = 0; count < MOST_WAITING; count++) porch.take([never]);
+  for (let count = 0; count < MOST_WAITING; count++) porch.take([never], String(count));
   porch.take([never], 'b');
   assert.equal(await porch.next(), 'waiting b');
   assert.equal(porch.admission.waiting, MOST_WAITING);
   porch.admission.close();
-  for (let count = 0; count < MOST_WAITING; count++) assert.equal(await porch.next(), 'closing a');
+  for (let count = 0; count < MOST_WAITING; count++) assert.equal(await porch.next(), `closing ${count}`);
 });

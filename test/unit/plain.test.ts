@@ -1,3 +1,4 @@
+import type { Ban } from '../../src/access/bans.ts';
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
@@ -5,6 +6,8 @@ import { PlainConsole, type PlainOptions } from '../../src/console/plain.ts';
 import { CordboardError } from '../../src/errors.ts';
 import type { Page, PageRequest, RecordKind, SessionId } from '../../src/record.ts';
 import type {
+  BanAnswer,
+  BanRequest,
   BoardEvent,
   Delivery,
   History,
@@ -121,6 +124,22 @@ class Scripted implements Switchboard {
 
   hangUp(id: SessionId): Promise<void> {
     return this.#called(`hangUp ${id}`);
+  }
+
+  async ban({ network, ms, reason = '', sure }: BanRequest): Promise<BanAnswer> {
+    await this.#called(`ban ${network} ${ms ?? ''} ${reason}${sure === true ? ' sure' : ''}`);
+    return { ban: { network, at: this.now, reason, by: 'me' }, hungUp: 0, kept: false };
+  }
+
+  async unban(network: string): Promise<Ban> {
+    await this.#called(`unban ${network}`);
+    return { network, at: this.now, reason: '', by: 'me' };
+  }
+
+  bans(): Promise<readonly Ban[]> {
+    return Promise.resolve([
+      { network: '10.0.0.0/8', at: 0, until: this.now + 7200e3, reason: 'x', by: 'me' },
+    ]);
   }
 
   retry(id: SessionId): Promise<void> {

@@ -30,7 +30,15 @@ const EVENTS: Readonly<Record<BoardEvent['type'], true>> = {
 /** Whoever is attached meets what these refuse. */
 const REFUSING = [
   ...['gateway/attachment', 'gateway/gateway', 'gateway/views', 'gateway/calls'],
-  ...['session/registry', 'session/session', 'session/settings', 'switchboard/local', 'pattern'],
+  ...[
+    'session/banning',
+    'access/bans',
+    'session/registry',
+    'session/session',
+    'session/settings',
+    'switchboard/local',
+    'pattern',
+  ],
 ];
 
 const page = readPaper('protocol.md');
@@ -61,7 +69,7 @@ test('every method that writes stands where writing does', () => {
 
 test('every field of a session and of a record has a row', () => {
   const all = summaryOf(1, { reason: 'left', retryAt: 1, closedAt: 1, firstIn: 1, lastIn: 1, lastOut: 1 });
-  const fields = Object.keys({ ...all, lineEnd: 'lf', firstLineEnd: 1, tls: {} });
+  const fields = Object.keys({ ...all, lineEnd: 'lf', firstLineEnd: 1, tls: {}, via: 'x' });
   assert.deepEqual(rows(section('## Sessions')).toSorted(), fields.toSorted());
   const record = {
     session: 1,

@@ -77,6 +77,10 @@ function changedValue(usual: string | boolean, name: string): unknown {
     'log-format': 'json',
     'log-level': 'debug',
     metrics: '9666',
+    allow: '10.0.0.0/8',
+    deny: '10.0.0.0/8',
+    'proxy-from': '10.0.0.0/8',
+    refuse: 'silent',
   };
   if (name in known) return known[name];
   return /^\d+[MK]?$/.test(usual) ? '17' : 'other';

@@ -92,6 +92,15 @@ async function said(t: TestContext, kind: string): Promise<Readonly<Record<strin
     });
     return hits.map(({ text, spans, before }) => [text, spans, before.length]);
   });
+  await outcome('ban', async () => {
+    const { ban, hungUp, kept } = await switchboard.ban({ network: '192.0.2.7', ms: 1000, reason: 'floods' });
+    return [ban.network, (ban.until ?? 0) - ban.at, ban.reason, hungUp, kept];
+  });
+  await outcome('ban own', () => switchboard.ban({ network: '127.0.0.1' }));
+  await outcome('ban nothing', () => switchboard.ban({ network: 'pump' }));
+  await outcome('bans', async () => (await switchboard.bans()).map(({ network }) => network));
+  await outcome('unban', async () => (await switchboard.unban('192.0.2.7')).network);
+  await outcome('unban again', () => switchboard.unban('192.0.2.7'));
   await outcome('finish', () => switchboard.finish(1));
   await outcome('send finished', () => switchboard.send(1, 'x'));
   await outcome('hangUp', () => switchboard.hangUp(1));

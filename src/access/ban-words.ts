@@ -1,0 +1,40 @@
+/** Bans as operators write them, and as they are told of. */
+import { formatDuration, parseDuration } from '../durations.ts';
+import { CordboardError } from '../errors.ts';
+import { formatAge } from '../format.ts';
+import { printable } from '../printable.ts';
+import type { BanAnswer, BanRequest } from '../switchboard/switchboard.ts';
+import { type Ban, MOST_BAN_MS, MOST_REASON } from './bans.ts';
+
+/** What stands after whom is banned: a time, if the first word is one, and a reason. Throws `CB_USAGE`. */
+export function timeAndReason(text: string): Pick<BanRequest, 'ms' | 'reason'> {
+  const [, first = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
+  const ms = parseDuration(first);
+  const reason = ms === undefined ? text : rest;
+  if (ms !== undefined && (ms < 1 || ms > MOST_BAN_MS))
+    throw new CordboardError('CB_USAGE', `ban: expected a time such as 30m, 2h or 7d, got ${first}`);
+  if (reason.length > MOST_REASON)
+    throw new CordboardError('CB_USAGE', `ban: the reason has more than ${MOST_REASON} characters`);
+  return { ...(ms !== undefined && { ms: Math.round(ms) }), ...(reason !== '' && { reason }) };
+}
+
+/** `10.0.0.0/8 for 2h`, or `until it is lifted`. */
+export function banTerms({ network, ms }: BanRequest): string {
+  return `${network} ${ms === undefined ? 'until it is lifted' : `for ${formatDuration(ms)}`}`;
+}
+
+export function hungUpWords(count: number): string {
+  return count === 1 ? '1 session hung up' : `${count} sessions hung up`;
+}
+
+/** Undefined where there is nothing that the operator has to know besides. */
+export function notKeptWords({ kept }: BanAnswer): string | undefined {
+  return kept ? undefined : 'the ban ends with this board: it could not be kept';
+}
+
+/** One line, safe to show. */
+export function banLine({ network, at, until, reason, by }: Ban, now: number): string {
+  const left = until === undefined ? 'for good' : `${formatAge(until - now)} left`;
+  const why = reason === '' ? '' : `: ${reason}`;
+  return printable(`${network}  ${left}, by ${by} ${formatAge(now - at)} ago${why}`);
+}
