@@ -30,7 +30,7 @@ import type { LogFormat, LogLevel } from './service/log-entry.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
-export interface CommonConfig {
+export interface CommonConfig extends SilenceSettings {
   readonly eol: Eol;
   readonly framing: Framing;
   /** A template, for `expandPrefix`; empty is none. */
@@ -79,8 +79,19 @@ export interface CommonConfig {
   readonly warnings: readonly string[];
 }
 
+/** What silence leads to. Seconds; 0 is never. */
+export interface SilenceSettings {
+  readonly keepalive: number;
+  readonly unackedMark: number;
+  readonly unackedClose: number;
+  /** One line without its end; empty is none. */
+  readonly ping: string;
+  readonly pingEvery: number;
+  readonly idleClose: number;
+}
+
 /** What listeners can have each for themselves. Sizes are bytes. */
-export interface ListenerSettings {
+export interface ListenerSettings extends SilenceSettings {
   readonly eol: Eol;
   readonly framing: Framing;
   readonly prefix: string;
@@ -192,6 +203,12 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     prefix: set(OPTIONS.prefix, all.prefix),
     outbox: set(OPTIONS.outbox, all.outbox),
     greeting: set(OPTIONS.greeting, all.greeting),
+    keepalive: set(OPTIONS.keepalive, all.keepalive),
+    unackedMark: set(OPTIONS.unackedMark, all.unackedMark),
+    unackedClose: set(OPTIONS.unackedClose, all.unackedClose),
+    ping: set(OPTIONS.ping, all.ping),
+    pingEvery: set(OPTIONS.pingEvery, all.pingEvery),
+    idleClose: set(OPTIONS.idleClose, all.idleClose),
   };
 }
 
@@ -262,6 +279,12 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     framing: read(OPTIONS.framing),
     prefix: read(OPTIONS.prefix),
     outbox: read(OPTIONS.outbox),
+    keepalive: read(OPTIONS.keepalive),
+    unackedMark: read(OPTIONS.unackedMark),
+    unackedClose: read(OPTIONS.unackedClose),
+    ping: read(OPTIONS.ping),
+    pingEvery: read(OPTIONS.pingEvery),
+    idleClose: read(OPTIONS.idleClose),
     memory: read(OPTIONS.memory),
     memoryPerSession: read(OPTIONS.memoryPerSession),
     transcripts: read(OPTIONS.transcripts),

@@ -1,16 +1,20 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { endianness } from 'node:os';
 import { Outbox } from './outbox.ts';
-import type { Wire, WireEnd, WireOwner } from './wire.ts';
+import { tcpKey } from './tcp-key.ts';
+import type { Connection, Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
 const CLOSE_GRACE_MS = 1000;
 
 /** The wire that is a socket. */
-export class Link implements Wire {
+export class Link implements Wire, Connection {
   readonly #socket: Socket;
   readonly #outbox: Outbox;
   #error: NodeJS.ErrnoException | undefined;
   #closing: NodeJS.Timeout | undefined;
+  #abandoned: string | undefined;
+  #key: string | undefined;
 
   /** The socket must allow half-open connections. Reading starts at once. */
   constructor(socket: Socket, owner: WireOwner) {
@@ -29,6 +33,31 @@ export class Link implements Wire {
       clearTimeout(this.#closing);
       owner.closed(this.#end());
     });
+  }
+
+  get connection(): Connection {
+    return this;
+  }
+
+  get key(): string | undefined {
+    const { localAddress, localPort = 0, remoteAddress, remotePort = 0 } = this.#socket;
+    if (localAddress === undefined || remoteAddress === undefined) return this.#key;
+    const ends = [
+      { host: localAddress, port: localPort },
+      { host: remoteAddress, port: remotePort },
+    ] as const;
+    return (this.#key ??= tcpKey(...ends, endianness()));
+  }
+
+  keepAlive(ms: number): void {
+    this.#socket.setKeepAlive(ms > 0, ms);
+  }
+
+  /** With a reset, so that the kernel does not go on asking for minutes; TLS has none to give. */
+  abandon(why: string): void {
+    this.#abandoned ??= why;
+    if (this.#socket.constructor === Socket) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   get queued(): number {
@@ -71,6 +100,7 @@ export class Link implements Wire {
   }
 
   #end(): WireEnd {
+    if (this.#abandoned !== undefined) return { how: 'failed', why: this.#abandoned };
     const code = this.#error?.code;
     if (code === undefined) return { how: 'ended' };
     if (code === 'ECONNRESET' || code === 'EPIPE') return { how: 'reset' };

@@ -1,7 +1,7 @@
 import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
-import type { OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
+import type { Connection, OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
 import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 import type {
   CloseReason,
@@ -24,6 +24,28 @@ export interface SessionOptions {
   readonly prefix: string;
   /** Bytes the outbox may hold. */
   readonly outboxBytes: number;
+  readonly silence: SilenceOptions;
+}
+
+/** What silence leads to. Milliseconds; 0 is never. */
+export interface SilenceOptions {
+  /** The kernel asks the peer after so much silence whether it is there. */
+  readonly keepAliveMs: number;
+  /** Told when the peer has acknowledged nothing for so long. */
+  readonly markMs: number;
+  /** Closed when the peer has acknowledged nothing for so long. */
+  readonly closeMs: number;
+  /** Sent when no byte has gone either way for so long; empty is nothing. */
+  readonly ping: string;
+  readonly pingMs: number;
+  /** Closed when no byte has gone either way for so long; pings do not count. */
+  readonly idleMs: number;
+}
+
+/** The peer has acknowledged nothing since then, in milliseconds since the Unix epoch; these bytes wait for it. */
+export interface Silent {
+  readonly since: number;
+  readonly bytes: number;
 }
 
 /** What a session tells the registry. */
@@ -36,6 +58,10 @@ export interface SessionOwner {
 /** This many ticks without the kernel taking a byte of the outbox make a session stalled. */
 const STALLED_TICKS = 3;
 
+/** Who is on the record for a ping: nobody typed it. */
+const PINGED_BY = 'cordboard';
+
+const ANSWERS_AGAIN = 'the peer answers again';
 const READS_AGAIN = 'the client reads again';
 
 const utf8 = new TextEncoder();
@@ -64,6 +90,8 @@ export class Session implements WireOwner {
   #firstIn: number | undefined;
   #lastIn: number | undefined;
   #lastOut: number | undefined;
+  /** The same, without pings. */
+  #lastSaid: number | undefined;
   /** Those who wait for the end. */
   #onClosed: (() => void)[] = [];
   #ended = false;
@@ -71,6 +99,10 @@ export class Session implements WireOwner {
   #answered = false;
   #held = false;
   #stalledTicks = 0;
+  #silent: Silent | undefined;
+  #connectedAt: number;
+  #pingedAt: number | undefined;
+  #closingWhy: string | undefined;
   #name = '';
   /** Whose word the name is; an operator's counts, even that there be none. */
   #namedBy: 'operator' | 'rule' | undefined;
@@ -97,7 +129,7 @@ export class Session implements WireOwner {
     this.#meter = new LineMeter(options.framing);
     this.#owner = owner;
     this.#clock = clock;
-    this.#openedAt = clock();
+    this.#openedAt = this.#connectedAt = clock();
   }
 
   /** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it. */
@@ -120,6 +152,29 @@ export class Session implements WireOwner {
 
   get isConnected(): boolean {
     return this.#wire !== undefined;
+  }
+
+  /** What the kernel has of it; undefined between two connections. */
+  get connection(): Connection | undefined {
+    return this.#wire?.connection;
+  }
+
+  /** The peer has not acknowledged anything for a while. */
+  get isSilent(): boolean {
+    return this.#silent !== undefined;
+  }
+
+  get silence(): SilenceOptions {
+    return this.#options.silence;
+  }
+
+  /** When the last byte went either way, or the connection was made; pings do not count. */
+  get activeAt(): number {
+    return Math.max(this.#connectedAt, this.#lastIn ?? 0, this.#lastSaid ?? 0);
+  }
+
+  get pingedAt(): number | undefined {
+    return this.#pingedAt;
   }
 
   get isClosed(): boolean {
@@ -152,7 +207,8 @@ export class Session implements WireOwner {
   get state(): SessionState {
     if (this.#reason !== undefined) return 'closed';
     if (this.#between !== undefined) return this.#between;
-    if (this.#stalledTicks >= STALLED_TICKS) return 'stalled';
+    if (this.isSilent) return 'silent';
+    if (this.#isStalled) return 'stalled';
     return this.#ended || this.#finished ? 'half-closed' : 'open';
   }
 
@@ -161,7 +217,10 @@ export class Session implements WireOwner {
     this.#reopen();
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
+    this.#connectedAt = this.#clock();
+    this.#silent = undefined;
     this.#wire = open(this);
+    this.#wire.connection.keepAlive(this.silence.keepAliveMs);
     if (this.#held) this.#wire.hold();
     this.#owner.changed(this, true);
   }
@@ -200,7 +259,7 @@ export class Session implements WireOwner {
   drained(): void {
     if (this.#finished) this.#wire?.finish();
     this.#leaveHalf();
-    const stalled = this.state === 'stalled';
+    const stalled = this.#isStalled;
     this.#stalledTicks = 0;
     if (stalled) this.note(READS_AGAIN);
     this.#owner.changed(this, stalled);
@@ -211,11 +270,15 @@ export class Session implements WireOwner {
     const lost = this.queued;
     this.#wire = undefined;
     this.#stalledTicks = 0;
+    this.#silent = undefined;
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     // A conversation that this side has ended is over, however the other side ends it.
     const wasDone = this.#closing !== undefined || this.#finished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
-    else this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
+    else {
+      const why = this.#closingWhy ?? (end.how === 'failed' ? end.why : undefined);
+      this.conclude(this.#closing ?? reasonOf(end), why);
+    }
   }
 
   /** Ends the conversation, with its reason on the record. */
@@ -268,7 +331,7 @@ export class Session implements WireOwner {
     this.#out.bytes += bytes.length;
     this.#out.records++;
     this.#out.rate.add(bytes.length, at);
-    this.#lastOut = at;
+    this.#lastOut = this.#lastSaid = at;
     this.#answered = true;
     this.#meter.answer();
     wire.write(bytes);
@@ -285,10 +348,11 @@ export class Session implements WireOwner {
   }
 
   /** Closes the connection, if there is one; the session is closed for good either way. */
-  close(reason: CloseReason): void {
+  close(reason: CloseReason, why?: string): void {
     if (this.isClosed) return;
+    if (this.#closing === undefined) this.#closingWhy = why;
     this.#closing ??= reason;
-    if (this.#wire === undefined) this.conclude(reason);
+    if (this.#wire === undefined) this.conclude(reason, why);
     else this.#wire.close();
   }
 
@@ -332,12 +396,33 @@ export class Session implements WireOwner {
   /** Called about once a second; tells a session that makes no progress. */
   tick(): void {
     if (this.#ended && this.#answered && !this.#finished) this.#wire?.probe();
-    const before = this.state;
+    const before = this.#isStalled;
     const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
-    if (this.state === before) return;
+    if (this.#isStalled === before) return;
     this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
     this.#owner.changed(this, true);
+  }
+
+  /** How it stands with what the peer has to acknowledge; undefined: the peer answers. */
+  markSilent(silent: Silent | undefined): void {
+    if (this.#wire === undefined || this.isSilent === (silent !== undefined)) return;
+    this.#silent = silent;
+    this.note(silent ? `silent: ${silenceInWords(silent, this.#clock())}` : ANSWERS_AGAIN);
+    this.#owner.changed(this, true);
+  }
+
+  /** Gives the connection up, which is lost: whoever dials may dial again. */
+  abandon(why: string): void {
+    this.connection?.abandon(why);
+  }
+
+  /** Sends the text that is to show that the connection holds. Throws as `send` does. */
+  ping(): void {
+    const said = this.#lastSaid;
+    this.send(this.silence.ping, PINGED_BY);
+    this.#lastSaid = said;
+    this.#pingedAt = this.#clock();
   }
 
   summary(): SessionSummary {
@@ -360,6 +445,7 @@ export class Session implements WireOwner {
       firstIn: this.#firstIn,
       lastIn: this.#lastIn,
       lastOut: this.#lastOut,
+      silentSince: this.#silent?.since,
       bytesIn: this.#in.bytes,
       bytesOut: this.#out.bytes,
       recordsIn: this.#in.records,
@@ -383,8 +469,13 @@ export class Session implements WireOwner {
     if (this.#ended && this.onLost !== undefined) this.#wire?.close();
   }
 
+  get #isStalled(): boolean {
+    return this.#stalledTicks >= STALLED_TICKS;
+  }
+
   #reopen(): void {
     this.#between = this.#retryAt = this.#closing = this.#reason = this.#closedAt = undefined;
+    this.#closingWhy = undefined;
   }
 
   #writable(): Wire {
@@ -417,6 +508,11 @@ export class Session implements WireOwner {
     const record = { session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes };
     this.#owner.recorded(by === undefined ? record : { ...record, by });
   }
+}
+
+/** `nothing acknowledged for 12 s, 4096 bytes wait`. */
+export function silenceInWords({ since, bytes }: Silent, now: number): string {
+  return `nothing acknowledged for ${Math.round((now - since) / 1000)} s, ${bytes} bytes wait`;
 }
 
 const BEL = 7;

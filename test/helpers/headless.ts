@@ -22,6 +22,8 @@ export interface HeadlessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Given to it as file descriptors from 3 on. */
   readonly fds?: readonly number[];
+  /** A command that runs it, such as one that leads to another network. */
+  readonly prefix?: readonly string[];
 }
 
 /** The environment of a program that is to know nothing of this machine, but what `folder` has. */
@@ -68,14 +70,18 @@ export class Headless {
   }
 
   /** The first that fits, once it is there. */
-  async waitFor(event: string, fits: (logged: Logged) => boolean = () => true): Promise<Logged> {
-    const late = AbortSignal.timeout(TIMEOUT_MS);
+  async waitFor(
+    event: string,
+    fits: (logged: Logged) => boolean = () => true,
+    ms = TIMEOUT_MS,
+  ): Promise<Logged> {
+    const late = AbortSignal.timeout(ms);
     for (;;) {
       const found = this.logged.find((logged) => logged.event === event && fits(logged));
       if (found !== undefined) return found;
       if (this.#over) throw new Error(`${event} was not logged: ${this.text}`);
       await once(this.#changes, 'change', { signal: late }).catch(() => {
-        throw new Error(`waited ${TIMEOUT_MS} ms for ${event}: ${this.text}`);
+        throw new Error(`waited ${ms} ms for ${event}: ${this.text}`);
       });
     }
   }
@@ -95,11 +101,12 @@ export function headless(
 ): Headless {
   const folder = options.env?.['XDG_RUNTIME_DIR'] ?? folderFor(t);
   const listens = args.includes('--listen') ? [] : ['--listen', '0'];
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'serve', '--headless', ...listens, '--log-format', 'json', '--transcripts', 'off', ...args],
-    { stdio: ['ignore', 'ignore', 'pipe', ...(options.fds ?? [])], env: bareEnv(folder, options.env) },
-  );
+  const flags = ['--headless', ...listens, '--log-format', 'json', '--transcripts', 'off', ...args];
+  const command = [...(options.prefix ?? []), process.execPath, PROGRAM, 'serve', ...flags];
+  const child = spawn(command[0] ?? '', command.slice(1), {
+    stdio: ['ignore', 'ignore', 'pipe', ...(options.fds ?? [])],
+    env: bareEnv(folder, options.env),
+  });
   const board = new Headless(child, folder);
   t.after(async () => {
     child.kill('SIGKILL');
