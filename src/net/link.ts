@@ -53,10 +53,10 @@ export class Link implements Wire, Connection {
     this.#socket.setKeepAlive(ms > 0, ms);
   }
 
-  /** With a reset, so that the kernel does not go on asking for minutes; TLS has none to give. */
+  /** With a reset, so that the kernel does not go on asking for minutes. TLS and Unix sockets have none to give. */
   abandon(why: string): void {
     this.#abandoned ??= why;
-    if (this.#socket.constructor === Socket) this.#socket.resetAndDestroy();
+    if (this.#socket.constructor === Socket && this.key !== undefined) this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
 

@@ -44,7 +44,6 @@ interface Marked {
  * from one that does not read.
  */
 export class SilenceWatch {
-  readonly #registry: Registry;
   readonly #notices: Notices;
   readonly #clock: Clock;
   readonly #look: TcpLook;
@@ -55,7 +54,6 @@ export class SilenceWatch {
   #ended = false;
 
   constructor(registry: Registry, notices: Notices, clock: Clock, look: TcpLook) {
-    this.#registry = registry;
     this.#notices = notices;
     this.#clock = clock;
     this.#look = look;

@@ -52,7 +52,7 @@ const of =
 
 /** Resolves when the kernel of a machine probes a window of zero (timer 4 of its table). */
 async function untilProbed({ prefix }: Machine): Promise<void> {
-  const [program = '', ...args] = [...prefix, 'cat', '/proc/net/tcp'];
+  const [program, ...args] = [...prefix, 'cat', '/proc/net/tcp'];
   const late = AbortSignal.timeout(10_000);
   for (;;) {
     late.throwIfAborted();

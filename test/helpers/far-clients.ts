@@ -54,7 +54,7 @@ export async function dialFrom(
   host: string,
   port: number,
 ): Promise<FarClient> {
-  const [program = '', ...args] = [...prefix, process.execPath, PROGRAM, host, String(port)];
+  const [program, ...args] = [...prefix, process.execPath, PROGRAM, host, String(port)];
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const exit = once(child, 'close');
   t.after(async () => {

@@ -58,7 +58,7 @@ export async function network(t: TestContext): Promise<Network | string> {
 
 /** Resolves with the process that holds the namespaces that `command` makes. */
 async function hold(t: TestContext, command: readonly string[]): Promise<number | string> {
-  const [program = '', ...args] = [...command, 'sh', '-c', 'echo held; exec cat'];
+  const [program, ...args] = [...command, 'sh', '-c', 'echo held; exec cat'];
   const child: ChildProcess = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const why: Buffer[] = [];
   child.stderr?.on('data', (bytes: Buffer) => why.push(bytes));
