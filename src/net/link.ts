@@ -40,13 +40,15 @@ export class Link implements Wire, Connection {
   }
 
   get key(): string | undefined {
+    if (this.#key !== undefined) return this.#key;
     const { localAddress, localPort = 0, remoteAddress, remotePort = 0 } = this.#socket;
-    if (localAddress === undefined || remoteAddress === undefined) return this.#key;
+    if (localAddress === undefined || remoteAddress === undefined) return undefined;
     const ends = [
       { host: localAddress, port: localPort },
       { host: remoteAddress, port: remotePort },
     ] as const;
-    return (this.#key ??= tcpKey(...ends, endianness()));
+    this.#key = tcpKey(...ends, endianness());
+    return this.#key;
   }
 
   keepAlive(ms: number): void {

@@ -177,6 +177,11 @@ export class Session implements WireOwner {
     return this.#pingedAt;
   }
 
+  /** This side has ended its sending. */
+  get isFinished(): boolean {
+    return this.#finished;
+  }
+
   get isClosed(): boolean {
     return this.#reason !== undefined;
   }
@@ -399,7 +404,7 @@ export class Session implements WireOwner {
     const before = this.#isStalled;
     const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
-    if (this.#isStalled === before) return;
+    if (this.#isStalled === before || this.isSilent) return;
     this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
     this.#owner.changed(this, true);
   }

@@ -59,7 +59,10 @@ export class SilenceWatch {
     this.#look = look;
     registry.listen({
       opened: () => undefined,
-      changed: () => undefined,
+      changed: (session, soon) => {
+        // An end of sending is to be acknowledged as well.
+        if (soon && session.isFinished) this.#sent(session, clock());
+      },
       recorded: ({ kind, session, at }) => {
         if (kind === 'out') this.#sent(registry.get(session), at);
       },

@@ -117,6 +117,16 @@ test('nobody looks while there is nothing to acknowledge', async (t) => {
   assert.equal(bench.watch.watched, 0);
 });
 
+test('an end of sending is to be acknowledged as well', async (t) => {
+  const bench = new Bench(t);
+  const session = bench.add();
+  session.finish();
+  bench.tells(session, 1, 4);
+  for (let more = 0; more < 10; more++) await bench.second();
+  assert.equal(session.state, 'closed');
+  assert.equal(bench.watch.watched, 0);
+});
+
 test('a peer that answers again is said to, once, and may fall silent anew', async (t) => {
   const bench = new Bench(t);
   const session = bench.add();
