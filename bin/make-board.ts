@@ -13,7 +13,8 @@ import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 
 type Command = 'serve' | 'connect';
 type HoldingConfig = ServeConfig | ConnectConfig;
-type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox'> & SilenceSettings;
+type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull'> &
+  SilenceSettings;
 
 export async function makeBoard(
   command: Command,
@@ -22,6 +23,7 @@ export async function makeBoard(
   halfCloseMs: number | undefined,
 ): Promise<Board> {
   const board = new Board({ transcript: await makeTranscript(command, config, clock), clock, halfCloseMs });
+  board.registry.flow.outboxBytes = config.outboxTotal;
   if (config.transcripts === 'off')
     board.notices.say('info', 'conversations are not recorded (--transcripts off)');
   return board;
@@ -49,8 +51,8 @@ export function operator(): string | undefined {
 }
 
 export function sessionOptions(config: SessionConfig): SessionOptions {
-  const { eol, framing, prefix, outbox } = config;
-  return { eol, framing, prefix, outboxBytes: outbox, silence: silenceOptions(config) };
+  const { eol, framing, prefix, outbox, whenFull } = config;
+  return { eol, framing, prefix, outboxBytes: outbox, whenFull, silence: silenceOptions(config) };
 }
 
 function silenceOptions(config: SilenceSettings): SilenceOptions {

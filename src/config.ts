@@ -27,7 +27,7 @@ import {
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
 import type { LogFormat, LogLevel } from './service/log-entry.ts';
-import type { Eol, Framing } from './wire/settings.ts';
+import type { Eol, Framing, WhenFull } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
 export interface CommonConfig extends SilenceSettings {
@@ -37,6 +37,9 @@ export interface CommonConfig extends SilenceSettings {
   readonly prefix: string;
   /** Queued for one session at most. */
   readonly outbox: number;
+  /** Of all sessions together. */
+  readonly outboxTotal: number;
+  readonly whenFull: WhenFull;
   /** Kept of all conversations together at most. */
   readonly memory: number;
   /** Kept of one conversation at most. */
@@ -96,6 +99,7 @@ export interface ListenerSettings extends SilenceSettings {
   readonly framing: Framing;
   readonly prefix: string;
   readonly outbox: number;
+  readonly whenFull: WhenFull;
   /** One line without its end; empty is none. */
   readonly greeting: string;
 }
@@ -107,6 +111,11 @@ export interface ServeConfig extends CommonConfig, ListenerSettings {
   readonly maxSessions: number;
   /** 0 is no limit. */
   readonly maxPerAddress: number;
+  /** Bytes a second; 0 is no bound. */
+  readonly rate: number;
+  readonly ratePerAddress: number;
+  /** Tags. */
+  readonly rateTrust: readonly string[];
   /** Seconds a client that has ended its sending is kept when nobody answers it. */
   readonly halfClose: number | 'keep';
   /** In the order of the file. */
@@ -176,6 +185,9 @@ export function serveConfig(sources: Sources): ServeConfig {
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
+    rate: read(OPTIONS.rate),
+    ratePerAddress: read(OPTIONS.ratePerAddress),
+    rateTrust: read(OPTIONS.rateTrust),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
@@ -202,6 +214,7 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     framing: set<Framing>(OPTIONS.framing, all.framing),
     prefix: set(OPTIONS.prefix, all.prefix),
     outbox: set(OPTIONS.outbox, all.outbox),
+    whenFull: set<WhenFull>(OPTIONS.whenFull, all.whenFull),
     greeting: set(OPTIONS.greeting, all.greeting),
     keepalive: set(OPTIONS.keepalive, all.keepalive),
     unackedMark: set(OPTIONS.unackedMark, all.unackedMark),
@@ -285,6 +298,8 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     ping: read(OPTIONS.ping),
     pingEvery: read(OPTIONS.pingEvery),
     idleClose: read(OPTIONS.idleClose),
+    outboxTotal: read(OPTIONS.outboxTotal),
+    whenFull: read(OPTIONS.whenFull),
     memory: read(OPTIONS.memory),
     memoryPerSession: read(OPTIONS.memoryPerSession),
     transcripts: read(OPTIONS.transcripts),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { TcpLook } from '../net/tcp-look.ts';
 import type { TcpRow } from '../net/tcp-table.ts';
@@ -7,6 +8,7 @@ import { type Session, type Silent, silenceInWords } from './session.ts';
 import {
   CLOSED_AFTER,
   isSilent,
+  LONGEST_STEP_MS,
   lookedAt,
   MARKED_AFTER,
   sentAt,
@@ -20,8 +22,8 @@ const LEAST_MS = 20;
 /** A look costs as much as there are connections: this many times as long as it took nobody looks. */
 const REST = 20;
 
-/** To give up a connection takes some 50 µs; the others that are due have their turn after the next look. */
-const MOST_CLOSED = 200;
+/** To mark a session or to give one up takes some 50 µs; a network that fails has many of them at once. */
+const ACTS_IN_A_SLICE = 50;
 
 /** A connection that is not in the table so often is in none that this process can read. */
 const MOST_MISSED = 3;
@@ -31,6 +33,15 @@ interface Watched {
   readonly key: string;
   known: Unacknowledged;
   missed: number;
+  /** When it was last sent something. */
+  sentAt: number;
+}
+
+/** What was seen, and when: the table was read in between. */
+interface Look {
+  readonly rows: ReadonlyMap<string, TcpRow>;
+  readonly began: number;
+  readonly at: number;
 }
 
 interface Marked {
@@ -50,7 +61,6 @@ export class SilenceWatch {
   readonly #watched = new Map<Session, Watched>();
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
-  #closesMore = false;
   #ended = false;
 
   constructor(registry: Registry, notices: Notices, clock: Clock, look: TcpLook) {
@@ -84,8 +94,10 @@ export class SilenceWatch {
     const { markMs, closeMs } = session.silence;
     if (this.#ended || markMs + closeMs === 0) return;
     const key = session.connection?.key;
-    if (key === undefined || this.#watched.get(session)?.key === key) return;
-    this.#watched.set(session, { key, known: sentAt(at), missed: 0 });
+    if (key === undefined) return;
+    const watched = this.#watched.get(session);
+    if (watched?.key === key) watched.sentAt = at;
+    else this.#watched.set(session, { key, known: sentAt(at), missed: 0, sentAt: at });
     this.#next(PERIOD_MS);
   }
 
@@ -98,69 +110,68 @@ export class SilenceWatch {
     this.#timer = undefined;
     this.#looking = true;
     const began = this.#clock();
+    const rows = await this.#read();
+    if (rows === undefined) this.stop();
+    else await this.#judge({ rows, began, at: this.#clock() });
+    this.#looking = false;
+    this.#next(this.#rest(this.#clock() - began));
+  }
+
+  /** Undefined: there is nothing to look at, now or ever. */
+  async #read(): Promise<ReadonlyMap<string, TcpRow> | undefined> {
     try {
-      const rows = await this.#look(new Set([...this.#watched.values()].map(({ key }) => key)));
-      if (rows === undefined) this.stop();
-      else if (!this.#ended) this.#judge(rows);
+      return await this.#look(new Set([...this.#watched.values()].map(({ key }) => key)));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.#notices.say('info', `whether peers acknowledge what is sent cannot be told: ${error.message}`);
-      this.stop();
+      return undefined;
     }
-    this.#looking = false;
-    this.#next(this.#rest(this.#clock() - began));
   }
 
   /** Until the next look: what is due is not to be late. */
   #rest(cost: number): number {
     const now = this.#clock();
-    let rest = this.#closesMore ? LEAST_MS : PERIOD_MS;
+    let rest = PERIOD_MS;
     for (const [session, { known }] of this.#watched) {
       if (known.silentMs > 0) rest = Math.min(rest, dueIn(session, known) - (now - known.at));
     }
-    return Math.max(LEAST_MS, rest, cost * REST);
+    return Math.max(LEAST_MS, rest, Math.min(cost * REST, LONGEST_STEP_MS));
   }
 
-  #judge(rows: ReadonlyMap<string, TcpRow>): void {
-    const now = this.#clock();
+  async #judge(look: Look): Promise<void> {
     const marked: Marked[] = [];
-    let closed = 0;
-    for (const [session, watched] of this.#watched) {
-      const row = rows.get(watched.key);
-      if (session.connection?.key !== watched.key || !this.#sees(watched, row, now)) {
-        this.#forget(session);
-        continue;
-      }
-      if (row === undefined) continue;
-      if (row.unacknowledged === 0 && session.queued === 0) this.#forget(session);
-      else if (isSilent(watched.known, session.silence.closeMs, CLOSED_AFTER)) {
-        if (closed++ < MOST_CLOSED) this.#close(session, watched.known);
-      } else if (this.#mark(session, watched.known, now)) {
-        marked.push({ session, words: wordsOf(watched.known, now) });
-      }
+    let acts = 0;
+    for (const [session, watched] of [...this.#watched]) {
+      // It may have been lost, and dialed again, while others had their turn.
+      if (this.#ended || this.#watched.get(session) !== watched) continue;
+      const act = this.#act(session, watched, look);
+      if (act === 'mark') marked.push({ session, words: wordsOf(watched.known, look.at) });
+      if (act !== undefined && ++acts % ACTS_IN_A_SLICE === 0) await setImmediate();
     }
-    this.#closesMore = closed > MOST_CLOSED;
     this.#say(marked);
   }
 
-  /** Takes down what is to be seen. A table that changes while it is read may lack a row for once. */
-  #sees(watched: Watched, row: TcpRow | undefined, now: number): boolean {
-    watched.missed = row === undefined ? watched.missed + 1 : 0;
-    if (row !== undefined) watched.known = lookedAt(watched.known, row, now);
-    return watched.missed < MOST_MISSED;
+  /** Does what is to be done about one session; undefined: nothing that takes time. */
+  #act(session: Session, watched: Watched, { rows, began, at }: Look): 'mark' | 'close' | undefined {
+    const row = rows.get(watched.key);
+    if (session.connection?.key !== watched.key || !sees(watched, row, at)) {
+      this.#forget(session);
+      return undefined;
+    }
+    if (row === undefined) return undefined;
+    const isAll = row.unacknowledged === 0 && session.queued === 0;
+    // What is sent while the table is read may not be in it yet.
+    if (isAll && watched.sentAt < began) this.#forget(session);
+    else if (isSilent(watched.known, session.silence.closeMs, CLOSED_AFTER)) {
+      this.#close(session, watched.known);
+      return 'close';
+    }
+    return mark(session, watched.known, at) ? 'mark' : undefined;
   }
 
   #forget(session: Session): void {
     this.#watched.delete(session);
     session.markSilent(undefined);
-  }
-
-  /** Returns whether it is marked from now on. */
-  #mark(session: Session, known: Unacknowledged, now: number): boolean {
-    if (known.silentMs === 0) session.markSilent(undefined);
-    if (session.isSilent || !isSilent(known, session.silence.markMs, MARKED_AFTER)) return false;
-    session.markSilent(silentOf(known, now));
-    return session.isSilent;
   }
 
   #close(session: Session, { bytes, silentMs }: Unacknowledged): void {
@@ -183,6 +194,21 @@ export class SilenceWatch {
         `${marked.length} sessions: nothing acknowledged, ${session.title} first: ${words}`,
       );
   }
+}
+
+/** Takes down what is to be seen; whether that is anything. A table that changes while it is read may lack a row for once. */
+function sees(watched: Watched, row: TcpRow | undefined, at: number): boolean {
+  watched.missed = row === undefined ? watched.missed + 1 : 0;
+  if (row !== undefined) watched.known = lookedAt(watched.known, row, at);
+  return watched.missed < MOST_MISSED;
+}
+
+/** Returns whether it is marked from now on. */
+function mark(session: Session, known: Unacknowledged, now: number): boolean {
+  if (known.silentMs === 0) session.markSilent(undefined);
+  if (session.isSilent || !isSilent(known, session.silence.markMs, MARKED_AFTER)) return false;
+  session.markSilent(silentOf(known, now));
+  return session.isSilent;
 }
 
 function silentOf({ silentMs, bytes }: Unacknowledged, now: number): Silent {

@@ -22,6 +22,7 @@ export const SESSION_OPTIONS: SessionOptions = {
   prefix: '',
   outboxBytes: 1024 * 1024,
   silence: { keepAliveMs: 60_000, markMs: 0, closeMs: 0, ping: '', pingMs: 0, idleMs: 0 },
+  whenFull: 'refuse',
 };
 
 /** What a console on a switchboard knows by now. */

@@ -42,6 +42,10 @@ export class FakeWire implements Wire, Connection {
     this.written.push(Buffer.from(bytes).toString());
   }
 
+  dropOldest(): number {
+    return 0;
+  }
+
   probe(): void {
     // There is nobody to be asked.
   }

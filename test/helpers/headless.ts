@@ -24,6 +24,8 @@ export interface HeadlessOptions {
   readonly fds?: readonly number[];
   /** A command that runs it, such as one that leads to another network. */
   readonly prefix?: readonly string[];
+  /** It may have so many, by the shell's ulimit. */
+  readonly descriptors?: number;
 }
 
 /** The environment of a program that is to know nothing of this machine, but what `folder` has. */
@@ -101,8 +103,23 @@ export function headless(
 ): Headless {
   const folder = options.env?.['XDG_RUNTIME_DIR'] ?? folderFor(t);
   const listens = args.includes('--listen') ? [] : ['--listen', '0'];
-  const flags = ['--headless', ...listens, '--log-format', 'json', '--transcripts', 'off', ...args];
-  const command = [...(options.prefix ?? []), process.execPath, PROGRAM, 'serve', ...flags];
+  const words = [
+    PROGRAM,
+    'serve',
+    '--headless',
+    ...listens,
+    '--log-format',
+    'json',
+    '--transcripts',
+    'off',
+    ...args,
+  ];
+  const { descriptors } = options;
+  const [program, before] =
+    descriptors === undefined
+      ? [process.execPath, []]
+      : ['/bin/sh', ['-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, process.execPath]];
+  const command = [...(options.prefix ?? []), program, ...before, ...words];
   const child = spawn(command[0] ?? '', command.slice(1), {
     stdio: ['ignore', 'ignore', 'pipe', ...(options.fds ?? [])],
     env: bareEnv(folder, options.env),
