@@ -308,7 +308,8 @@ export const OPTIONS = {
   unackedMark: {
     name: 'unacked-mark',
     kind: 'value',
-    description: 'Seconds in which a peer acknowledges nothing of what was sent that mark it silent; 0 is never',
+    description:
+      'Seconds in which a peer acknowledges nothing of what was sent that mark it silent; 0 is never',
     commands: HOLDING,
     perListener: true,
     default: '10',
