@@ -3,17 +3,18 @@ import { writeSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Clock } from '../src/clock.ts';
-import type { ConnectConfig, ServeConfig } from '../src/config.ts';
+import type { ConnectConfig, ServeConfig, SilenceSettings } from '../src/config.ts';
 import { transcriptsPath } from '../src/desk/state-file.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
-import type { SessionOptions } from '../src/session/session.ts';
+import type { SessionOptions, SilenceOptions } from '../src/session/session.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 
 type Command = 'serve' | 'connect';
 type HoldingConfig = ServeConfig | ConnectConfig;
-type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull' | 'telnet'>;
+type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull' | 'telnet'> &
+  SilenceSettings;
 
 export async function makeBoard(
   command: Command,
@@ -49,15 +50,21 @@ export function operator(): string | undefined {
   }
 }
 
-export function sessionOptions({
-  eol,
-  framing,
-  prefix,
-  outbox,
-  whenFull,
-  telnet,
-}: SessionConfig): SessionOptions {
-  return { eol, framing, prefix, outboxBytes: outbox, whenFull, telnet };
+export function sessionOptions(config: SessionConfig): SessionOptions {
+  const { eol, framing, prefix, outbox, whenFull, telnet } = config;
+  const silence = silenceOptions(config);
+  return { eol, framing, prefix, outboxBytes: outbox, whenFull, telnet, silence };
+}
+
+function silenceOptions(config: SilenceSettings): SilenceOptions {
+  return {
+    keepAliveMs: 1000 * config.keepalive,
+    markMs: 1000 * config.unackedMark,
+    closeMs: 1000 * config.unackedClose,
+    ping: config.ping,
+    pingMs: 1000 * config.pingEvery,
+    idleMs: 1000 * config.idleClose,
+  };
 }
 
 /** What is not on the record is said last, when the terminal has been given back. */

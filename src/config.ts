@@ -32,7 +32,7 @@ import type { LogFormat, LogLevel } from './service/log-entry.ts';
 import type { Eol, Framing, TelnetMode, WhenFull } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
-export interface CommonConfig {
+export interface CommonConfig extends SilenceSettings {
   readonly eol: Eol;
   readonly framing: Framing;
   /** A template, for `expandPrefix`; empty is none. */
@@ -85,8 +85,19 @@ export interface CommonConfig {
   readonly warnings: readonly string[];
 }
 
+/** What silence leads to. Seconds; 0 is never. */
+export interface SilenceSettings {
+  readonly keepalive: number;
+  readonly unackedMark: number;
+  readonly unackedClose: number;
+  /** One line without its end; empty is none. */
+  readonly ping: string;
+  readonly pingEvery: number;
+  readonly idleClose: number;
+}
+
 /** What listeners can have each for themselves. Sizes are bytes. */
-export interface ListenerSettings {
+export interface ListenerSettings extends SilenceSettings {
   readonly eol: Eol;
   readonly framing: Framing;
   readonly prefix: string;
@@ -248,6 +259,12 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     proxyFrom: set(OPTIONS.proxyFrom, all.proxyFrom),
     passphraseFile: set(OPTIONS.passphraseFile, all.passphraseFile),
     refuse: set<Refusing>(OPTIONS.refuse, all.refuse),
+    keepalive: set(OPTIONS.keepalive, all.keepalive),
+    unackedMark: set(OPTIONS.unackedMark, all.unackedMark),
+    unackedClose: set(OPTIONS.unackedClose, all.unackedClose),
+    ping: set(OPTIONS.ping, all.ping),
+    pingEvery: set(OPTIONS.pingEvery, all.pingEvery),
+    idleClose: set(OPTIONS.idleClose, all.idleClose),
   };
 }
 
@@ -364,6 +381,12 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     prefix: read(OPTIONS.prefix),
     telnet: read(OPTIONS.telnet),
     outbox: read(OPTIONS.outbox),
+    keepalive: read(OPTIONS.keepalive),
+    unackedMark: read(OPTIONS.unackedMark),
+    unackedClose: read(OPTIONS.unackedClose),
+    ping: read(OPTIONS.ping),
+    pingEvery: read(OPTIONS.pingEvery),
+    idleClose: read(OPTIONS.idleClose),
     outboxTotal: read(OPTIONS.outboxTotal),
     whenFull: read(OPTIONS.whenFull),
     memory: read(OPTIONS.memory),

@@ -42,6 +42,9 @@ export interface Option<T> extends Flag<T> {
   readonly perListener?: true;
 }
 
+/** Seconds that the kernel takes (`MAX_TCP_KEEPIDLE` of Linux). */
+const LONGEST_KEEPALIVE = 32_767;
+
 const SERVE = ['serve'] as const;
 const CONNECT = ['connect'] as const;
 const ATTACH = ['attach'] as const;
@@ -412,6 +415,61 @@ export const OPTIONS = {
     default: '',
     parse: tags,
   },
+  keepalive: {
+    name: 'keepalive',
+    kind: 'value',
+    description: 'Seconds without a word after which the kernel asks a peer whether it is there; 0 is never',
+    commands: HOLDING,
+    perListener: true,
+    default: '60',
+    parse: wholeNumber(0, LONGEST_KEEPALIVE),
+  },
+  unackedMark: {
+    name: 'unacked-mark',
+    kind: 'value',
+    description:
+      'Seconds in which a peer acknowledges nothing of what was sent that mark it silent; 0 is never',
+    commands: HOLDING,
+    perListener: true,
+    default: '10',
+    parse: secondsOrNever,
+  },
+  unackedClose: {
+    name: 'unacked-close',
+    kind: 'value',
+    description: 'The same, that close the session; 0 is never',
+    commands: HOLDING,
+    perListener: true,
+    default: '120',
+    parse: secondsOrNever,
+  },
+  ping: {
+    name: 'ping',
+    kind: 'value',
+    description: 'A line sent to a session in which nothing was said for a while; empty is none',
+    commands: HOLDING,
+    perListener: true,
+    default: '',
+    parse: line,
+  },
+  pingEvery: {
+    name: 'ping-every',
+    kind: 'value',
+    description: 'Seconds without a byte either way after which that line is sent, each time; 0 is never',
+    commands: HOLDING,
+    perListener: true,
+    default: '60',
+    parse: secondsOrNever,
+  },
+  idleClose: {
+    name: 'idle-close',
+    kind: 'value',
+    description: 'Seconds without a byte either way, pings apart, that close a session; 0 is never',
+    commands: HOLDING,
+    perListener: true,
+    default: '0',
+    parse: secondsOrNever,
+  },
   memory: {
     name: 'memory',
     kind: 'value',
@@ -751,6 +809,12 @@ function seconds(raw: unknown): number | 'keep' {
   const number = typeof raw === 'string' && /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : raw;
   if (typeof number === 'number' && number >= 0 && number <= 86_400) return number;
   throw expected('seconds 0..86400 or keep', raw);
+}
+
+function secondsOrNever(raw: unknown): number {
+  const number = seconds(raw);
+  if (number !== 'keep') return number;
+  throw expected('seconds 0..86400', raw);
 }
 
 const UNITS = ['', 'k', 'm', 'g'];

@@ -100,6 +100,8 @@ function stateOf(session: SessionSummary, now: number): string {
       return session.retryAt === undefined
         ? 'waiting'
         : `waiting, dials again in ${formatAge(session.retryAt - now)}`;
+    case 'silent':
+      return 'silent: nothing sent is acknowledged';
     case 'dialing':
     case 'open':
     case 'stalled':
@@ -120,6 +122,7 @@ function timesOf(session: SessionSummary, now: number): readonly DetailRow[] {
     row('first in', session.firstIn),
     row('last in', session.lastIn),
     row('last out', session.lastOut),
+    row('silent since', session.silentSince),
   ];
 }
 

@@ -363,7 +363,8 @@ export class PlainConsole {
   #waitsForRoom(id: SessionId): boolean {
     const { patient, quitAtEnd } = this.#options;
     const isOnlyOne = quitAtEnd && this.#sessions.size === 1;
-    return patient && !this.#hurried && (isOnlyOne || this.#sessions.get(id)?.summary.state !== 'stalled');
+    const state = this.#sessions.get(id)?.summary.state;
+    return patient && !this.#hurried && (isOnlyOne || (state !== 'stalled' && state !== 'silent'));
   }
 
   /** Resolves with the next that the board tells. */

@@ -7,6 +7,7 @@ export function canSend(session: SessionSummary): boolean {
   return (
     session.state === 'open' ||
     session.state === 'stalled' ||
+    session.state === 'silent' ||
     (session.state === 'half-closed' && !session.finished)
   );
 }

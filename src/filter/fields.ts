@@ -54,6 +54,7 @@ export type FilterField = TextField | LabelField | ChoiceField | AmountField;
 const STATES: Readonly<Record<SessionState, true>> = {
   open: true,
   stalled: true,
+  silent: true,
   'half-closed': true,
   closed: true,
   waiting: true,
@@ -218,6 +219,13 @@ export const FILTER_FIELDS: readonly FilterField[] = [
     words: 'since anything was last sent either way, or since it opened if nothing was',
     amount: ({ session: { lastIn, lastOut, openedAt } }, now) =>
       now - Math.max(lastIn ?? openedAt, lastOut ?? openedAt),
+  },
+  {
+    kind: 'amount',
+    unit: 'time',
+    name: 'unacked',
+    words: 'how long the other side has acknowledged nothing of what was sent; 0 unless it is silent',
+    amount: ({ session: { silentSince } }, now) => (silentSince === undefined ? 0 : now - silentSince),
   },
 ];
 

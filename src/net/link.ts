@@ -1,20 +1,24 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { endianness } from 'node:os';
 import type { Flow } from './flow.ts';
 import { Outbox } from './outbox.ts';
+import { tcpKey } from './tcp-key.ts';
 import { SLICE_BYTES } from './turnstile.ts';
 import { tlsFault } from './tls-words.ts';
-import type { Wire, WireEnd, WireOwner } from './wire.ts';
+import type { Connection, Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
 const CLOSE_GRACE_MS = 1000;
 
 /** The wire that is a socket. */
-export class Link implements Wire {
+export class Link implements Wire, Connection {
   readonly #socket: Socket;
   readonly #outbox: Outbox;
   readonly #flow: Flow | undefined;
   #error: NodeJS.ErrnoException | undefined;
   #closing: NodeJS.Timeout | undefined;
+  #abandoned: string | undefined;
+  #key: string | undefined;
   #held = false;
   /** Waits for its turn at being read. */
   #waits = false;
@@ -49,6 +53,33 @@ export class Link implements Wire {
       owner.closed(this.#end());
       this.#outbox.discard();
     });
+  }
+
+  get connection(): Connection {
+    return this;
+  }
+
+  get key(): string | undefined {
+    if (this.#key !== undefined) return this.#key;
+    const { localAddress, localPort = 0, remoteAddress, remotePort = 0 } = this.#socket;
+    if (localAddress === undefined || remoteAddress === undefined) return undefined;
+    const ends = [
+      { host: localAddress, port: localPort },
+      { host: remoteAddress, port: remotePort },
+    ] as const;
+    this.#key = tcpKey(...ends, endianness());
+    return this.#key;
+  }
+
+  keepAlive(ms: number): void {
+    this.#socket.setKeepAlive(ms > 0, ms);
+  }
+
+  /** With a reset, so that the kernel does not go on asking for minutes. TLS and Unix sockets have none to give. */
+  abandon(why: string): void {
+    this.#abandoned ??= why;
+    if (this.#socket.constructor === Socket && this.key !== undefined) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   get queued(): number {
@@ -110,6 +141,7 @@ export class Link implements Wire {
   }
 
   #end(): WireEnd {
+    if (this.#abandoned !== undefined) return { how: 'failed', why: this.#abandoned };
     const code = this.#error?.code;
     if (code === undefined) return { how: 'ended' };
     if (code === 'ECONNRESET' || code === 'EPIPE') return { how: 'reset' };

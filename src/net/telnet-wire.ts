@@ -4,7 +4,7 @@ import { AYT, BRK, IP } from '../wire/telnet/codes.ts';
 import { detect } from '../wire/telnet/detect.ts';
 import { Telnet, type TelnetRole } from '../wire/telnet/telnet.ts';
 import { signalWords } from '../wire/telnet/words.ts';
-import type { OpenWire, TelnetFace, Wire, WireEnd, WireOwner } from './wire.ts';
+import type { Connection, OpenWire, TelnetFace, Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long the first bytes may be looked at for telnet. Whoever sends a single FF and waits is shown after this. */
 const DETECT_MS = 300;
@@ -66,6 +66,10 @@ class TelnetWire implements Wire, WireOwner, TelnetFace {
 
   signal(signal: TelnetSignal): void {
     this.#wire.write(this.#telnet().signal(SIGNALS[signal]));
+  }
+
+  get connection(): Connection {
+    return this.#wire.connection;
   }
 
   get queued(): number {

@@ -30,10 +30,21 @@ export interface TelnetFace {
   signal(signal: TelnetSignal): void;
 }
 
+/** What the kernel has of a wire: the same for every layer over one socket. */
+export interface Connection {
+  /** What the kernel's tables call it, see `tcpKey`; undefined where it is not of TCP. */
+  readonly key: string | undefined;
+  /** Asks the peer whether it is there after so much silence on the connection; 0: never. */
+  keepAlive(ms: number): void;
+  /** Ends it at once, whatever waits; the end is `failed`, and this is why. */
+  abandon(why: string): void;
+}
+
 /** One established connection: bytes in, bytes out through an outbox, half-close in both directions. */
 export interface Wire {
   /** What is known where it is telnet; undefined: it is not, or not yet. */
   readonly telnet?: TelnetFace | undefined;
+  readonly connection: Connection;
   /** Bytes the kernel has not taken yet. */
   readonly queued: number;
   /** Whether the kernel has taken anything since this was last asked. */

@@ -55,7 +55,10 @@ class SessionLog {
       this.#say('info', 'named', { session: session.id, name, tags });
     if (state === before.state) return;
     if (state === 'closed') this.#closed(session.summary());
-    else this.#say(state === 'stalled' ? 'warning' : 'debug', state, { session: session.id });
+    else
+      this.#say(state === 'stalled' || state === 'silent' ? 'warning' : 'debug', state, {
+        session: session.id,
+      });
   }
 
   forget(id: number): void {

@@ -4,7 +4,7 @@ import type { CloseReason, SessionState } from '../switchboard/switchboard.ts';
 import type { RecordKind } from '../record.ts';
 import type { Family } from './exposition.ts';
 
-const STATES = ['open', 'half-closed', 'stalled'] as const satisfies readonly SessionState[];
+const STATES = ['open', 'half-closed', 'stalled', 'silent'] as const satisfies readonly SessionState[];
 const REASONS = [
   'left',
   'reset',

@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../record.ts';
+import { lookAtTcp, type TcpLook } from '../net/tcp-look.ts';
 import type { Loss, Transcript } from '../transcript/transcript.ts';
 import { Banning } from './banning.ts';
+import { IdleWatch } from './idle-watch.ts';
 import { Notices } from './notices.ts';
 import { Registry } from './registry.ts';
 import type { Session } from './session.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 const TICK_MS = 1000;
 
@@ -16,6 +19,8 @@ export interface BoardOptions {
   readonly clock: Clock;
   /** How long a client that ended its sending is kept if nobody sends it anything; undefined: for ever. */
   readonly halfCloseMs: number | undefined;
+  /** How what is not acknowledged is seen; undefined: as the machine tells it. */
+  readonly look?: TcpLook;
 }
 
 /** Owns the sessions and their transcript, and does what has to happen to them by time alone. */
@@ -30,6 +35,8 @@ export class Board {
   readonly #closed = new Set<SessionId>();
   /** Those that are not read until the transcript has caught up. */
   readonly #held = new Set<Session>();
+  readonly #silenceWatch: SilenceWatch;
+  readonly #idleWatch: IdleWatch;
   readonly #ticking: NodeJS.Timeout;
 
   constructor(options: BoardOptions) {
@@ -60,6 +67,9 @@ export class Board {
       trouble: (why) => this.#alarm(why),
       said: (text) => this.notices.say('warning', text),
     });
+    const look = options.look ?? lookAtTcp;
+    this.#silenceWatch = new SilenceWatch(this.registry, this.notices, options.clock, look);
+    this.#idleWatch = new IdleWatch(this.registry, options.clock);
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -71,6 +81,7 @@ export class Board {
   /** Closes every session and then the transcript. Resolves when nothing holds the process any more, with what was not kept. */
   async close(): Promise<Loss | undefined> {
     clearInterval(this.#ticking);
+    this.#silenceWatch.stop();
     await Promise.all([...this.registry.sessions].map((session) => session.shutdown()));
     return this.transcript.close();
   }
@@ -99,6 +110,7 @@ export class Board {
       this.#releaseUnanswered(session, now);
       this.transcript.count(session.summary());
     });
+    this.#idleWatch.tick();
     if (this.#closed.size > CLOSED_MAX) this.#dismissOldest();
   }
 

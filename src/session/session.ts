@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import type { Flow } from '../net/flow.ts';
 import type { TlsFacts } from '../net/tls-facts.ts';
-import type { OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
+import type { Connection, OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
 import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 import type {
   CloseReason,
@@ -30,6 +30,28 @@ export interface SessionOptions {
   /** What becomes of a send that does not fit. */
   readonly whenFull: WhenFull;
   readonly telnet: TelnetMode;
+  readonly silence: SilenceOptions;
+}
+
+/** What silence leads to. Milliseconds; 0 is never. */
+export interface SilenceOptions {
+  /** The kernel asks the peer after so much silence whether it is there. */
+  readonly keepAliveMs: number;
+  /** Told when the peer has acknowledged nothing for so long. */
+  readonly markMs: number;
+  /** Closed when the peer has acknowledged nothing for so long. */
+  readonly closeMs: number;
+  /** Sent when no byte has gone either way for so long; empty is nothing. */
+  readonly ping: string;
+  readonly pingMs: number;
+  /** Closed when no byte has gone either way for so long; pings do not count. */
+  readonly idleMs: number;
+}
+
+/** The peer has acknowledged nothing since then, in milliseconds since the Unix epoch; these bytes wait for it. */
+export interface Silent {
+  readonly since: number;
+  readonly bytes: number;
 }
 
 /** What a session tells the registry. */
@@ -52,6 +74,9 @@ const SIGNAL_WORDS: Readonly<Record<TelnetSignal, string>> = {
   ayt: 'the question whether the other side is there',
 };
 
+/** Who is on the record for a ping: nobody typed it. */
+const PINGED_BY = 'cordboard';
+const ANSWERS_AGAIN = 'the peer answers again';
 const READS_AGAIN = 'the client reads again';
 
 /** That it is held to its rate is on the record once in so many milliseconds. */
@@ -85,6 +110,8 @@ export class Session implements WireOwner {
   #firstIn: number | undefined;
   #lastIn: number | undefined;
   #lastOut: number | undefined;
+  /** The same, without pings. */
+  #lastSaid: number | undefined;
   /** Those who wait for the end. */
   #onClosed: (() => void)[] = [];
   #ended = false;
@@ -95,6 +122,9 @@ export class Session implements WireOwner {
   /** Bytes given up since that was last on the record. */
   #dropped = 0;
   #stalledTicks = 0;
+  #silent: Silent | undefined;
+  #connectedAt: number;
+  #pingedAt: number | undefined;
   #name = '';
   /** Whose word the name is; an operator's counts, even that there be none. */
   #namedBy: 'operator' | 'rule' | undefined;
@@ -128,7 +158,7 @@ export class Session implements WireOwner {
     this.#meter = new LineMeter(options.framing);
     this.#owner = owner;
     this.#clock = clock;
-    this.#openedAt = clock();
+    this.#openedAt = this.#connectedAt = clock();
   }
 
   /** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it. */
@@ -151,6 +181,34 @@ export class Session implements WireOwner {
 
   get isConnected(): boolean {
     return this.#wire !== undefined;
+  }
+
+  /** What the kernel has of it; undefined between two connections. */
+  get connection(): Connection | undefined {
+    return this.#wire?.connection;
+  }
+
+  /** The peer has not acknowledged anything for a while. */
+  get isSilent(): boolean {
+    return this.#silent !== undefined;
+  }
+
+  get silence(): SilenceOptions {
+    return this.#options.silence;
+  }
+
+  /** When the last byte went either way, or the connection was made; pings do not count. */
+  get activeAt(): number {
+    return Math.max(this.#connectedAt, this.#lastIn ?? 0, this.#lastSaid ?? 0);
+  }
+
+  get pingedAt(): number | undefined {
+    return this.#pingedAt;
+  }
+
+  /** This side has ended its sending. */
+  get isFinished(): boolean {
+    return this.#finished;
   }
 
   get isClosed(): boolean {
@@ -183,7 +241,8 @@ export class Session implements WireOwner {
   get state(): SessionState {
     if (this.#reason !== undefined) return 'closed';
     if (this.#between !== undefined) return this.#between;
-    if (this.#stalledTicks >= STALLED_TICKS) return 'stalled';
+    if (this.isSilent) return 'silent';
+    if (this.#isStalled) return 'stalled';
     return this.#ended || this.#finished ? 'half-closed' : 'open';
   }
 
@@ -194,7 +253,10 @@ export class Session implements WireOwner {
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
     this.#telnet = undefined;
+    this.#connectedAt = this.#clock();
+    this.#silent = undefined;
     this.#wire = open(this);
+    this.#wire.connection.keepAlive(this.silence.keepAliveMs);
     if (this.#held.size > 0) this.#wire.hold();
     this.#owner.changed(this, true);
   }
@@ -241,7 +303,7 @@ export class Session implements WireOwner {
   drained(): void {
     if (this.#finished) this.#wire?.finish();
     this.#leaveHalf();
-    const stalled = this.state === 'stalled';
+    const stalled = this.#isStalled;
     this.#stalledTicks = 0;
     if (stalled) this.note(READS_AGAIN);
     this.#owner.changed(this, stalled);
@@ -253,6 +315,7 @@ export class Session implements WireOwner {
     this.#telnet = this.#wire?.telnet?.state;
     this.#wire = undefined;
     this.#stalledTicks = 0;
+    this.#silent = undefined;
     this.#noteDropped();
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     // A conversation that this side has ended is over, however the other side ends it.
@@ -320,7 +383,7 @@ export class Session implements WireOwner {
     this.#out.bytes += bytes.length;
     this.#out.records++;
     this.#out.rate.add(bytes.length, at);
-    this.#lastOut = at;
+    this.#lastOut = this.#lastSaid = at;
     this.#answered = true;
     this.#meter.answer();
     wire.write(bytes);
@@ -399,12 +462,33 @@ export class Session implements WireOwner {
   tick(): void {
     if (this.#ended && this.#answered && !this.#finished) this.#wire?.probe();
     this.#noteDropped();
-    const before = this.state;
+    const before = this.#isStalled;
     const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
-    if (this.state === before) return;
+    if (this.#isStalled === before || this.isSilent) return;
     this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
     this.#owner.changed(this, true);
+  }
+
+  /** How it stands with what the peer has to acknowledge; undefined: the peer answers. */
+  markSilent(silent: Silent | undefined): void {
+    if (this.#wire === undefined || this.isSilent === (silent !== undefined)) return;
+    this.#silent = silent;
+    this.note(silent ? `silent: ${silenceInWords(silent, this.#clock())}` : ANSWERS_AGAIN);
+    this.#owner.changed(this, true);
+  }
+
+  /** Gives the connection up, which is lost: whoever dials may dial again. */
+  abandon(why: string): void {
+    this.connection?.abandon(why);
+  }
+
+  /** Sends the text that is to show that the connection holds. Throws as `send` does. */
+  ping(): void {
+    const said = this.#lastSaid;
+    this.send(this.silence.ping, PINGED_BY);
+    this.#lastSaid = said;
+    this.#pingedAt = this.#clock();
   }
 
   summary(): SessionSummary {
@@ -428,6 +512,7 @@ export class Session implements WireOwner {
       firstIn: this.#firstIn,
       lastIn: this.#lastIn,
       lastOut: this.#lastOut,
+      silentSince: this.#silent?.since,
       bytesIn: this.#in.bytes,
       bytesOut: this.#out.bytes,
       recordsIn: this.#in.records,
@@ -453,6 +538,10 @@ export class Session implements WireOwner {
   /** Whoever dials again has nothing to wait for on half a connection, once what is for it is out. */
   #leaveHalf(): void {
     if (this.#ended && this.onLost !== undefined) this.#wire?.close();
+  }
+
+  get #isStalled(): boolean {
+    return this.#stalledTicks >= STALLED_TICKS;
   }
 
   #reopen(): void {
@@ -523,6 +612,11 @@ export class Session implements WireOwner {
     const record = { session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes };
     this.#owner.recorded(by === undefined ? record : { ...record, by });
   }
+}
+
+/** `nothing acknowledged for 12 s, 4096 bytes wait`. */
+export function silenceInWords({ since, bytes }: Silent, now: number): string {
+  return `nothing acknowledged for ${Math.round((now - since) / 1000)} s, ${bytes} bytes wait`;
 }
 
 const BEL = 7;

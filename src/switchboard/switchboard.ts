@@ -11,9 +11,10 @@ import type { Eol, Framing, LineEnd, TelnetSignal, TelnetState, WhenFull } from 
 
 /**
  * `dialing` and `waiting` (for the next try) exist for dialed sessions only. `half-closed`: one side has
- * ended its sending. `stalled`: the outbox holds bytes and the client has taken none for a while.
+ * ended its sending. `stalled`: the outbox holds bytes and the client has taken none for a while. `silent`: the peer
+ * has not even acknowledged what was sent, as if it were gone.
  */
-export type SessionState = 'dialing' | 'waiting' | 'open' | 'half-closed' | 'stalled' | 'closed';
+export type SessionState = 'dialing' | 'waiting' | 'open' | 'half-closed' | 'stalled' | 'silent' | 'closed';
 
 /** Why nothing is read of a client for the moment: the disk is behind, or it sends faster than it may. */
 export type HoldReason = 'disk' | 'rate';
@@ -50,6 +51,8 @@ export interface SessionSummary {
   readonly firstIn: number | undefined;
   readonly lastIn: number | undefined;
   readonly lastOut: number | undefined;
+  /** The peer has acknowledged nothing since then; set when `state` is `silent`. */
+  readonly silentSince: number | undefined;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly recordsIn: number;

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { type Address, parseListen } from '../../src/address.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
+import type { TcpLook } from '../../src/net/tcp-look.ts';
 import type { RecordKind, SessionId, WireRecord } from '../../src/record.ts';
 import { Board } from '../../src/session/board.ts';
 import { Reception, type ReceptionOptions } from '../../src/session/reception.ts';
@@ -20,6 +21,7 @@ export const SESSION_OPTIONS: SessionOptions = {
   framing: 'auto',
   prefix: '',
   outboxBytes: 1024 * 1024,
+  silence: { keepAliveMs: 60_000, markMs: 0, closeMs: 0, ping: '', pingMs: 0, idleMs: 0 },
   whenFull: 'refuse',
   telnet: 'auto',
 };
@@ -82,6 +84,7 @@ export interface BenchOptions extends Partial<Omit<ReceptionOptions, 'session'>>
   readonly session?: Partial<SessionOptions>;
   readonly clock?: Clock;
   readonly halfCloseMs?: number;
+  readonly look?: TcpLook;
 }
 
 /** A board without a listener, closed with the test. */
@@ -89,7 +92,8 @@ export function testBoard(t: TestContext, options: BenchOptions = {}): Board {
   const memory = { perSession: 64 * 1024 * 1024, total: 256 * 1024 * 1024 };
   const transcript = options.transcript ?? new MemoryTranscript(memory);
   const clock = options.clock ?? systemClock();
-  const board = new Board({ transcript, clock, halfCloseMs: options.halfCloseMs });
+  const { look } = options;
+  const board = new Board({ transcript, clock, halfCloseMs: options.halfCloseMs, ...(look && { look }) });
   t.after(() => board.close());
   return board;
 }

@@ -22,6 +22,8 @@ export interface HeadlessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Given to it as file descriptors from 3 on. */
   readonly fds?: readonly number[];
+  /** A command that runs it, such as one that leads to another network. */
+  readonly prefix?: readonly string[];
   /** It may have so many, by the shell's ulimit. */
   readonly descriptors?: number;
 }
@@ -70,14 +72,18 @@ export class Headless {
   }
 
   /** The first that fits, once it is there. */
-  async waitFor(event: string, fits: (logged: Logged) => boolean = () => true): Promise<Logged> {
-    const late = AbortSignal.timeout(TIMEOUT_MS);
+  async waitFor(
+    event: string,
+    fits: (logged: Logged) => boolean = () => true,
+    ms = TIMEOUT_MS,
+  ): Promise<Logged> {
+    const late = AbortSignal.timeout(ms);
     for (;;) {
       const found = this.logged.find((logged) => logged.event === event && fits(logged));
       if (found !== undefined) return found;
       if (this.#over) throw new Error(`${event} was not logged: ${this.text}`);
       await once(this.#changes, 'change', { signal: late }).catch(() => {
-        throw new Error(`waited ${TIMEOUT_MS} ms for ${event}: ${this.text}`);
+        throw new Error(`waited ${ms} ms for ${event}: ${this.text}`);
       });
     }
   }
@@ -113,7 +119,8 @@ export function headless(
     descriptors === undefined
       ? [process.execPath, []]
       : ['/bin/sh', ['-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, process.execPath]];
-  const child = spawn(program, [...before, ...words], {
+  const command = [...(options.prefix ?? []), program, ...before, ...words];
+  const child = spawn(command[0] ?? '', command.slice(1), {
     stdio: ['ignore', 'ignore', 'pipe', ...(options.fds ?? [])],
     env: bareEnv(folder, options.env),
   });

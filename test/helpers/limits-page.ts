@@ -140,6 +140,51 @@ const FLOW: readonly Limit[] = [
   ),
 ];
 
+const SILENCE: readonly Limit[] = [
+  bound(
+    'time without a word before the kernel asks a peer',
+    'keepalive',
+    's',
+    'ten questions in vain, a second apart, close the session',
+    'a peer that is gone while nobody speaks shows by nothing else',
+  ),
+  bound(
+    'time in which a peer acknowledges nothing of what was sent, until it is marked',
+    'unacked-mark',
+    's',
+    'the session is `silent`, with a notice and a note; Linux alone tells',
+    'longer than three retransmissions on most networks (RFC 9293, 3.8.3)',
+  ),
+  bound(
+    'the same, until it is closed',
+    'unacked-close',
+    's',
+    'the session is closed as failed; a peer that does not read never is',
+    'at least 100 seconds (RFC 9293, 3.8.3): most networks come back sooner',
+  ),
+  bound(
+    'time without a byte either way',
+    'idle-close',
+    's',
+    'the session is hung up; pings of the board do not count',
+    'off: many conversations pause for hours',
+  ),
+  bound(
+    'rests between two looks at the kernel’s table, in times that a look took',
+    ['src/session/silence-watch.ts', 'REST'],
+    '',
+    'who is silent is marked and closed later',
+    'a look costs as much as there are connections',
+  ),
+  bound(
+    'pings and ends of idle sessions in a second',
+    ['src/session/idle-watch.ts', 'MOST_AT_ONCE'],
+    '',
+    'the others have their turn in the next second',
+    'a fleet that came at once is due at once',
+  ),
+];
+
 const MEMORY: readonly Limit[] = [
   bound(
     'conversation in memory, each session',
@@ -267,6 +312,7 @@ export function limitsPage(): string {
     '',
     ...section('Clients', CLIENTS),
     ...section('Bytes on their way', FLOW),
+    ...section('Silence', SILENCE),
     ...section('Memory', MEMORY),
     ...section('Consoles and scripts', CONSOLES),
   ].join('\n');

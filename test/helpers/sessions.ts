@@ -34,6 +34,7 @@ export function summaryOf(id: SessionId, changes: Partial<SessionSummary> = {}):
     firstIn: undefined,
     lastIn: undefined,
     lastOut: undefined,
+    silentSince: undefined,
     bytesIn: 0,
     bytesOut: 0,
     recordsIn: 0,

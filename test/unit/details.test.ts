@@ -79,6 +79,10 @@ test('all there is about a session is told', () => {
 test('states say what they mean, times of other days their day', () => {
   const state = (changes: Partial<SessionSummary>): string => detailsOf(changes).get('state') ?? '';
   assert.equal(state({ state: 'waiting', retryAt: BEGINNING + 65_000 }), 'waiting, dials again in 5s');
+  assert.equal(state({ state: 'silent' }), 'silent: nothing sent is acknowledged');
+  const silentSince = BEGINNING + 50_000;
+  assert.equal(detailsOf({ silentSince }).get('silent since'), `${formatTime(silentSince)}, 10s ago`);
+  assert.equal(detailsOf({}).get('silent since'), undefined);
   assert.match(state({ state: 'half-closed', ended: true }), /the client has ended/);
   assert.match(state({ state: 'half-closed', finished: true }), /this side has ended/);
   assert.match(

@@ -68,7 +68,15 @@ test('every method that writes stands where writing does', () => {
 });
 
 test('every field of a session and of a record has a row', () => {
-  const all = summaryOf(1, { reason: 'left', retryAt: 1, closedAt: 1, firstIn: 1, lastIn: 1, lastOut: 1 });
+  const all = summaryOf(1, {
+    reason: 'left',
+    retryAt: 1,
+    closedAt: 1,
+    firstIn: 1,
+    lastIn: 1,
+    lastOut: 1,
+    silentSince: 1,
+  });
   const fields = Object.keys({ ...all, lineEnd: 'lf', firstLineEnd: 1, tls: {}, via: 'x' });
   assert.deepEqual(rows(section('## Sessions')).toSorted(), fields.toSorted());
   const record = {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { controlFolder, socketOf } from '../../src/gateway/place.ts';
+import { SESSION_OPTIONS } from '../helpers/boards.ts';
 import type { TestClient } from '../helpers/clients.ts';
 import { type Door, openDoor } from '../helpers/door.ts';
 import { folderFor } from '../helpers/folder.ts';
@@ -150,16 +151,8 @@ test('sessions takes the filters of the console', async (t) => {
 
 test('more sessions than one answer holds are all listed, once', async (t) => {
   const door = await openDoor(t);
-  const options = {
-    eol: 'auto',
-    framing: 'auto',
-    prefix: '',
-    outboxBytes: 1024,
-    whenFull: 'refuse',
-    telnet: 'off',
-  } as const;
   const addresses = { peer: (id: number) => `192.0.2.1:${id}`, local: '127.0.0.1:1' };
-  for (let made = 0; made < 2500; made++) door.bench.board.registry.add(addresses, options);
+  for (let made = 0; made < 2500; made++) door.bench.board.registry.add(addresses, SESSION_OPTIONS);
   const ids = objects((await door.run(['sessions', '--json'])).out).map(({ id }) => id);
   assert.deepEqual(
     ids,
