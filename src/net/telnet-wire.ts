@@ -4,6 +4,7 @@ import { AYT, BRK, IP } from '../wire/telnet/codes.ts';
 import { detect } from '../wire/telnet/detect.ts';
 import { Telnet, type TelnetRole } from '../wire/telnet/telnet.ts';
 import { signalWords } from '../wire/telnet/words.ts';
+import type { Flow } from './flow.ts';
 import type { OpenWire, TelnetFace, Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long the first bytes may be looked at for telnet. Whoever sends a single FF and waits is shown after this. */
@@ -19,6 +20,8 @@ export interface TelnetOptions {
   readonly role: TelnetRole;
   /** Of the outbox: answers keep to it as well. */
   readonly outboxBytes: number;
+  /** Its bound of all outboxes holds for answers too. */
+  readonly flow: Flow;
   readonly clock: () => number;
 }
 
@@ -86,6 +89,10 @@ class TelnetWire implements Wire, WireOwner, TelnetFace {
 
   write(bytes: Uint8Array): void {
     this.#wire.write(this.#end?.encode(bytes) ?? bytes);
+  }
+
+  dropOldest(bytes: number): number {
+    return this.#wire.dropOldest(bytes);
   }
 
   probe(): void {
@@ -168,8 +175,9 @@ class TelnetWire implements Wire, WireOwner, TelnetFace {
 
   #room(): number {
     if (this.#silent) return 0;
-    const { outboxBytes } = this.#options;
-    return Math.max(0, Math.min(ANSWERS_MAX - this.#answersQueued, outboxBytes - this.#wire.queued));
+    const { outboxBytes, flow } = this.#options;
+    const room = Math.min(outboxBytes - this.#wire.queued, flow.room);
+    return Math.max(0, Math.min(ANSWERS_MAX - this.#answersQueued, room));
   }
 }
 

@@ -2,6 +2,7 @@ import { type Address, formatAddress } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
+import type { Flow } from '../net/flow.ts';
 import { Link } from '../net/link.ts';
 import { overTelnet, type TelnetOptions } from '../net/telnet-wire.ts';
 import { pauseBefore } from '../pauses.ts';
@@ -22,6 +23,7 @@ export class Caller {
   readonly #address: Address;
   readonly #reconnect: boolean;
   readonly #clock: Clock;
+  readonly #flow: Flow;
   readonly #telnet: TelnetOptions;
   #attempt = 0;
   #connectedAt: number | undefined;
@@ -33,8 +35,10 @@ export class Caller {
     this.#address = address;
     this.#reconnect = options.reconnect;
     this.#clock = clock;
+    const { flow } = board.registry;
     const { telnet: mode, outboxBytes } = options.session;
-    this.#telnet = { mode, role: 'dialed', outboxBytes, clock };
+    this.#flow = flow;
+    this.#telnet = { mode, role: 'dialed', outboxBytes, flow, clock };
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
@@ -57,7 +61,7 @@ export class Caller {
       this.session.note(`connected to ${this.session.peer}`);
       const { socket, local } = result;
       this.session.connected(
-        overTelnet((owner) => new Link(socket, owner), this.#telnet),
+        overTelnet((owner) => new Link(socket, owner, this.#flow), this.#telnet),
         local,
       );
     }

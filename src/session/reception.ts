@@ -7,6 +7,7 @@ import { overTelnet } from '../net/telnet-wire.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
+import { Descriptors } from './descriptors.ts';
 import { type PlaceLimits, Places } from './places.ts';
 import { Refusals } from './refusals.ts';
 import type { Session, SessionOptions } from './session.ts';
@@ -21,6 +22,8 @@ export interface ListenerOptions {
 }
 
 export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
+  /** What the system gives this process at most; all it needs if not given. Stands from the beginning. */
+  readonly descriptors?: number;
   /** Of single listeners, in the order they were opened; those that are missing have the options above. */
   readonly listeners?: readonly ListenerOptions[];
 }
@@ -34,7 +37,7 @@ export class Reception {
   readonly #listeners: Listener[] = [];
   readonly #places: Places;
   readonly #refusals: Refusals;
-
+  readonly #descriptors: Descriptors;
   readonly #admissions: Admission[] = [];
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
@@ -43,6 +46,15 @@ export class Reception {
     this.options = options;
     this.#places = new Places(board.registry);
     this.#refusals = new Refusals(board.notices, clock);
+    this.#descriptors = new Descriptors(board.notices, options.descriptors ?? Infinity);
+    board.registry.listen({
+      opened: () => undefined,
+      changed: (session, soon) => {
+        if (soon && session.isClosed) this.#descriptors.freed(this.#used);
+      },
+      recorded: () => undefined,
+      dismissed: () => undefined,
+    });
   }
 
   /** The addresses really listened on, in the order they were asked for. */
@@ -99,9 +111,16 @@ export class Reception {
     };
   }
 
+  /** Descriptors that clients have. */
+  get #used(): number {
+    const waiting = this.#admissions.reduce((sum, admission) => sum + admission.waiting, 0);
+    return this.#board.registry.open + waiting;
+  }
+
   /** Refuses it if there is none. */
   #hasPlace(arrival: Arrival): boolean {
     try {
+      this.#descriptors.check(this.#used);
       this.#places.check(arrival.host, this.options);
       return true;
     } catch (error) {
@@ -123,10 +142,11 @@ export class Reception {
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
+    const { flow } = this.#board.registry;
     const { telnet: mode, outboxBytes } = sessionOptions;
-    const telnet = { mode, role: 'accepted', outboxBytes, clock: this.#clock } as const;
+    const telnet = { mode, role: 'accepted', outboxBytes, flow, clock: this.#clock } as const;
     session.connected(
-      overTelnet((owner) => new Link(socket, owner), telnet),
+      overTelnet((owner) => new Link(socket, owner, flow), telnet),
       local,
     );
     if (greeting !== undefined) greet(session, greeting);

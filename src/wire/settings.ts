@@ -42,3 +42,7 @@ export interface TelnetState {
 /** What may be sent besides data: a break, an interrupt, and the question whether the other side is there. */
 export const TELNET_SIGNALS = ['break', 'interrupt', 'ayt'] as const;
 export type TelnetSignal = (typeof TELNET_SIGNALS)[number];
+
+/** What becomes of a send that the outbox has no room for: it is refused, what waits longest gives way, the session ends. */
+export const WHEN_FULL = ['refuse', 'drop-oldest', 'hangup'] as const;
+export type WhenFull = (typeof WHEN_FULL)[number];

@@ -21,6 +21,7 @@ export const SESSION_OPTIONS: SessionOptions = {
   prefix: '',
   outboxBytes: 1024 * 1024,
   telnet: 'auto',
+  whenFull: 'refuse',
 };
 
 /** What a console on a switchboard knows by now. */
