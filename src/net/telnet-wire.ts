@@ -5,6 +5,7 @@ import { detect } from '../wire/telnet/detect.ts';
 import { Telnet, type TelnetRole } from '../wire/telnet/telnet.ts';
 import { signalWords } from '../wire/telnet/words.ts';
 import type { Connection, OpenWire, TelnetFace, Wire, WireEnd, WireOwner } from './wire.ts';
+import type { Flow } from './flow.ts';
 
 /** How long the first bytes may be looked at for telnet. Whoever sends a single FF and waits is shown after this. */
 const DETECT_MS = 300;
@@ -19,6 +20,8 @@ export interface TelnetOptions {
   readonly role: TelnetRole;
   /** Of the outbox: answers keep to it as well. */
   readonly outboxBytes: number;
+  /** Its bound of all outboxes holds for answers too. */
+  readonly flow: Flow;
   readonly clock: () => number;
 }
 
@@ -176,8 +179,9 @@ class TelnetWire implements Wire, WireOwner, TelnetFace {
 
   #room(): number {
     if (this.#silent) return 0;
-    const { outboxBytes } = this.#options;
-    return Math.max(0, Math.min(ANSWERS_MAX - this.#answersQueued, outboxBytes - this.#wire.queued));
+    const { outboxBytes, flow } = this.#options;
+    const room = Math.min(outboxBytes - this.#wire.queued, flow.room);
+    return Math.max(0, Math.min(ANSWERS_MAX - this.#answersQueued, room));
   }
 }
 

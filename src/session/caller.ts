@@ -44,9 +44,10 @@ export class Caller {
     this.#reconnect = options.reconnect;
     this.#tls = options.tls;
     this.#clock = clock;
-    this.#flow = board.registry.flow;
+    const { flow } = board.registry;
     const { telnet: mode, outboxBytes } = options.session;
-    this.#telnet = { mode, role: 'dialed', outboxBytes, clock };
+    this.#flow = flow;
+    this.#telnet = { mode, role: 'dialed', outboxBytes, flow, clock };
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);

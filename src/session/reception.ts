@@ -183,10 +183,11 @@ export class Reception {
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
     if (tls !== undefined) session.note(`came by ${inWords(tls)}`);
+    const { flow } = this.#board.registry;
     const { telnet: mode, outboxBytes } = sessionOptions;
-    const telnet = { mode, role: 'accepted', outboxBytes, clock: this.#clock } as const;
+    const telnet = { mode, role: 'accepted', outboxBytes, flow, clock: this.#clock } as const;
     session.connected(
-      overTelnet((owner) => new Link(socket, owner, this.#board.registry.flow), telnet),
+      overTelnet((owner) => new Link(socket, owner, flow), telnet),
       local,
       tls,
     );

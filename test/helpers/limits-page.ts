@@ -268,6 +268,72 @@ const CONSOLES: readonly Limit[] = [
   ),
 ];
 
+const TELNET: readonly Limit[] = [
+  bound(
+    'answers to one client at once',
+    ['src/wire/telnet/allowance.ts', 'ANSWERS_AT_ONCE'],
+    '',
+    'it gets none, and its details count them; what it turns off is off all the same',
+    'any honest client draws fewer',
+  ),
+  bound(
+    'until it may draw one more',
+    ['src/wire/telnet/allowance.ts', 'ANSWER_EVERY_MS'],
+    'ms',
+    'as above',
+    'a client may ask whether somebody is there for days',
+  ),
+  bound(
+    'bytes of answers waiting for one client',
+    ['src/net/telnet-wire.ts', 'ANSWERS_MAX'],
+    'bytes',
+    'as above; the bounds of outboxes hold for them too',
+    'a client that asks and does not read must not fill its outbox',
+  ),
+  bound(
+    'one option turned on at one side',
+    ['src/wire/telnet/telnet.ts', 'TURNED_ON_MAX'],
+    '',
+    'it is refused from then on',
+    'two ends that somebody has confused could turn it on and off for ever',
+  ),
+  bound(
+    'characters of a subnegotiation',
+    ['src/wire/telnet/decoder.ts', 'SUBNEGOTIATION_MAX'],
+    '',
+    'it is left out, up to its end',
+    'what is understood is far shorter',
+  ),
+  bound(
+    'terminal types of one client',
+    ['src/wire/telnet/terminal-types.ts', 'NAMES_MAX'],
+    '',
+    'no more are asked for',
+    'it may have a new one each time it is asked',
+  ),
+  bound(
+    'characters of a terminal type',
+    ['src/wire/telnet/terminal-types.ts', 'NAME_MAX'],
+    '',
+    'it is cut',
+    'RFC 1091 allows no more',
+  ),
+  bound(
+    'first characters held back until they are telnet or not',
+    ['src/wire/telnet/detect.ts', 'DETECT_MAX'],
+    '',
+    'they are data',
+    'a first subnegotiation that is longer is none',
+  ),
+  bound(
+    'time for which they are held back',
+    ['src/net/telnet-wire.ts', 'DETECT_MS'],
+    'ms',
+    'they are data',
+    'whoever sends one byte and waits must be seen',
+  ),
+];
+
 /** The factors of a number that the source has written out. */
 const VALUE = (constant: string): RegExp => new RegExp(`const ${constant} = ([\\d_ *]+);`);
 
@@ -313,6 +379,7 @@ export function limitsPage(): string {
     ...section('Clients', CLIENTS),
     ...section('Bytes on their way', FLOW),
     ...section('Silence', SILENCE),
+    ...section('Telnet', TELNET),
     ...section('Memory', MEMORY),
     ...section('Consoles and scripts', CONSOLES),
   ].join('\n');
