@@ -23,7 +23,7 @@ export interface Day {
   /** At the start, and when it was killed or had nobody to talk to any more. */
   readonly atStart: Memory;
   readonly boards: readonly Memory[];
-  /** Descriptors of the first board before anybody came, and of the second when all had left. */
+  /** Descriptors of the first board before anybody came, and of the second when all had left, without the transcripts'. */
   readonly descriptorsBefore: readonly string[];
   readonly descriptorsAfter: readonly string[];
   /** Of the second board, which was told to end. */
@@ -97,7 +97,7 @@ class Script {
   async #run(): Promise<Day> {
     const first = await this.#open();
     const atStart = memoryOf(first.pid);
-    const descriptorsBefore = descriptorsOf(first.pid);
+    const descriptorsBefore = this.#descriptors(first);
     const quiet = await this.#quiet();
     const { bad, vanished } = await this.#bad(first);
     const firstMemory = memoryOf(first.pid);
@@ -109,7 +109,7 @@ class Script {
     const after = await this.#stretch(this.#plan.afterKill);
     const deeds = await this.#deeds();
     await this.#leave();
-    const descriptorsAfter = await settledDescriptors(second.pid, descriptorsBefore.length);
+    const descriptorsAfter = await this.#settled(second, descriptorsBefore.length);
     const secondMemory = memoryOf(second.pid);
     await second.kill('SIGTERM');
     this.#say('what was said is compared with what is on the record');
@@ -215,6 +215,20 @@ class Script {
     await Promise.all([consoles.end(), operator.end()]);
   }
 
+  /** But for those of the transcripts, of which each thread that reads has its own. */
+  #descriptors({ pid }: BoardProcess): string[] {
+    return descriptorsOf(pid).filter((target) => !target.includes('transcripts.db'));
+  }
+
+  async #settled(board: BoardProcess, most: number): Promise<readonly string[]> {
+    const late = now() + SETTLED_MS;
+    for (;;) {
+      const left = this.#descriptors(board);
+      if (left.length <= most || now() > late) return left;
+      await delay(LOOK_MS);
+    }
+  }
+
   async #deeds(): Promise<Readonly<Record<string, number>>> {
     const { rogues, operator, consoles } = this.#cast;
     const of = async (kind: 'flooding' | 'churning' | 'garbling', name: string): Promise<number> =>
@@ -236,15 +250,6 @@ async function until(otherwise: string, holds: () => Promise<boolean>): Promise<
   const late = now() + PATIENCE_MS;
   while (!(await holds())) {
     if (now() > late) throw new Error(otherwise);
-    await delay(LOOK_MS);
-  }
-}
-
-async function settledDescriptors(pid: number, most: number): Promise<readonly string[]> {
-  const late = now() + SETTLED_MS;
-  for (;;) {
-    const left = descriptorsOf(pid);
-    if (left.length <= most || now() > late) return left;
     await delay(LOOK_MS);
   }
 }

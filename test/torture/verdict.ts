@@ -86,10 +86,20 @@ function descriptors({ descriptorsBefore, descriptorsAfter }: Day): Finding {
   const [before, after] = [descriptorsBefore.length, descriptorsAfter.length];
   return judged({
     what: 'descriptors when all have left',
-    measured: String(after),
+    measured: [after, ...added(descriptorsBefore, descriptorsAfter)].join(' '),
     baseline: `${before} before they came`,
     ratio: after / before,
     value: after,
     most: before,
+  });
+}
+
+/** What there is in the second list more often than in the first. */
+function added(before: readonly string[], after: readonly string[]): string[] {
+  const rest = [...before];
+  return after.filter((each) => {
+    const at = rest.indexOf(each);
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
   });
 }
