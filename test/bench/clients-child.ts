@@ -16,6 +16,9 @@ const AT_ONCE = 250;
 /** A client that is this far behind waits. */
 const BEHIND_BYTES = 1024 * 1024;
 
+/** The address that the clients dial from; the system's choice where there is none. */
+const localAddress = process.argv[5];
+
 const sockets: Socket[] = [];
 
 function line(number: number): string {
@@ -24,7 +27,7 @@ function line(number: number): string {
 }
 
 async function dial(port: number): Promise<void> {
-  const socket = connect({ port, host: '127.0.0.1' });
+  const socket = connect({ port, host: '127.0.0.1', ...(localAddress !== undefined && { localAddress }) });
   await once(socket, 'connect');
   socket.on('error', () => undefined);
   socket.resume();

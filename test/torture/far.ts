@@ -1,5 +1,5 @@
 /** Another machine, as a network namespace that is joined to this one by a pair of virtual interfaces (veth(4)). */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 
 /** An address of this machine that the other one reaches, and the way to take the other one away. */
 export interface Far {
@@ -42,6 +42,13 @@ export function far(id: number): Far | undefined {
       inside(pid, 'link', 'set', there, 'up');
     },
     cut: (pid) => inside(pid, 'link', 'set', there, 'down'),
-    remove: () => run('ip', 'link', 'delete', here),
+    remove: () => {
+      // It goes by itself with the namespace that its other end is in.
+      if (hasLink(here)) run('ip', 'link', 'delete', here);
+    },
   };
+}
+
+function hasLink(name: string): boolean {
+  return spawnSync('ip', ['link', 'show', name], { stdio: 'ignore' }).status === 0;
 }
