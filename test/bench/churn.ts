@@ -48,7 +48,14 @@ export function churn(): Promise<Finding[]> {
 
 /** Resolves when the board has let go of the last one. */
 async function cycles(served: Served, count: number): Promise<void> {
-  const clients = served.start('../torture/rogue-child', ['churn', '127.0.0.1', served.port, CLIENTS, 0, count]);
+  const clients = served.start('../torture/rogue-child', [
+    'churn',
+    '127.0.0.1',
+    served.port,
+    CLIENTS,
+    0,
+    count,
+  ]);
   await clients.ask('start');
   await until(async () => ((await clients.ask('stats'))['connections'] ?? 0) >= count);
   await clients.end();

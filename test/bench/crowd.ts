@@ -14,7 +14,12 @@ const PROCESSES = 2;
 export async function crowd(): Promise<Finding[]> {
   const clients = Math.min(WANTED, openFilesMost() - OTHERS);
   const held = await withServed(['--max-sessions', String(WANTED)], async (served) => {
-    const seconds = await dialled(served.start, served.port, clients, async () => (await sessionsOf(served)).open);
+    const seconds = await dialled(
+      served.start,
+      served.port,
+      clients,
+      async () => (await sessionsOf(served)).open,
+    );
     return { seconds, open: (await sessionsOf(served)).open };
   });
   const bare = await withChildren(async (start) => {

@@ -10,7 +10,10 @@ const BYTES = Number(process.env['CORDBOARD_BENCH_MB'] ?? 2048) * MIB;
 const MOST_MIB = 32;
 
 export async function flood(): Promise<Finding[]> {
-  return [await withServed([], (served) => grown(served, false)), await withServed([], (served) => grown(served, true))];
+  return [
+    await withServed([], (served) => grown(served, false)),
+    await withServed([], (served) => grown(served, true)),
+  ];
 }
 
 async function grown(served: Served, isShown: boolean): Promise<Finding> {

@@ -50,7 +50,9 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
 }
 
 /** Sessions that the board has: open ones, and all. */
-export async function sessionsOf({ board }: Served): Promise<{ readonly open: number; readonly all: number }> {
+export async function sessionsOf({
+  board,
+}: Served): Promise<{ readonly open: number; readonly all: number }> {
   const { sessions } = await board.status();
   return sessions as { readonly open: number; readonly all: number };
 }

@@ -78,13 +78,13 @@ function lossOf(connection: Connection, recorded: Recorded, { at, windowMs }: Ki
   if (!wasKilled && recorded.answers.length > heard.length) breaches.push('what it was sent did not come');
   const allowed = { said: 0, answers: 0, heard: 0 };
   for (const [name, times, there, words] of [
-    ['said', said, recorded.asks.length, 'line it said is not on the record'],
-    ['answers', said, answers, 'line it said was not answered'],
-    ['heard', heard, recorded.answers.length, 'answer it heard is not on the record'],
+    ['said', said, recorded.asks.length, 'a line it said is not on the record'],
+    ['answers', said, answers, 'a line it said was not answered'],
+    ['heard', heard, recorded.answers.length, 'an answer it heard is not on the record'],
   ] as const) {
     const missing = times.slice(there);
     const early = wasKilled ? missing.filter((time) => time < at - windowMs).length : missing.length;
-    if (early > 0) breaches.push(`${early} times a ${words}`);
+    if (early > 0) breaches.push(`${early} times ${words}`);
     allowed[name] = missing.length - early;
   }
   return { allowed, breaches };

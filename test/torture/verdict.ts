@@ -32,7 +32,8 @@ export function verdictOf(day: Day, plan: Plan): Verdict {
     descriptors(day),
   ];
   const missed = findings.slice(1).filter(({ met }) => !met);
-  const exit = day.exitCode === 128 + 15 || day.exitCode === 0 ? [] : [`the board ended with ${String(day.exitCode)}`];
+  const exit =
+    day.exitCode === 128 + 15 || day.exitCode === 0 ? [] : [`the board ended with ${String(day.exitCode)}`];
   const breaches = [
     ...losses.breaches,
     ...missed.map(({ what, measured, goal }) => `${what}: ${measured}, expected ${goal}`),
