@@ -34,11 +34,11 @@ export class Child {
     this.#process.kill('SIGSTOP');
   }
 
-  /** One question at a time. Rejects if the child fails or ends instead. */
-  async ask(command: string): Promise<Numbers> {
+  /** One question at a time. Rejects if the child fails or ends instead, or takes longer. */
+  async ask(command: string, ms = TIMEOUT_MS): Promise<Numbers> {
     const child = this.#process;
     const done = new AbortController();
-    const signal = AbortSignal.any([done.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const signal = AbortSignal.any([done.signal, AbortSignal.timeout(ms)]);
     const ended = once(child, 'exit', { signal }).then(() => {
       throw new Error(`a child ended before it answered ${command}`);
     });
