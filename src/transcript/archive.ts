@@ -11,6 +11,7 @@ import { deadRuns, sessionsAsEnded } from './runs.ts';
 import { Scanner, type ScanSizes } from './scanner.ts';
 import { requireCurrent } from './schema.ts';
 import { SegmentReader, segmentFolder, type Slice } from './segments.ts';
+import { storedFacts, storedTags } from './stored-facts.ts';
 
 /** A conversation in the file, as its board last knew it. */
 export interface StoredSession extends Omit<SessionSummary, 'reason'> {
@@ -307,7 +308,7 @@ function storedSession(row: Row): StoredSession {
   const { key, run, id, peer, local, name, tags, note, opened, closed, reason, facts, records, running } =
     row;
   // Written by this program as a summary; the columns beside it are what counts.
-  const summary = JSON.parse(String(facts)) as SessionSummary;
+  const summary = storedFacts(String(facts));
   return {
     ...summary,
     key: Number(key),
@@ -316,7 +317,7 @@ function storedSession(row: Row): StoredSession {
     peer: String(peer),
     local: String(local),
     name: String(name),
-    tags: JSON.parse(String(tags)) as string[],
+    tags: storedTags(String(tags)),
     note: String(note),
     openedAt: Number(opened) / 1000,
     closedAt: closed === null ? undefined : Number(closed) / 1000,

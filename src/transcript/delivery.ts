@@ -20,6 +20,8 @@ const CAUGHT_UP_BYTES = 4 * 1024 * 1024;
 
 /** In trouble nobody is held: with more than this on its way, what comes is not recorded, which leaves a gap. */
 export const TROUBLE_BYTES = 64 * 1024 * 1024;
+/** Of one session less: what a flood brings then is missing from its own conversation, and from no other. */
+export const TROUBLE_SHARE_BYTES = 1024 * 1024;
 
 /** What a description of a session weighs beside records, roughly. */
 const DESCRIPTION_BYTES = 1024;
@@ -75,6 +77,8 @@ export class Delivery {
   readonly #next = new Map<SessionId, number>();
   /** Of these the newest records may be missing. */
   readonly #missed = new Set<SessionId>();
+  /** What has come of each session since the trouble began. */
+  readonly #shares = new Map<SessionId, number>();
   readonly #sent = new Map<number, Sent>();
   readonly #packs = new Packs(AT_THREAD);
   readonly #settlement = new Settlement();
@@ -143,12 +147,14 @@ export class Delivery {
     const { session } = record;
     this.#next.set(session, record.seq + 1);
     this.#settlement.take();
-    if (this.#dropping) {
+    if (this.#dropping || this.#hasShare(session)) {
       this.#missed.add(session);
       this.#settlement.settle(1, 1);
       return;
     }
-    this.#onWay += this.#packs.add(record);
+    const added = this.#packs.add(record);
+    this.#onWay += added;
+    if (this.#trouble !== undefined) this.#shares.set(session, (this.#shares.get(session) ?? 0) + added);
     this.#weigh();
     if (this.#packs.isFull) this.#handOver();
     else this.#handOverSoon();
@@ -240,6 +246,11 @@ export class Delivery {
     return missed;
   }
 
+  /** It has had all that is kept of one session in trouble. */
+  #hasShare(session: SessionId): boolean {
+    return this.#trouble !== undefined && (this.#shares.get(session) ?? 0) >= TROUBLE_SHARE_BYTES;
+  }
+
   /** How much is on its way decides who is held, and what is left out. */
   #weigh(): void {
     if (this.#trouble === undefined) {
@@ -313,6 +324,7 @@ export class Delivery {
 
   #recordAgain(): void {
     this.#dropping = false;
+    this.#shares.clear();
     this.#unheard.clear();
     if (this.#missed.size > 0) this.#handOverSoon();
   }

@@ -54,6 +54,9 @@ interface Entry {
   readonly next: number;
 }
 
+/** Of so many sessions, those written last, it is known where they are in the file; of others the file is asked. */
+const MOST_ENTRIES = 32_768;
+
 /** The ways to the disk. */
 export interface Disk {
   readonly openDatabase: typeof openDatabase;
@@ -212,7 +215,7 @@ export class Recorder {
       if (this.#durability === 'full') this.#segments.sync();
       this.#database.exec('COMMIT');
       this.#segments.keep();
-      for (const [id, entry] of this.#staged) this.#entries.set(id, entry);
+      this.#keepStaged();
       return result;
     } catch (error) {
       rollBack(this.#database);
@@ -220,6 +223,18 @@ export class Recorder {
       throw error;
     } finally {
       this.#staged.clear();
+    }
+  }
+
+  /** The map has them in the order in which they were written last. */
+  #keepStaged(): void {
+    for (const [id, entry] of this.#staged) {
+      this.#entries.delete(id);
+      this.#entries.set(id, entry);
+    }
+    for (const id of this.#entries.keys()) {
+      if (this.#entries.size <= MOST_ENTRIES) return;
+      this.#entries.delete(id);
     }
   }
 
@@ -235,7 +250,7 @@ export class Recorder {
       reason ?? null,
       JSON.stringify(session),
     ];
-    const known = this.#entry(id) ?? this.#stored(id);
+    const known = this.#entry(id);
     if (known !== undefined) {
       this.#updateSession.run(known.key, ...changing);
       this.#staged.set(id, known);
@@ -245,7 +260,7 @@ export class Recorder {
     this.#staged.set(id, { key: Number(row?.['key']), next: 0 });
   }
 
-  /** Of a session that another recorder of this run has described. */
+  /** Of a session that was described long ago, or to another recorder of this run. */
   #stored(id: SessionId): Entry | undefined {
     const row = this.#keyOf.get(this.run, id);
     if (row === undefined) return undefined;
@@ -305,7 +320,11 @@ export class Recorder {
   }
 
   #entry(id: SessionId): Entry | undefined {
-    return this.#staged.get(id) ?? this.#entries.get(id);
+    const known = this.#staged.get(id) ?? this.#entries.get(id);
+    if (known !== undefined) return known;
+    const stored = this.#stored(id);
+    if (stored !== undefined) this.#entries.set(id, stored);
+    return stored;
   }
 
   /** What is in the log goes into the database, after what it refers to. */

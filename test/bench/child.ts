@@ -11,18 +11,34 @@ const TIMEOUT_MS = 30_000;
 export class Child {
   readonly #process: ChildProcess;
 
-  /** Starts a module of this folder, by its name. */
-  constructor(name: string, args: readonly (string | number)[] = []) {
+  /** Starts a module of this folder, by its name; `within`: a program, with its arguments, that starts it. */
+  constructor(
+    name: string,
+    args: readonly (string | number)[] = [],
+    [within, ...words]: readonly string[] = [],
+  ) {
     const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-    this.#process = fork(file, args.map(String), { execArgv: ['--expose-gc'] });
+    const start =
+      within === undefined ? {} : { execPath: within, execArgv: [...words, process.execPath, '--expose-gc'] };
+    this.#process = fork(file, args.map(String), { execArgv: ['--expose-gc'], ...start });
     this.#process.setMaxListeners(0);
   }
 
-  /** One question at a time. Rejects if the child fails or ends instead. */
-  async ask(command: string): Promise<Numbers> {
+  /** Of its process; 0 where it could not be started. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** It stands still from now on, as if its machine had gone; `end` ends it all the same. */
+  freeze(): void {
+    this.#process.kill('SIGSTOP');
+  }
+
+  /** One question at a time. Rejects if the child fails or ends instead, or takes longer. */
+  async ask(command: string, ms = TIMEOUT_MS): Promise<Numbers> {
     const child = this.#process;
     const done = new AbortController();
-    const signal = AbortSignal.any([done.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const signal = AbortSignal.any([done.signal, AbortSignal.timeout(ms)]);
     const ended = once(child, 'exit', { signal }).then(() => {
       throw new Error(`a child ended before it answered ${command}`);
     });

@@ -13,6 +13,8 @@ const CHUNK = Buffer.from(Array.from({ length: 4096 }, (_, number) => line(numbe
 const TICK_MS = 5;
 /** Dialed at once: fewer than a backlog holds. */
 const AT_ONCE = 250;
+const MOST_TRIES = 20;
+const AGAIN_MS = 100;
 /** A client that is this far behind waits. */
 const BEHIND_BYTES = 1024 * 1024;
 
@@ -31,9 +33,22 @@ async function dial(port: number): Promise<void> {
   sockets.push(socket);
 }
 
+/** Where ports of the machine are short for a moment, a dial is tried again. */
+async function dialLasting(port: number): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await dial(port);
+      return;
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+      await delay(AGAIN_MS);
+    }
+  }
+}
+
 async function dialAll(port: number, count: number): Promise<Numbers> {
   for (let left = count; left > 0; left -= AT_ONCE) {
-    await Promise.all(Array.from({ length: Math.min(left, AT_ONCE) }, () => dial(port)));
+    await Promise.all(Array.from({ length: Math.min(left, AT_ONCE) }, () => dialLasting(port)));
   }
   return { open: sockets.length };
 }

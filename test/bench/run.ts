@@ -1,6 +1,9 @@
 /** Runs the measurements, or those named, and prints one table. A goal missed is no failure: machines differ. */
 import { attaching } from './attaching.ts';
+import { churn } from './churn.ts';
+import { crowd } from './crowd.ts';
 import { deaf } from './deaf.ts';
+import { flood } from './flood.ts';
 import { grid } from './grid.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
@@ -17,6 +20,7 @@ import { searchIndex } from './search-index.ts';
 import { start } from './start.ts';
 import { table as connectionTable } from './table.ts';
 import { trickle } from './trickle.ts';
+import { unread } from './unread.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   start,
@@ -36,6 +40,10 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Finding[]>>> = {
   search,
   'search-file': searchFile,
   'search-index': searchIndex,
+  flood,
+  unread,
+  churn,
+  crowd,
 };
 
 async function run(names: readonly string[]): Promise<Finding[]> {

@@ -11,6 +11,7 @@ import {
   RESTART_MS,
   STUCK_MS,
   TROUBLE_BYTES,
+  TROUBLE_SHARE_BYTES,
 } from '../../src/transcript/delivery.ts';
 import type { FromRecording, ToRecording } from '../../src/transcript/messages.ts';
 import { unpacked } from '../../src/transcript/pack.ts';
@@ -116,16 +117,19 @@ class DeliveryBench {
     this.delivery.append({ session, seq, kind: 'in', offset: 0, at: BEGINNING, bytes });
   }
 
-  /** Appends records of 64 KiB until this is on the way, or until that changes nothing. */
-  fill(bytes: number): number {
+  /** Appends records of 64 KiB until this is on the way, or until that changes nothing; of so many sessions in turn. */
+  fill(bytes: number, sessions = 1): number {
     let count = 0;
     for (let before = -1; this.delivery.onWay <= bytes && this.delivery.onWay > before; count++) {
       before = this.delivery.onWay;
-      this.append(1, 65_536);
+      this.append(1 + (count % sessions), 65_536);
     }
     return count;
   }
 }
+
+/** So many sessions that their shares are more than is kept in trouble of all of them. */
+const MANY = 100;
 
 function assertAtMost(value: number, most: number): void {
   assert.ok(value <= most, `${value} is more than ${most}`);
@@ -247,11 +251,12 @@ describe('the way to the recording thread', () => {
     bench.thread.say({ type: 'trouble', why: 'the disk is full' });
     assert.deepEqual(bench.heard, ['the disk is full', 'caught up']);
     assert.equal(await bench.delivery.written(), false);
-    bench.fill(Infinity);
-    assert.ok(bench.delivery.onWay > TROUBLE_BYTES);
+    bench.fill(Infinity, MANY);
+    // Descriptions of the sessions count as well.
+    assert.ok(bench.delivery.onWay > TROUBLE_BYTES - MANY * 1024);
     assert.ok(bench.delivery.onWay < TROUBLE_BYTES + 2 * 65_536);
     for (let count = 0; count < 10; count++) bench.append(1, 65_536);
-    bench.append(2, 10);
+    bench.append(MANY + 1, 10);
     assert.equal(bench.delivery.isBehind, false);
 
     bench.thread.say({ type: 'well' });
@@ -261,19 +266,50 @@ describe('the way to the recording thread', () => {
       for (const { session, seq } of recordsOf(batch)) if (session === 1) assert.equal(seq, ++last);
       missed.push(...batch.missed);
     }
-    const [first] = missed;
-    assert.equal(first?.[0], 1);
-    assertAtMost(last + 1 + 10, first[1]);
-    assert.deepEqual(missed.slice(1), [[2, 1]]);
+    const first = missed.find(([session]) => session === 1);
+    assertAtMost(last + 1 + 10, first?.[1] ?? 0);
+    assert.deepEqual(
+      missed.find(([session]) => session === MANY + 1),
+      [MANY + 1, 1],
+    );
     assert.equal(await bench.delivery.written(), true);
+  });
+
+  test('a flood in trouble is missing from its own conversation, and the quiet ones are whole', (t) => {
+    const bench = new DeliveryBench(t);
+    bench.thread.say({ type: 'trouble', why: 'the disk is full' });
+    const kept = bench.fill(Infinity) - 1;
+    assertAtMost(kept * 65_536, TROUBLE_SHARE_BYTES + 65_536);
+    for (let count = 0; count < 2000; count++) {
+      bench.append(1, 65_536);
+      bench.append(2, 10);
+    }
+    assertAtMost(bench.delivery.onWay, 2 * TROUBLE_SHARE_BYTES);
+
+    bench.thread.say({ type: 'well' });
+    bench.append(1, 10);
+    bench.append(2, 10);
+    const records = bench.commitAll().flatMap(recordsOf);
+    const seqs = (id: SessionId): number[] =>
+      records.filter(({ session }) => session === id).map(({ seq }) => seq);
+    assert.deepEqual(
+      seqs(2),
+      Array.from({ length: 2001 }, (_, index) => index),
+    );
+    const flood = seqs(1);
+    assert.deepEqual(
+      flood.slice(0, -1),
+      Array.from({ length: kept }, (_, index) => index),
+    );
+    assert.equal(flood.at(-1), kept + 2001);
   });
 
   test('keeps nothing of clients that come and go while nothing is recorded', (t) => {
     const bench = new DeliveryBench(t);
     bench.thread.say({ type: 'trouble', why: 'the disk is full' });
-    bench.fill(Infinity);
+    bench.fill(Infinity, MANY);
     for (let count = 0; count < AT_THREAD; count++) bench.thread.commit();
-    for (let id = 100; id < 5000; id++) {
+    for (let id = MANY + 1; id < 5000; id++) {
       bench.append(id, 10);
       bench.delivery.describe(summaryOf(id, { state: 'closed', closedAt: BEGINNING }));
     }
@@ -284,7 +320,10 @@ describe('the way to the recording thread', () => {
       for (const { id } of sessions) described.add(id);
       for (const [id] of missed) described.add(id);
     }
-    assert.deepEqual([...described].toSorted(), [1, 5000]);
+    assert.deepEqual(
+      [...described].filter((id) => id > MANY),
+      [5000],
+    );
   });
 
   test('takes a disk for trouble that takes nothing for long, and forgets it with the next commit', (t) => {
