@@ -47,7 +47,7 @@ export async function attach(options: AttachOptions = {}): Promise<Board> {
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     attachment.calls.call(method, params),
   );
-  const hub = new Hub(switchboard, operator);
+  const hub = new Hub(switchboard);
   const ended = attachment.ended.then(({ message }) => switchboard.reason(message));
   void ended.then((why) => hub.end(new CordboardError('CB_NO_BOARD', why)));
   await begin(hub, switchboard);

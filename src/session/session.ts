@@ -248,8 +248,8 @@ export class Session implements LinkOwner {
     this.#link?.release();
   }
 
-  /** See `Switchboard.send`; `by` is the operator. */
-  send(text: string, by?: string): void {
+  /** See `Switchboard.send`; `by` is the operator. Returns the `seq` of the record. */
+  send(text: string, by?: string): number {
     const { lineEnd } = this.#meter;
     const prefix = expandPrefix(this.#prefix, {
       local: hostOf(this.#local),
@@ -257,15 +257,15 @@ export class Session implements LinkOwner {
       id: this.id,
       name: this.#name,
     });
-    this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }), by);
+    return this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }), by);
   }
 
-  /** See `Switchboard.sendRaw`. */
-  sendRaw(bytes: Uint8Array, by?: string): void {
+  /** See `Switchboard.sendRaw`. Returns the `seq` of the record. */
+  sendRaw(bytes: Uint8Array, by?: string): number {
     const link = this.#writable();
     this.#checkRoom(link, bytes.length);
     const at = this.#clock();
-    this.#record('out', this.#out.bytes, at, bytes, by);
+    const seq = this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
     this.#out.records++;
     this.#out.rate.add(bytes.length, at);
@@ -274,6 +274,7 @@ export class Session implements LinkOwner {
     this.#meter.answer();
     link.write(bytes);
     this.#owner.changed(this, false);
+    return seq;
   }
 
   /** See `Switchboard.finish`. */
@@ -414,9 +415,11 @@ export class Session implements LinkOwner {
     );
   }
 
-  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): void {
-    const record = { session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes };
+  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): number {
+    const seq = this.#nextSeq++;
+    const record = { session: this.id, seq, kind, offset, at, bytes };
     this.#owner.recorded(by === undefined ? record : { ...record, by });
+    return seq;
   }
 }
 

@@ -14,6 +14,7 @@ import type {
   HighlightRule,
   History,
   HistoryQuery,
+  Sent,
   SessionSettings,
   Snapshot,
   Switchboard,
@@ -179,12 +180,12 @@ export class LocalSwitchboard implements Switchboard {
     return { ...history, conversations };
   }
 
-  send(id: SessionId, text: string): Promise<void> {
-    return this.#on(id, (session) => session.send(text, this.#operator));
+  send(id: SessionId, text: string): Promise<Sent> {
+    return this.#on(id, (session) => ({ seq: session.send(text, this.#operator) }));
   }
 
-  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void> {
-    return this.#on(id, (session) => session.sendRaw(bytes, this.#operator));
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<Sent> {
+    return this.#on(id, (session) => ({ seq: session.sendRaw(bytes, this.#operator) }));
   }
 
   async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {
@@ -232,11 +233,8 @@ export class LocalSwitchboard implements Switchboard {
    * Throws inside become rejections, as they would over a socket. Acts before it returns: what is sent must not
    * wait for the frame that the same key paints.
    */
-  #on(id: SessionId, act: (session: Session) => void): Promise<void> {
-    return new Promise((resolve) => {
-      act(this.board.registry.get(id));
-      resolve();
-    });
+  #on<T>(id: SessionId, act: (session: Session) => T): Promise<T> {
+    return new Promise((resolve) => resolve(act(this.board.registry.get(id))));
   }
 
   async #deliver(id: SessionId, text: string): Promise<Delivery> {

@@ -6,7 +6,7 @@ import { viewportOf } from '../../src/console/geometry.ts';
 import { focusedPane, type Pane } from '../../src/console/model.ts';
 import { type Row, visibleRows } from '../../src/console/viewport.ts';
 import type { Page, PageRequest } from '../../src/record.ts';
-import type { SessionSummary, Switchboard } from '../../src/switchboard/switchboard.ts';
+import type { Sent, SessionSummary, Switchboard } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING } from './sessions.ts';
 
 export type ReadPage = (request: PageRequest) => Promise<Page>;
@@ -93,7 +93,7 @@ export class Reader {
       find: () => Promise.resolve({ hits: [], looked: 0, total: 0, cursor: undefined }),
       history: () => Promise.resolve({ conversations: [], more: false, recorded: false }),
       broadcast: () => Promise.resolve([]),
-      ...{ close: done, send: done, sendRaw: done, attend: done, finish: done, hangUp: done, retry: done },
+      ...{ close: done, send: sent, sendRaw: sent, attend: done, finish: done, hangUp: done, retry: done },
       ...{ rename: done, note: done, set: done, dismiss: done },
     };
   }
@@ -105,6 +105,10 @@ function ignore(): void {
 
 function done(): Promise<void> {
   return Promise.resolve();
+}
+
+function sent(): Promise<Sent> {
+  return Promise.resolve({ seq: 0 });
 }
 
 function nothing(): never {
