@@ -27,6 +27,12 @@ const HELLO_MS = 10_000;
 /** How long somebody who has nothing more to say may take to read what is left. */
 const LEAVE_MS = 10_000;
 
+/** How long somebody for whom there is no room may take to say hello. */
+const TURNED_AWAY_MS = 1000;
+
+/** Who comes while so many of these are there is not waited for. */
+const MOST_TURNED_AWAY = 50;
+
 /** Connections at once, those that have not said hello included. */
 const MOST_ATTACHMENTS = 200;
 
@@ -52,6 +58,7 @@ export class Gateway implements AttachmentHost {
   readonly #listing: Listing;
   #listeners: Listener[] = [];
   #number = 0;
+  #turnedAway = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -197,7 +204,7 @@ export class Gateway implements AttachmentHost {
   /** Somebody has come in by a door; `connect` makes what his bytes come and go by. */
   admit(door: Door, connect: (owner: LinkOwner) => Wire): void {
     if (this.#roster.all.length >= MOST_ATTACHMENTS) {
-      turnAway(connect);
+      this.#turnAway(connect);
       return;
     }
     let late = setTimeout(() => {
@@ -219,6 +226,26 @@ export class Gateway implements AttachmentHost {
     });
     const attachment = new Attachment(door, wire, this);
     this.#roster.add(attachment);
+  }
+
+  /**
+   * Says why, and ends the connection once its hello has come, or soon: to write to one that has ended already is an error,
+   * of which nobody could tell the reason.
+   */
+  #turnAway(connect: (owner: LinkOwner) => Wire): void {
+    const end = (): void => wire.close();
+    const late = setTimeout(end, TURNED_AWAY_MS);
+    const closed = (): void => {
+      clearTimeout(late);
+      this.#turnedAway--;
+    };
+    const wire = connect({ received: end, ended: end, drained: () => undefined, closed });
+    const refused = new CordboardError(
+      'CB_BOARD_FULL',
+      `${MOST_ATTACHMENTS} consoles and scripts are attached already; end one, or try again later`,
+    );
+    wire.write(Buffer.from(errorLine(null, refusal(refused))));
+    if (++this.#turnedAway > MOST_TURNED_AWAY) end();
   }
 
   failed(method: string, error: unknown): void {
@@ -244,18 +271,6 @@ export class Gateway implements AttachmentHost {
       limits,
     };
   }
-}
-
-/** Says why, and ends the connection. */
-function turnAway(connect: (owner: LinkOwner) => Wire): void {
-  const nothing = (): void => undefined;
-  const wire = connect({ received: nothing, ended: nothing, drained: nothing, closed: nothing });
-  const refused = new CordboardError(
-    'CB_BOARD_FULL',
-    `${MOST_ATTACHMENTS} consoles and scripts are attached already; end one, or try again later`,
-  );
-  wire.write(Buffer.from(errorLine(null, refusal(refused))));
-  wire.close();
 }
 
 export const OWN_METHODS = [

@@ -70,11 +70,7 @@ export async function awaitMatch(
   }
 }
 
-async function firstMatch(
-  lines: LineStream,
-  matches: Matcher,
-  after: number,
-): Promise<Answer | undefined> {
+async function firstMatch(lines: LineStream, matches: Matcher, after: number): Promise<Answer | undefined> {
   const answerIn = (line: Line): Answer | undefined => {
     const match = line.kind === 'in' && line.seq > after ? matches(line.text) : undefined;
     return match && { line, match };

@@ -1,6 +1,12 @@
 /** A session of a board, as a program has it. */
 import { CordboardError } from '../errors.ts';
-import type { CloseReason, Sent, SessionState, SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
+import type {
+  CloseReason,
+  Sent,
+  SessionState,
+  SessionSummary,
+  Switchboard,
+} from '../switchboard/switchboard.ts';
 import { Feed, type ReadPage } from './feed.ts';
 import type { Line } from './liner.ts';
 import { LineStream } from './line-stream.ts';

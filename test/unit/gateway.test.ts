@@ -55,6 +55,11 @@ test('as many may attach as there is room for, one more is told why', async (t) 
     () => undefined,
   );
   await assert.rejects(refused, { code: 'CB_BOARD_FULL', message: /200 consoles and scripts are attached/ });
+  // One that says hello only once it has been refused has the reason all the same, and no error instead.
+  const late = await testProgram(t, path);
+  await late.waitFor('CB_BOARD_FULL');
+  await late.send(HELLO);
+  await late.ended;
   const [first] = programs;
   first?.destroy();
   for (;;) {
