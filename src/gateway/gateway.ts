@@ -11,7 +11,7 @@ import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
 import { Attachment, type AttachmentHost, type Door, type Wire } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { type BoardFacts, type Greeting, PROTOCOL } from './protocol.ts';
+import { type BoardFacts, type Greeting, MOST_LINE_BYTES, PROTOCOL } from './protocol.ts';
 import { presenceOf, roleChangeOf } from './presence.ts';
 import { Roster } from './roster.ts';
 import { Views } from './views.ts';
@@ -32,6 +32,12 @@ const TURNED_AWAY_MS = 1000;
 
 /** Who comes while so many of these are there is not waited for. */
 const MOST_TURNED_AWAY = 50;
+
+/** What may wait of all who came in by one door, in bytes: the longest message, and another meanwhile. */
+const MOST_WAITING = 2 * MOST_LINE_BYTES;
+
+/** So much of one may wait whatever others do. */
+const FREE_WAITING = 256 * 1024;
 
 /** Connections at once, those that have not said hello included. */
 const MOST_ATTACHMENTS = 200;
@@ -246,6 +252,12 @@ export class Gateway implements AttachmentHost {
     );
     wire.write(Buffer.from(errorLine(null, refusal(refused))));
     if (++this.#turnedAway > MOST_TURNED_AWAY) end();
+  }
+
+  hasRoom({ waits, door }: Attachment): boolean {
+    if (waits <= FREE_WAITING) return true;
+    const others = this.#roster.all.filter((each) => each.door === door);
+    return others.reduce((sum, each) => sum + each.waits, 0) <= MOST_WAITING;
   }
 
   failed(method: string, error: unknown): void {
