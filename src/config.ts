@@ -10,6 +10,7 @@ import { expected, word } from './expected.ts';
 import type { Setting } from './flag.ts';
 import { type FarBoard, parseFarBoard } from './far-board.ts';
 import { jsonFault } from './json-fault.ts';
+import { isSetting, type Listening } from './listening.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
 import {
@@ -18,13 +19,15 @@ import {
   type Colour,
   type Durability,
   FILE_OPTIONS,
+  type Option,
   OPTIONS,
+  ownValue,
   SETTINGS,
 } from './options.ts';
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
 import type { LogFormat, LogLevel } from './service/log-entry.ts';
-import type { Eol, Framing } from './wire/settings.ts';
+import type { Eol, Framing, WhenFull } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
 export interface CommonConfig {
@@ -34,6 +37,9 @@ export interface CommonConfig {
   readonly prefix: string;
   /** Queued for one session at most. */
   readonly outbox: number;
+  /** Of all sessions together. */
+  readonly outboxTotal: number;
+  readonly whenFull: WhenFull;
   /** Kept of all conversations together at most. */
   readonly memory: number;
   /** Kept of one conversation at most. */
@@ -76,14 +82,29 @@ export interface CommonConfig {
   readonly warnings: readonly string[];
 }
 
-export interface ServeConfig extends CommonConfig {
+/** What listeners can have each for themselves. Sizes are bytes. */
+export interface ListenerSettings {
+  readonly eol: Eol;
+  readonly framing: Framing;
+  readonly prefix: string;
+  readonly outbox: number;
+  readonly whenFull: WhenFull;
+  /** One line without its end; empty is none. */
+  readonly greeting: string;
+}
+
+/** The settings are those of listeners that have none of their own. */
+export interface ServeConfig extends CommonConfig, ListenerSettings {
   /** At least one. */
-  readonly listen: readonly Address[];
+  readonly listen: readonly Listening[];
   readonly maxSessions: number;
   /** 0 is no limit. */
   readonly maxPerAddress: number;
-  /** One line without its end; empty is none. */
-  readonly greeting: string;
+  /** Bytes a second; 0 is no bound. */
+  readonly rate: number;
+  readonly ratePerAddress: number;
+  /** Tags. */
+  readonly rateTrust: readonly string[];
   /** Seconds a client that has ended its sending is kept when nobody answers it. */
   readonly halfClose: number | 'keep';
   /** In the order of the file. */
@@ -153,6 +174,9 @@ export function serveConfig(sources: Sources): ServeConfig {
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
+    rate: read(OPTIONS.rate),
+    ratePerAddress: read(OPTIONS.ratePerAddress),
+    rateTrust: read(OPTIONS.rateTrust),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
@@ -165,6 +189,22 @@ export function serveConfig(sources: Sources): ServeConfig {
     drain: read(OPTIONS.drain),
     farewell: read(OPTIONS.farewell),
     metrics: read(OPTIONS.metrics),
+  };
+}
+
+/** What a listener does not set for itself is as for all. */
+export function listenerSettings({ own }: Listening, all: ListenerSettings): ListenerSettings {
+  const set = <T>(option: Option<T>, usual: T): T => {
+    const values = own.get(option.name);
+    return values === undefined ? usual : ownValue(option, values);
+  };
+  return {
+    eol: set<Eol>(OPTIONS.eol, all.eol),
+    framing: set<Framing>(OPTIONS.framing, all.framing),
+    prefix: set(OPTIONS.prefix, all.prefix),
+    outbox: set(OPTIONS.outbox, all.outbox),
+    whenFull: set<WhenFull>(OPTIONS.whenFull, all.whenFull),
+    greeting: set(OPTIONS.greeting, all.greeting),
   };
 }
 
@@ -235,6 +275,8 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     framing: read(OPTIONS.framing),
     prefix: read(OPTIONS.prefix),
     outbox: read(OPTIONS.outbox),
+    outboxTotal: read(OPTIONS.outboxTotal),
+    whenFull: read(OPTIONS.whenFull),
     memory: read(OPTIONS.memory),
     memoryPerSession: read(OPTIONS.memoryPerSession),
     transcripts: read(OPTIONS.transcripts),
@@ -354,9 +396,21 @@ function fromEnv(env: Sources['env']): Given[] {
   return ALL_OPTIONS.flatMap(({ name, kind }) => {
     const source = variable(name);
     const text = env[source] ?? '';
-    const raw = kind === 'list' ? text.split(',').map((item) => item.trim()) : text;
+    const raw = kind === 'list' ? piecesOf(text, name) : text;
     return text === '' ? [] : [{ name, raw, source, code: 'CB_USAGE' as const }];
   });
+}
+
+/** Items are between commas; what a listener has for itself is as well, and stays with it. */
+function piecesOf(text: string, name: string): string[] {
+  const pieces: string[] = [];
+  for (const piece of text.split(',').map((item) => item.trim())) {
+    const last = pieces.at(-1);
+    const joins = name === OPTIONS.listen.name && last !== undefined && isSetting(piece);
+    if (joins) pieces[pieces.length - 1] = `${last},${piece}`;
+    else pieces.push(piece);
+  }
+  return pieces;
 }
 
 /** A variable that is nothing like an option belongs to somebody else. */

@@ -4,7 +4,8 @@ import type { Address } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { fieldsOf, oneOf, Place, text, wholeNumber } from '../fields.ts';
-import { Link, type LinkOwner } from '../net/link.ts';
+import { Link } from '../net/link.ts';
+import type { WireOwner } from '../net/wire.ts';
 import { Listener } from '../net/listener.ts';
 import { KINDS, type Role, ROLES } from '../operators.ts';
 import type { Board } from '../session/board.ts';
@@ -208,7 +209,7 @@ export class Gateway implements AttachmentHost {
   }
 
   /** Somebody has come in by a door; `connect` makes what his bytes come and go by. */
-  admit(door: Door, connect: (owner: LinkOwner) => Wire): void {
+  admit(door: Door, connect: (owner: WireOwner) => Wire): void {
     if (this.#roster.all.length >= MOST_ATTACHMENTS) {
       this.#turnAway(connect);
       return;
@@ -238,7 +239,7 @@ export class Gateway implements AttachmentHost {
    * Says why, and ends the connection once its hello has come, or soon: to write to one that has ended already is an error,
    * of which nobody could tell the reason.
    */
-  #turnAway(connect: (owner: LinkOwner) => Wire): void {
+  #turnAway(connect: (owner: WireOwner) => Wire): void {
     const end = (): void => wire.close();
     const late = setTimeout(end, TURNED_AWAY_MS);
     const closed = (): void => {

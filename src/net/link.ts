@@ -1,67 +1,69 @@
 import type { Socket } from 'node:net';
+import type { Flow } from './flow.ts';
 import { Outbox } from './outbox.ts';
+import { SLICE_BYTES } from './turnstile.ts';
+import type { Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
 const CLOSE_GRACE_MS = 1000;
 
-/** How a connection ended: both sides in order, by a reset, or by another error, in the system's words. */
-export type LinkEnd = { readonly how: 'ended' | 'reset' } | { readonly how: 'failed'; readonly why: string };
-
-/** What a link tells its owner, in the order it happened. Nothing comes after `closed`. */
-export interface LinkOwner {
-  /** One read. The bytes belong to the owner. */
-  received(bytes: Uint8Array): void;
-  /** The peer has ended its sending. */
-  ended(): void;
-  /** The outbox is empty again. */
-  drained(): void;
-  closed(end: LinkEnd): void;
-}
-
-/** One established connection: bytes in, bytes out through an outbox, half-close in both directions. */
-export class Link {
+/** The wire that is a socket. */
+export class Link implements Wire {
   readonly #socket: Socket;
   readonly #outbox: Outbox;
+  readonly #flow: Flow | undefined;
   #error: NodeJS.ErrnoException | undefined;
   #closing: NodeJS.Timeout | undefined;
+  #held = false;
+  /** Waits for its turn at being read. */
+  #waits = false;
+  #readInTurn = 0;
 
-  /** The socket must allow half-open connections. Reading starts at once. */
-  constructor(socket: Socket, owner: LinkOwner) {
+  /** The socket must allow half-open connections. Reading starts at once, in turns with the others of the flow. */
+  constructor(socket: Socket, owner: WireOwner, flow?: Flow) {
     this.#socket = socket;
-    this.#outbox = new Outbox(
-      (bytes, taken) => socket.write(bytes, (error) => (error ? undefined : taken())),
-      () => {
+    this.#flow = flow;
+    this.#outbox = new Outbox({
+      write: (bytes, taken) => socket.write(bytes, (error) => (error ? undefined : taken())),
+      emptied: () => {
         owner.drained();
         if (this.#closing !== undefined) socket.destroySoon();
       },
-    );
-    socket.on('data', (bytes: Buffer) => owner.received(bytes));
+      counted: (bytes) => flow?.count(bytes),
+    });
+    socket.on('data', (bytes: Buffer) => {
+      owner.received(bytes);
+      this.#takeTurns(bytes.length);
+    });
     socket.on('end', () => owner.ended());
     socket.on('error', (error) => (this.#error ??= error));
     socket.on('close', () => {
       clearTimeout(this.#closing);
       owner.closed(this.#end());
+      this.#outbox.discard();
     });
   }
 
-  /** Bytes the kernel has not taken yet. */
   get queued(): number {
     return this.#outbox.queued;
   }
 
-  /** Whether the kernel has taken anything since this was last asked. */
   progressed(): boolean {
     return this.#outbox.progressed();
   }
 
-  /** Stops reading, so that TCP holds the peer; what it sends waits in the kernel and on its side. */
+  dropOldest(bytes: number): number {
+    return this.#outbox.dropOldest(bytes);
+  }
+
   hold(): void {
+    this.#held = true;
     this.#socket.pause();
   }
 
-  /** Reads again. */
   release(): void {
-    this.#socket.resume();
+    this.#held = false;
+    if (!this.#waits) this.#socket.resume();
   }
 
   write(bytes: Uint8Array): void {
@@ -77,19 +79,30 @@ export class Link {
     if (this.#outbox.queued === 0 && this.#closing === undefined) this.#socket.write('');
   }
 
-  /** Ends this side's sending. To be called with an empty outbox. */
   finish(): void {
     this.#socket.end();
   }
 
-  /** Closes in order, and for certain soon: the outbox has a moment to drain. */
   close(): void {
     if (this.#closing !== undefined) return;
     this.#closing = setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS);
     if (this.#outbox.queued === 0) this.#socket.destroySoon();
   }
 
-  #end(): LinkEnd {
+  /** Who has sent much lets others go first: the system would read 2 MiB of one client before it looks at the next. */
+  #takeTurns(bytes: number): void {
+    this.#readInTurn += bytes;
+    if (this.#flow === undefined || this.#waits || this.#readInTurn < SLICE_BYTES) return;
+    this.#readInTurn = 0;
+    this.#waits = true;
+    this.#socket.pause();
+    this.#flow.turnstile.wait(() => {
+      this.#waits = false;
+      if (!this.#held) this.#socket.resume();
+    });
+  }
+
+  #end(): WireEnd {
     const code = this.#error?.code;
     if (code === undefined) return { how: 'ended' };
     if (code === 'ECONNRESET' || code === 'EPIPE') return { how: 'reset' };

@@ -1,19 +1,20 @@
 import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
-import { Link, type LinkEnd, type LinkOwner } from '../net/link.ts';
-import type { Socket } from '../net/socket.ts';
+import type { Flow } from '../net/flow.ts';
+import type { OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
 import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 import type {
   CloseReason,
   SessionSettings,
+  HoldReason,
   SessionState,
   SessionSummary,
 } from '../switchboard/switchboard.ts';
 import { encodeText } from '../wire/encode.ts';
 import { LineMeter } from '../wire/meter.ts';
 import { expandPrefix } from '../wire/prefix.ts';
-import type { Eol, Framing } from '../wire/settings.ts';
+import type { Eol, Framing, WhenFull } from '../wire/settings.ts';
 import { Rate } from './rate.ts';
 import { checkedName, checkedNote, checkedPrefix, checkedTags } from './settings.ts';
 
@@ -25,10 +26,13 @@ export interface SessionOptions {
   readonly prefix: string;
   /** Bytes the outbox may hold. */
   readonly outboxBytes: number;
+  /** What becomes of a send that does not fit. */
+  readonly whenFull: WhenFull;
 }
 
 /** What a session tells the registry. */
 export interface SessionOwner {
+  readonly flow: Flow;
   recorded(record: WireRecord): void;
   /** Something of the summary is new; `soon` when the operator must see it at once. */
   changed(session: Session, soon: boolean): void;
@@ -39,10 +43,13 @@ const STALLED_TICKS = 3;
 
 const READS_AGAIN = 'the client reads again';
 
+/** That it is held to its rate is on the record once in so many milliseconds. */
+const HELD_NOTE_MS = 60_000;
+
 const utf8 = new TextEncoder();
 
 /** One conversation, over one connection, or over several when it is dialed again. The only writer of its records. */
-export class Session implements LinkOwner {
+export class Session implements WireOwner {
   readonly id: SessionId;
   readonly peer: string;
   /** Told when the connection ended without the operator's doing, by whoever will make it again. */
@@ -56,10 +63,12 @@ export class Session implements LinkOwner {
   readonly #out = { bytes: 0, records: 0, rate: new Rate() };
   #noteBytes = 0;
   #nextSeq = 0;
-  #link: Link | undefined;
+  #wire: Wire | undefined;
   #between: 'dialing' | 'waiting' | undefined;
   #retryAt: number | undefined;
   #closing: CloseReason | undefined;
+  /** Why it is being closed, where the reason alone does not tell. */
+  #why: string | undefined;
   #reason: CloseReason | undefined;
   #closedAt: number | undefined;
   #firstIn: number | undefined;
@@ -70,7 +79,10 @@ export class Session implements LinkOwner {
   #ended = false;
   #finished = false;
   #answered = false;
-  #held = false;
+  readonly #held = new Set<HoldReason>();
+  #heldNoteAt = -Infinity;
+  /** Bytes given up since that was last on the record. */
+  #dropped = 0;
   #stalledTicks = 0;
   #name = '';
   /** Whose word the name is; an operator's counts, even that there be none. */
@@ -78,6 +90,7 @@ export class Session implements LinkOwner {
   #local: string;
   #eol: Eol;
   #prefix: string;
+  #whenFull: WhenFull;
   #tags: readonly string[] = [];
   #note = '';
   #bells = 0;
@@ -95,6 +108,7 @@ export class Session implements LinkOwner {
     this.#options = options;
     this.#eol = options.eol;
     this.#prefix = options.prefix;
+    this.#whenFull = options.whenFull;
     this.#meter = new LineMeter(options.framing);
     this.#owner = owner;
     this.#clock = clock;
@@ -120,7 +134,7 @@ export class Session implements LinkOwner {
   }
 
   get isConnected(): boolean {
-    return this.#link !== undefined;
+    return this.#wire !== undefined;
   }
 
   get isClosed(): boolean {
@@ -128,7 +142,7 @@ export class Session implements LinkOwner {
   }
 
   get queued(): number {
-    return this.#link?.queued ?? 0;
+    return this.#wire?.queued ?? 0;
   }
 
   /** How its bytes become lines; see `DeframerOptions`. */
@@ -139,14 +153,14 @@ export class Session implements LinkOwner {
 
   /** The client has ended its sending, nobody has sent it anything since, and nothing from before is on its way. */
   get unanswered(): boolean {
-    return this.#ended && !this.#answered && this.#link !== undefined && this.queued === 0;
+    return this.#ended && !this.#answered && this.#wire !== undefined && this.queued === 0;
   }
 
   /** Nothing of it changes by time alone. */
   get isQuiet(): boolean {
     const now = this.#clock();
     const busy = this.#in.rate.perSecond(now) + this.#out.rate.perSecond(now) > 0;
-    const ending = this.#ended && this.#link !== undefined;
+    const ending = this.#ended && this.#wire !== undefined;
     return !busy && this.queued === 0 && !ending;
   }
 
@@ -158,12 +172,12 @@ export class Session implements LinkOwner {
   }
 
   /** Takes an established connection over. */
-  connected(socket: Socket, local: string): void {
+  connected(open: OpenWire, local: string): void {
     this.#reopen();
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
-    this.#link = new Link(socket, this);
-    if (this.#held) this.#link.hold();
+    this.#wire = open(this);
+    if (this.#held.size > 0) this.#wire.hold();
     this.#owner.changed(this, true);
   }
 
@@ -199,7 +213,7 @@ export class Session implements LinkOwner {
   }
 
   drained(): void {
-    if (this.#finished) this.#link?.finish();
+    if (this.#finished) this.#wire?.finish();
     this.#leaveHalf();
     const stalled = this.state === 'stalled';
     this.#stalledTicks = 0;
@@ -208,15 +222,20 @@ export class Session implements LinkOwner {
   }
 
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
-  closed(end: LinkEnd): void {
+  closed(end: WireEnd): void {
     const lost = this.queued;
-    this.#link = undefined;
+    this.#wire = undefined;
     this.#stalledTicks = 0;
+    this.#noteDropped();
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     // A conversation that this side has ended is over, however the other side ends it.
     const wasDone = this.#closing !== undefined || this.#finished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
-    else this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
+    else
+      this.conclude(
+        this.#closing ?? reasonOf(end),
+        this.#why ?? (end.how === 'failed' ? end.why : undefined),
+      );
   }
 
   /** Ends the conversation, with its reason on the record. */
@@ -237,15 +256,20 @@ export class Session implements LinkOwner {
     this.#noteBytes += bytes.length;
   }
 
-  /** Reads nothing more of the client until it is released. */
-  hold(): void {
-    this.#held = true;
-    this.#link?.hold();
+  /** Reads nothing more of the client until it is released. Once is enough for each reason. */
+  hold(why: HoldReason): void {
+    if (this.#held.has(why)) return;
+    this.#held.add(why);
+    if (this.#held.size === 1) this.#wire?.hold();
+    this.#noteHeld(why);
+    this.#owner.changed(this, false);
   }
 
-  release(): void {
-    this.#held = false;
-    this.#link?.release();
+  /** Reads again, unless there is another reason not to. */
+  release(why: HoldReason): void {
+    if (!this.#held.delete(why) || this.#held.size > 0) return;
+    this.#wire?.release();
+    this.#owner.changed(this, false);
   }
 
   /** See `Switchboard.send`; `by` is the operator. Returns the `seq` of the record. */
@@ -262,8 +286,8 @@ export class Session implements LinkOwner {
 
   /** See `Switchboard.sendRaw`. Returns the `seq` of the record. */
   sendRaw(bytes: Uint8Array, by?: string): number {
-    const link = this.#writable();
-    this.#checkRoom(link, bytes.length);
+    const wire = this.#writable();
+    this.#makeRoom(wire, bytes.length);
     const at = this.#clock();
     const seq = this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
@@ -272,26 +296,27 @@ export class Session implements LinkOwner {
     this.#lastOut = at;
     this.#answered = true;
     this.#meter.answer();
-    link.write(bytes);
+    wire.write(bytes);
     this.#owner.changed(this, false);
     return seq;
   }
 
   /** See `Switchboard.finish`. */
   finish(): void {
-    const link = this.#writable();
+    const wire = this.#writable();
     this.#finished = true;
     this.note('this side has ended its sending');
-    if (link.queued === 0) link.finish();
+    if (wire.queued === 0) wire.finish();
     this.#owner.changed(this, true);
   }
 
   /** Closes the connection, if there is one; the session is closed for good either way. */
-  close(reason: CloseReason): void {
+  close(reason: CloseReason, why?: string): void {
     if (this.isClosed) return;
+    if (this.#closing === undefined) this.#why = why;
     this.#closing ??= reason;
-    if (this.#link === undefined) this.conclude(reason);
-    else this.#link.close();
+    if (this.#wire === undefined) this.conclude(reason, why);
+    else this.#wire.close();
   }
 
   /** The board is ending. Resolves when the connection is gone; may be called again. */
@@ -324,6 +349,7 @@ export class Session implements LinkOwner {
     const tags = checkedTags(settings.tags ?? this.#tags);
     const note = checkedNote(settings.note ?? this.#note);
     this.#prefix = checkedPrefix(settings.prefix ?? this.#prefix);
+    this.#whenFull = settings.whenFull ?? this.#whenFull;
     this.#tags = tags;
     this.#note = note;
     this.#eol = settings.eol ?? this.#eol;
@@ -333,9 +359,10 @@ export class Session implements LinkOwner {
 
   /** Called about once a second; tells a session that makes no progress. */
   tick(): void {
-    if (this.#ended && this.#answered && !this.#finished) this.#link?.probe();
+    if (this.#ended && this.#answered && !this.#finished) this.#wire?.probe();
+    this.#noteDropped();
     const before = this.state;
-    const stuck = this.queued > 0 && this.#link?.progressed() === false;
+    const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
     if (this.state === before) return;
     this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
@@ -375,6 +402,8 @@ export class Session implements LinkOwner {
       framing,
       eol: this.#eol,
       prefix: this.#prefix,
+      whenFull: this.#whenFull,
+      held: [...this.#held][0],
       lineEnd,
       firstLineEnd,
     };
@@ -382,18 +411,18 @@ export class Session implements LinkOwner {
 
   /** Whoever dials again has nothing to wait for on half a connection, once what is for it is out. */
   #leaveHalf(): void {
-    if (this.#ended && this.onLost !== undefined) this.#link?.close();
+    if (this.#ended && this.onLost !== undefined) this.#wire?.close();
   }
 
   #reopen(): void {
-    this.#between = this.#retryAt = this.#closing = this.#reason = this.#closedAt = undefined;
+    this.#between = this.#retryAt = this.#closing = this.#why = this.#reason = this.#closedAt = undefined;
   }
 
-  #writable(): Link {
+  #writable(): Wire {
     if (this.#between !== undefined) {
       throw new CordboardError('CB_NOT_CONNECTED', `${this.title} is not connected now; nothing was sent`);
     }
-    if (this.#link === undefined || this.#closing !== undefined) {
+    if (this.#wire === undefined || this.#closing !== undefined) {
       throw new CordboardError('CB_SESSION_CLOSED', `${this.title} is closed; nothing was sent`);
     }
     if (this.#finished) {
@@ -402,17 +431,51 @@ export class Session implements LinkOwner {
         `${this.title}: this side has ended its sending; nothing was sent`,
       );
     }
-    return this.#link;
+    return this.#wire;
   }
 
-  #checkRoom({ queued }: Link, bytes: number): void {
+  /** All outboxes together have a bound as well. Throws `CB_OUTBOX_SIZE`, `CB_OUTBOX_FULL`. */
+  #makeRoom(wire: Wire, bytes: number): void {
     const { outboxBytes } = this.#options;
-    if (queued + bytes <= outboxBytes) return;
-    throw new CordboardError(
-      bytes > outboxBytes ? 'CB_OUTBOX_SIZE' : 'CB_OUTBOX_FULL',
-      `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ` +
-        `${queued} of ${outboxBytes} wait already (--outbox)`,
+    const missing = (): number => bytes - Math.min(outboxBytes - wire.queued, this.#owner.flow.room);
+    if (missing() <= 0) return;
+    const fits = bytes <= outboxBytes;
+    if (fits && this.#whenFull === 'drop-oldest') {
+      this.#dropped += wire.dropOldest(missing());
+      if (missing() <= 0) return;
+    }
+    const refusal = this.#fullError(wire, bytes);
+    if (fits && this.#whenFull === 'hangup') this.close('failed', 'it does not read, and its outbox is full');
+    throw refusal;
+  }
+
+  #fullError({ queued }: Wire, bytes: number): CordboardError {
+    const { outboxBytes } = this.#options;
+    const text = `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ${queued} of ${outboxBytes} wait already (--outbox)`;
+    if (bytes > outboxBytes) return new CordboardError('CB_OUTBOX_SIZE', text);
+    if (queued + bytes > outboxBytes)
+      return new CordboardError(
+        'CB_OUTBOX_FULL',
+        this.#whenFull === 'hangup' ? `${text}; it is hung up` : text,
+      );
+    const { outboxBytes: total } = this.#owner.flow;
+    return new CordboardError(
+      'CB_OUTBOX_FULL',
+      `nothing was sent to ${this.title}: the outboxes of all sessions hold ${total} bytes at most (--outbox-total)`,
     );
+  }
+
+  #noteDropped(): void {
+    if (this.#dropped === 0) return;
+    this.note(`the client does not read: ${this.#dropped} bytes that had waited longest were dropped`);
+    this.#dropped = 0;
+  }
+
+  #noteHeld(why: HoldReason): void {
+    const now = this.#clock();
+    if (why !== 'rate' || now - this.#heldNoteAt < HELD_NOTE_MS) return;
+    this.#heldNoteAt = now;
+    this.note('the client sends faster than it may: it is read no faster (--rate, --rate-per-address)');
   }
 
   #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): number {
@@ -431,11 +494,11 @@ function count(bytes: Uint8Array, byte: number): number {
   return found;
 }
 
-function reasonOf(end: LinkEnd): CloseReason {
+function reasonOf(end: WireEnd): CloseReason {
   return end.how === 'ended' ? 'left' : end.how;
 }
 
-function lossOf(end: LinkEnd, peer: string): string {
+function lossOf(end: WireEnd, peer: string): string {
   if (end.how === 'failed') return `lost ${peer}: ${end.why}`;
   return end.how === 'reset' ? `reset by ${peer}` : `${peer} ended the connection`;
 }

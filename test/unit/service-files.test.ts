@@ -77,7 +77,7 @@ test('what the Dockerfile copies is there, and what it runs is a command line of
   const [asking, ...question] = wordsOf(file, 'HEALTHCHECK .* CMD');
   assert.deepEqual([asking, question[0]], ['cordboard', 'status']);
   assert.equal(quickScript(question)?.board, name);
-  const [port] = listen.map((address) => (address.kind === 'tcp' ? address.port : 0));
+  const [port] = listen.map(({ address }) => (address.kind === 'tcp' ? address.port : 0));
   assert.match(file, new RegExp(`^EXPOSE ${String(port)}$`, 'm'));
   assert.match(file, /^USER (?!root|0)\w+$/m);
 });
