@@ -10,6 +10,7 @@ import { Listener } from '../net/listener.ts';
 import { KINDS, type Role, ROLES } from '../operators.ts';
 import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
+import { TimeBudget } from '../switchboard/time-budget.ts';
 import { Attachment, type AttachmentHost, type Door, type Wire } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
 import { type BoardFacts, type Greeting, MOST_LINE_BYTES, PROTOCOL } from './protocol.ts';
@@ -63,6 +64,7 @@ export class Gateway implements AttachmentHost {
   readonly #roster = new Roster();
   readonly #views = new Views();
   readonly #listing: Listing;
+  readonly #budgets = new Map<Door, TimeBudget>();
   #listeners: Listener[] = [];
   #number = 0;
   #turnedAway = 0;
@@ -131,7 +133,15 @@ export class Gateway implements AttachmentHost {
     };
     const answer: Greeting = { version, board: facts, ...granted, methods, view };
     this.#roster.changed();
-    return { switchboard: new LocalSwitchboard(board, addresses, attachment.operator), answer };
+    return {
+      switchboard: new LocalSwitchboard(
+        board,
+        addresses,
+        attachment.operator,
+        this.#budgetOf(attachment.door),
+      ),
+      answer,
+    };
   }
 
   follows({ number, operator, role, kind }: Attachment): void {
@@ -253,6 +263,13 @@ export class Gateway implements AttachmentHost {
     );
     wire.write(Buffer.from(errorLine(null, refusal(refused))));
     if (++this.#turnedAway > MOST_TURNED_AWAY) end();
+  }
+
+  /** Those who came in by one door share it: who belongs to a group takes nothing from the owner. */
+  #budgetOf(door: Door): TimeBudget {
+    const known = this.#budgets.get(door) ?? new TimeBudget(() => performance.now());
+    this.#budgets.set(door, known);
+    return known;
   }
 
   hasRoom({ waits, door }: Attachment): boolean {

@@ -6,6 +6,7 @@ import { findable } from '../transcript/find.ts';
 import { Backlog } from './backlog.ts';
 import { Feed } from './feed.ts';
 import { Highlights } from './highlights.ts';
+import { TimeBudget } from './time-budget.ts';
 import type {
   BoardEvent,
   Delivery,
@@ -68,14 +69,23 @@ export class LocalSwitchboard implements Switchboard {
   #flushedAt = 0;
   #stops: (() => void)[] = [];
 
-  /** `addresses` is what the board stands on, asked for when watching begins; `operator` is on the record of what is sent. */
-  constructor(board: Board, addresses: () => readonly string[], operator?: string) {
+  /**
+   * `addresses` is what the board stands on, asked for when watching begins; `operator` is on the record of what is sent;
+   * `budget` is for patterns of highlights, and may be that of others too.
+   */
+  constructor(
+    board: Board,
+    addresses: () => readonly string[],
+    operator?: string,
+    budget = new TimeBudget(() => performance.now()),
+  ) {
     this.#operator = operator;
     this.board = board;
     this.#addresses = addresses;
     this.#highlights = new Highlights({
       framing: (id) => board.registry.get(id).framing,
       tell: (event) => this.#tell(event),
+      budget,
       warn: (text) => this.#tell({ type: 'notice', notice: board.notices.aside('warning', text) }),
     });
   }
