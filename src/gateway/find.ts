@@ -6,7 +6,7 @@ import { controlFolder, namesIn, socketOf, type Whereabouts } from './place.ts';
 export type Notified = (method: string, params: unknown) => void;
 
 /** A board that does nothing, since its process is stopped for example, must not keep a script for ever. */
-const ANSWER_MS = 10_000;
+export const ANSWER_MS = 10_000;
 
 /** While others are asked as well. */
 const ANSWER_AMONG_MS = 2000;
