@@ -34,6 +34,12 @@ export function findBoards(where: Whereabouts, hello: Hello, answerMs = ANSWER_A
   );
 }
 
+/** Removes the socket of a board that has ended; one that somebody listens at stays. */
+export async function removeLeft(path: string): Promise<void> {
+  // Most commands need not load it.
+  await (await import('../net/listener.ts')).removeStaleSocket(path);
+}
+
 /** Attaches to that board. Rejects with `CB_NO_BOARD`, and with `CB_LINK` where it does not answer. */
 export async function attachTo(
   where: Whereabouts,

@@ -2,8 +2,7 @@
 import { inColumns } from '../columns.ts';
 import { CordboardError } from '../errors.ts';
 import { formatAge } from '../format.ts';
-import { type Found, findBoards } from '../gateway/find.ts';
-import { removeStaleSocket } from '../net/listener.ts';
+import { type Found, findBoards, removeLeft } from '../gateway/find.ts';
 import { printable } from '../printable.ts';
 import { Sink } from '../sink.ts';
 import type { Outside } from './command.ts';
@@ -34,7 +33,7 @@ export async function boards(json: boolean, { where, operator, stdout, say }: Ou
   if (json) for (const row of rows) await sink.write(jsonLine(fields(row)));
   else if (rows.length > 0) await sink.write(table(rows));
   await sink.flush();
-  for (const { socket, status } of rows) if (status === undefined) await removeStaleSocket(socket);
+  for (const { socket, status } of rows) if (status === undefined) await removeLeft(socket);
   if (rows.some(({ status }) => status !== undefined)) return 0;
   say('no board runs here; cordboard serve starts one');
   return 1;

@@ -79,7 +79,7 @@ test('before its hello nobody may send more than a hello, and together all may s
   const { gateway } = await testGateway(t, testBoard(t));
   const half = Buffer.alloc(1024 * 1024, 'x');
   const stranger = new FakePeer(gateway, OWN);
-  stranger.write(`${'x'.repeat(65 * 1024)}`);
+  stranger.write('x'.repeat(65 * 1024));
   assert.match(JSON.stringify(stranger.heard), /expected lines of at most 65536 bytes/);
   const peers: FakePeer[] = [];
   const enter = async (door: Door): Promise<FakePeer> => {
