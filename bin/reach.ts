@@ -1,4 +1,5 @@
 /** A board that a console is attached to, for as long as the way there can be made again. */
+import { CordboardError } from '../src/errors.ts';
 import { LastingAttachment, type LastingOptions } from '../src/gateway/lasting.ts';
 import { attach, type Attachment, type Hello, type Way } from '../src/gateway/open.ts';
 import type { Greeting } from '../src/gateway/protocol.ts';
@@ -12,6 +13,8 @@ const ANSWER_MS = 30_000;
 /** How a board is reached. `again`: with a screen in front of the operator. `said`: takes what the way says of itself. */
 export interface Target {
   readonly title: string;
+  /** How long it may take to answer first; undefined: for ever, since somebody may be asked for a password. */
+  readonly answerMs: number | undefined;
   readonly way: (again: boolean, said: (line: string) => void) => Way;
 }
 
@@ -35,9 +38,12 @@ export async function reach(target: Target, hello: Hello, later: LastingOptions[
   const open = (role: Role, again: boolean): Promise<Attachment> => {
     const way = target.way(again, (line) => say(line));
     const told = (method: string, params: unknown): void => noticed(method, params);
-    return attach(way, { ...hello, role }, told, again ? ANSWER_MS : undefined);
+    return attach(way, { ...hello, role }, told, again ? ANSWER_MS : target.answerMs);
   };
-  const first = await open(hello.role, false);
+  const first = await open(hello.role, false).catch((error: unknown) => {
+    if (!(error instanceof CordboardError) || error.code !== 'CB_LINK') throw error;
+    throw new CordboardError('CB_LINK', `${title}: ${error.message}`);
+  });
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     lasting.call(method, params),
   );

@@ -2,6 +2,7 @@
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
 import { type FarBoard, formatFarBoard, sshWords } from '../src/far-board.ts';
+import { ANSWER_MS } from '../src/gateway/find.ts';
 import { commandWay } from '../src/gateway/command-way.ts';
 import { socketWay } from '../src/gateway/open.ts';
 import type { Role } from '../src/operators.ts';
@@ -19,7 +20,7 @@ export async function runAttach(config: AttachConfig): Promise<number> {
 
 /** `board`: its name, or the path of its socket. */
 export function here(board: string): Target {
-  return { title: board, way: () => socketWay(addressOf(board)) };
+  return { title: board, answerMs: ANSWER_MS, way: () => socketWay(addressOf(board)) };
 }
 
 /** What is asked for, a password or whether a host is known, can only be asked before there is a screen. */
@@ -27,6 +28,7 @@ function there(board: FarBoard, ssh: readonly string[]): Target {
   const [program = '', ...args] = sshWords(ssh, board);
   return {
     title: formatFarBoard(board),
+    answerMs: undefined,
     way: (again, said) => commandWay({ program, args, apart: again }, said),
   };
 }

@@ -41,6 +41,11 @@ async function ask(question: string): Promise<boolean> {
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(?:es)?$/i.test((await asking.question(question)).trim());
+  } catch (error) {
+    // Ctrl-C and Ctrl-D are no yes.
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    process.stderr.write('\n');
+    return false;
   } finally {
     asking.close();
   }

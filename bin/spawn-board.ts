@@ -17,7 +17,8 @@ export async function spawnBoard(logFile: string): Promise<string> {
   const file = logFile === '' ? logPath(process.env, homedir()) : logFile;
   const usual = logFile === '' ? ['--log-file', file] : [];
   const lastWords = openLastWords(file);
-  const board = spawn(process.execPath, [PROGRAM, ...process.argv.slice(2), '--headless', ...usual], {
+  const args = withFlags(process.argv.slice(2), ['--headless', ...usual]);
+  const board = spawn(process.execPath, [PROGRAM, ...args], {
     detached: true,
     stdio: ['ignore', lastWords, lastWords, 'ipc'],
   });
@@ -29,14 +30,21 @@ export async function spawnBoard(logFile: string): Promise<string> {
         if (isFailure(message)) reject(new CordboardError(message.code, message.message));
       });
       board.on('error', (error) => reject(error));
-      board.on('exit', () =>
-        reject(new CordboardError('CB_INTERNAL', `the board ended at once; see ${file}`)),
-      );
+      const ended = (): void =>
+        reject(new CordboardError('CB_INTERNAL', `the board ended at once; see ${file}`));
+      // Why it ended may still be on its way.
+      board.on('exit', () => (board.connected ? board.once('disconnect', ended) : ended()));
     });
   } finally {
     if (board.connected) board.disconnect();
     board.unref();
   }
+}
+
+/** What stands behind `--` is no flag. */
+function withFlags(argv: readonly string[], flags: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? [...argv, ...flags] : [...argv.slice(0, end), ...flags, ...argv.slice(end)];
 }
 
 /** What it says where it cannot log any more. */

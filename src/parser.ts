@@ -4,6 +4,7 @@ import { CordboardError } from './errors.ts';
 import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS } from './options.ts';
 import type { Flag } from './flag.ts';
 import type { CommandRow } from './command-row.ts';
+import { asksForHelp } from './scripts/read.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
 import type { ShellCommand } from './shell/command.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS, shellFlags } from './shell/table.ts';
@@ -108,24 +109,31 @@ function forShell<T>(shell: Shell, run: () => T): T {
 /** Splits a command line into options and words. Throws `CB_USAGE` for an option without its value. */
 export function readWords(all: readonly string[], version: string, columns: number): Reading {
   const end = all.indexOf('--');
-  if (end < 0 || all.includes(COMPLETING)) return readOptions(all, version, columns);
+  if (end < 0 || all.includes(COMPLETING)) return readOptions(all, version, columns, asksForHelp(all));
   // yargs would take a help for its own there too.
-  const { text, given } = readOptions(all.slice(0, end), version, columns);
+  const { text, given } = readOptions(all.slice(0, end), version, columns, false);
   const words: readonly unknown[] = Array.isArray(given['_']) ? given['_'] : [];
   return { text, given: { ...given, _: [...words, ...all.slice(end + 1)] } };
 }
 
-function readOptions(words: readonly string[], version: string, columns: number): Reading {
+function readOptions(words: readonly string[], version: string, columns: number, helps: boolean): Reading {
   const completing = words.includes(COMPLETING);
   const command = COMMANDS.find((name) => name === words[0]);
   const shell = SHELL_COMMANDS.find(({ name }) => `${words.slice(0, 2).join(' ')} `.startsWith(`${name} `));
+  const script = SCRIPT_COMMANDS.find(({ name }) => name === words[0]);
   // Of its commands yargs lays the help out whether it is asked for or not, which takes longer than all the rest.
   if (!completing && !words.some((word) => PRINTING.test(word))) {
     if (command !== undefined)
       return { text: undefined, given: withOptions(bare(version), command, false).parseSync(words) };
     if (shell !== undefined)
-      return { text: undefined, given: withFlags(bare(version), shell, false).parseSync(words) };
+      return {
+        text: undefined,
+        given: withFlags(bare(version), shellFlags(shell)).parseSync(words),
+      };
   }
+  // To yargs any last word `help` asks for it: here it may be what is to be sent.
+  if (script !== undefined && !completing && !helps && !words.some((word) => ASKING.test(word)))
+    return { text: undefined, given: withFlags(bare(version).help(false), flagsOf(script)).parseSync(words) };
   const parser = build(completing, version, Math.max(NARROWEST, Math.min(WIDEST, columns)));
   let text = completing ? '' : undefined;
   // It hands over what it would print; for completions it calls more than once.
@@ -135,7 +143,10 @@ function readOptions(words: readonly string[], version: string, columns: number)
   return { text, given };
 }
 
-/** Words that may make yargs print something. */
+/** Flags that make yargs print something. */
+const ASKING = /^--(?:no-)?(?:help|version)(?:=.*)?$/s;
+
+/** Words that may. */
 const PRINTING = new RegExp(`^(?:--(?:no-)?(?:help|version)(?:=.*)?|help|${COMPLETION})$`, 's');
 
 /** yargs adds the type at the right margin of the options that it knows itself. */
@@ -253,8 +264,8 @@ function addRow(parser: Argv, word: string, row: HelpedRow, completing: boolean)
   });
 }
 
-function withFlags(parser: Argv, command: ShellCommand, completing: boolean): Argv {
-  for (const flag of shellFlags(command)) parser.option(flag.name, declaration(flag, completing));
+function withFlags(parser: Argv, flags: readonly Flag<unknown>[]): Argv {
+  for (const flag of flags) parser.option(flag.name, declaration(flag, false));
   return parser;
 }
 

@@ -87,9 +87,15 @@ export class Pattern {
       : guarded(this.#regex, texts, 'spans');
   }
 
-  /** Whether each text has a match. Throws `CB_PATTERN` if it takes too long. */
-  test(texts: readonly string[]): readonly boolean[] {
-    if (!this.#linear) return guarded(this.#regex, texts, 'test');
+  /** It may take long: what is asked of it stops after a while. */
+  get isWatched(): boolean {
+    return !this.#linear;
+  }
+
+  /** Whether each text has a match. Throws `CB_PATTERN` if it takes too long: `ms`, and no longer than a pattern may ever. */
+  test(texts: readonly string[], ms = GIVES_UP_MS): readonly boolean[] {
+    if (!this.#linear)
+      return guarded(this.#regex, texts, 'test', Math.max(1, Math.floor(Math.min(ms, GIVES_UP_MS))));
     return texts.map((text) => {
       this.#regex.lastIndex = 0;
       return this.#regex.test(text);

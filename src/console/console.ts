@@ -376,7 +376,7 @@ export class Console {
   }
 
   /** Refused, it comes back to where it was typed. */
-  #send({ id, draft }: { readonly id: SessionId; readonly draft: Draft }, answer: Promise<void>): void {
+  #send({ id, draft }: { readonly id: SessionId; readonly draft: Draft }, answer: Promise<unknown>): void {
     this.#watch(answer, (why) => this.#post({ type: 'unsent', id, draft, why }, 'key'));
   }
 

@@ -31,7 +31,7 @@ export interface FileSend {
 export function sendBytes(
   job: Job,
   file: FileSend,
-  send: (bytes: Uint8Array) => Promise<void>,
+  send: (bytes: Uint8Array) => Promise<unknown>,
 ): Promise<void> {
   const pacer = new Pacer(job, file.pace, file.clock);
   const tried = tryingFor(job, BYTES_AGAIN);
@@ -53,7 +53,7 @@ export function sendBytes(
 }
 
 /** Sends line by line, each with the session's prefix and line end, in slices. Ends the job; never rejects. */
-export function sendLines(job: Job, file: FileSend, send: (text: string) => Promise<void>): Promise<void> {
+export function sendLines(job: Job, file: FileSend, send: (text: string) => Promise<unknown>): Promise<void> {
   const pacer = new Pacer(job, file.pace, file.clock);
   const slices = new Pace(file.turns);
   const tried = tryingFor(job, LINE_AGAIN);
@@ -78,7 +78,7 @@ async function through<T>(
   job: Job,
   file: FileSend,
   read: () => AsyncIterable<T>,
-  take: (part: T) => Promise<void>,
+  take: (part: T) => Promise<unknown>,
 ): Promise<void> {
   try {
     for await (const part of read()) {
@@ -91,7 +91,7 @@ async function through<T>(
   }
 }
 
-type Try = (send: () => Promise<void>) => Promise<boolean>;
+type Try = (send: () => Promise<unknown>) => Promise<boolean>;
 
 /** Resolves with whether it was taken. After some refusals comes a pause; any other ends the job. */
 function tryingFor(job: Job, again: readonly ErrorCode[]): Try {

@@ -9,8 +9,8 @@ import { repeat } from './repeat.ts';
 
 /** As in `Switchboard`. */
 export interface JobPort {
-  send(id: SessionId, text: string): Promise<void>;
-  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void>;
+  send(id: SessionId, text: string): Promise<unknown>;
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<unknown>;
 }
 
 export interface JobsOptions {

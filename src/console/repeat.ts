@@ -5,7 +5,12 @@ import type { Job } from './job.ts';
  * Sends at once and then every `ms`, until the job ends or a send is refused. Never two sends at a time: a turn
  * that comes while one is under way is skipped and counted. Turns that the machine slept through are not made up for.
  */
-export async function repeat(job: Job, send: () => Promise<void>, ms: number, clock: Clock): Promise<void> {
+export async function repeat(
+  job: Job,
+  send: () => Promise<unknown>,
+  ms: number,
+  clock: Clock,
+): Promise<void> {
   let underWay = 0;
   const turn = async (): Promise<void> => {
     underWay++;

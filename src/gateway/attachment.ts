@@ -30,6 +30,9 @@ const MOST_CALLS = 64;
 /** Messages taken in one turn of the loop: a flood of them must not keep it from anything else. */
 const MOST_IN_TURN = 64;
 
+/** Bytes of the line of a hello: nobody is known before it. */
+const MOST_HELLO_BYTES = 64 * 1024;
+
 /** Sessions told in one message when watching begins. */
 const SESSIONS_AT_ONCE = 250;
 
@@ -62,6 +65,8 @@ export interface AttachmentHost {
   failed(method: string, error: unknown): void;
   /** It is told what happens from now on. */
   follows(attachment: Attachment): void;
+  /** Whether what it has sent and what was not done yet may wait here. */
+  hasRoom(attachment: Attachment): boolean;
 }
 
 const NOWHERE: Presence = { focus: undefined, drafts: [] };
@@ -79,16 +84,18 @@ export class Attachment {
   readonly door: Door;
   readonly #wire: Wire;
   readonly #host: AttachmentHost;
-  readonly #cutter = new LineCutter(MOST_LINE_BYTES);
+  readonly #cutter = new LineCutter(MOST_HELLO_BYTES);
   #switchboard: LocalSwitchboard | undefined;
   #watches = false;
   /** Read; those from `#next` on have not been looked at yet. */
   #lines: Line[] = [];
   #next = 0;
+  /** Characters of those lines, and of calls that wait for others that read. */
+  #waits = 0;
   #takenInTurn = 0;
   #calls = 0;
   /** Calls that wait for others that read. */
-  #reads: RpcRequest[] = [];
+  #reads: { readonly request: RpcRequest; readonly length: number }[] = [];
   #reading = 0;
   #isHeld = false;
   /** The sessions are being told; whoever tells them waits for room. */
@@ -118,9 +125,16 @@ export class Attachment {
     const { lines, tooLong } = this.#cutter.push(bytes);
     this.#lines = this.#lines.slice(this.#next).concat(lines);
     this.#next = 0;
+    for (const line of lines) this.#waits += line?.length ?? 0;
+    const { most } = this.#cutter;
     this.#work();
-    if (tooLong)
-      this.#giveUp({ code: FAULTS.request, message: `expected lines of at most ${MOST_LINE_BYTES} bytes` });
+    if (tooLong) this.#giveUp(`expected lines of at most ${most} bytes`);
+    else if (!this.#host.hasRoom(this)) this.#giveUp('too much of what was sent here waits to be done');
+  }
+
+  /** What it has sent and what was not done yet, roughly in bytes. */
+  get waits(): number {
+    return this.#waits + this.#cutter.unfinished;
   }
 
   /** Nothing more comes from it, and a message that it has not ended is none: it leaves once it is answered. */
@@ -176,6 +190,7 @@ export class Attachment {
     this.#lines = [];
     this.#next = 0;
     this.#reads = [];
+    this.#waits = 0;
     this.#room?.();
   }
 
@@ -221,22 +236,25 @@ export class Attachment {
 
   #take(line: Line): void {
     const message = readMessage(line);
+    const length = line?.length ?? 0;
     if (message.type === 'nonsense') this.#write(errorLine(message.id, message.fault));
-    if (message.type !== 'request') return;
     // Nothing that writes waits for what reads.
-    if (methodOf(message.method)?.writes !== false) void this.#answer(message);
-    else {
-      this.#reads.push(message);
+    if (message.type === 'request' && methodOf(message.method)?.writes === false) {
+      this.#reads.push({ request: message, length });
       this.#readNext();
+      return;
     }
+    this.#waits -= length;
+    if (message.type === 'request') void this.#answer(message);
   }
 
   #readNext(): void {
     while (this.#reading < MOST_READS && !this.#isBehind) {
-      const request = this.#reads.shift();
-      if (request === undefined) return;
+      const next = this.#reads.shift();
+      if (next === undefined) return;
+      this.#waits -= next.length;
       this.#reading++;
-      void this.#answer(request).then(() => {
+      void this.#answer(next.request).then(() => {
         this.#reading--;
         this.#work();
       });
@@ -277,6 +295,7 @@ export class Attachment {
     if (this.#switchboard !== undefined) throw new CordboardError('CB_PROTOCOL', 'hello was said already');
     const { switchboard, answer } = this.#host.hello(params, this);
     this.#switchboard = switchboard;
+    this.#cutter.most = MOST_LINE_BYTES;
     return answer;
   }
 
@@ -324,8 +343,8 @@ export class Attachment {
     return { code: FAULTS.internal, message: 'this is a defect in cordboard', refusal: 'CB_INTERNAL' };
   }
 
-  #giveUp(fault: RpcFault): void {
-    this.#write(errorLine(null, fault));
+  #giveUp(message: string): void {
+    this.#write(errorLine(null, { code: FAULTS.request, message }));
     this.close();
   }
 

@@ -5,12 +5,18 @@ import { controlFolder, namesIn, socketOf, type Whereabouts } from './place.ts';
 
 export type Notified = (method: string, params: unknown) => void;
 
+/** A board that does nothing, since its process is stopped for example, must not keep a script for ever. */
+export const ANSWER_MS = 10_000;
+
+/** While others are asked as well. */
+const ANSWER_AMONG_MS = 2000;
+
 /** A socket: of a board, or what is left of one. */
 export interface Found {
   readonly name: string;
   readonly path: string;
-  /** Undefined: the board has ended, and its socket is left. */
-  readonly attachment: Attachment | undefined;
+  /** `CordboardError`: it runs and lets nobody in now; `CB_LINK` where it does not answer. Undefined: the board has ended, and its socket is left. */
+  readonly attachment: Attachment | CordboardError | undefined;
 }
 
 function boardNames(where: Whereabouts): string[] {
@@ -18,32 +24,41 @@ function boardNames(where: Whereabouts): string[] {
 }
 
 /** Asks all of them at once; by name. Rejects with `CB_PERMISSION`. */
-export function findBoards(where: Whereabouts, hello: Hello): Promise<Found[]> {
+export function findBoards(where: Whereabouts, hello: Hello, answerMs = ANSWER_AMONG_MS): Promise<Found[]> {
   const folder = controlFolder(where);
   return Promise.all(
     boardNames(where).map(async (name) => {
       const path = socketOf(folder, name);
-      return { name, path, attachment: await attachIfThere(path, hello) };
+      return { name, path, attachment: await attachIfThere(path, hello, answerMs) };
     }),
   );
 }
 
-/** Attaches to that board. Rejects with `CB_NO_BOARD`. */
+/** Removes the socket of a board that has ended; one that somebody listens at stays. */
+export async function removeLeft(path: string): Promise<void> {
+  // Most commands need not load it.
+  await (await import('../net/listener.ts')).removeStaleSocket(path);
+}
+
+/** Attaches to that board. Rejects with `CB_NO_BOARD`, and with `CB_LINK` where it does not answer. */
 export async function attachTo(
   where: Whereabouts,
   name: string,
   hello: Hello,
   notified: Notified,
+  answerMs = ANSWER_MS,
 ): Promise<Attachment> {
   try {
-    return await attach(wayTo(socketOf(controlFolder(where), name)), hello, notified);
+    return await attach(wayTo(socketOf(controlFolder(where), name)), hello, notified, answerMs);
   } catch (error) {
-    if (!(error instanceof CordboardError) || error.code !== 'CB_NO_BOARD') throw error;
+    if (!(error instanceof CordboardError)) throw error;
+    if (error.code === 'CB_LINK') throw new CordboardError('CB_LINK', `board ${name}: ${error.message}`);
+    if (error.code !== 'CB_NO_BOARD') throw error;
     throw new CordboardError('CB_NO_BOARD', `no board named ${name} runs here; cordboard boards lists them`);
   }
 }
 
-/** Of boards that have ended the sockets do not count. Rejects with `CB_NO_BOARD`, and with `CB_AMBIGUOUS` where several run. */
+/** Of boards that have ended the sockets do not count; one that cannot be asked does. Rejects with `CB_NO_BOARD`, and with `CB_AMBIGUOUS` where several run. */
 export async function onlyBoard(where: Whereabouts, hello: Hello): Promise<string> {
   const names = boardNames(where);
   const [first] = names;
@@ -51,7 +66,7 @@ export async function onlyBoard(where: Whereabouts, hello: Hello): Promise<strin
     throw new CordboardError('CB_NO_BOARD', 'no board runs here; cordboard serve starts one');
   if (names.length === 1) return first;
   const found = await findBoards(where, hello);
-  for (const { attachment } of found) attachment?.close();
+  for (const { attachment } of found) if (!(attachment instanceof CordboardError)) attachment?.close();
   const running = found.filter(({ attachment }) => attachment !== undefined).map(({ name }) => name);
   if (running.length <= 1) return running[0] ?? first;
   throw new CordboardError('CB_AMBIGUOUS', `which board? ${running.join(', ')} run here; name one`);
@@ -62,11 +77,11 @@ export function wayTo(path: string): Way {
   return socketWay({ kind: 'unix', path }, 'CB_NO_BOARD');
 }
 
-async function attachIfThere(path: string, hello: Hello): Promise<Attachment | undefined> {
+async function attachIfThere(path: string, hello: Hello, answerMs: number): Promise<Found['attachment']> {
   try {
-    return await attach(wayTo(path), hello, () => undefined);
+    return await attach(wayTo(path), hello, () => undefined, answerMs);
   } catch (error) {
-    if (error instanceof CordboardError && error.code === 'CB_NO_BOARD') return undefined;
-    throw error;
+    if (!(error instanceof CordboardError)) throw error;
+    return error.code === 'CB_NO_BOARD' ? undefined : error;
   }
 }

@@ -10,9 +10,10 @@ import { Listener } from '../net/listener.ts';
 import { KINDS, type Role, ROLES } from '../operators.ts';
 import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
+import { TimeBudget } from '../switchboard/time-budget.ts';
 import { Attachment, type AttachmentHost, type Door, type Wire } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
-import { type BoardFacts, type Greeting, PROTOCOL } from './protocol.ts';
+import { type BoardFacts, type Greeting, MOST_LINE_BYTES, PROTOCOL } from './protocol.ts';
 import { presenceOf, roleChangeOf } from './presence.ts';
 import { Roster } from './roster.ts';
 import { Views } from './views.ts';
@@ -27,6 +28,18 @@ const HELLO_MS = 10_000;
 
 /** How long somebody who has nothing more to say may take to read what is left. */
 const LEAVE_MS = 10_000;
+
+/** How long somebody for whom there is no room may take to say hello. */
+const TURNED_AWAY_MS = 1000;
+
+/** Who comes while so many of these are there is not waited for. */
+const MOST_TURNED_AWAY = 50;
+
+/** What may wait of all who came in by one door, in bytes: the longest message, and another meanwhile. */
+const MOST_WAITING = 2 * MOST_LINE_BYTES;
+
+/** So much of one may wait whatever others do. */
+const FREE_WAITING = 256 * 1024;
 
 /** Connections at once, those that have not said hello included. */
 const MOST_ATTACHMENTS = 200;
@@ -51,8 +64,10 @@ export class Gateway implements AttachmentHost {
   readonly #roster = new Roster();
   readonly #views = new Views();
   readonly #listing: Listing;
+  readonly #budgets = new Map<Door, TimeBudget>();
   #listeners: Listener[] = [];
   #number = 0;
+  #turnedAway = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -118,7 +133,15 @@ export class Gateway implements AttachmentHost {
     };
     const answer: Greeting = { version, board: facts, ...granted, methods, view };
     this.#roster.changed();
-    return { switchboard: new LocalSwitchboard(board, addresses, attachment.operator), answer };
+    return {
+      switchboard: new LocalSwitchboard(
+        board,
+        addresses,
+        attachment.operator,
+        this.#budgetOf(attachment.door),
+      ),
+      answer,
+    };
   }
 
   follows({ number, operator, role, kind }: Attachment): void {
@@ -198,7 +221,7 @@ export class Gateway implements AttachmentHost {
   /** Somebody has come in by a door; `connect` makes what his bytes come and go by. */
   admit(door: Door, connect: (owner: WireOwner) => Wire): void {
     if (this.#roster.all.length >= MOST_ATTACHMENTS) {
-      turnAway(connect);
+      this.#turnAway(connect);
       return;
     }
     let late = setTimeout(() => {
@@ -220,6 +243,39 @@ export class Gateway implements AttachmentHost {
     });
     const attachment = new Attachment(door, wire, this);
     this.#roster.add(attachment);
+  }
+
+  /**
+   * Says why, and ends the connection once its hello has come, or soon: to write to one that has ended already is an error,
+   * of which nobody could tell the reason.
+   */
+  #turnAway(connect: (owner: WireOwner) => Wire): void {
+    const end = (): void => wire.close();
+    const late = setTimeout(end, TURNED_AWAY_MS);
+    const closed = (): void => {
+      clearTimeout(late);
+      this.#turnedAway--;
+    };
+    const wire = connect({ received: end, ended: end, drained: () => undefined, closed });
+    const refused = new CordboardError(
+      'CB_BOARD_FULL',
+      `${MOST_ATTACHMENTS} consoles and scripts are attached already; end one, or try again later`,
+    );
+    wire.write(Buffer.from(errorLine(null, refusal(refused))));
+    if (++this.#turnedAway > MOST_TURNED_AWAY) end();
+  }
+
+  /** Those who came in by one door share it: who belongs to a group takes nothing from the owner. */
+  #budgetOf(door: Door): TimeBudget {
+    const known = this.#budgets.get(door) ?? new TimeBudget(() => performance.now());
+    this.#budgets.set(door, known);
+    return known;
+  }
+
+  hasRoom({ waits, door }: Attachment): boolean {
+    if (waits <= FREE_WAITING) return true;
+    const others = this.#roster.all.filter((each) => each.door === door);
+    return others.reduce((sum, each) => sum + each.waits, 0) <= MOST_WAITING;
   }
 
   failed(method: string, error: unknown): void {
@@ -245,18 +301,6 @@ export class Gateway implements AttachmentHost {
       limits,
     };
   }
-}
-
-/** Says why, and ends the connection. */
-function turnAway(connect: (owner: WireOwner) => Wire): void {
-  const nothing = (): void => undefined;
-  const wire = connect({ received: nothing, ended: nothing, drained: nothing, closed: nothing });
-  const refused = new CordboardError(
-    'CB_BOARD_FULL',
-    `${MOST_ATTACHMENTS} consoles and scripts are attached already; end one, or try again later`,
-  );
-  wire.write(Buffer.from(errorLine(null, refusal(refused))));
-  wire.close();
 }
 
 export const OWN_METHODS = [

@@ -7,14 +7,19 @@ const LF = 10;
 export type Line = string | undefined;
 
 export class LineCutter {
-  readonly #most: number;
+  /** Bytes of a line, its end not counted. */
+  most: number;
   /** Holds what has come of a line that is not ended yet; grows twofold, so that a line may come byte by byte. */
   #rest = Buffer.alloc(0);
   #length = 0;
 
-  /** `most`: bytes of a line, its end not counted. */
   constructor(most: number) {
-    this.#most = most;
+    this.most = most;
+  }
+
+  /** Bytes of the line that is not ended yet. */
+  get unfinished(): number {
+    return this.#length;
   }
 
   /** The lines that are ended by this; or that one of them is too long, after which there is no way on. */
@@ -23,13 +28,13 @@ export class LineCutter {
     let from = 0;
     for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
       const part = bytes.subarray(from, end);
-      if (this.#length + part.length > this.#most) return { lines, tooLong: true };
+      if (this.#length + part.length > this.most) return { lines, tooLong: true };
       lines.push(this.#line(part));
       from = end + 1;
     }
     const rest = bytes.subarray(from);
-    if (this.#length + rest.length > this.#most) {
-      this.#rest = Buffer.alloc(0);
+    if (this.#length + rest.length > this.most) {
+      this.#forget();
       return { lines, tooLong: true };
     }
     this.#keep(rest);
@@ -40,9 +45,13 @@ export class LineCutter {
     if (this.#length === 0) return decoded(last);
     this.#keep(last);
     const line = decoded(this.#rest.subarray(0, this.#length));
+    this.#forget();
+    return line;
+  }
+
+  #forget(): void {
     this.#rest = Buffer.alloc(0);
     this.#length = 0;
-    return line;
   }
 
   #keep(part: Uint8Array): void {

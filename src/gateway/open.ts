@@ -66,13 +66,18 @@ export async function attach(
   const calls = new Calls({ write: (bytes) => line.write(bytes), close: () => line.close() }, notified);
   const line = await way({ received: (bytes) => calls.received(bytes), closed: (why) => end(why) });
   void ended.then((why) => calls.closed(why));
-  const late = answerMs === undefined ? undefined : setTimeout(() => line.close(), answerMs);
+  let silence: CordboardError | undefined;
+  const giveUp = (ms: number): void => {
+    silence = new CordboardError('CB_LINK', `it has not answered for ${ms / 1000} s`);
+    line.close();
+  };
+  const late = answerMs === undefined ? undefined : setTimeout(giveUp, answerMs, answerMs);
   try {
     const greeting = (await calls.call('hello', { version: PROTOCOL, ...hello })) as Greeting;
     return { calls, greeting, ended, close: () => line.close() };
   } catch (error) {
     line.close();
-    throw error;
+    throw silence ?? error;
   } finally {
     clearTimeout(late);
   }

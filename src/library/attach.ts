@@ -4,7 +4,7 @@
 import { tmpdir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { CordboardError } from '../errors.ts';
-import { attachTo, onlyBoard, wayTo } from '../gateway/find.ts';
+import { ANSWER_MS, attachTo, onlyBoard, wayTo } from '../gateway/find.ts';
 import { attach as attachAt, type Hello } from '../gateway/open.ts';
 import type { Role } from '../operators.ts';
 import { RemoteSwitchboard } from '../switchboard/remote.ts';
@@ -43,11 +43,11 @@ export async function attach(options: AttachOptions = {}): Promise<Board> {
   const attachment =
     options.socket === undefined
       ? await attachTo(where, options.board ?? (await onlyBoard(where, hello)), hello, notified)
-      : await attachAt(wayTo(resolve(options.socket)), hello, notified);
+      : await attachAt(wayTo(resolve(options.socket)), hello, notified, ANSWER_MS);
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     attachment.calls.call(method, params),
   );
-  const hub = new Hub(switchboard, operator);
+  const hub = new Hub(switchboard);
   const ended = attachment.ended.then(({ message }) => switchboard.reason(message));
   void ended.then((why) => hub.end(new CordboardError('CB_NO_BOARD', why)));
   await begin(hub, switchboard);

@@ -20,15 +20,13 @@ interface Known {
 
 export class Hub implements Host {
   readonly switchboard: Switchboard;
-  readonly operator: string;
   readonly #sessions = new Map<SessionId, Known>();
   readonly #feeds = new Map<SessionId, Set<Feed>>();
   readonly #news = new Set<Queue<News>>();
   #gone: CordboardError | undefined;
 
-  constructor(switchboard: Switchboard, operator: string) {
+  constructor(switchboard: Switchboard) {
     this.switchboard = switchboard;
-    this.operator = operator;
   }
 
   get sessions(): Session[] {
@@ -58,10 +56,9 @@ export class Hub implements Host {
     const feeds = this.#feeds.get(feed.id) ?? new Set();
     this.#feeds.set(feed.id, feeds.add(feed));
     if (feeds.size > 1) return;
-    // Where it cannot be opened the session has gone, or the board, which is told as well.
     this.switchboard.open(feed.id, LEAST_BYTES).then(
       ({ records }) => this.#pushTo(feed.id, (each) => each.push(records)),
-      () => undefined,
+      (why: unknown) => this.#failed(feed.id, why),
     );
   }
 
@@ -134,6 +131,12 @@ export class Hub implements Host {
     this.#sessions.delete(id);
     this.#pushTo(id, (feed) => feed.stop());
     if (session !== undefined) this.#say({ type: 'dismissed', session });
+  }
+
+  /** Where the session has gone, or the board, that is told as well. */
+  #failed(id: SessionId, why: unknown): void {
+    if (why instanceof CordboardError && why.code === 'CB_NO_SESSION') return;
+    this.#pushTo(id, (feed) => feed.fail(why instanceof Error ? why : new Error(String(why))));
   }
 
   #pushTo(id: SessionId, act: (feed: Feed) => void): void {

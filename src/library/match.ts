@@ -35,12 +35,18 @@ interface Waiting {
   readonly closed: () => Error;
 }
 
-/** `counts` is asked of every line, in order. The stream is over after this. */
+/**
+ * A line that is not complete may be only the beginning of the answer: it counts once nothing more of it has come for so
+ * long, which is longer than TCP takes to send again what was lost (Linux: 200 ms at least).
+ */
+const COMPLETE_MS = 300;
+
+/** Lines of records up to `after` do not count. The stream is over after this. */
 export async function awaitMatch(
   lines: LineStream,
   matches: Matcher,
   { timeout, signal, closed }: Waiting,
-  counts: (line: Line) => boolean,
+  after: number,
 ): Promise<Answer> {
   let why: Error | undefined;
   const giveUp = (error: Error): void => {
@@ -54,8 +60,8 @@ export async function awaitMatch(
   signal?.addEventListener('abort', abort);
   if (signal?.aborted === true) abort();
   try {
-    const answer = await firstMatch(lines, matches, counts);
-    if (answer !== undefined) return answer;
+    const answer = await firstMatch(lines, matches, after);
+    if (answer !== undefined && signal?.aborted !== true) return answer;
     throw why ?? closed();
   } finally {
     clearTimeout(timer);
@@ -64,20 +70,27 @@ export async function awaitMatch(
   }
 }
 
-async function firstMatch(
-  lines: LineStream,
-  matches: Matcher,
-  counts: (line: Line) => boolean,
-): Promise<Answer | undefined> {
-  for (let came = await lines.take(); came !== undefined; came = await lines.take()) {
-    const all = came.rest === undefined ? came.lines : [...came.lines, came.rest];
-    for (const line of all) {
-      const counted = counts(line);
-      const match = counted && line.kind === 'in' ? matches(line.text) : undefined;
-      if (match !== undefined) return { line, match };
+async function firstMatch(lines: LineStream, matches: Matcher, after: number): Promise<Answer | undefined> {
+  const answerIn = (line: Line): Answer | undefined => {
+    const match = line.kind === 'in' && line.seq > after ? matches(line.text) : undefined;
+    return match && { line, match };
+  };
+  let begun: Answer | undefined;
+  for (;;) {
+    const came = await (begun === undefined ? lines.take() : Promise.race([lines.take(), silence()]));
+    if (came === undefined) return begun;
+    for (const line of came.lines) {
+      const answer = answerIn(line);
+      if (answer !== undefined) return answer;
     }
+    if (came.rest !== undefined || came.lines.some(({ kind }) => kind === 'in'))
+      begun = came.rest && answerIn(came.rest);
   }
-  return undefined;
+}
+
+/** Nothing more has come. */
+function silence(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), COMPLETE_MS));
 }
 
 function reasonOf(reason: unknown): Error {

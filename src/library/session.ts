@@ -1,6 +1,12 @@
 /** A session of a board, as a program has it. */
 import { CordboardError } from '../errors.ts';
-import type { CloseReason, SessionState, SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
+import type {
+  CloseReason,
+  Sent,
+  SessionState,
+  SessionSummary,
+  Switchboard,
+} from '../switchboard/switchboard.ts';
 import { Feed, type ReadPage } from './feed.ts';
 import type { Line } from './liner.ts';
 import { LineStream } from './line-stream.ts';
@@ -10,8 +16,6 @@ import { type Abort, type Answer, awaitMatch, type Matcher, matcherOf } from './
 /** What a session needs of the board that it is of. */
 export interface Host {
   readonly switchboard: Switchboard;
-  /** As this program has said hello. */
-  readonly operator: string;
   /** Begins to pass on what is told of this session. */
   follow(feed: Feed): void;
   unfollow(feed: Feed): void;
@@ -47,6 +51,8 @@ export class Session {
   readonly id: number;
   readonly #host: Host;
   readonly #told: Told;
+  /** Those who wait for the answer to what is sent just now. */
+  readonly #onSent = new Set<(seq: number) => void>();
 
   /** Made by a `Board`. */
   constructor(host: Host, told: Told) {
@@ -122,12 +128,12 @@ export class Session {
    * Rejects with `CB_SESSION_CLOSED`, `CB_NOT_CONNECTED`, `CB_OUTBOX_FULL`, `CB_OUTBOX_SIZE`, `CB_ROLE`.
    */
   send(text: string): Promise<void> {
-    return this.#host.switchboard.send(this.id, text);
+    return this.#sent(this.#host.switchboard.send(this.id, text));
   }
 
   /** Sends bytes as they are; else as `send`. */
   sendBytes(bytes: Uint8Array): Promise<void> {
-    return this.#host.switchboard.sendRaw(this.id, bytes);
+    return this.#sent(this.#host.switchboard.sendRaw(this.id, bytes));
   }
 
   /**
@@ -135,35 +141,26 @@ export class Session {
    * Rejects with `CB_TIMEOUT`, and with `CB_SESSION_CLOSED` where the session closes before.
    */
   waitFor(pattern: RegExp | string | Matcher, options: WaitOptions = {}): Promise<Answer> {
-    return awaitMatch(this.#lines(), matcherOf(pattern), this.#waiting(options), () => true);
+    return awaitMatch(this.#lines(), matcherOf(pattern), this.#waiting(options), -1);
   }
 
   /**
    * Sends and waits for the answer: the first line after what was sent that matches. What comes at once is not missed, and
-   * what the client had said before is no answer. `what`: a text, bytes, or a function that sends. Rejects as `send` and
-   * `waitFor` do.
+   * what the client had said before is no answer. `what`: a text, bytes, or a function that sends to this session; an answer
+   * comes after the first that it sends. The wait, and its `timeout`, begins when all is sent. Rejects as `send` and `waitFor` do.
    */
   async ask(
     what: string | Uint8Array | (() => Promise<void>),
     pattern: RegExp | string | Matcher,
     options: WaitOptions = {},
   ): Promise<Answer> {
+    // What comes meanwhile waits there.
     const lines = this.#lines();
-    let asked = false;
-    const answer = awaitMatch(lines, matcherOf(pattern), this.#waiting(options), (line) => {
-      const wasAsked = asked;
-      asked ||= this.#isOurs(line, what);
-      return wasAsked;
-    });
-    // Whoever cannot send does not wait either.
-    answer.catch(() => undefined);
     try {
-      await this.#say(what);
-    } catch (error) {
+      return await awaitMatch(lines, matcherOf(pattern), this.#waiting(options), await this.#say(what));
+    } finally {
       await lines.return();
-      throw error;
     }
-    return answer;
   }
 
   /** Ends the session; what is in the outbox gets a moment to drain. */
@@ -186,15 +183,24 @@ export class Session {
     return this.#host.switchboard.note(this.id, text);
   }
 
-  #say(what: string | Uint8Array | (() => Promise<void>)): Promise<void> {
-    if (typeof what === 'function') return what();
-    return typeof what === 'string' ? this.send(what) : this.sendBytes(what);
+  /** Resolves with the record of the first that was sent; -1 where nothing was. */
+  async #say(what: string | Uint8Array | (() => Promise<void>)): Promise<number> {
+    let first: number | undefined;
+    const heard = (seq: number): void => void (first ??= seq);
+    this.#onSent.add(heard);
+    try {
+      if (typeof what === 'function') await what();
+      else if (typeof what === 'string') await this.send(what);
+      else await this.sendBytes(what);
+    } finally {
+      this.#onSent.delete(heard);
+    }
+    return first ?? -1;
   }
 
-  /** The record says who sent a line; of a text, it ends as that does. */
-  #isOurs({ kind, by, text }: Line, what: unknown): boolean {
-    if (kind !== 'out' || by !== this.#host.operator) return false;
-    return typeof what !== 'string' || text.endsWith(what.split(/\r\n|\r|\n/)[0] ?? '');
+  async #sent(sending: Promise<Sent>): Promise<void> {
+    const { seq } = await sending;
+    for (const heard of this.#onSent) heard(seq);
   }
 
   #waiting(options: WaitOptions): WaitOptions & { readonly closed: () => Error } {

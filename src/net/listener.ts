@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Address, formatAddress } from '../address.ts';
 import { listenError } from './errors.ts';
 import { endpoint, HALF_OPEN, plainHost, tuneSocket } from './socket.ts';
@@ -131,10 +132,36 @@ function arrivalOf(socket: Socket, listener: string): Arrival {
   return { socket, host: plainHost(remoteAddress), peer: endpoint(remoteAddress, remotePort), local };
 }
 
-/** A socket file that a killed program left behind would stand in the way for ever; a live one is never touched. */
-async function removeStaleSocket(file: string): Promise<void> {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isSocket() !== true) return;
-  if (!(await answers(file))) unlinkSync(file);
+/** Between two looks at a socket that nobody listens at: one that was made just now is listened at by then. */
+const LOOK_AGAIN_MS = 20;
+
+/**
+ * A socket file that a killed program left behind would stand in the way for ever; a live one is never touched, nor one
+ * that somebody else has put there meanwhile. Returns whether it was removed.
+ */
+export async function removeStaleSocket(file: string): Promise<boolean> {
+  const found = identityOf(file);
+  if (found === undefined || (await answers(file))) return false;
+  await setTimeout(LOOK_AGAIN_MS);
+  if (await answers(file)) return false;
+  // Nothing is waited for between these two.
+  return identityOf(file) === found && removed(file);
+}
+
+/** Somebody else may have done it just now, or the folder is not ours: listening says what is wrong then. */
+function removed(file: string): boolean {
+  try {
+    unlinkSync(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Undefined: there is no socket. A number of a file may be given anew, but not with the same time. */
+function identityOf(file: string): string | undefined {
+  const stats = lstatSync(file, { throwIfNoEntry: false, bigint: true });
+  return stats?.isSocket() === true ? `${stats.dev} ${stats.ino} ${stats.ctimeNs}` : undefined;
 }
 
 function answers(file: string): Promise<boolean> {

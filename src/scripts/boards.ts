@@ -1,7 +1,8 @@
 /** `cordboard boards`. */
 import { inColumns } from '../columns.ts';
+import { CordboardError } from '../errors.ts';
 import { formatAge } from '../format.ts';
-import { type Found, findBoards } from '../gateway/find.ts';
+import { type Found, findBoards, removeLeft } from '../gateway/find.ts';
 import { printable } from '../printable.ts';
 import { Sink } from '../sink.ts';
 import type { Outside } from './command.ts';
@@ -19,11 +20,11 @@ interface Status {
 interface Row {
   readonly name: string;
   readonly socket: string;
-  /** Undefined: the board has ended, and left its socket. */
-  readonly status: Status | undefined;
+  /** `CordboardError`: it cannot be asked, for that reason. Undefined: the board has ended, and left its socket. */
+  readonly status: Status | CordboardError | undefined;
 }
 
-/** Exits 1 when none runs. */
+/** What boards that have ended have left is told once, and removed. Exits 1 when none runs. */
 export async function boards(json: boolean, { where, operator, stdout, say }: Outside): Promise<number> {
   const rows = await Promise.all(
     (await findBoards(where, { role: 'watch', operator, kind: 'script' })).map(rowOf),
@@ -32,13 +33,15 @@ export async function boards(json: boolean, { where, operator, stdout, say }: Ou
   if (json) for (const row of rows) await sink.write(jsonLine(fields(row)));
   else if (rows.length > 0) await sink.write(table(rows));
   await sink.flush();
+  for (const { socket, status } of rows) if (status === undefined) await removeLeft(socket);
   if (rows.some(({ status }) => status !== undefined)) return 0;
   say('no board runs here; cordboard serve starts one');
   return 1;
 }
 
 async function rowOf({ name, path, attachment }: Found): Promise<Row> {
-  if (attachment === undefined) return { name, socket: path, status: undefined };
+  if (attachment === undefined || attachment instanceof CordboardError)
+    return { name, socket: path, status: attachment };
   try {
     return { name, socket: path, status: (await attachment.calls.call('status', {})) as Status };
   } catch {
@@ -49,12 +52,18 @@ async function rowOf({ name, path, attachment }: Found): Promise<Row> {
   }
 }
 
+/** What answers runs, whatever it says. */
+function stateOf({ code }: CordboardError): 'silent' | 'running' {
+  return code === 'CB_LINK' ? 'silent' : 'running';
+}
+
 function consolesOf({ attached }: Status): number {
   return attached.filter(({ kind }) => kind !== 'script').length;
 }
 
 function fields({ name, socket, status }: Row): object {
   if (status === undefined) return { name, state: 'ended', socket };
+  if (status instanceof CordboardError) return { name, state: stateOf(status), socket, why: status.message };
   const { pid, uptime, listeners, sessions } = status;
   const own = { clients: sessions.open, consoles: consolesOf(status), listeners };
   return { name, state: 'running', socket, pid, uptime, ...own };
@@ -70,6 +79,8 @@ function table(rows: readonly Row[]): string {
 
 function cells({ name, status }: Row): string[] {
   if (status === undefined) return [name, 'ended', '-', '-', '-', '-', '-'];
+  if (status instanceof CordboardError)
+    return [name, stateOf(status), '-', '-', '-', '-', printable(status.message)];
   const { sessions, uptime, pid, listeners } = status;
   const counts = [String(sessions.open), String(consolesOf(status)), formatAge(uptime), String(pid)];
   return [name, 'running', ...counts, printable(listeners.join(', '))];

@@ -25,8 +25,14 @@ export function prepareScript(
 /** Undefined for whatever is not plain: another command, help, a flag that is not one or is given twice. Throws `CB_USAGE`. */
 export function quickScript(argv: readonly string[]): Prepared | undefined {
   const command = SCRIPT_COMMANDS.find(({ name }) => name === argv[0]);
+  if (asksForHelp(argv)) return undefined;
   const plain = command && plainWords(argv.slice(1), flagsOf(command));
   return command && plain && prepareScript(command, plain.words, plain.values);
+}
+
+/** `cordboard send help`; `cordboard send 7 help` sends the word. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  return argv.length === 2 && argv[1] === 'help';
 }
 
 interface Plain {
@@ -42,7 +48,6 @@ export function plainWords(argv: readonly string[], flags: readonly Flag<unknown
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') return { words: [...words, ...rest], values };
     if (!word.startsWith('-') || word === '-') {
-      if (word === 'help') return undefined;
       words.push(word);
       continue;
     }

@@ -362,8 +362,8 @@ export class Session implements WireOwner {
     this.#owner.changed(this, false);
   }
 
-  /** See `Switchboard.send`; `by` is the operator. */
-  send(text: string, by?: string): void {
+  /** See `Switchboard.send`; `by` is the operator. Returns the `seq` of the record. */
+  send(text: string, by?: string): number {
     const lineEnd = this.#wire?.telnet?.endsLines === true ? 'crlf' : this.#meter.lineEnd;
     const prefix = expandPrefix(this.#prefix, {
       local: hostOf(this.#local),
@@ -371,15 +371,15 @@ export class Session implements WireOwner {
       id: this.id,
       name: this.#name,
     });
-    this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }), by);
+    return this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }), by);
   }
 
-  /** See `Switchboard.sendRaw`. */
-  sendRaw(bytes: Uint8Array, by?: string): void {
+  /** See `Switchboard.sendRaw`. Returns the `seq` of the record. */
+  sendRaw(bytes: Uint8Array, by?: string): number {
     const wire = this.#writable();
     this.#makeRoom(wire, wire.telnet?.sizeOf(bytes) ?? bytes.length);
     const at = this.#clock();
-    this.#record('out', this.#out.bytes, at, bytes, by);
+    const seq = this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
     this.#out.records++;
     this.#out.rate.add(bytes.length, at);
@@ -388,6 +388,7 @@ export class Session implements WireOwner {
     this.#meter.answer();
     wire.write(bytes);
     this.#owner.changed(this, false);
+    return seq;
   }
 
   /** See `Switchboard.signal`. */
@@ -608,9 +609,11 @@ export class Session implements WireOwner {
     this.note('the client sends faster than it may: it is read no faster (--rate, --rate-per-address)');
   }
 
-  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): void {
-    const record = { session: this.id, seq: this.#nextSeq++, kind, offset, at, bytes };
+  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): number {
+    const seq = this.#nextSeq++;
+    const record = { session: this.id, seq, kind, offset, at, bytes };
     this.#owner.recorded(by === undefined ? record : { ...record, by });
+    return seq;
   }
 }
 

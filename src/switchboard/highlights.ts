@@ -9,6 +9,7 @@ import { SILENCE_MS } from '../wire/breaks.ts';
 import type { DeframerOptions, RawLine } from '../wire/framing.ts';
 import { detached, HeardLines } from '../wire/heard.ts';
 import type { BoardEvent, HighlightRule } from './switchboard.ts';
+import type { TimeBudget } from './time-budget.ts';
 
 /** Lines are held against the rules at once when it was quiet, else this far apart: a watched pattern costs by the call. */
 const HOLD_MS = 10;
@@ -24,6 +25,8 @@ export interface HighlightsOptions {
   readonly framing: (id: SessionId) => Pick<DeframerOptions, 'framing' | 'firstLineEnd'>;
   /** Takes `highlighted` events, at most one of a session in 10 ms unless it floods. */
   readonly tell: (event: BoardEvent) => void;
+  /** What patterns that may take long have together. */
+  readonly budget: TimeBudget;
   /** A pattern was switched off. One line. */
   readonly warn: (text: string) => void;
 }
@@ -184,8 +187,9 @@ export class Highlights {
   #match({ pattern, session }: Rule, heard: readonly Heard[], matched: Set<Heard>): void {
     const mine = session === undefined ? heard : heard.filter(({ id }) => id === session);
     if (mine.length === 0 || this.#off.has(pattern.text)) return;
+    const texts = mine.map(({ text }) => (pattern.colour ? withoutColours(text) : text));
     try {
-      const answers = pattern.test(mine.map(({ text }) => (pattern.colour ? withoutColours(text) : text)));
+      const answers = pattern.isWatched ? this.#watched(pattern, texts) : pattern.test(texts);
       mine.forEach((each, index) => {
         if (answers[index] === true) matched.add(each);
       });
@@ -193,6 +197,14 @@ export class Highlights {
       if (!(error instanceof CordboardError)) throw error;
       this.#switchOff(pattern);
     }
+  }
+
+  /** Throws `CB_PATTERN` where it takes too long, or others have. */
+  #watched(pattern: Pattern, texts: readonly string[]): readonly boolean[] {
+    const { budget } = this.#options;
+    const { left } = budget;
+    if (left <= 0) throw new CordboardError('CB_PATTERN', 'no time is left for patterns that take long');
+    return budget.spend(() => pattern.test(texts, left));
   }
 
   #switchOff({ text }: Pattern): void {

@@ -7,6 +7,7 @@ import { findable } from '../transcript/find.ts';
 import { Backlog } from './backlog.ts';
 import { Feed } from './feed.ts';
 import { Highlights } from './highlights.ts';
+import { TimeBudget } from './time-budget.ts';
 import type {
   BanAnswer,
   BanRequest,
@@ -17,6 +18,7 @@ import type {
   HighlightRule,
   History,
   HistoryQuery,
+  Sent,
   SessionSettings,
   Snapshot,
   Switchboard,
@@ -71,14 +73,23 @@ export class LocalSwitchboard implements Switchboard {
   #flushedAt = 0;
   #stops: (() => void)[] = [];
 
-  /** `addresses` is what the board stands on, asked for when watching begins; `operator` is on the record of what is sent. */
-  constructor(board: Board, addresses: () => readonly string[], operator?: string) {
+  /**
+   * `addresses` is what the board stands on, asked for when watching begins; `operator` is on the record of what is sent;
+   * `budget` is for patterns of highlights, and may be that of others too.
+   */
+  constructor(
+    board: Board,
+    addresses: () => readonly string[],
+    operator?: string,
+    budget = new TimeBudget(() => performance.now()),
+  ) {
     this.#operator = operator;
     this.board = board;
     this.#addresses = addresses;
     this.#highlights = new Highlights({
       framing: (id) => board.registry.get(id).framing,
       tell: (event) => this.#tell(event),
+      budget,
       warn: (text) => this.#tell({ type: 'notice', notice: board.notices.aside('warning', text) }),
     });
   }
@@ -183,12 +194,12 @@ export class LocalSwitchboard implements Switchboard {
     return { ...history, conversations };
   }
 
-  send(id: SessionId, text: string): Promise<void> {
-    return this.#on(id, (session) => session.send(text, this.#operator));
+  send(id: SessionId, text: string): Promise<Sent> {
+    return this.#on(id, (session) => ({ seq: session.send(text, this.#operator) }));
   }
 
-  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void> {
-    return this.#on(id, (session) => session.sendRaw(bytes, this.#operator));
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<Sent> {
+    return this.#on(id, (session) => ({ seq: session.sendRaw(bytes, this.#operator) }));
   }
 
   async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {
@@ -252,11 +263,8 @@ export class LocalSwitchboard implements Switchboard {
    * Throws inside become rejections, as they would over a socket. Acts before it returns: what is sent must not
    * wait for the frame that the same key paints.
    */
-  #on(id: SessionId, act: (session: Session) => void): Promise<void> {
-    return new Promise((resolve) => {
-      act(this.board.registry.get(id));
-      resolve();
-    });
+  #on<T>(id: SessionId, act: (session: Session) => T): Promise<T> {
+    return new Promise((resolve) => resolve(act(this.board.registry.get(id))));
   }
 
   async #deliver(id: SessionId, text: string): Promise<Delivery> {

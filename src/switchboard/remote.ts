@@ -16,6 +16,7 @@ import type {
   HighlightRule,
   History,
   HistoryQuery,
+  Sent,
   SessionSettings,
   SessionSummary,
   Snapshot,
@@ -132,12 +133,12 @@ export class RemoteSwitchboard implements Switchboard {
     return this.#do('close', { id });
   }
 
-  send(id: SessionId, text: string): Promise<void> {
-    return this.#do('send', { id, text });
+  send(id: SessionId, text: string): Promise<Sent> {
+    return this.#send('send', { id, text });
   }
 
-  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void> {
-    return this.#do('sendRaw', { id, base64: Buffer.from(bytes).toString('base64') });
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<Sent> {
+    return this.#send('sendRaw', { id, base64: Buffer.from(bytes).toString('base64') });
   }
 
   attend(rules: readonly HighlightRule[]): Promise<void> {
@@ -186,6 +187,11 @@ export class RemoteSwitchboard implements Switchboard {
 
   async bans(): Promise<readonly Ban[]> {
     return (await this.#call('bans', {})) as readonly Ban[];
+  }
+
+  /** A board that has run since before this was told says nothing: no record is lower. */
+  async #send(method: string, params: object): Promise<Sent> {
+    return ((await this.#call(method, params)) as Sent | null) ?? { seq: -1 };
   }
 
   async #do(method: string, params: object): Promise<void> {

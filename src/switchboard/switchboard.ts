@@ -319,6 +319,12 @@ export interface History {
   readonly recorded: boolean;
 }
 
+/** What was sent to a client is on the record. */
+export interface Sent {
+  /** Of its record: an answer has a higher one. */
+  readonly seq: number;
+}
+
 /**
  * One console's door to a board. All calls may reject with `CB_NO_SESSION`; those that write also with
  * `CB_SESSION_CLOSED` and `CB_NOT_CONNECTED`.
@@ -349,9 +355,9 @@ export interface Switchboard {
    * Sends a text, one or more lines, all or nothing: `CB_OUTBOX_FULL` if it does not fit now, `CB_OUTBOX_SIZE` if
    * it never will. Resolves when the outbox has taken it. It comes back as an `out` record.
    */
-  send(id: SessionId, text: string): Promise<void>;
+  send(id: SessionId, text: string): Promise<Sent>;
   /** Sends bytes as they are, without prefix and line end; else as `send`. */
-  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void>;
+  sendRaw(id: SessionId, bytes: Uint8Array): Promise<Sent>;
   /**
    * Sends a text to each session of the list, as `send` does, once, even to one that is on it twice. Never
    * rejects; answers in the order of the list.

@@ -1,6 +1,6 @@
 /** What a board wrote of a session in the file, read back although the file may be damaged. */
-import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { EOLS, FRAMINGS, type LineEnd } from '../wire/settings.ts';
+import type { SessionSummary, TlsSummary } from '../switchboard/switchboard.ts';
+import { EOLS, FRAMINGS, type LineEnd, WHEN_FULL } from '../wire/settings.ts';
 
 /** What has columns of its own. */
 type Columns = 'id' | 'name' | 'tags' | 'note' | 'peer' | 'local' | 'openedAt' | 'closedAt' | 'reason';
@@ -29,16 +29,33 @@ const NOTHING_KNOWN: StoredFacts = {
   framing: 'auto',
   eol: 'auto',
   prefix: '',
+  silentSince: undefined,
+  whenFull: 'refuse',
+  held: undefined,
+  tls: undefined,
+  telnet: undefined,
   lineEnd: undefined,
   firstLineEnd: undefined,
 };
 
-const STATES: readonly unknown[] = ['dialing', 'waiting', 'open', 'half-closed', 'stalled', 'closed'];
+const STATES: readonly unknown[] = [
+  'dialing',
+  'waiting',
+  'open',
+  'half-closed',
+  'stalled',
+  'silent',
+  'closed',
+];
 const LINE_ENDS: readonly LineEnd[] = ['lf', 'crlf', 'cr'];
 const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   state: STATES,
   framing: FRAMINGS,
   eol: EOLS,
+  whenFull: WHEN_FULL,
+  // Both are of a connection that stands.
+  held: [],
+  telnet: [],
   lineEnd: LINE_ENDS,
 };
 
@@ -59,9 +76,17 @@ function fits(name: string, value: unknown): boolean {
   if (!Object.hasOwn(NOTHING_KNOWN, name)) return true;
   const choices = CHOICES[name];
   if (choices !== undefined) return choices.includes(value);
+  if (name === 'tls') return isTls(value);
   const usual: unknown = NOTHING_KNOWN[name as keyof StoredFacts];
   // A time, or a place, that there may not be.
   return typeof value === (usual === undefined ? 'number' : typeof usual);
+}
+
+function isTls(value: unknown): value is TlsSummary {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, subject, fingerprint, verified } = value as Readonly<Record<string, unknown>>;
+  const areTexts = [version, subject, fingerprint].every((text) => typeof text === 'string');
+  return areTexts && typeof verified === 'boolean';
 }
 
 function plainObject(json: string): Readonly<Record<string, unknown>> {

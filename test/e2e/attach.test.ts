@@ -63,6 +63,25 @@ test('a console whose board ends says so and keeps what was said', async (t) => 
   assert.equal((await terminal.exit).code, 0);
 });
 
+test('a question of stop that is left with Ctrl-D or Ctrl-C is answered with no', async (t) => {
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
+  const { dial: dialIn } = await serve(t, ['--name', 'lab'], { env });
+  await dialIn();
+  for (const key of ['C-d', 'C-c']) {
+    const asked = await run(t, ['stop'], { env });
+    await asked.waitFor('Stop board lab and hang up 1 client?');
+    asked.press(key);
+    assert.equal((await asked.exit).code, 1);
+    assert.match(asked.screen(), /^cordboard: board lab goes on$/m);
+  }
+});
+
+test('a board starts whatever stands behind its flags', async (t) => {
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
+  const terminal = await run(t, ['serve', '--listen', '127.0.0.1:0', '--'], { env });
+  await terminal.waitFor('0 sessions');
+});
+
 test('a name that is taken is refused in one line, with what to do', async (t) => {
   const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
   await serve(t, ['--name', 'lab'], { env });

@@ -138,6 +138,7 @@ test('an attachment answers in whole lines of JSON or closes, and no call fails 
           return { switchboard: new LocalSwitchboard(board, () => [], 'tester'), answer: {} };
         },
         follows: () => undefined,
+        hasRoom: () => true,
         call: () => undefined,
         failed: (called, error) => failures.push([called, error]),
       });

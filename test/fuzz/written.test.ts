@@ -9,7 +9,7 @@ import { CordboardError } from '../../src/errors.ts';
 import { formatFarBoard, parseFarBoard, sshWords } from '../../src/far-board.ts';
 import { jsonFault } from '../../src/json-fault.ts';
 import { formatListening, parseListening } from '../../src/listening.ts';
-import { parseNetwork } from '../../src/net/cidr.ts';
+import { holds, parseNetwork } from '../../src/cidr.ts';
 import { SETTINGS } from '../../src/options.ts';
 import { listeningFds, watchdogMs } from '../../src/service/manager.ts';
 import { fuzz } from '../helpers/fuzz.ts';
@@ -90,9 +90,11 @@ describe('what is written is read or refused', () => {
         const network = parseNetwork(each);
         if (network === undefined) return;
         const [base = ''] = each.split('/');
-        assert.equal(network(base), true);
-        if (isIP(host) !== isIP(base)) assert.equal(network(host), false);
-        assert.equal(network('no address'), false);
+        assert.equal(holds(network, base), true);
+        // One that is mapped into IPv6 (RFC 4291, 2.5.5.2) is of the other family.
+        const isMixed = [host, base].some((one) => one.includes(':') && one.includes('.'));
+        if (!isMixed && isIP(host) !== isIP(base)) assert.equal(holds(network, host), false);
+        assert.equal(holds(network, 'no address'), false);
       }),
       2000,
     );

@@ -40,7 +40,7 @@ export async function far(t: TestContext, hello: Hello = HELLO): Promise<Far> {
   await gateway.listen({ kind: 'unix', path: socket });
   const relay = await relayTo(t, path.join(folder, 'relay'), socket);
   const way = socketWay({ kind: 'unix', path: relay.path });
-  const reached = await reach({ title: 'far', way: () => way }, hello, atOnce);
+  const reached = await reach({ title: 'far', answerMs: undefined, way: () => way }, hello, atOnce);
   t.after(() => reached.leave());
   return { bench, relay, gateway, socket, ...reached };
 }

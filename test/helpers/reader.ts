@@ -6,7 +6,7 @@ import { viewportOf } from '../../src/console/geometry.ts';
 import { focusedPane, type Pane } from '../../src/console/model.ts';
 import { type Row, visibleRows } from '../../src/console/viewport.ts';
 import type { Page, PageRequest } from '../../src/record.ts';
-import type { SessionSummary, Switchboard } from '../../src/switchboard/switchboard.ts';
+import type { Sent, SessionSummary, Switchboard } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING } from './sessions.ts';
 
 export type ReadPage = (request: PageRequest) => Promise<Page>;
@@ -96,7 +96,7 @@ export class Reader {
       ban: () => Promise.reject(new Error('nobody is banned here')),
       unban: () => Promise.reject(new Error('nobody is banned here')),
       bans: () => Promise.resolve([]),
-      ...{ close: done, send: done, sendRaw: done, attend: done, finish: done, hangUp: done, retry: done },
+      ...{ close: done, send: sent, sendRaw: sent, attend: done, finish: done, hangUp: done, retry: done },
       ...{ signal: done, rename: done, note: done, set: done, dismiss: done },
     };
   }
@@ -108,6 +108,10 @@ function ignore(): void {
 
 function done(): Promise<void> {
   return Promise.resolve();
+}
+
+function sent(): Promise<Sent> {
+  return Promise.resolve({ seq: 0 });
 }
 
 function nothing(): never {

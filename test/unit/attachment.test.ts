@@ -89,6 +89,7 @@ async function rig(t: TestContext): Promise<Rig> {
     },
     failed: (_method, error) => failures.push(error),
     follows: () => undefined,
+    hasRoom: () => true,
   });
   wire.attachment = attachment;
   t.after(() => attachment.closed());
@@ -126,6 +127,7 @@ test('a call before hello is refused, and so is a second hello', async (t) => {
     call: () => undefined,
     failed: () => undefined,
     follows: () => undefined,
+    hasRoom: () => true,
   };
   new Attachment(OWN_DOOR, wire, host).received(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"watch"}\n'));
   await turn();

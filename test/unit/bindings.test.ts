@@ -69,6 +69,9 @@ suite('a key as it is written', () => {
     };
     for (const written of ['', 'C-', 'foo', 'C-foo', 'F0', 'F36', 'ab', '\n', 'C-\x01', '\u200b', 'x\u001b'])
       none(written);
+    assert.equal(key('\x7f'), '! expected a key such as C-n, M-x, F5 or PgUp, got "\\u007f"');
+    assert.equal(key('\u2028'), '! expected a key such as C-n, M-x, F5 or PgUp, got "\\u2028"');
+    assert.equal(key('S-\x7f'), '! expected a key such as C-n, M-x, F5 or PgUp, got "S-\\u007f"');
     assert.equal(key('S-1'), '! S-1: write the character that Shift makes of it');
     assert.equal(key('cmd+x'), '! cmd+x: terminals do not send that modifier');
     assert.equal(key('C-Super-x'), '! C-Super-x: terminals do not send that modifier');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plainWords } from '../../src/scripts/read.ts';
+import { plainWords, quickScript } from '../../src/scripts/read.ts';
 import { candidates } from '../../src/scripts/complete.ts';
 import { flagsOf, SCRIPT_COMMANDS } from '../../src/scripts/table.ts';
 import { readWords } from '../../src/parser.ts';
@@ -91,4 +91,24 @@ test('what is read quickly is read as the parser of all commands reads it', () =
           assert.deepEqual(Object.fromEntries(flags), plain.values, JSON.stringify(words));
         }
   assert.ok(read > 1000);
+});
+
+test('a text that ends with the word help is a text, whichever parser reads it', () => {
+  for (const words of [
+    ['send', '7', 'help'],
+    ['broadcast', '--tag', 'a', '--tag', 'b', 'please', 'help'],
+    ['expect', '7', 'help', '--timeout', '1s'],
+  ]) {
+    const { text, given } = readWords(words, '0.0.0', 80);
+    assert.equal(text, undefined);
+    assert.ok((given['_'] as string[]).includes('help'));
+  }
+  assert.notEqual(quickScript(['send', '7', 'help']), undefined);
+  for (const words of [
+    ['send', 'help'],
+    ['send', '7', 'x', '--help'],
+  ]) {
+    assert.equal(quickScript(words), undefined);
+    assert.match(readWords(words, '0.0.0', 80).text ?? '', /^cordboard send TARGET/);
+  }
 });

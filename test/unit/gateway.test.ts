@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import type { Door } from '../../src/gateway/attachment.ts';
 import { attach, socketWay } from '../../src/gateway/open.ts';
 import { testBench, testBoard } from '../helpers/boards.ts';
+import { callLine, FakePeer } from '../helpers/peers.ts';
 import { HELLO, testGateway, testProgram, testRemote } from '../helpers/gateways.ts';
 
 const LATE_MS = 10_000;
@@ -55,6 +57,11 @@ test('as many may attach as there is room for, one more is told why', async (t) 
     () => undefined,
   );
   await assert.rejects(refused, { code: 'CB_BOARD_FULL', message: /200 consoles and scripts are attached/ });
+  // One that says hello only once it has been refused has the reason all the same, and no error instead.
+  const late = await testProgram(t, path);
+  await late.waitFor('CB_BOARD_FULL');
+  await late.send(HELLO);
+  await late.ended;
   const [first] = programs;
   first?.destroy();
   for (;;) {
@@ -67,6 +74,54 @@ test('as many may attach as there is room for, one more is told why', async (t) 
     if (next !== undefined) break;
   }
 });
+
+test('before its hello nobody may send more than a hello, and together all may send no more than waits', async (t) => {
+  const { gateway } = await testGateway(t, testBoard(t));
+  const half = Buffer.alloc(1024 * 1024, 'x');
+  const stranger = new FakePeer(gateway, OWN);
+  stranger.write('x'.repeat(65 * 1024));
+  assert.match(JSON.stringify(stranger.heard), /expected lines of at most 65536 bytes/);
+  const peers: FakePeer[] = [];
+  const enter = async (door: Door): Promise<FakePeer> => {
+    const peer = new FakePeer(gateway, door);
+    peer.write(callLine(1, 'hello', { version: 1, operator: 'x' }));
+    await peer.answer(1);
+    return peer;
+  };
+  for (let count = 0; count < 80; count++) peers.push(await enter(STAFF));
+  for (const peer of peers) peer.write(half.toString());
+  const refused = peers.filter(({ heard }) => JSON.stringify(heard).includes('too much'));
+  assert.equal(refused.length, 80 - 64);
+  // Whoever sends little has his place, and another door its own.
+  const small = await enter(STAFF);
+  small.write(callLine(2, 'status', {}));
+  assert.equal((await small.answer(2)).error, undefined);
+  const owner = await enter(OWN);
+  owner.write(half.toString());
+  owner.write(`\n${callLine(3, 'status', {})}`);
+  assert.equal((await owner.answer(3)).error, undefined);
+  // What was given up is no longer counted.
+  for (const peer of peers) await peer.close();
+  const next = await enter(STAFF);
+  next.write(half.toString().repeat(20));
+  next.write(`\n${callLine(4, 'status', {})}`);
+  assert.equal((await next.answer(4)).error, undefined);
+});
+
+test('what waits to be read is counted while whoever asked does not read', async (t) => {
+  const { gateway } = await testGateway(t, testBoard(t));
+  const peer = new FakePeer(gateway, OWN);
+  peer.write(callLine(1, 'hello', { version: 1, operator: 'x' }));
+  peer.clog(2 * 1024 * 1024);
+  const search = callLine(2, 'find', { pattern: 'x', recorded: { name: 'x'.repeat(1024 * 1024) } });
+  for (let count = 0; count < 63; count++) peer.write(search);
+  assert.doesNotMatch(JSON.stringify(peer.heard), /too much/);
+  for (let count = 0; count < 3; count++) peer.write(search);
+  assert.match(JSON.stringify(peer.heard), /too much/);
+});
+
+const OWN: Door = { group: undefined, most: 'operate' };
+const STAFF: Door = { group: 'staff', most: 'watch' };
 
 test('who has ended its sending gets its answers, then the end', async (t) => {
   const { path } = await testGateway(t, testBoard(t));

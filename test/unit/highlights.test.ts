@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test';
 import type { RecordKind, SessionId, WireRecord } from '../../src/record.ts';
 import { Highlights } from '../../src/switchboard/highlights.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
+import { TimeBudget } from '../../src/switchboard/time-budget.ts';
 import type { BoardEvent, HighlightRule } from '../../src/switchboard/switchboard.ts';
 import type { Framing } from '../../src/wire/settings.ts';
 import { SESSION_OPTIONS, testBench, testBoard, Watch } from '../helpers/boards.ts';
@@ -17,6 +18,8 @@ class Rig {
   /** How often somebody asked how a session is framed: never, while nothing is looked at. */
   asked = 0;
   framing: Framing = 'auto';
+  /** Patterns take no time unless it goes on. */
+  clock: () => number = () => 0;
   readonly highlights: Highlights;
   readonly #t: TestContext;
   readonly #offsets = new Map<string, number>();
@@ -31,6 +34,7 @@ class Rig {
         this.asked++;
         return { framing: this.framing, firstLineEnd: undefined };
       },
+      budget: new TimeBudget(() => this.clock()),
       tell: (event) => this.#hear(event),
       warn: (text) => this.warnings.push(text),
     });
@@ -202,6 +206,35 @@ test('a pattern that takes too long is switched off with a warning, once; the ot
   rig.attend('fire');
   rig.attend(slow);
   assert.deepEqual(rig.says(1, 'aaa\n').after(SOON), [[1, 1, 'aaa']]);
+});
+
+test('all patterns that may take long have only so much time together, however many there are', (t) => {
+  const rig = new Rig(t, ...Array.from({ length: 100 }, (_, number) => `~(a|b)*${number}$`), 'plain');
+  let now = 0;
+  // Each look at it is 30 ms after the one before: what is held against a pattern takes so long.
+  rig.clock = () => (now += 30);
+  assert.deepEqual(rig.says(1, 'ab0\nplain\n').after(SOON), [[1, 2, 'plain']]);
+  const off = rig.warnings.length;
+  assert.ok(off > 30 && off < 95, `${off} of them are off`);
+});
+
+test('time for patterns comes back by the second, up to a bound', () => {
+  let now = 0;
+  const budget = new TimeBudget(() => now);
+  assert.equal(budget.left, 400);
+  budget.spend(() => (now += 500));
+  assert.equal(budget.left, 0);
+  now += 1000;
+  assert.equal(budget.left, 200);
+  now += 60_000;
+  assert.equal(budget.left, 400);
+  assert.throws(() =>
+    budget.spend(() => {
+      now += 10;
+      throw new Error('too long');
+    }),
+  );
+  assert.equal(budget.left, 392);
 });
 
 test('a console hears of the lines it asked for, and another console does not', async (t) => {

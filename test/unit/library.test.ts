@@ -116,6 +116,61 @@ test('ask has the answer however fast it comes, a hundred times', async (t) => {
   }
 });
 
+test('an answer that comes in pieces is told whole', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  await pump.send('hello\n');
+  pump.socket.once('data', () => pump.socket.write('rpm=12'));
+  const board = await attached(t, door);
+  const session = board.find('pump-a');
+  const asking = session.ask('status?', /^rpm=/);
+  await door.bench.watch.session(1, ({ bytesIn }) => bytesIn === 12);
+  await pump.send('00\n');
+  assert.equal((await asking).line.text, 'rpm=1200');
+  pump.socket.once('data', () => pump.socket.write('login: '));
+  assert.equal((await session.ask('who?', 'login:')).line.text, 'login: ');
+  pump.socket.once('data', () => pump.socket.write(' no such user'));
+  assert.equal((await session.ask('x', /user$/, { timeout: 50 })).line.text, ' no such user');
+});
+
+test('what was asked is known again however long it is, and by whatever name the board calls who asks', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  pump.socket.on('data', (data: Buffer) => pump.socket.write(data.includes(10) ? 'rpm=1\n' : ''));
+  const board = await attach({ env: door.env, operator: ' program ' });
+  t.after(() => board.close());
+  const { line } = await board.find('pump-a').ask('x'.repeat(5000), /^rpm=/, { timeout: 10_000 });
+  assert.equal(line.text, 'rpm=1');
+});
+
+test('the answer to what another program of the same user has sent is none', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  pump.socket.on('data', (data: Buffer) => pump.socket.write(`got ${data.toString('hex')}\n`));
+  const [one, other] = [await attached(t, door), await attached(t, door)];
+  const session = one.find('pump-a');
+  const asking = async (): Promise<void> => {
+    await other.find('pump-a').sendBytes(Buffer.from([1]));
+    await door.bench.watch.session(1, ({ linesIn }) => linesIn === 1);
+    await session.sendBytes(Buffer.from([2]));
+  };
+  assert.equal((await session.ask(asking, /^got/, { timeout: 10_000 })).line.text, 'got 02');
+});
+
+test('the time for an answer begins when all is sent', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  pump.socket.on('data', () => pump.socket.write('done\n'));
+  const board = await attached(t, door);
+  const session = board.find('pump-a');
+  const slowly = async (): Promise<void> => {
+    await session.send('first');
+    await assert.rejects(session.waitFor('never', { timeout: 300 }), refused('CB_TIMEOUT'));
+    await session.send('last');
+  };
+  assert.equal((await session.ask(slowly, 'done', { timeout: 250 })).line.text, 'done');
+});
+
 test('what the client said before is no answer', async (t) => {
   const door = await openDoor(t);
   const pump = await door.client('pump-a');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { test, type TestContext } from 'node:test';
 import { parseListen } from '../../src/address.ts';
+import { CordboardError } from '../../src/errors.ts';
 import type { WireRecord } from '../../src/record.ts';
 import { Feed } from '../../src/switchboard/feed.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
@@ -90,6 +91,21 @@ test('a Unix socket that a killed program left is replaced, a live one is refuse
   const again = await dial(path);
   t.after(() => again.destroy());
   await bench.watch.session(2);
+});
+
+test('of two programs that find a socket left at the same time one has it, and keeps it', async (t) => {
+  const path = socketPath(t);
+  const leave = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  spawnSync(process.execPath, ['-e', leave]);
+  const bench = await testBench(t);
+  const both = [bench.reception, testReception(t, bench.board)];
+  const listened = await Promise.allSettled(both.map((each) => each.listen(parseListen(`unix:${path}`))));
+  const [lost, ...others] = listened.filter((result) => result.status === 'rejected');
+  assert.deepEqual(others, []);
+  assert.ok(lost?.reason instanceof CordboardError && lost.reason.code === 'CB_ADDRESS_IN_USE');
+  const client = await dial(path);
+  t.after(() => client.destroy());
+  await bench.watch.session(1);
 });
 
 test('an address that is taken, or not of this machine, is refused by name', async (t) => {

@@ -14,6 +14,7 @@ import type {
   Notice,
   SessionSettings,
   SessionSummary,
+  Sent,
   Snapshot,
   Switchboard,
 } from '../../src/switchboard/switchboard.ts';
@@ -96,12 +97,14 @@ class Scripted implements Switchboard {
     return this.#transcript.history();
   }
 
-  send(id: SessionId, text: string): Promise<void> {
-    return this.#called(`send ${id} ${text}`);
+  async send(id: SessionId, text: string): Promise<Sent> {
+    await this.#called(`send ${id} ${text}`);
+    return { seq: 0 };
   }
 
-  sendRaw(id: SessionId, bytes: Uint8Array): Promise<void> {
-    return this.#called(`sendRaw ${id} ${Buffer.from(bytes).toString('hex')}`);
+  async sendRaw(id: SessionId, bytes: Uint8Array): Promise<Sent> {
+    await this.#called(`sendRaw ${id} ${Buffer.from(bytes).toString('hex')}`);
+    return { seq: 0 };
   }
 
   async broadcast(ids: readonly SessionId[], text: string): Promise<readonly Delivery[]> {

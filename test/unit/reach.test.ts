@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { test, type TestContext } from 'node:test';
+import { reach } from '../../bin/reach.ts';
 import { Console } from '../../src/console/console.ts';
+import { CordboardError } from '../../src/errors.ts';
+import type { Way } from '../../src/gateway/open.ts';
 import type { Attached, Role } from '../../src/operators.ts';
 import { Watch } from '../helpers/boards.ts';
 import { type Far, far } from '../helpers/far.ts';
@@ -142,5 +145,24 @@ test('others are told anew where a console is that has come back, and it knows i
     model.message?.text.startsWith(operator) ?? false,
     false,
     'that it has come itself is no news',
+  );
+});
+
+test('a board that does not answer is given up, by its name', async () => {
+  const closings = new EventEmitter<{ close: [] }>();
+  const target = {
+    title: 'lab',
+    answerMs: 10,
+    way: (): Way => (owner) => {
+      closings.once('close', () => owner.closed(new CordboardError('CB_LINK', 'closed')));
+      return Promise.resolve({ write: () => undefined, close: () => closings.emit('close') });
+    },
+  };
+  await assert.rejects(
+    reach(target, { role: 'watch', operator: 'ana' }, () => () => undefined),
+    {
+      code: 'CB_LINK',
+      message: 'lab: it has not answered for 0.01 s',
+    },
   );
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import { attachTo } from '../../src/gateway/find.ts';
 import { controlFolder, socketOf } from '../../src/gateway/place.ts';
 import { SESSION_OPTIONS } from '../helpers/boards.ts';
 import type { TestClient } from '../helpers/clients.ts';
@@ -47,9 +48,46 @@ test('boards tells of those that run and of sockets that are left', async (t) =>
   await leaveSocket(socketOf(controlFolder(door.where), 'old'));
   const table = await door.run(['boards']);
   assert.match(table.out, /^BOARD +STATE .*\nlab +running +1 .*\nold +ended /);
-  // One that has ended is not one to choose from.
+  // One that has ended is not one to choose from, and is told of once.
   assert.equal((await door.run(['status'])).code, 0);
+  assert.doesNotMatch((await door.run(['boards'])).out, /old/);
 });
+
+test('a board that cannot be asked runs all the same: no other is taken for the only one, and nothing waits for ever', async (t) => {
+  const door = await openDoor(t);
+  const at = (name: string): string => socketOf(controlFolder(door.where), name);
+  const full =
+    '{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"no room","data":{"code":"CB_BOARD_FULL"}}}\n';
+  await serve(t, at('full'), (socket) => socket.once('data', () => socket.end(full)));
+  await serve(t, at('still'), () => undefined);
+  const { code, said: words } = await door.run(['sessions']);
+  assert.deepEqual([code, words], [64, ['which board? full, lab, still run here; name one']]);
+  const { out } = await door.run(['boards', '--json']);
+  const facts = objects(out).map(({ name, state, why }) => [name, state, why]);
+  assert.deepEqual(facts, [
+    ['full', 'running', 'no room'],
+    ['lab', 'running', undefined],
+    ['still', 'silent', 'it has not answered for 2 s'],
+  ]);
+  const hello = { role: 'watch', operator: 'x' } as const;
+  const waiting = attachTo(door.where, 'still', hello, () => undefined, 10);
+  await assert.rejects(waiting, {
+    code: 'CB_LINK',
+    message: 'board still: it has not answered for 0.01 s',
+  });
+});
+
+/** Something else than a board at a socket. */
+async function serve(t: TestContext, path: string, act: (socket: Socket) => void): Promise<void> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    t.after(() => socket.destroy());
+    act(socket);
+  });
+  t.after(() => server.close());
+  server.listen(path);
+  await once(server, 'listening');
+}
 
 /** A socket file that nobody listens at. */
 async function leaveSocket(path: string): Promise<void> {

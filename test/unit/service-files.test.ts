@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseCli } from '../../src/cli.ts';
 import { CODES } from '../../src/errors.ts';
+import { quickScript } from '../../src/scripts/read.ts';
 import { folderFor } from '../helpers/folder.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/service/', import.meta.url));
@@ -73,7 +74,9 @@ test('what the Dockerfile copies is there, and what it runs is a command line of
   assert.ok(invocation.command === 'serve');
   const { headless, name, listen } = invocation.config;
   assert.ok(headless);
-  assert.deepEqual(wordsOf(file, 'HEALTHCHECK .* CMD'), ['cordboard', 'status', name]);
+  const [asking, ...question] = wordsOf(file, 'HEALTHCHECK .* CMD');
+  assert.deepEqual([asking, question[0]], ['cordboard', 'status']);
+  assert.equal(quickScript(question)?.board, name);
   const [port] = listen.map(({ address }) => (address.kind === 'tcp' ? address.port : 0));
   assert.match(file, new RegExp(`^EXPOSE ${String(port)}$`, 'm'));
   assert.match(file, /^USER (?!root|0)\w+$/m);
