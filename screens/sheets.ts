@@ -11,7 +11,7 @@ import { GO_ROWS, goRows } from '../src/console/go-box.ts';
 import { historyRows } from '../src/console/history-box.ts';
 import { historyHead, historyRow } from '../src/console/history-rows.ts';
 import { rowsHeld } from '../src/console/history-window.ts';
-import { jobWords } from '../src/console/job-words.ts';
+import { endsWithConsole, jobWords } from '../src/console/job-words.ts';
 import { leaderShown } from '../src/console/leader.ts';
 import { type Model, type Overlay, paneOf, type Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
@@ -205,7 +205,7 @@ function questionWords(question: Question): string[] {
 /** The way to stop it stands there when it counts. */
 function leaveSheet(
   model: Model,
-  { clients, drafts, others, watches }: Extract<Question, { readonly asks: 'leave' }>,
+  { clients, drafts, others, jobs, watches }: Extract<Question, { readonly asks: 'leave' }>,
   ready: boolean,
   theme: Theme,
 ): Sheet {
@@ -223,7 +223,8 @@ function leaveSheet(
     ready && !watches ? choice('s', `stop the board${hangsUp}${lost}`) : choice(' ', ''),
     choice('n', 'stay here'),
   ];
-  const head = folded(model, plain(['Leave the board?', ...seen], theme));
+  const ends = jobs.length === 0 ? [] : [endsWithConsole(jobs)];
+  const head = folded(model, plain(['Leave the board?', ...seen, ...ends], theme));
   const spots = ['d', 's', 'n'].map((type, index) => ({
     x: 0,
     y: head.length + 1 + index,
