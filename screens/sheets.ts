@@ -1,4 +1,5 @@
 /** Which box is open over the panes, and what is in it. */
+import { knownAt } from '../src/console/cut-off.ts';
 import { isReady } from '../src/console/answers.ts';
 import { targetWorld } from '../src/console/broadcast-box.ts';
 import { logRows } from '../src/console/broadcast-log.ts';
@@ -129,7 +130,7 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
   if (pane === undefined) return { title: 'details', rows: [[['it is gone', theme.dim]]], top: 0 };
   const width = sheetWidth(model.columns, WIDE) - LABEL_WIDTH;
   const { notices } = model;
-  const rows = detailRows(pane, model.now, { muted: pane.muted, notices, trace: overlay.trace, width });
+  const rows = detailRows(pane, knownAt(model), { muted: pane.muted, notices, trace: overlay.trace, width });
   return {
     title: displayTitle(pane.session),
     rows: rows.flatMap(([label, value]): SheetRow[] => {

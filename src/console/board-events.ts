@@ -52,6 +52,7 @@ function rejoined(model: Model, { snapshot, attachment, role, highlighted: found
   const there = new Set(sessions.map(({ id }) => id));
   const gone = model.order.filter((id) => !there.has(id));
   model.lost = false;
+  model.cutAt = undefined;
   model.addresses = addresses;
   // The board takes closed ones off the list only.
   model.open -= gone.filter((id) => model.panes.get(id)?.session.state !== 'closed').length;
@@ -96,8 +97,15 @@ const LINK = 'link';
 function lost(model: Model, why: string): Effect[] {
   if (!model.lost) for (const pane of panesInSight(model)) looked(pane);
   model.lost = true;
+  cutOff(model);
   const text = `nothing can be sent until the way to the board is there again: ${why}`;
   return noticed(model, { at: model.now, severity: 'error', text, standing: true, alarm: LINK });
+}
+
+/** Nothing is heard from now on: nothing goes on, as far as can be told. */
+function cutOff(model: Model): void {
+  model.cutAt ??= model.now;
+  model.traffic = { open: model.traffic.open, rateIn: 0, rateOut: 0 };
 }
 
 /** Places that have become free are given away at the end: to look for sessions takes a walk through all of them. */
@@ -135,6 +143,7 @@ function takeEvent(model: Model, event: SwitchboardEvent): Effect[] {
     case 'ended':
       model.ended = true;
       model.lost = false;
+      cutOff(model);
       return noticed(model, {
         at: model.now,
         severity: 'error',

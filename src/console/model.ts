@@ -349,6 +349,8 @@ export interface Model {
   ended: boolean;
   /** The way to the board is lost for now. */
   lost: boolean;
+  /** Since when nothing is heard of the board, for either reason. */
+  cutAt: number | undefined;
   readonly keymap: Keymap;
 }
 
@@ -419,6 +421,7 @@ export function initialModel(options: ModelOptions): Model {
     company: new Map(),
     ended: false,
     lost: false,
+    cutAt: undefined,
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { knownAt } from '../../src/console/cut-off.ts';
+import { geometry } from '../../src/console/geometry.ts';
 import { ViewChanges } from '../../src/console/operator-view.ts';
 import type { Role } from '../../src/operators.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
@@ -160,4 +162,22 @@ test('what came while the way was lost is unread below a rule until the operator
   operator.press('C-x', 'j');
   assert.equal(operator.model.hot.get(1), undefined);
   assert.notEqual(operator.pane.view, 'end');
+});
+
+test('while nothing is heard of the board no age goes on, and the prompt says that nothing can be sent', () => {
+  const operator = operatorWith(1);
+  const { model } = operator;
+  const prompt = (): string | undefined => geometry(model)?.places[0]?.composer?.prompt;
+  assert.equal(prompt(), '[1 192.0.2.1:40000] > ');
+  lose(operator);
+  operator.post({ type: 'time', now: BEGINNING + 60_000 });
+  assert.equal(prompt(), 'board lost [1 …:40000] × ');
+  assert.equal(knownAt(model), BEGINNING);
+  back(operator, [summaryOf(1)]);
+  assert.equal(prompt(), '[1 192.0.2.1:40000] > ');
+  assert.equal(knownAt(model), BEGINNING + 60_000);
+  operator.hear({ type: 'ended', why: 'far: the board is gone' });
+  operator.post({ type: 'time', now: BEGINNING + 90_000 });
+  assert.match(prompt() ?? '', /^no board \[1 .*\] × $/);
+  assert.equal(knownAt(model), BEGINNING + 60_000);
 });
