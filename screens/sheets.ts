@@ -183,10 +183,16 @@ function questionWords(question: Question): string[] {
     case 'finish':
       return [`Half-close ${question.title}?`, 'Nothing can be sent to it after that.'];
     case 'bulk': {
-      const { what, ids, drafts } = question;
+      const { what, ids, drafts, others } = question;
       const verb = what === 'hang up' ? 'Hang up' : what === 'dismiss' ? 'Dismiss' : 'Mute, or hear again,';
       const kept = drafts.length === 0 ? [] : [`Yanking brings back ${draftsOf(drafts)}.`];
-      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept];
+      const written = others
+        .slice(0, NUMBERS_SHOWN)
+        .map(
+          ({ id, names }) =>
+            `${printable(names.join(', '))} ${names.length === 1 ? 'has' : 'have'} a draft for #${id}.`,
+        );
+      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept, ...written];
     }
     case 'forget':
       return [

@@ -135,6 +135,8 @@ export type Question =
       readonly ids: readonly SessionId[];
       /** Those of them whose drafts go with them. */
       readonly drafts: readonly SessionId[];
+      /** Those of them where other operators write, who would lose their panes; their names are not yet safe to show. */
+      readonly others: readonly { readonly id: SessionId; readonly names: readonly string[] }[];
     }
   | { readonly asks: 'forget'; readonly known: number }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number }
