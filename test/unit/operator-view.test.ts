@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ViewChanges } from '../../src/console/operator-view.ts';
-import type { KeptView } from '../../src/console/view-data.ts';
+import type { KeptView, ViewChange } from '../../src/console/view-data.ts';
 import { unreadLines } from '../../src/console/model.ts';
 import type { SessionId } from '../../src/record.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
+import { Reader } from '../helpers/reader.ts';
 import { BEGINNING, Operator, operatorWith, summaryOf, Tape } from '../helpers/sessions.ts';
 
 const LEFT = BEGINNING + 100_000;
@@ -169,4 +170,24 @@ test('the question before leaving names what ends with the console', () => {
   const { overlay } = operator.model;
   assert.ok(overlay?.type === 'question' && overlay.question.asks === 'leave');
   assert.deepEqual(overlay.question.jobs, []);
+});
+
+test('what is typed is at the board a tenth of a second later; a book takes its time', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const kept: (string | undefined)[] = [];
+  const views = {
+    kept: {},
+    keep: ({ panes }: ViewChange): number => kept.push(panes?.['1']?.text?.slice(0, 9)),
+  };
+  const page = { records: [], older: false, newer: false };
+  const reader = new Reader(t, summaryOf(1), () => Promise.resolve(page), 80, 24, views);
+  await reader.console.start();
+  reader.console.input([{ type: 'text', text: 'half' }]);
+  t.mock.timers.tick(100);
+  assert.deepEqual(kept, ['half']);
+  reader.console.input([{ type: 'text', text: ' a book'.repeat(100_000) }]);
+  t.mock.timers.tick(100);
+  assert.deepEqual(kept, ['half']);
+  t.mock.timers.tick(900);
+  assert.deepEqual(kept, ['half', 'half a bo']);
 });
