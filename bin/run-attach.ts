@@ -1,10 +1,11 @@
 /** A console on a board in another process, here or on another machine. */
 import { systemClock } from '../src/clock.ts';
 import type { AttachConfig, CommonConfig } from '../src/config.ts';
+import { CordboardError } from '../src/errors.ts';
 import { type FarBoard, formatFarBoard, sshWords } from '../src/far-board.ts';
 import { ANSWER_MS } from '../src/gateway/find.ts';
 import { commandWay } from '../src/gateway/command-way.ts';
-import { socketWay } from '../src/gateway/open.ts';
+import { socketWay, type Way } from '../src/gateway/open.ts';
 import type { Role } from '../src/operators.ts';
 import { operator } from './make-board.ts';
 import { addressOf, onlyBoard } from './own-boards.ts';
@@ -20,7 +21,26 @@ export async function runAttach(config: AttachConfig): Promise<number> {
 
 /** `board`: its name, or the path of its socket. */
 export function here(board: string): Target {
-  return { title: board, answerMs: ANSWER_MS, way: () => socketWay(addressOf(board)) };
+  return {
+    title: board,
+    answerMs: ANSWER_MS,
+    way: (again) => {
+      const way = socketWay(addressOf(board));
+      return again ? orGone(way) : way;
+    },
+  };
+}
+
+/** Where nobody listens any more, the path of the socket is of no use to anybody. */
+function orGone(way: Way): Way {
+  return async (owner) => {
+    try {
+      return await way(owner);
+    } catch (error) {
+      if (!(error instanceof CordboardError) || error.code !== 'CB_NO_BOARD') throw error;
+      throw new CordboardError('CB_NO_BOARD', 'the board is gone');
+    }
+  };
 }
 
 /** What is asked for, a password or whether a host is known, can only be asked before there is a screen. */

@@ -1,3 +1,4 @@
+import { knownAt } from '../src/console/cut-off.ts';
 import { placedPanes } from '../src/console/grid.ts';
 import { listed, listLength, listTop } from '../src/console/list.ts';
 import { displayState, formatAge, nameWithin } from '../src/format.ts';
@@ -97,7 +98,7 @@ function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Th
   const job = jobOf(model, pane.id) === undefined ? '' : theme.glyphs.repeat;
   const muted = pane.muted ? theme.glyphs.muted : '';
   if (session.state !== 'open') return [job, shortState(pane), waiting || presence].filter(Boolean).join(' ');
-  const age = formatAge(model.now - (session.lastIn ?? session.openedAt));
+  const age = formatAge(knownAt(model) - (session.lastIn ?? session.openedAt));
   return [job, presence, waiting || muted || age].filter(Boolean).join(' ');
 }
 

@@ -31,8 +31,9 @@ export function paintInput(
   }
 }
 
-function lockedWords({ session, stored }: Pane, { keymap }: Model): string {
+function lockedWords({ session, stored }: Pane, { keymap, cutAt }: Model): string {
   if (stored !== undefined) return `to be read only; ${wayOf(keymap, 'dismiss')} closes it`;
+  if (cutAt !== undefined) return '';
   if (session.state === 'waiting') return 'Enter tries now';
   if (session.state === 'closed') return `${wayOf(keymap, 'dismiss')} takes it off the list`;
   return '';

@@ -1,4 +1,5 @@
 import { displayNumber, displayState, formatAge, formatBytes, nameWithin } from '../src/format.ts';
+import { knownAt, sinceWords } from '../src/console/cut-off.ts';
 import { gutterWidth, type Place, viewportIn } from '../src/console/geometry.ts';
 import { wayOf } from '../src/console/keymap.ts';
 import type { Rect } from '../src/console/layout.ts';
@@ -82,7 +83,8 @@ function paintTitle(canvas: Canvas, place: Filled, origin: Rect, model: Model, t
 
 /** `#3 pump-a  192.168.4.33:50122  open 12m  idle 2s`, as much as fits. */
 function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): string {
-  const { now, zoomed } = model;
+  const { zoomed } = model;
+  const now = knownAt(model);
   const { session, stored, find, filter } = pane;
   const head = `${displayNumber(pane.id)} `;
   const peer = session.name === '' ? '' : printable(session.peer);
@@ -98,7 +100,9 @@ function paneTitle(pane: Pane, model: Model, width: number, theme: Theme): strin
       .map((job) => `${theme.glyphs.repeat} ${jobTitle(job)}`),
     filter === undefined ? '' : filterTitle(pane, filter.text),
     find === undefined ? '' : `search ${printable(find.text)} ${tallyWords(find)}`.trimEnd(),
-    ...(stored === undefined ? stateParts(session, now) : [whenWords(stored, now), peer, endWords(stored)]),
+    ...(stored === undefined
+      ? [sinceWords(model), ...stateParts(session, now)]
+      : [whenWords(stored, now), peer, endWords(stored)]),
   ].filter((part) => part !== '');
   while (parts.length > 1 && textWidth(parts.join('  ')) > width) parts.pop();
   return inMarks(cutToWidth(parts.join('  '), Math.max(1, width)), theme);

@@ -1,4 +1,5 @@
 /** Which box is open over the panes, and what is in it. */
+import { knownAt } from '../src/console/cut-off.ts';
 import { isReady } from '../src/console/answers.ts';
 import { banLine } from '../src/access/ban-words.ts';
 import { banQuestion } from '../src/console/ban-command.ts';
@@ -13,7 +14,7 @@ import { GO_ROWS, goRows } from '../src/console/go-box.ts';
 import { historyRows } from '../src/console/history-box.ts';
 import { historyHead, historyRow } from '../src/console/history-rows.ts';
 import { rowsHeld } from '../src/console/history-window.ts';
-import { jobWords } from '../src/console/job-words.ts';
+import { endsWithConsole, jobWords } from '../src/console/job-words.ts';
 import { leaderShown } from '../src/console/leader.ts';
 import { type Model, type Overlay, paneOf, type Question } from '../src/console/model.ts';
 import { cutToWidth, padToWidth } from '../src/graphemes.ts';
@@ -141,7 +142,7 @@ function detailsSheet(model: Model, overlay: Open<'details'>, theme: Theme): She
   if (pane === undefined) return { title: 'details', rows: [[['it is gone', theme.dim]]], top: 0 };
   const width = sheetWidth(model.columns, WIDE) - LABEL_WIDTH;
   const { notices } = model;
-  const rows = detailRows(pane, model.now, { muted: pane.muted, notices, trace: overlay.trace, width });
+  const rows = detailRows(pane, knownAt(model), { muted: pane.muted, notices, trace: overlay.trace, width });
   return {
     title: displayTitle(pane.session),
     rows: rows.flatMap(([label, value]): SheetRow[] => {
@@ -194,10 +195,16 @@ function questionWords(question: Question): string[] {
     case 'finish':
       return [`Half-close ${question.title}?`, 'Nothing can be sent to it after that.'];
     case 'bulk': {
-      const { what, ids, drafts } = question;
+      const { what, ids, drafts, others } = question;
       const verb = what === 'hang up' ? 'Hang up' : what === 'dismiss' ? 'Dismiss' : 'Mute, or hear again,';
       const kept = drafts.length === 0 ? [] : [`Yanking brings back ${draftsOf(drafts)}.`];
-      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept];
+      const written = others
+        .slice(0, NUMBERS_SHOWN)
+        .map(
+          ({ id, names }) =>
+            `${printable(names.join(', '))} ${names.length === 1 ? 'has' : 'have'} a draft for #${id}.`,
+        );
+      return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept, ...written];
     }
     case 'ban':
       return banQuestion(question.request, question.meets);
@@ -219,7 +226,7 @@ function questionWords(question: Question): string[] {
 /** The way to stop it stands there when it counts. */
 function leaveSheet(
   model: Model,
-  { clients, drafts, others, watches }: Extract<Question, { readonly asks: 'leave' }>,
+  { clients, drafts, others, jobs, watches }: Extract<Question, { readonly asks: 'leave' }>,
   ready: boolean,
   theme: Theme,
 ): Sheet {
@@ -237,7 +244,8 @@ function leaveSheet(
     ready && !watches ? choice('s', `stop the board${hangsUp}${lost}`) : choice(' ', ''),
     choice('n', 'stay here'),
   ];
-  const head = folded(model, plain(['Leave the board?', ...seen], theme));
+  const ends = jobs.length === 0 ? [] : [endsWithConsole(jobs)];
+  const head = folded(model, plain(['Leave the board?', ...seen, ...ends], theme));
   const spots = ['d', 's', 'n'].map((type, index) => ({
     x: 0,
     y: head.length + 1 + index,

@@ -1,4 +1,5 @@
 import { count, formatRate } from '../src/format.ts';
+import { barOf } from '../src/console/cut-off.ts';
 import { comings, hotlist, waiting } from '../src/console/attention.ts';
 import type { Level } from '../src/console/levels.ts';
 import type { Model } from '../src/console/model.ts';
@@ -106,7 +107,7 @@ function knownParts(model: Model, columns: number, theme: Theme): readonly Part[
     ...part(columns < NAME_FROM ? '' : 'cordboard', theme.status),
     ...part(addressesOf(model), theme.status),
     ...part(count(model.open, 'session'), theme.status),
-    ...part(model.watches ? 'watching' : '', theme.statusAlert),
+    ...part(barOf(model), theme.statusAlert),
     ...part(companyOf(model, columns), theme.status),
     ...part(waits === 0 ? '' : `${theme.glyphs.unread} ${waits} unread`, styleOf('text', theme)),
   ];

@@ -1,4 +1,5 @@
 /** The connection table: a heading, as many sessions as fit, and how many there are. */
+import { knownAt } from '../src/console/cut-off.ts';
 import type { Sort } from '../src/console/listing.ts';
 import { type Model, unreadLines } from '../src/console/model.ts';
 import { choicesOf } from '../src/console/table-chooser.ts';
@@ -40,7 +41,7 @@ function paintRows(
     canvas.text(0, y, model.marked.has(pane.id) ? theme.glyphs.marked : mark, style);
     let x = EDGE;
     for (const column of columns) {
-      canvas.text(x, y, inMarks(fit(column.cell(pane, model.now), column), theme), style);
+      canvas.text(x, y, inMarks(fit(column.cell(pane, knownAt(model)), column), theme), style);
       x += column.width + 1;
     }
   });

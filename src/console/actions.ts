@@ -218,7 +218,7 @@ export const ACTIONS = [
     name: 'dismiss',
     group: 'session',
     words:
-      'dismiss: take a closed session off the list; `closed` takes every closed one, and asks if one has a draft',
+      'dismiss: take a closed session off the list; `closed` takes every closed one; asks where others have a draft',
     leader: 'd',
     command: 'dismiss',
     argument: '[closed]',

@@ -33,8 +33,9 @@ export function noteSeen(model: Model, pane: Pane): void {
   queue(model, pane);
 }
 
-/** The operator has turned to the pane: he knows that it is silent. */
+/** The operator has turned to the pane: he knows that it is silent, and may see what he missed. */
 export function acknowledge(model: Model, pane: Pane): void {
+  pane.missed = false;
   if (!pane.silent) return;
   pane.silent = false;
   queue(model, pane);

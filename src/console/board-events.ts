@@ -3,10 +3,10 @@ import type { SwitchboardEvent, Notice, SessionSummary, Snapshot } from '../swit
 import type { Effect, Message } from './effects.ts';
 import { noteSeen, queue } from './attention.ts';
 import { disown, recount } from './census.ts';
-import { focus, isWatched } from './focus.ts';
+import { focus, isWatched, panesInSight } from './focus.ts';
 import { displayTitle } from '../format.ts';
 import { viewportOf } from './geometry.ts';
-import { fill, hide, offerPlace, openEnd, seat, vacate } from './grid.ts';
+import { fill, hide, looked, offerPlace, openEnd, seat, vacate } from './grid.ts';
 import { alignList } from './list.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane, paneOf } from './model.ts';
@@ -46,19 +46,22 @@ function withoutRemark({ attached }: Model, effects: readonly Effect[]): readonl
 }
 
 /** The way to the board was lost and is there again: what happened meanwhile is taken in, and feeds begin anew. */
-function rejoined(model: Model, { snapshot, attachment, role }: Back): Effect[] {
+function rejoined(model: Model, { snapshot, attachment, role, highlighted: found }: Back): Effect[] {
   const { addresses, sessions, notices } = snapshot;
   becomes(model, attachment, role);
   const there = new Set(sessions.map(({ id }) => id));
   const gone = model.order.filter((id) => !there.has(id));
   model.lost = false;
+  model.cutAt = undefined;
   model.addresses = addresses;
   // The board takes closed ones off the list only.
   model.open -= gone.filter((id) => model.panes.get(id)?.session.state !== 'closed').length;
+  for (const session of sessions) missedBy(model, session);
   const effects = [
     ...gone.flatMap((id) => dismissed(model, id)),
     ...sessions.flatMap((each) => (model.panes.has(each.id) ? changed(model, each) : opened(model, each))),
     ...(gone.length > 0 ? fill(model) : []),
+    ...Object.entries(found).flatMap(([id, times]) => highlighted(model, Number(id), times, '')),
   ];
   const missed = notices.filter(({ at, text }) =>
     model.notices.every((known) => known.at !== at || known.text !== text),
@@ -80,15 +83,29 @@ function rejoined(model: Model, { snapshot, attachment, role }: Back): Effect[] 
   ];
 }
 
+/** What came where nobody could see it is not read for standing on the screen later. */
+function missedBy(model: Model, session: SessionSummary): void {
+  const pane = model.panes.get(session.id);
+  if (pane?.scrollback !== undefined && session.linesIn > pane.session.linesIn) pane.missed = true;
+}
+
 type Back = Extract<SwitchboardEvent, { readonly type: 'back' }>;
 
 /** Of the notices about the way to the board. */
 const LINK = 'link';
 
 function lost(model: Model, why: string): Effect[] {
+  if (!model.lost) for (const pane of panesInSight(model)) looked(pane);
   model.lost = true;
+  cutOff(model);
   const text = `nothing can be sent until the way to the board is there again: ${why}`;
   return noticed(model, { at: model.now, severity: 'error', text, standing: true, alarm: LINK });
+}
+
+/** Nothing is heard from now on: nothing goes on, as far as can be told. */
+function cutOff(model: Model): void {
+  model.cutAt ??= model.now;
+  model.traffic = { open: model.traffic.open, rateIn: 0, rateOut: 0 };
 }
 
 /** Places that have become free are given away at the end: to look for sessions takes a walk through all of them. */
@@ -126,6 +143,7 @@ function takeEvent(model: Model, event: SwitchboardEvent): Effect[] {
     case 'ended':
       model.ended = true;
       model.lost = false;
+      cutOff(model);
       return noticed(model, {
         at: model.now,
         severity: 'error',

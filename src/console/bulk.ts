@@ -51,7 +51,7 @@ type BulkQuestion = Extract<Question, { readonly asks: 'bulk' }>;
 function question(model: Model, what: BulkQuestion['what'], ids: readonly SessionId[]): Effect[] {
   return what === 'dismiss'
     ? askToDismiss(model, ids)
-    : putQuestion(model, { asks: 'bulk', what, ids, drafts: [] });
+    : putQuestion(model, { asks: 'bulk', what, ids, drafts: [], others: [] });
 }
 
 function toggled(model: Model, id: SessionId): Effect[] {

@@ -23,11 +23,11 @@ export interface Composer {
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
-/** Lays the draft of a pane out for an input `width` cells wide; as many rows as it takes. `watches`: nothing can be sent. */
-export function compose(pane: Pane, width: number, now: number, watches = false): Composer {
+/** Lays the draft of a pane out for an input `width` cells wide; as many rows as it takes. `bar`: why nothing can be sent, in a word. */
+export function compose(pane: Pane, width: number, now: number, bar = ''): Composer {
   const { session, draft } = pane;
-  const locked = watches || !canSend(session);
-  const prompt = promptOf(pane, width, now, watches);
+  const locked = bar !== '' || !canSend(session);
+  const prompt = promptOf(pane, width, now, bar);
   const indent = textWidth(prompt);
   const lines = draftRows(draft.text, draft.cursor, Math.max(1, width - indent));
   return {
@@ -43,17 +43,17 @@ export function compose(pane: Pane, width: number, now: number, watches = false)
 const DRAFT_WIDTH = 30;
 
 /**
- * `[3 pump-a] > `; `watching [3 pump-a] × ` for who only watches; with the state in it while the client cannot be reached or does not read. Takes half of the width
- * at most, and where that leaves too little for the draft a third: the name is cut first, then the state left out;
- * the number stays.
+ * `[3 pump-a] > `; `watching [3 pump-a] × ` for who only watches; with the state in it while the client cannot be reached
+ * or does not read. Takes half of the width at most, and where that leaves too little for the draft a third: the name is cut
+ * first, then the state left out; the number stays.
  */
-function promptOf(pane: Pane, width: number, now: number, watches: boolean): string {
+function promptOf(pane: Pane, width: number, now: number, bar: string): string {
   const { session } = pane;
   const half = Math.floor(width / 2);
   const isPlain = session.state === 'open' || pane.stored !== undefined;
   const state = isPlain ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
-  const mark = canSend(session) && !watches ? '>' : '×';
-  const may = watches ? 'watching ' : '';
+  const mark = canSend(session) && bar === '' ? '>' : '×';
+  const may = bar === '' ? '' : `${bar} `;
   const number = displayNumber(session.id).replace('#', '');
   const plain = `${may}[${number}${state}] ${mark} `;
   const most = Math.max(Math.ceil(width / 3), Math.min(half, width - DRAFT_WIDTH));

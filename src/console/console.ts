@@ -22,7 +22,10 @@ import { update } from './update.ts';
 const SECOND_MS = 1000;
 
 /** What was typed is at the board after this, in case this console does not live to send it. */
-const KEEP_MS = 250;
+const KEEP_MS = 50;
+
+/** And so much later for each character of the drafts: a book that is edited must not fill the way to the board. */
+const KEEP_MS_PER_CHARACTER = 1 / 1000;
 
 /** Sessions of which something is put down in one go: a thousand that are named at once must not hold up a key. */
 const REMEMBERED_AT_ONCE = 100;
@@ -165,7 +168,8 @@ export class Console {
       if (edits) break;
     }
     this.#showSoon();
-    if (this.#views !== undefined) this.#keepSoon ??= setTimeout(() => this.#keep(this.model.shown), KEEP_MS);
+    if (this.#views !== undefined)
+      this.#keepSoon ??= setTimeout(() => this.#keep(this.model.shown), keepsAfter(this.model));
     this.#host.changed('key');
   }
 
@@ -450,6 +454,12 @@ export class Console {
       refused(error.message);
     });
   }
+}
+
+/** Milliseconds after a key until what has changed in the panes is kept. */
+function keepsAfter({ shown, panes }: Model): number {
+  const typed = shown.reduce((sum, id) => sum + (panes.get(id)?.draft.text.length ?? 0), 0);
+  return KEEP_MS + typed * KEEP_MS_PER_CHARACTER;
 }
 
 /** Milliseconds after the last key until more of what is open is to be seen. */

@@ -11,6 +11,11 @@ export function focus(model: Model, id: SessionId | undefined): Effect[] {
   const pane = id === undefined ? undefined : paneOf(model, id);
   if (id !== undefined && pane === undefined) return say(model, 'info', `no session #${id}`);
   if (pane !== undefined) acknowledge(model, pane);
+  return moveFocus(model, id);
+}
+
+/** The same where it is not the operator who turns to the session: what he missed there waits as before. */
+export function moveFocus(model: Model, id: SessionId | undefined): Effect[] {
   if (id === model.focus) return seen(model);
   const effects = id === undefined ? [] : show(model, id);
   if (model.focus !== undefined) model.last = model.focus;
@@ -19,10 +24,17 @@ export function focus(model: Model, id: SessionId | undefined): Effect[] {
   return [...effects, ...seen(model)];
 }
 
+/** The operator does something in the pane in focus. */
+export function turnTo(model: Model, pane: Pane): void {
+  const { missed } = pane;
+  acknowledge(model, pane);
+  if (missed) seen(model);
+}
+
 /** Counts what is on screen as read. */
 export function seen(model: Model): Effect[] {
   for (const pane of panesInSight(model)) {
-    if (pane.view !== 'end') continue;
+    if (pane.view !== 'end' || pane.missed) continue;
     noteSeen(model, pane);
     dropIdleMarker(pane);
   }
@@ -42,7 +54,9 @@ export function panesInSight(model: Model): readonly Pane[] {
 
 /** Whether what comes in a session is on screen as it comes. */
 export function isWatched(model: Model, pane: Pane): boolean {
-  return pane.view === 'end' && model.shown.includes(pane.id) && panesInSight(model).includes(pane);
+  return (
+    pane.view === 'end' && !pane.missed && model.shown.includes(pane.id) && panesInSight(model).includes(pane)
+  );
 }
 
 /** After something has happened: who was in sight before has been looked at until now, who has come into it is read. */

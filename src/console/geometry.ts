@@ -1,4 +1,5 @@
 import { type Composer, compose } from './composer.ts';
+import { barOf, knownAt } from './cut-off.ts';
 import { placedPanes } from './grid.ts';
 import { DEFAULT_LOOK, type Look, stampWidth } from './look.ts';
 import { inset, type Layout, layout, type PaneRects, type Rect } from './layout.ts';
@@ -50,7 +51,7 @@ export function geometry(model: Model): Geometry | undefined {
     const width = outline.panes[index]?.input.width;
     return pane === undefined || width === undefined
       ? undefined
-      : compose(pane, width, model.now, model.watches);
+      : compose(pane, width, knownAt(model), barOf(model));
   });
   const wanted = composers.map((composer) => composer?.rows.length ?? 1);
   const fitted = wanted.every((rows) => rows === 1) ? outline : (divide(model, wanted) ?? outline);

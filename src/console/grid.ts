@@ -88,8 +88,10 @@ export function resift(pane: Pane): Effect[] {
 
 /** The operator looks away from the end of the conversation: what comes now is new. */
 export function looked(pane: Pane): void {
-  const { scrollback } = pane;
-  if (pane.view !== 'end' || scrollback === undefined || scrollback.newer) return;
+  const { scrollback, missed } = pane;
+  if (pane.view !== 'end' || missed || scrollback === undefined || scrollback.newer) return;
+  // Nothing of it has come yet.
+  if (scrollback.nextSeq === 0 && pane.session.nextSeq > 0) return;
   pane.marker = scrollback.nextSeq === 0 ? undefined : scrollback.nextSeq;
 }
 

@@ -6,6 +6,9 @@ import type { JobState } from './job.ts';
 
 const LABEL_UNITS = 40;
 
+/** Jobs named before a console ends. */
+const MOST_NAMED = 3;
+
 /** `2 #3 fw.bin: 12 kB of 40 kB (30%)`, `1 #3 every 5s "status?": sent 12, skipped 1`, with how it ended. */
 export function jobWords(job: JobState): string {
   return printable(`${job.id} #${job.session} ${whatOf(job)}: ${[doneOf(job), ...endOf(job)].join(', ')}`);
@@ -40,4 +43,12 @@ function endOf({ state, why, waiting }: JobState): readonly string[] {
   if (state === 'failed') return [`failed: ${why ?? ''}`];
   if (state !== 'running') return [state];
   return waiting ? [`waiting: ${why ?? ''}`] : [];
+}
+
+/** What the operator is told of running jobs before a console ends; safe to show. */
+export function endsWithConsole(jobs: readonly JobState[]): string {
+  const shown = jobs.slice(0, MOST_NAMED).map((job) => `${printable(whatOf(job))} to #${job.session}`);
+  const more = jobs.length - shown.length;
+  const list = [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `With this console ${jobs.length === 1 ? 'ends' : 'end'}: ${list}.`;
 }

@@ -40,6 +40,7 @@ import { DEFAULT_LOOK, type Look } from './look.ts';
 import { FIRST_LISTING, type Listing, type TableMode } from './listing.ts';
 import type { Scrollback } from './scrollback.ts';
 import { EMPTY_STATS, type Stats, type StatsSpan } from './stats.ts';
+import type { GivenRules } from './view-data.ts';
 import type { View } from './viewport.ts';
 
 /** A session's place in this console. */
@@ -60,6 +61,8 @@ export interface Pane {
   seenBells: number;
   /** Lines that a highlight rule matched and that have not been on screen. */
   highlights: number;
+  /** What came while its operator was away has not been looked at: to be on the screen is not enough for that. */
+  missed: boolean;
   /** It came or went, and the operator has not seen it. */
   presence: boolean;
   /** It has said nothing for longer than it should. */
@@ -134,6 +137,8 @@ export type Question =
       readonly ids: readonly SessionId[];
       /** Those of them whose drafts go with them. */
       readonly drafts: readonly SessionId[];
+      /** Those of them where other operators write, who would lose their panes; their names are not yet safe to show. */
+      readonly others: readonly { readonly id: SessionId; readonly names: readonly string[] }[];
     }
   | { readonly asks: 'forget'; readonly known: number }
   /** `meets`: so many sessions. */
@@ -146,6 +151,8 @@ export type Question =
       readonly drafts: number;
       /** Other consoles that are attached. */
       readonly others: number;
+      /** What goes on by itself and ends with this console. */
+      readonly jobs: readonly JobState[];
       /** This one may not stop it. */
       readonly watches: boolean;
     };
@@ -302,6 +309,8 @@ export interface Model {
   highlightRules: readonly HighlightRule[];
   /** As a pane's, for those without one. */
   silentMs: number;
+  /** Which rules came from flags and configuration files. */
+  given: GivenRules;
   listing: Listing;
   /** Sessions that the operator has marked in the table. */
   readonly marked: Set<SessionId>;
@@ -347,6 +356,8 @@ export interface Model {
   ended: boolean;
   /** The way to the board is lost for now. */
   lost: boolean;
+  /** Since when nothing is heard of the board, for either reason. */
+  cutAt: number | undefined;
   readonly keymap: Keymap;
 }
 
@@ -417,6 +428,7 @@ export function initialModel(options: ModelOptions): Model {
     company: new Map(),
     ended: false,
     lost: false,
+    cutAt: undefined,
     closedAt: -Infinity,
     snippets: new Map(),
     broadcasts: [],
@@ -424,6 +436,10 @@ export function initialModel(options: ModelOptions): Model {
     jobs: [],
     highlightRules: [],
     silentMs: 0,
+    given: {
+      patterns: (options.highlightRules ?? []).map(({ pattern }) => pattern),
+      silentMs: options.silentMs ?? 0,
+    },
     listing: FIRST_LISTING,
     marked: new Set(),
     changes: 0,
@@ -450,6 +466,7 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
     seenLines: 0,
     seenBells: 0,
     highlights: 0,
+    missed: false,
     presence: false,
     silent: false,
     silentMs: undefined,

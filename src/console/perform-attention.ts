@@ -48,7 +48,7 @@ function setAlarm(model: Model, pane: Pane, argument: string): Effect[] {
 export function checkSilence(model: Model): Effect[] {
   const effects: Effect[] = [];
   // Nobody hears what clients say then.
-  if (model.lost) return effects;
+  if (model.cutAt !== undefined) return effects;
   for (const pane of model.panes.values()) {
     const ms = pane.silentMs ?? model.silentMs;
     const { state, lastIn, openedAt } = pane.session;

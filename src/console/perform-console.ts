@@ -69,7 +69,8 @@ function quit(model: Model): Effect[] {
   const isAlone = model.ended || model.lost;
   if (model.attached && !isAlone) {
     const others = otherConsoles(model).length;
-    return putQuestion(model, { asks: 'leave', clients, drafts, others, watches: model.watches });
+    const jobs = model.jobs.filter(({ state }) => state === 'running');
+    return putQuestion(model, { asks: 'leave', clients, drafts, others, jobs, watches: model.watches });
   }
   if ((isAlone || clients === 0) && drafts === 0) return [{ type: 'quit' }];
   return putQuestion(model, { asks: 'quit', clients: isAlone ? 0 : clients, drafts });

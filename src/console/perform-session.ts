@@ -105,10 +105,19 @@ function askOf(model: Model, asks: 'hang-up' | 'finish', { id, session }: Pane):
 /** Asks before several sessions are dismissed, and says whose drafts would go with them. */
 export function askToDismiss(model: Model, ids: readonly SessionId[]): Effect[] {
   const drafts = ids.filter((id) => (model.panes.get(id)?.draft.text ?? '') !== '');
-  return putQuestion(model, { asks: 'bulk', what: 'dismiss', ids, drafts });
+  const others = ids.flatMap((id) => {
+    const names = writersOf(model, id);
+    return names.length === 0 ? [] : [{ id, names }];
+  });
+  return putQuestion(model, { asks: 'bulk', what: 'dismiss', ids, drafts, others });
 }
 
-/** Takes a closed session off the list; its neighbour gets the focus. */
+/** Other operators with a draft there. */
+function writersOf({ company }: Model, id: SessionId): readonly string[] {
+  return company.get(id)?.drafts ?? [];
+}
+
+/** Takes a closed session off the list; its neighbour gets the focus. Asks where somebody else writes there. */
 export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
   if (argument === 'all' || argument === 'closed') return dismissClosed(model);
   if (pane.stored !== undefined) return closeStored(model, pane);
@@ -117,6 +126,7 @@ export function dismiss(model: Model, pane: Pane, argument: string): Effect[] {
     const way = wayOf(model.keymap, 'hang-up');
     return say(model, 'warning', `${displayTitle(pane.session)} is not closed; ${way} hangs it up`);
   }
+  if (writersOf(model, pane.id).length > 0) return askToDismiss(model, [pane.id]);
   const moved = pane.id === model.focus ? focus(model, heir(model, pane.id)) : [];
   return [...moved, { type: 'dismiss', id: pane.id }];
 }
@@ -127,7 +137,8 @@ function dismissClosed(model: Model): Effect[] {
   const closed = [...model.panes.values()].filter(isClosed);
   if (closed.length === 0) return say(model, 'info', 'no session is closed');
   const ids = closed.map(({ id }) => id);
-  if (closed.some(({ draft }) => draft.text !== '')) return askToDismiss(model, ids);
+  const isWritten = ({ id, draft }: Pane): boolean => draft.text !== '' || writersOf(model, id).length > 0;
+  if (closed.some(isWritten)) return askToDismiss(model, ids);
   const pane = focusedPane(model);
   const moved = pane !== undefined && ids.includes(pane.id) ? focus(model, nearestOpen(model, pane)) : [];
   return [...moved, ...ids.map((id): Effect => ({ type: 'dismiss', id }))];

@@ -1,10 +1,9 @@
-import { acknowledge } from './attention.ts';
 import { missFeed, missPage, takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
 import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { openCommand } from './command-box.ts';
 import { takeCounted, takeFound } from './find-box.ts';
-import { followSight, panesInSight, seen } from './focus.ts';
+import { followSight, panesInSight, seen, turnTo } from './focus.ts';
 import { fill } from './grid.ts';
 import { takeHistory } from './history-box.ts';
 import { takeRecalledHit } from './hit-jump.ts';
@@ -136,8 +135,7 @@ function takeKeys(model: Model, input: KeyInput): Effect[] {
     if (effects !== undefined) return effects;
   }
   const focused = focusedPane(model);
-  if (overlay === undefined && model.table === undefined && focused !== undefined)
-    acknowledge(model, focused);
+  if (overlay === undefined && model.table === undefined && focused !== undefined) turnTo(model, focused);
   if (input.type === 'key' && input.key === model.keymap.leader) {
     model.overlay = { type: 'leader', since: model.now };
     return [];

@@ -1,5 +1,6 @@
 /** What of a console a board keeps, as plain data. */
 import type { SessionId } from '../record.ts';
+import type { HighlightRule } from '../switchboard/switchboard.ts';
 import type { Look } from './look.ts';
 
 /** Of one session, as plain data; what is as it is for a session that has just come is left out. */
@@ -14,8 +15,33 @@ export interface PaneView {
   readonly presence?: boolean;
   readonly muted?: boolean;
   readonly silentMs?: number;
+  /** The time since which it is silent, if that has been an alarm; `silent`: nobody has turned to it since. */
+  readonly alarmedFor?: number;
+  readonly silent?: boolean;
+  /** Records from this `seq` on have not been looked at. */
   readonly marker?: number;
   readonly look?: Partial<Look>;
+  readonly filter?: FilterView;
+}
+
+/** A filter of lines: as it was typed, and the client's lines and the next record when it began. */
+export interface FilterView {
+  readonly text: string;
+  readonly lines: number;
+  readonly seq: number;
+}
+
+/** What calls the operator, wherever it comes. */
+export interface RulesView {
+  readonly highlights: readonly HighlightRule[];
+  readonly silentMs: number;
+  /** What of that came from flags and configuration files: to be given once more brings nothing back. */
+  readonly given: GivenRules;
+}
+
+export interface GivenRules {
+  readonly patterns: readonly string[];
+  readonly silentMs: number;
 }
 
 export interface DeskView {
@@ -25,6 +51,7 @@ export interface DeskView {
   readonly zoomed: boolean;
   readonly list: string;
   readonly strip: boolean;
+  readonly rules: RulesView;
 }
 
 /** What the board keeps, as it came from there. */
@@ -32,6 +59,10 @@ export interface KeptView {
   readonly desk?: unknown;
   /** By the session's number. */
   readonly panes?: unknown;
+  /** When the last console left; missing while there is one. */
+  readonly left?: unknown;
+  /** By the session's number, lines since then that a highlight rule matched. */
+  readonly highlighted?: unknown;
 }
 
 /** What has changed since it was kept last. Null: the session is not there any more. */

@@ -16,7 +16,7 @@ import {
   type RpcRequest,
 } from './rpc.ts';
 import type { Kind, Presence, Role } from '../operators.ts';
-import type { BoardEvent, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
+import type { BoardEvent, HighlightRule, SessionSummary, Snapshot } from '../switchboard/switchboard.ts';
 import type { LocalSwitchboard } from '../switchboard/local.ts';
 
 /** With more than this on its way out an attachment is told nothing, and asked nothing more is taken from it. */
@@ -118,6 +118,11 @@ export class Attachment {
   /** It is told what happens. */
   get follows(): boolean {
     return this.#watches;
+  }
+
+  /** What it wants to hear of. */
+  get rules(): readonly HighlightRule[] {
+    return this.#switchboard?.rules ?? [];
   }
 
   received(bytes: Uint8Array): void {

@@ -3,30 +3,42 @@ import { CordboardError } from '../errors.ts';
 import { type Command, type ProcessEnd, ProcessLink } from '../net/process-link.ts';
 import type { Way } from './open.ts';
 
-/** ssh has had trouble of its own; else it ends with what the program at the far side ended with (ssh(1)). */
-const SSH_TROUBLE = 255;
+/** From here on a shell says that a signal ended the program at the far side, and 255 is trouble of ssh's own (ssh(1)). */
+const FIRST_OF_SIGNALS = 129;
 
 /** `said`: takes what the program says besides. */
 export function commandWay(command: Command, said: (line: string) => void): Way {
   return (owner) => {
     let last = '';
+    let answered = false;
     const link = new ProcessLink(command, {
-      received: (bytes) => owner.received(bytes),
+      received: (bytes) => {
+        answered = true;
+        owner.received(bytes);
+      },
       said: (line) => {
         last = line;
         said(line);
       },
-      closed: (end) => owner.closed(endOf(command.program, end, last)),
+      closed: (end) => owner.closed(endOf(command.program, end, last, answered)),
     });
     return Promise.resolve(link);
   };
 }
 
-/** In order, by its own trouble or by a signal it may have lost its way; anything else will not pass by itself. */
-function endOf(program: string, { how, code, why }: ProcessEnd, last: string): CordboardError {
+/**
+ * In order, by its own trouble or by a signal it may have lost its way, and so it may wherever a board has answered, whatever
+ * became of what carried that. Anything else will not pass by itself.
+ */
+function endOf(
+  program: string,
+  { how, code = 0, why }: ProcessEnd,
+  last: string,
+  answered: boolean,
+): CordboardError {
   if (how === 'not started')
     return new CordboardError('CB_NO_BOARD', `${program} cannot be started (${why})`);
-  const passes = how === 'killed' || code === 0 || code === SSH_TROUBLE;
+  const passes = answered || how === 'killed' || code === 0 || code >= FIRST_OF_SIGNALS;
   const cause = last === '' ? why : last;
   return new CordboardError(passes ? 'CB_LINK' : 'CB_NO_BOARD', `${program} has ended: ${cause}`);
 }

@@ -11,6 +11,7 @@ import { KINDS, type Role, ROLES } from '../operators.ts';
 import type { Board } from '../session/board.ts';
 import { LocalSwitchboard } from '../switchboard/local.ts';
 import { TimeBudget } from '../switchboard/time-budget.ts';
+import { Absent } from './absent.ts';
 import { Attachment, type AttachmentHost, type Door, type Wire } from './attachment.ts';
 import { METHODS, WrongParams } from './methods.ts';
 import { type BoardFacts, type Greeting, MOST_LINE_BYTES, PROTOCOL } from './protocol.ts';
@@ -63,14 +64,17 @@ export class Gateway implements AttachmentHost {
   readonly #options: GatewayOptions;
   readonly #roster = new Roster();
   readonly #views = new Views();
+  readonly #absent: Absent;
   readonly #listing: Listing;
   readonly #budgets = new Map<Door, TimeBudget>();
   #listeners: Listener[] = [];
   #number = 0;
   #turnedAway = 0;
+  #closed = false;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#absent = new Absent(options.board);
     this.#listing = new Listing(options.board.registry);
   }
 
@@ -93,6 +97,8 @@ export class Gateway implements AttachmentHost {
   /** Takes nobody any more, and lets everybody go, who are told why the board has ended. */
   close(why = 'it has ended in order'): void {
     for (const listener of this.#listeners) listener.close();
+    this.#absent.stop();
+    this.#closed = true;
     this.#roster.close(why);
   }
 
@@ -201,7 +207,8 @@ export class Gateway implements AttachmentHost {
     const older = this.#roster.all.find(({ number }) => number === before);
     const text = `you have attached another console (${attachment.number}): drafts and marks of this one are no longer kept`;
     older?.tell({ type: 'notice', notice: this.#options.board.notices.aside('warning', text) });
-    return { ...kept };
+    const highlighted = this.#absent.back(attachment.viewKey);
+    return { ...kept, ...(highlighted !== undefined && { highlighted }) };
   }
 
   #ended(attachment: Attachment): void {
@@ -213,7 +220,8 @@ export class Gateway implements AttachmentHost {
     const heir = this.#roster.all.findLast(
       (each) => each.isAttached && each.kind === 'console' && each.viewKey === key,
     );
-    if (!this.#views.end(key, number, heir?.number)) return;
+    if (!this.#views.end(key, number, heir?.number, this.#options.clock())) return;
+    if (heir === undefined && !this.#closed) this.#absent.leave(key, attachment.rules);
     const text = 'your other console has left: drafts and marks of this one are kept again';
     heir?.tell({ type: 'notice', notice: notices.aside('info', text) });
   }

@@ -18,6 +18,8 @@ const MOST_VIEWS = 100;
 interface View {
   /** The attachment that it is taken from: the newest of this operator. */
   owner: number;
+  /** When the last attachment left, if there is none; milliseconds since the Unix epoch. */
+  left: number | undefined;
   /** As JSON. */
   desk: string;
   readonly panes: Map<string, string>;
@@ -37,20 +39,23 @@ export class Views {
     attachment: number,
   ): { readonly before: number | undefined; readonly kept: object } {
     const known = this.#views.get(operator);
-    const view = known ?? { owner: attachment, desk: 'null', panes: new Map<string, string>(), length: 0 };
+    const view = known ?? newView(attachment);
     const before = known === undefined || known.owner === NOBODY ? undefined : known.owner;
+    const kept = keptOf(view);
     view.owner = attachment;
+    view.left = undefined;
     this.#views.delete(operator);
     this.#views.set(operator, view);
     this.#forgetOldest();
-    return { before, kept: keptOf(view) };
+    return { before, kept };
   }
 
   /** The attachment has ended; `heir`: another of this operator. Returns whether it was the one whose view is kept. */
-  end(operator: string, attachment: number, heir: number | undefined): boolean {
+  end(operator: string, attachment: number, heir: number | undefined, now: number): boolean {
     const view = this.#views.get(operator);
     if (view?.owner !== attachment) return false;
     view.owner = heir ?? NOBODY;
+    view.left = heir === undefined ? now : undefined;
     return true;
   }
 
@@ -107,8 +112,13 @@ function paneLength(id: string, text: string | undefined): number {
   return text === undefined ? 0 : id.length + text.length + PANE_LENGTH;
 }
 
-function keptOf({ desk, panes }: View): object {
+function newView(owner: number): View {
+  return { owner, left: undefined, desk: 'null', panes: new Map(), length: 0 };
+}
+
+function keptOf({ desk, panes, left }: View): object {
   return {
+    ...(left !== undefined && { left }),
     desk: JSON.parse(desk) as unknown,
     panes: Object.fromEntries([...panes].map(([id, text]) => [id, JSON.parse(text) as unknown])),
   };

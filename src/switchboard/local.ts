@@ -65,6 +65,7 @@ export class LocalSwitchboard implements Switchboard {
   readonly #backlog = new Backlog();
   readonly #highlights: Highlights;
   readonly #operator: string | undefined;
+  #rules: readonly HighlightRule[] = [];
   #urgent: BoardEvent[] = [];
   #sink: ((events: readonly BoardEvent[]) => void) | undefined;
   #soon = false;
@@ -124,6 +125,11 @@ export class LocalSwitchboard implements Switchboard {
     ];
     const sessions = [...registry.sessions].map((session) => session.summary());
     return Promise.resolve({ addresses: this.#addresses(), sessions, notices: [...notices.past] });
+  }
+
+  /** Those of `attend`, after `detach` too. */
+  get rules(): readonly HighlightRule[] {
+    return this.#rules;
   }
 
   /** Tells nothing more until `release`: then how things stand, not all that has led there. */
@@ -209,6 +215,7 @@ export class LocalSwitchboard implements Switchboard {
   attend(rules: readonly HighlightRule[]): Promise<void> {
     return new Promise((resolve) => {
       this.#highlights.attend(rules);
+      this.#rules = rules;
       resolve();
     });
   }

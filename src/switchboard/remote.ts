@@ -85,10 +85,11 @@ export class RemoteSwitchboard implements Switchboard {
   }
 
   /** It is there again, and this console is that attachment now. Rejects where it is lost once more. */
-  async back({ attachment, role }: Pick<Greeting, 'attachment' | 'role'>): Promise<void> {
+  async back({ attachment, role, view }: Pick<Greeting, 'attachment' | 'role' | 'view'>): Promise<void> {
     if (this.#sink === undefined) return;
     const snapshot = await this.#begin();
-    this.#sink([{ type: 'back', snapshot, attachment, role }]);
+    const highlighted = (view['highlighted'] ?? {}) as Readonly<Record<string, number>>;
+    this.#sink([{ type: 'back', snapshot, attachment, role, highlighted }]);
   }
 
   /** Nothing more comes from the board of this name; `why`: as far as can be told where the board did not say. */

@@ -154,6 +154,8 @@ type WayEvent =
       readonly snapshot: Snapshot;
       readonly attachment: number;
       readonly role: Role;
+      /** By session, lines that its rules of `attend` matched meanwhile. */
+      readonly highlighted: Readonly<Record<string, number>>;
     };
 
 /** What a console hears from a switchboard. */

@@ -15,7 +15,8 @@ interface StandIn {
   readonly mend: () => void;
 }
 
-function standIn({ folder }: Headless): StandIn {
+/** `apart`: what breaks is the program at the far side alone, and this tells with what it has ended, as ssh does. */
+function standIn({ folder }: Headless, apart = false): StandIn {
   const file = (name: string): string => path.join(folder, name);
   const script = [
     '#!/bin/sh',
@@ -24,7 +25,15 @@ function standIn({ folder }: Headless): StandIn {
     'while [ "$1" != -- ]; do shift; done',
     'shift 3',
     `echo $$ > '${file('pid')}'`,
-    `exec '${process.execPath}' '${PROGRAM}' "$@"`,
+    ...(apart
+      ? [
+          'exec 3<&0',
+          `'${process.execPath}' '${PROGRAM}' "$@" <&3 &`,
+          `echo $! > '${file('pid')}'`,
+          'wait $!',
+          'exit $?',
+        ]
+      : [`exec '${process.execPath}' '${PROGRAM}' "$@"`]),
     '',
   ];
   writeFileSync(file('ssh'), script.join('\n'));
@@ -84,6 +93,21 @@ test('a lost way to a far board is made again: no gap, no double, the draft stay
   terminal.press('Enter');
   await client.waitFor('half a thought\n');
   assert.equal(client.received, 'half a thought\n');
+});
+
+test('where only the bridge at the far side was killed, the way is made again too', async (t) => {
+  const board = await farBoard(t);
+  const ssh = standIn(board, true);
+  const client = await dialFor(t, await board.port());
+  const args = ['attach', 'ssh://gate.example/far', '--ssh', ssh.command];
+  const terminal = await run(t, args, { env: envOf(board) });
+  await terminal.waitFor(' 1 session ');
+  ssh.breakOff();
+  await terminal.waitFor('nothing can be sent until');
+  ssh.mend();
+  await terminal.waitFor('the way to the board is there again');
+  await client.send('still here\n');
+  await terminal.waitFor('◂ still here');
 });
 
 test('a far board that ends is not looked for again', async (t) => {

@@ -130,3 +130,32 @@ test('of two consoles of one operator the newest is kept, and the older is told'
   second.type('d');
   await terminal.waitFor('drafts and marks of this one are kept again');
 });
+
+test('what came meanwhile is unread below a rule, highlights too, and the question names what ends', async (t) => {
+  const env = { XDG_RUNTIME_DIR: runtimeFolder(t) };
+  const { terminal, dial: dialIn } = await serve(t, ['--highlight', 'ERR'], { env });
+  const first = await dialIn();
+  const second = await dialIn();
+  await first.send('one\n');
+  await terminal.waitFor('◂ one');
+  terminal.type('/silent all 1h').press('Enter').type('/filter o').press('Enter');
+  terminal.type('/every 1h status?').press('Enter');
+  await first.waitFor('status?\n');
+  terminal.press('C-x').type('q');
+  await terminal.waitFor('With this console ends: every 1h "status?" to #1.');
+  terminal.type('d');
+  await terminal.exit;
+
+  await first.send('two\nxyz\n');
+  await second.send('ERR 7\n');
+  const next = await run(t, ['attach'], { env });
+  await next.waitFor('◂ two');
+  await next.waitFor('─ new ─');
+  await next.waitFor(/1 127\S+ +●2/);
+  await next.waitFor(/2 127\S+ +‼1/);
+  next.press('C-x').type('j');
+  await next.waitFor(/●2/, { gone: true });
+  assert.equal(next.find('◂ xyz'), undefined);
+  next.type('/highlight').press('Enter');
+  await next.waitFor('all ERR');
+});

@@ -75,6 +75,24 @@ test('a signal that ends the board is named in its consoles', async (t) => {
   await ben.waitFor('the board has ended: stopped by SIGTERM');
 });
 
+test('a board that is killed is gone in the prompt, the heading and the bar, and nothing goes on', async (t) => {
+  const folder = runtimeFolder(t);
+  const { terminal, dial } = await serve(t, ['--name', 'lab'], {
+    env: { XDG_RUNTIME_DIR: folder },
+    columns: 80,
+    rows: 24,
+  });
+  await dial();
+  await terminal.waitFor(/\[1 127\.\S+\] >/);
+  process.kill(await boardOf(path.join(folder, 'cordboard')), 'SIGKILL');
+  await terminal.waitFor('!! lab: the board is gone; what was said stays here to be read');
+  await terminal.waitFor(/no board \[1\b.*\] ×/);
+  await terminal.waitFor(/#1 \S+ {2}no board since \d\d:\d\d:\d\d/);
+  await terminal.waitFor(/1 session {2}no board/);
+  terminal.type('kept').press('Enter');
+  await terminal.waitFor('× kept');
+});
+
 /** The process of the only board that has its socket there. */
 async function boardOf(folder: string): Promise<number> {
   const peer = await SocketPeer.open(path.join(folder, readdirSync(folder)[0] ?? ''));

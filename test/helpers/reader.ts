@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import { Console } from '../../src/console/console.ts';
 import { viewportOf } from '../../src/console/geometry.ts';
 import { focusedPane, type Pane } from '../../src/console/model.ts';
+import type { ViewKeeper } from '../../src/console/view-data.ts';
 import { type Row, visibleRows } from '../../src/console/viewport.ts';
 import type { Page, PageRequest } from '../../src/record.ts';
 import type { Sent, SessionSummary, Switchboard } from '../../src/switchboard/switchboard.ts';
@@ -21,13 +22,21 @@ export class Reader {
   readonly requests: PageRequest[] = [];
   readonly #changes = new EventEmitter<{ change: [] }>().setMaxListeners(0);
 
-  constructor(t: TestContext, session: SessionSummary, read: ReadPage, columns: number, rows: number) {
+  constructor(
+    t: TestContext,
+    session: SessionSummary,
+    read: ReadPage,
+    columns: number,
+    rows: number,
+    views?: ViewKeeper,
+  ) {
     this.read = read;
     this.console = new Console({
       switchboard: this.#switchboard(session),
       clock: () => BEGINNING,
       columns,
       rows,
+      views,
       suspendable: false,
       desk: { read: nothing, size: nothing, write: nothing, save: ignore },
       host: {

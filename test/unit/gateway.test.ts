@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Door } from '../../src/gateway/attachment.ts';
 import { attach, socketWay } from '../../src/gateway/open.ts';
+import type { HighlightRule } from '../../src/switchboard/switchboard.ts';
 import { testBench, testBoard } from '../helpers/boards.ts';
 import { callLine, FakePeer } from '../helpers/peers.ts';
 import { HELLO, testGateway, testProgram, testRemote } from '../helpers/gateways.ts';
@@ -211,4 +212,32 @@ test('when everybody has gone after the end, all that were told anything were to
   await empty;
   await program.waitFor('{"type":"ended","why":"stopped by ana"}');
   await program.ended;
+});
+
+test('highlight rules count while no console of their operator is attached, and the next is told', async (t) => {
+  const bench = await testBench(t);
+  const { path } = await testGateway(t, bench.board);
+  const clients = [await bench.dial(), await bench.dial()];
+  const leave = async (rules: readonly HighlightRule[]): Promise<unknown> => {
+    const times = bench.watch.notices.length;
+    const console = await testRemote(t, path, { operator: 'ana' });
+    await console.switchboard.watch(() => undefined);
+    await console.switchboard.attend(rules);
+    console.close();
+    await bench.watch.until(() => bench.watch.notices.slice(times).some(({ text }) => text === 'ana left'));
+    return console.greeting.view['highlighted'];
+  };
+  const say = async (index: number, text: string, lines: number): Promise<void> => {
+    await clients[index]?.send(text);
+    await bench.watch.session(index + 1, ({ linesIn }) => linesIn === lines);
+  };
+  assert.equal(await leave([{ pattern: 'ERR' }]), undefined);
+  await say(0, 'ERR 1\nfine\nERR 2\n', 3);
+  await say(1, 'fine\n', 1);
+  assert.deepEqual(await leave([{ pattern: 'fine', session: 2 }]), { 1: 2 });
+  await say(0, 'fine\n', 4);
+  await say(1, 'ERR\nfine\n', 3);
+  assert.deepEqual(await leave([]), { 2: 1 });
+  await say(1, 'fine\n', 4);
+  assert.equal(await leave([]), undefined);
 });

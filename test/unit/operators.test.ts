@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Effect } from '../../src/console/effects.ts';
 import { COMMANDS } from '../../src/console/keymap.ts';
 import { presenceOf } from '../../src/console/operators.ts';
 import { whoEntries } from '../../src/console/who.ts';
@@ -231,4 +232,18 @@ test('the list of who is there is safe to show, whatever somebody calls himself'
   assert.match(rows[1] ?? '', /^ 2 ev␛\[2Jil +only watches +at #2 /);
   assert.match(rows[2] ?? '', /^ 3 cron +operates +a script$/);
   assert.match(rows[3] ?? '', /^10 ben +operates +at #99; drafts at #1 #2 #3 #4 #5 #6 and 2 more$/);
+});
+
+test('to dismiss where somebody else has a draft is asked about, and says whose', () => {
+  const bench = benchWith(attached(2, 'ben\u009b', { drafts: [2] }));
+  const enter = (line: string): Effect[] => [...bench.type(line), ...bench.press('Enter')];
+  for (const id of [1, 2]) bench.change(id, { state: 'closed', reason: 'left' });
+  assert.deepEqual(enter('/dismiss closed'), []);
+  const { overlay } = bench.model;
+  assert.ok(overlay?.type === 'question' && overlay.question.asks === 'bulk');
+  assert.deepEqual(overlay.question.others, [{ id: 2, names: ['ben\u009b'] }]);
+  bench.type('n');
+  enter('/go 2');
+  assert.deepEqual(enter('/dismiss'), []);
+  assert.equal(bench.model.overlay?.type, 'question');
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { knownAt } from '../../src/console/cut-off.ts';
+import { geometry } from '../../src/console/geometry.ts';
 import { ViewChanges } from '../../src/console/operator-view.ts';
 import type { Role } from '../../src/operators.ts';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
@@ -10,13 +12,17 @@ function back(
   sessions: readonly SessionSummary[],
   notices: readonly string[] = [],
   role: Role = 'operate',
+  highlighted: Readonly<Record<string, number>> = {},
 ) {
   const snapshot = {
     addresses: ['127.0.0.1:6666'],
     sessions,
     notices: notices.map((text, at) => ({ at, severity: 'warning' as const, text })),
   };
-  return operator.post({ type: 'board', events: [{ type: 'back', snapshot, attachment: 2, role }] });
+  return operator.post({
+    type: 'board',
+    events: [{ type: 'back', snapshot, attachment: 2, role, highlighted }],
+  });
 }
 
 const lose = (operator: Operator) =>
@@ -135,4 +141,43 @@ test('after the way was lost all that was kept is kept again, a draft that is em
   assert.equal(again?.panes?.['1']?.text, undefined);
   assert.ok('1' in (again?.panes ?? {}));
   assert.ok(again?.desk !== undefined);
+});
+
+test('what came while the way was lost is unread below a rule until the operator turns to it; highlights call', () => {
+  const operator = operatorWith(1);
+  const tape = new Tape(1);
+  operator.tapes.set(1, tape);
+  operator.post({ type: 'fed', id: 1, page: tape.page({ bytes: 1000 }) });
+  operator.changed(1, { linesIn: 1, nextSeq: 1 });
+  operator.hear({ type: 'records', id: 1, records: tape.addLines(1) });
+  lose(operator);
+  tape.addLines(2);
+  const effects = back(operator, [summaryOf(1, { linesIn: 3, nextSeq: 3 })], [], 'operate', { 1: 2 });
+  assert.equal(operator.model.hot.get(1), 'highlight');
+  assert.equal(operator.pane.marker, 1);
+  assert.deepEqual(
+    effects.filter((effect) => effect.type === 'alert' && effect.level === 'highlight'),
+    [{ type: 'alert', id: 1, level: 'highlight', text: '', count: 2 }],
+  );
+  operator.press('C-x', 'j');
+  assert.equal(operator.model.hot.get(1), undefined);
+  assert.notEqual(operator.pane.view, 'end');
+});
+
+test('while nothing is heard of the board no age goes on, and the prompt says that nothing can be sent', () => {
+  const operator = operatorWith(1);
+  const { model } = operator;
+  const prompt = (): string | undefined => geometry(model)?.places[0]?.composer?.prompt;
+  assert.equal(prompt(), '[1 192.0.2.1:40000] > ');
+  lose(operator);
+  operator.post({ type: 'time', now: BEGINNING + 60_000 });
+  assert.equal(prompt(), 'board lost [1 …:40000] × ');
+  assert.equal(knownAt(model), BEGINNING);
+  back(operator, [summaryOf(1)]);
+  assert.equal(prompt(), '[1 192.0.2.1:40000] > ');
+  assert.equal(knownAt(model), BEGINNING + 60_000);
+  operator.hear({ type: 'ended', why: 'far: the board is gone' });
+  operator.post({ type: 'time', now: BEGINNING + 90_000 });
+  assert.match(prompt() ?? '', /^no board \[1 .*\] × $/);
+  assert.equal(knownAt(model), BEGINNING + 60_000);
 });

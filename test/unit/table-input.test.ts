@@ -245,7 +245,7 @@ test('what is done to another session than the selected one is asked about, if i
   operator.press('C-x', 't', ' ', 'M');
   const { overlay } = operator.model;
   assert.ok(overlay?.type === 'question');
-  assert.deepEqual(overlay.question, { asks: 'bulk', what: 'mute', ids: [1], drafts: [] });
+  assert.deepEqual(overlay.question, { asks: 'bulk', what: 'mute', ids: [1], drafts: [], others: [] });
   assert.equal(operator.model.panes.get(1)?.muted, false);
   operator.press('y');
   assert.equal(operator.model.panes.get(1)?.muted, true);

@@ -366,7 +366,7 @@ test('/dismiss all asks where drafts would go, and names them', () => {
   operator.closed(2);
   operator.press('Tab');
   assert.deepEqual(operator.enter('/dismiss all'), []);
-  const question = { asks: 'bulk', what: 'dismiss', ids: [1, 2], drafts: [2] };
+  const question = { asks: 'bulk', what: 'dismiss', ids: [1, 2], drafts: [2], others: [] };
   assert.deepEqual(operator.model.overlay, { type: 'question', question, since: BEGINNING });
   assert.deepEqual(operator.press('y'), [
     { type: 'dismiss', id: 1 },
