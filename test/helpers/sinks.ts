@@ -1,0 +1,118 @@
+/**
+ * Every place where text from outside comes out, and what holds there. SECURITY.md has the same list; a sink of it is
+ * tested where `in` says, under its title, by way of `sink`.
+ */
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+
+interface SinkRow {
+  /** As in SECURITY.md; the name of its test. */
+  readonly title: string;
+  readonly holds: string;
+  readonly in: string;
+}
+
+const PANES = 'test/unit/sinks-panes.test.ts';
+const BOXES = 'test/unit/sinks-boxes.test.ts';
+
+export const SINKS = {
+  paneText: {
+    title: 'pane as text',
+    holds: 'glyphs in cells; each byte and character that is none has a mark, in every way of marking',
+    in: PANES,
+  },
+  paneColours: {
+    title: 'pane with --colour sgr',
+    holds:
+      'the same; of the sequences of clients only colours, bold and underline are taken over, as looks of cells',
+    in: PANES,
+  },
+  paneHex: { title: 'pane in hex', holds: 'ASCII only; the bytes can be read back from it', in: PANES },
+  paneMixed: {
+    title: 'pane as text with escapes',
+    holds: 'glyphs in cells, and an escape for each byte that is none',
+    in: PANES,
+  },
+  search: { title: 'search and line filter of a pane', holds: 'glyphs in cells', in: PANES },
+  copy: {
+    title: 'clipboard',
+    holds: 'one OSC 52 of base64, only when the operator copies; in it lines of glyphs, as they are shown',
+    in: PANES,
+  },
+  savedLines: {
+    title: 'lines saved with /save',
+    holds: 'lines of glyphs; the file is named by the operator',
+    in: PANES,
+  },
+  list: {
+    title: 'list, heads of panes, prompts',
+    holds: 'names, peers and states as glyphs, cut to their cells',
+    in: BOXES,
+  },
+  table: {
+    title: 'connection table and strip',
+    holds: 'glyphs in cells, also in every column that can be chosen',
+    in: BOXES,
+  },
+  details: {
+    title: 'details of a session',
+    holds: 'glyphs in cells, each fact in rows of its own',
+    in: BOXES,
+  },
+  goBox: { title: 'go-to box', holds: 'glyphs in cells', in: BOXES },
+  hits: {
+    title: 'list of hits of /find',
+    holds: 'glyphs in cells, also where the board that found them lies',
+    in: BOXES,
+  },
+  history: { title: 'earlier conversations and their panes', holds: 'glyphs in cells', in: BOXES },
+  notices: {
+    title: 'notices, warnings and refusals',
+    holds: 'glyphs in cells, whoever said them: the board, a refusal of its, ssh',
+    in: BOXES,
+  },
+  operators: {
+    title: 'other operators: who is attached, where, and who sent',
+    holds: 'glyphs in cells; a name takes no more room than it has',
+    in: BOXES,
+  },
+  boxes: {
+    title: 'questions, asks, broadcasts and statistics',
+    holds: 'glyphs in cells',
+    in: BOXES,
+  },
+  completion: {
+    title: 'completion in the console',
+    holds: 'what is put into the draft by Tab, and what lists it, is shown as glyphs',
+    in: BOXES,
+  },
+  editor: {
+    title: 'file for the editor',
+    holds: 'the draft and nothing else, under a name that nobody else chose',
+    in: BOXES,
+  },
+  state: {
+    title: 'state.json',
+    holds: 'JSON that reads back as what was remembered; names are values, never keys of an object',
+    in: BOXES,
+  },
+} as const satisfies Readonly<Record<string, SinkRow>>;
+
+export type SinkName = keyof typeof SINKS;
+
+const tested = new Set<SinkName>();
+
+/** Registers the test of a sink. */
+export function sink(name: SinkName, run: (t: TestContext) => Promise<void> | void): void {
+  tested.add(name);
+  test(SINKS[name].title, run);
+}
+
+/** Registers a test that no sink of the file is without one. To be called last. */
+export function allOf(file: string): void {
+  test(`every sink that is to be tested in ${file} is`, () => {
+    const listed = Object.entries(SINKS).flatMap(([name, row]) => (row.in === file ? [name] : []));
+    assert.ok(listed.length > 0);
+    assert.deepEqual([...tested].toSorted(), listed.toSorted());
+  });
+}
