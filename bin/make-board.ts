@@ -13,6 +13,7 @@ import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 
 type Command = 'serve' | 'connect';
 type HoldingConfig = ServeConfig | ConnectConfig;
+type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox'>;
 
 export async function makeBoard(
   command: Command,
@@ -47,7 +48,7 @@ export function operator(): string | undefined {
   }
 }
 
-export function sessionOptions({ eol, framing, prefix, outbox }: HoldingConfig): SessionOptions {
+export function sessionOptions({ eol, framing, prefix, outbox }: SessionConfig): SessionOptions {
   return { eol, framing, prefix, outboxBytes: outbox };
 }
 

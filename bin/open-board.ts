@@ -4,7 +4,12 @@ import { resolve } from 'node:path';
 import { formatAddress } from '../src/address.ts';
 import { defaultName } from '../src/board-name.ts';
 import { systemClock } from '../src/clock.ts';
-import type { GroupAccess, ServeConfig } from '../src/config.ts';
+import {
+  type GroupAccess,
+  listenerSettings,
+  type ListenerSettings,
+  type ServeConfig,
+} from '../src/config.ts';
 import { CordboardError } from '../src/errors.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
 import { groupFolder, openToGroup, prepareGroupFolder, wallBefore } from '../src/gateway/group-place.ts';
@@ -16,7 +21,7 @@ import { Naming } from '../src/session/naming.ts';
 import { BoardMeter } from '../src/service/board-meter.ts';
 import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
-import { Reception, type ReceptionOptions } from '../src/session/reception.ts';
+import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { groupNamed } from './group.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
@@ -54,7 +59,8 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const reload = (fresh: ServeConfig): void => {
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
-    reception.options = receptionOptions(fresh);
+    // What is listened on stands, and with it what single listeners have of their own.
+    reception.options = receptionOptions({ ...fresh, listen: config.listen });
     naming?.stop();
     naming = namingOf(board, fresh);
   };
@@ -82,7 +88,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   try {
     const handed = listeningFds(process.env, process.pid);
     for (const fd of handed) await reception.adopt(fd);
-    if (handed.length === 0) for (const address of config.listen) await reception.listen(address);
+    if (handed.length === 0) for (const { address } of config.listen) await reception.listen(address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
     const facts = {
       name,
@@ -141,9 +147,14 @@ function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
 }
 
 function receptionOptions(config: ServeConfig): ReceptionOptions {
-  const { maxSessions, maxPerAddress, greeting } = config;
-  const session = sessionOptions(config);
-  return { session, maxSessions, maxPerAddress, greeting: greeting === '' ? undefined : greeting };
+  const { maxSessions, maxPerAddress } = config;
+  const listeners = config.listen.map((each) => listenerOptions(listenerSettings(each, config)));
+  return { ...listenerOptions(config), maxSessions, maxPerAddress, listeners };
+}
+
+function listenerOptions(settings: ListenerSettings): ListenerOptions {
+  const { greeting } = settings;
+  return { session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting };
 }
 
 function namingOf(board: Board, { names }: ServeConfig): Naming | undefined {

@@ -10,6 +10,7 @@ import { expected, word } from './expected.ts';
 import type { Setting } from './flag.ts';
 import { type FarBoard, parseFarBoard } from './far-board.ts';
 import { jsonFault } from './json-fault.ts';
+import { isSetting, type Listening } from './listening.ts';
 import { type NamingRule, parseNamingRules } from './naming-rules.ts';
 import { nearest, suggestion } from './nearest.ts';
 import {
@@ -18,7 +19,9 @@ import {
   type Colour,
   type Durability,
   FILE_OPTIONS,
+  type Option,
   OPTIONS,
+  ownValue,
   SETTINGS,
 } from './options.ts';
 import type { Role } from './operators.ts';
@@ -76,14 +79,23 @@ export interface CommonConfig {
   readonly warnings: readonly string[];
 }
 
-export interface ServeConfig extends CommonConfig {
+/** What listeners can have each for themselves. Sizes are bytes. */
+export interface ListenerSettings {
+  readonly eol: Eol;
+  readonly framing: Framing;
+  readonly prefix: string;
+  readonly outbox: number;
+  /** One line without its end; empty is none. */
+  readonly greeting: string;
+}
+
+/** The settings are those of listeners that have none of their own. */
+export interface ServeConfig extends CommonConfig, ListenerSettings {
   /** At least one. */
-  readonly listen: readonly Address[];
+  readonly listen: readonly Listening[];
   readonly maxSessions: number;
   /** 0 is no limit. */
   readonly maxPerAddress: number;
-  /** One line without its end; empty is none. */
-  readonly greeting: string;
   /** Seconds a client that has ended its sending is kept when nobody answers it. */
   readonly halfClose: number | 'keep';
   /** In the order of the file. */
@@ -165,6 +177,21 @@ export function serveConfig(sources: Sources): ServeConfig {
     drain: read(OPTIONS.drain),
     farewell: read(OPTIONS.farewell),
     metrics: read(OPTIONS.metrics),
+  };
+}
+
+/** What a listener does not set for itself is as for all. */
+export function listenerSettings({ own }: Listening, all: ListenerSettings): ListenerSettings {
+  const set = <T>(option: Option<T>, usual: T): T => {
+    const values = own.get(option.name);
+    return values === undefined ? usual : ownValue(option, values);
+  };
+  return {
+    eol: set<Eol>(OPTIONS.eol, all.eol),
+    framing: set<Framing>(OPTIONS.framing, all.framing),
+    prefix: set(OPTIONS.prefix, all.prefix),
+    outbox: set(OPTIONS.outbox, all.outbox),
+    greeting: set(OPTIONS.greeting, all.greeting),
   };
 }
 
@@ -354,9 +381,21 @@ function fromEnv(env: Sources['env']): Given[] {
   return ALL_OPTIONS.flatMap(({ name, kind }) => {
     const source = variable(name);
     const text = env[source] ?? '';
-    const raw = kind === 'list' ? text.split(',').map((item) => item.trim()) : text;
+    const raw = kind === 'list' ? piecesOf(text, name) : text;
     return text === '' ? [] : [{ name, raw, source, code: 'CB_USAGE' as const }];
   });
+}
+
+/** Items are between commas; what a listener has for itself is as well, and stays with it. */
+function piecesOf(text: string, name: string): string[] {
+  const pieces: string[] = [];
+  for (const piece of text.split(',').map((item) => item.trim())) {
+    const last = pieces.at(-1);
+    const joins = name === OPTIONS.listen.name && last !== undefined && isSetting(piece);
+    if (joins) pieces[pieces.length - 1] = `${last},${piece}`;
+    else pieces.push(piece);
+  }
+  return pieces;
 }
 
 /** A variable that is nothing like an option belongs to somebody else. */

@@ -4,8 +4,11 @@ import { type Bindings, PRESET_NAMES } from './console/presets.ts';
 import { parseSnippets } from './console/snippets.ts';
 import { THEME_NAMES } from './console/themes.ts';
 import { checkBoardName } from './board-name.ts';
+import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
+import { type Listening, parseListening } from './listening.ts';
+import { suggestion } from './nearest.ts';
 import { type Role, ROLES } from './operators.ts';
 import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';
@@ -28,6 +31,8 @@ export type CommandName = (typeof COMMANDS)[number];
 /** A flag that the environment and the configuration file can say as well. */
 export interface Option<T> extends Flag<T> {
   readonly commands: readonly CommandName[];
+  /** Can be said for one listener as well, after its address. */
+  readonly perListener?: true;
 }
 
 const SERVE = ['serve'] as const;
@@ -43,10 +48,10 @@ export const OPTIONS = {
     name: 'listen',
     kind: 'list',
     description:
-      'Where clients dial in: PORT (of 127.0.0.1), HOST:PORT, [V6]:PORT, *:PORT, unix:PATH; repeatable',
+      'Where clients dial in: PORT (of 127.0.0.1), HOST:PORT, [V6]:PORT, *:PORT, unix:PATH; ,NAME=VALUE sets it up; repeatable',
     commands: SERVE,
     default: '6666',
-    parse: addresses,
+    parse: listeners,
   },
   maxSessions: {
     name: 'max-sessions',
@@ -69,6 +74,7 @@ export const OPTIONS = {
     kind: 'value',
     description: 'A line sent to each client on arrival',
     commands: SERVE,
+    perListener: true,
     default: '',
     parse: line,
   },
@@ -210,6 +216,7 @@ export const OPTIONS = {
     kind: 'value',
     description: 'What ends a sent line: auto (what the other side uses), lf, crlf, cr, none',
     commands: HOLDING,
+    perListener: true,
     default: 'auto',
     choices: EOLS,
     parse: oneOf(EOLS),
@@ -219,6 +226,7 @@ export const OPTIONS = {
     kind: 'value',
     description: 'What makes a received line: auto, lines (line ends only), reads (every read is a line)',
     commands: HOLDING,
+    perListener: true,
     default: 'auto',
     choices: FRAMINGS,
     parse: oneOf(FRAMINGS),
@@ -228,6 +236,7 @@ export const OPTIONS = {
     kind: 'value',
     description: 'Put before each sent line; {local}, {peer} (hosts), {id} and {name} are filled in',
     commands: HOLDING,
+    perListener: true,
     default: '',
     parse: template,
   },
@@ -236,6 +245,7 @@ export const OPTIONS = {
     kind: 'value',
     description: 'Bytes a session may queue for a client that does not read',
     commands: HOLDING,
+    perListener: true,
     default: '1M',
     parse: size,
   },
@@ -451,17 +461,45 @@ export const ALL_OPTIONS: readonly Option<unknown>[] = Object.values(OPTIONS);
 /** All that the configuration file can say. */
 export const SETTINGS: readonly Setting<unknown>[] = [...ALL_OPTIONS, ...Object.values(FILE_OPTIONS)];
 
-function addresses(raw: unknown): Address[] {
+function listeners(raw: unknown): Listening[] {
   const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
   if (items.length === 0) throw expected('an address', raw);
   return items.map((item) => {
-    if (typeof item !== 'string' && typeof item !== 'number') throw expected('an address', item);
-    return parseListen(String(item));
+    const listening = parseListening(addressText(item));
+    for (const [name, values] of listening.own) ownValue(listenerOption(name), values);
+    return listening;
   });
 }
 
+/** The value of an option as a listener has it for itself. Throws `CB_USAGE` that begins with the name. */
+export function ownValue<T>({ name, kind, parse }: Option<T>, values: readonly string[]): T {
+  const raw = kind === 'list' ? values : values.at(-1);
+  try {
+    return parse(raw);
+  } catch (error) {
+    if (!(error instanceof CordboardError)) throw error;
+    throw new CordboardError(error.code, `${name}: ${error.message}`);
+  }
+}
+
+function listenerOption(name: string): Option<unknown> {
+  const known = ALL_OPTIONS.filter(({ perListener }) => perListener === true);
+  const option = known.find((each) => each.name === name);
+  if (option !== undefined) return option;
+  const names = known.map((each) => each.name);
+  throw new CordboardError(
+    'CB_USAGE',
+    `${word(name)}: nothing that a listener has${suggestion(name, names)}`,
+  );
+}
+
+function addressText(raw: unknown): string {
+  if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
+  throw expected('an address', raw);
+}
+
 function addressOrNone(raw: unknown): Address | undefined {
-  return raw === '' ? undefined : addresses([raw])[0];
+  return raw === '' ? undefined : parseListen(addressText(raw));
 }
 
 /** Empty items do not count, so that a default can be none. Throws `CB_PATTERN`. */

@@ -4,7 +4,8 @@ import type { Address } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
 import { fieldsOf, oneOf, Place, text, wholeNumber } from '../fields.ts';
-import { Link, type LinkOwner } from '../net/link.ts';
+import { Link } from '../net/link.ts';
+import type { WireOwner } from '../net/wire.ts';
 import { Listener } from '../net/listener.ts';
 import { KINDS, type Role, ROLES } from '../operators.ts';
 import type { Board } from '../session/board.ts';
@@ -195,7 +196,7 @@ export class Gateway implements AttachmentHost {
   }
 
   /** Somebody has come in by a door; `connect` makes what his bytes come and go by. */
-  admit(door: Door, connect: (owner: LinkOwner) => Wire): void {
+  admit(door: Door, connect: (owner: WireOwner) => Wire): void {
     if (this.#roster.all.length >= MOST_ATTACHMENTS) {
       turnAway(connect);
       return;
@@ -247,7 +248,7 @@ export class Gateway implements AttachmentHost {
 }
 
 /** Says why, and ends the connection. */
-function turnAway(connect: (owner: LinkOwner) => Wire): void {
+function turnAway(connect: (owner: WireOwner) => Wire): void {
   const nothing = (): void => undefined;
   const wire = connect({ received: nothing, ended: nothing, drained: nothing, closed: nothing });
   const refused = new CordboardError(

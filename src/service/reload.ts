@@ -1,5 +1,6 @@
 /** What of a changed configuration a board can take over while it runs. */
 import type { ServeConfig } from '../config.ts';
+import { formatListening } from '../listening.ts';
 
 /** For sessions that come from now on, and for the board itself. */
 const TAKEN_OVER = [
@@ -57,7 +58,13 @@ function groupWords({ group: before }: ServeConfig, { group: after }: ServeConfi
 /** Rules are more than data: where there are any, they are taken for new ones. */
 function isOther(key: keyof ServeConfig, before: ServeConfig, after: ServeConfig): boolean {
   if (key === 'names') return before.names.length + after.names.length > 0;
+  if (key === 'listen') return listenersOf(before) !== listenersOf(after);
   return JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+}
+
+/** What is set for one alone counts, what it has from all does not. */
+function listenersOf({ listen }: ServeConfig): string {
+  return JSON.stringify(listen.map((each) => [formatListening(each), [...each.own]]));
 }
 
 function written(key: string): string {

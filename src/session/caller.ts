@@ -2,6 +2,7 @@ import { type Address, formatAddress } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
+import { Link } from '../net/link.ts';
 import { pauseBefore } from '../pauses.ts';
 import type { Board } from './board.ts';
 import type { Session, SessionOptions } from './session.ts';
@@ -50,7 +51,8 @@ export class Caller {
     else {
       this.#connectedAt = this.#clock();
       this.session.note(`connected to ${this.session.peer}`);
-      this.session.connected(result.socket, result.local);
+      const { socket, local } = result;
+      this.session.connected((owner) => new Link(socket, owner), local);
     }
   }
 

@@ -1,22 +1,27 @@
 import { type Address, formatAddress, hostOf, isLoopback } from '../address.ts';
 import type { Clock } from '../clock.ts';
-import { type Arrival, Listener } from '../net/listener.ts';
 import { CordboardError } from '../errors.ts';
+import { Link } from '../net/link.ts';
+import { type Arrival, Listener } from '../net/listener.ts';
 import type { SessionId } from '../record.ts';
+import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
+import { type PlaceLimits, Places } from './places.ts';
+import { Refusals } from './refusals.ts';
 import type { Session, SessionOptions } from './session.ts';
 
-/** Refusals are said once in this time, with their count. */
-const REFUSAL_NOTICE_MS = 5000;
-
-export interface ReceptionOptions {
+/** How clients of one listener are received. */
+export interface ListenerOptions {
   readonly session: SessionOptions;
-  /** Sessions open at once. */
-  readonly maxSessions: number;
-  /** Of them from one address; 0: no bound. */
-  readonly maxPerAddress: number;
   /** Sent to each client on arrival, as one line. */
   readonly greeting: string | undefined;
+  /** What each client has to pass, in order. */
+  readonly steps?: readonly Step[];
+}
+
+export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
+  /** Of single listeners, in the order they were opened; those that are missing have the options above. */
+  readonly listeners?: readonly ListenerOptions[];
 }
 
 /** Listens, and makes sessions of the clients it lets in. */
@@ -24,26 +29,17 @@ export class Reception {
   readonly #board: Board;
   /** For whoever comes from now on. */
   options: ReceptionOptions;
-  readonly #clock: Clock;
   readonly #listeners: Listener[] = [];
-  readonly #perHost = new Map<string, number>();
-  readonly #hosts = new Map<SessionId, string>();
-  #refused = 0;
-  #refusedEver = 0;
-  #refusalSaidAt = -Infinity;
+  readonly #places: Places;
+  readonly #refusals: Refusals;
+
+  readonly #admissions: Admission[] = [];
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
     this.#board = board;
     this.options = options;
-    this.#clock = clock;
-    board.registry.listen({
-      opened: () => undefined,
-      changed: (session, soon) => {
-        if (soon && session.isClosed) this.#left(session.id);
-      },
-      recorded: () => undefined,
-      dismissed: () => undefined,
-    });
+    this.#places = new Places(board.registry);
+    this.#refusals = new Refusals(board.notices, clock);
   }
 
   /** The addresses really listened on, in the order they were asked for. */
@@ -53,27 +49,28 @@ export class Reception {
 
   /** Rejects as `Listener.open` does. */
   async listen(address: Address): Promise<void> {
-    const { notices } = this.#board;
-    const listener = await Listener.open(
-      address,
-      (arrival) => this.#arrived(arrival),
-      (error) => notices.say('error', `${formatAddress(address)}: cannot accept: ${error.message}`),
-    );
+    const listener = await Listener.open(address, this.#door(), this.#trouble(formatAddress(address)));
     this.#listeners.push(listener);
     if (address.kind === 'tcp' && !isLoopback(address.host)) this.#warn(listener);
   }
 
   /** Rejects as `Listener.adopt` does. */
   async adopt(fd: number): Promise<void> {
-    const { notices } = this.#board;
-    const listener: Listener = await Listener.adopt(
-      fd,
-      (arrival) => this.#arrived(arrival),
-      (error) => notices.say('error', `${listener.address}: cannot accept: ${error.message}`),
-    );
+    const listener = await Listener.adopt(fd, this.#door(), this.#trouble(`file descriptor ${fd}`));
     this.#listeners.push(listener);
     const isHere = listener.address.startsWith('unix:') || isLoopback(hostOf(listener.address));
     if (!isHere) this.#warn(listener);
+  }
+
+  /** Clients that were not let in. */
+  get refused(): number {
+    return this.#refusals.count;
+  }
+
+  /** Stops listening; sessions go on. */
+  close(): void {
+    for (const listener of this.#listeners) listener.close();
+    for (const admission of this.#admissions) admission.close();
   }
 
   #warn({ address }: Listener): void {
@@ -81,67 +78,58 @@ export class Reception {
     this.#board.notices.say('warning', text, { standing: true });
   }
 
-  /** Clients that were not let in. */
-  get refused(): number {
-    return this.#refusedEver;
+  #trouble(name: string): (error: Error) => void {
+    return (error) => this.#board.notices.say('error', `${name}: cannot accept: ${error.message}`);
   }
 
-  /** Stops listening; sessions go on. */
-  close(): void {
-    for (const listener of this.#listeners) listener.close();
+  /** Where clients of the listener that is opened next come in. */
+  #door(): (arrival: Arrival) => void {
+    const index = this.#admissions.length;
+    const options = (): ListenerOptions => this.options.listeners?.[index] ?? this.options;
+    const admission = new Admission({
+      admitted: (arrival) => this.#admit(arrival, options()),
+      refused: (arrival, refusal) => this.#refuse(arrival, refusal),
+    });
+    this.#admissions.push(admission);
+    return (arrival) => {
+      if (this.#hasPlace(arrival)) admission.take(arrival, options().steps ?? []);
+    };
   }
 
-  #arrived(arrival: Arrival): void {
-    const refusal = this.#refusal(arrival.host);
-    if (refusal !== undefined) {
-      arrival.socket.destroy();
-      this.#sayRefused(arrival, refusal);
-      return;
-    }
-    const { peer, local, host } = arrival;
-    const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
-    const session = this.#board.registry.add(addresses, this.options.session);
-    this.#perHost.set(host, (this.#perHost.get(host) ?? 0) + 1);
-    this.#hosts.set(session.id, host);
-    session.connected(arrival.socket, local);
-    this.#greet(session);
-  }
-
-  #greet(session: Session): void {
-    if (this.options.greeting === undefined) return;
+  /** Refuses it if there is none. */
+  #hasPlace(arrival: Arrival): boolean {
     try {
-      session.send(this.options.greeting);
+      this.#places.check(arrival.host, this.options);
+      return true;
     } catch (error) {
-      if (!(error instanceof CordboardError)) throw error;
-      session.note(`no greeting: ${error.message}`);
+      if (!(error instanceof Refused)) throw error;
+      this.#refuse(arrival, error);
+      return false;
     }
   }
 
-  #refusal(host: string): string | undefined {
-    const { maxSessions, maxPerAddress } = this.options;
-    if (this.#board.registry.open >= maxSessions) return `${maxSessions} sessions are open (--max-sessions)`;
-    // Clients of a Unix socket have no address to count by.
-    if (maxPerAddress === 0 || host === '' || (this.#perHost.get(host) ?? 0) < maxPerAddress)
-      return undefined;
-    return `${maxPerAddress} of its address are open (--max-per-address)`;
+  #refuse(arrival: Arrival, refusal: Refused): void {
+    arrival.socket.destroy();
+    this.#refusals.add(arrival, refusal);
   }
 
-  #sayRefused(arrival: Arrival, why: string): void {
-    this.#refused++;
-    this.#refusedEver++;
-    if (this.#clock() - this.#refusalSaidAt < REFUSAL_NOTICE_MS) return;
-    const count = this.#refused === 1 ? 'a client' : `${this.#refused} clients, the last`;
-    this.#board.notices.say('warning', `refused ${count} from ${arrival.peer ?? arrival.local}: ${why}`);
-    this.#refused = 0;
-    this.#refusalSaidAt = this.#clock();
+  #admit(arrival: Arrival, { session: sessionOptions, greeting }: ListenerOptions): void {
+    // The steps may have taken a while, and told another peer.
+    if (!this.#hasPlace(arrival)) return;
+    const { socket, peer, local, host } = arrival;
+    const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
+    const session = this.#board.registry.add(addresses, sessionOptions);
+    this.#places.take(session.id, host);
+    session.connected((owner) => new Link(socket, owner), local);
+    if (greeting !== undefined) greet(session, greeting);
   }
+}
 
-  #left(id: SessionId): void {
-    const host = this.#hosts.get(id);
-    if (host === undefined) return;
-    this.#hosts.delete(id);
-    const left = (this.#perHost.get(host) ?? 1) - 1;
-    if (left === 0) this.#perHost.delete(host);
-    else this.#perHost.set(host, left);
+function greet(session: Session, greeting: string): void {
+  try {
+    session.send(greeting);
+  } catch (error) {
+    if (!(error instanceof CordboardError)) throw error;
+    session.note(`no greeting: ${error.message}`);
   }
 }

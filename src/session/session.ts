@@ -1,8 +1,7 @@
 import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
-import { Link, type LinkEnd, type LinkOwner } from '../net/link.ts';
-import type { Socket } from '../net/socket.ts';
+import type { OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
 import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 import type {
   CloseReason,
@@ -42,7 +41,7 @@ const READS_AGAIN = 'the client reads again';
 const utf8 = new TextEncoder();
 
 /** One conversation, over one connection, or over several when it is dialed again. The only writer of its records. */
-export class Session implements LinkOwner {
+export class Session implements WireOwner {
   readonly id: SessionId;
   readonly peer: string;
   /** Told when the connection ended without the operator's doing, by whoever will make it again. */
@@ -56,7 +55,7 @@ export class Session implements LinkOwner {
   readonly #out = { bytes: 0, records: 0, rate: new Rate() };
   #noteBytes = 0;
   #nextSeq = 0;
-  #link: Link | undefined;
+  #wire: Wire | undefined;
   #between: 'dialing' | 'waiting' | undefined;
   #retryAt: number | undefined;
   #closing: CloseReason | undefined;
@@ -120,7 +119,7 @@ export class Session implements LinkOwner {
   }
 
   get isConnected(): boolean {
-    return this.#link !== undefined;
+    return this.#wire !== undefined;
   }
 
   get isClosed(): boolean {
@@ -128,7 +127,7 @@ export class Session implements LinkOwner {
   }
 
   get queued(): number {
-    return this.#link?.queued ?? 0;
+    return this.#wire?.queued ?? 0;
   }
 
   /** How its bytes become lines; see `DeframerOptions`. */
@@ -139,14 +138,14 @@ export class Session implements LinkOwner {
 
   /** The client has ended its sending, nobody has sent it anything since, and nothing from before is on its way. */
   get unanswered(): boolean {
-    return this.#ended && !this.#answered && this.#link !== undefined && this.queued === 0;
+    return this.#ended && !this.#answered && this.#wire !== undefined && this.queued === 0;
   }
 
   /** Nothing of it changes by time alone. */
   get isQuiet(): boolean {
     const now = this.#clock();
     const busy = this.#in.rate.perSecond(now) + this.#out.rate.perSecond(now) > 0;
-    const ending = this.#ended && this.#link !== undefined;
+    const ending = this.#ended && this.#wire !== undefined;
     return !busy && this.queued === 0 && !ending;
   }
 
@@ -158,12 +157,12 @@ export class Session implements LinkOwner {
   }
 
   /** Takes an established connection over. */
-  connected(socket: Socket, local: string): void {
+  connected(open: OpenWire, local: string): void {
     this.#reopen();
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
-    this.#link = new Link(socket, this);
-    if (this.#held) this.#link.hold();
+    this.#wire = open(this);
+    if (this.#held) this.#wire.hold();
     this.#owner.changed(this, true);
   }
 
@@ -199,7 +198,7 @@ export class Session implements LinkOwner {
   }
 
   drained(): void {
-    if (this.#finished) this.#link?.finish();
+    if (this.#finished) this.#wire?.finish();
     this.#leaveHalf();
     const stalled = this.state === 'stalled';
     this.#stalledTicks = 0;
@@ -208,9 +207,9 @@ export class Session implements LinkOwner {
   }
 
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
-  closed(end: LinkEnd): void {
+  closed(end: WireEnd): void {
     const lost = this.queued;
-    this.#link = undefined;
+    this.#wire = undefined;
     this.#stalledTicks = 0;
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     // A conversation that this side has ended is over, however the other side ends it.
@@ -240,12 +239,12 @@ export class Session implements LinkOwner {
   /** Reads nothing more of the client until it is released. */
   hold(): void {
     this.#held = true;
-    this.#link?.hold();
+    this.#wire?.hold();
   }
 
   release(): void {
     this.#held = false;
-    this.#link?.release();
+    this.#wire?.release();
   }
 
   /** See `Switchboard.send`; `by` is the operator. */
@@ -262,8 +261,8 @@ export class Session implements LinkOwner {
 
   /** See `Switchboard.sendRaw`. */
   sendRaw(bytes: Uint8Array, by?: string): void {
-    const link = this.#writable();
-    this.#checkRoom(link, bytes.length);
+    const wire = this.#writable();
+    this.#checkRoom(wire, bytes.length);
     const at = this.#clock();
     this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
@@ -272,16 +271,16 @@ export class Session implements LinkOwner {
     this.#lastOut = at;
     this.#answered = true;
     this.#meter.answer();
-    link.write(bytes);
+    wire.write(bytes);
     this.#owner.changed(this, false);
   }
 
   /** See `Switchboard.finish`. */
   finish(): void {
-    const link = this.#writable();
+    const wire = this.#writable();
     this.#finished = true;
     this.note('this side has ended its sending');
-    if (link.queued === 0) link.finish();
+    if (wire.queued === 0) wire.finish();
     this.#owner.changed(this, true);
   }
 
@@ -289,8 +288,8 @@ export class Session implements LinkOwner {
   close(reason: CloseReason): void {
     if (this.isClosed) return;
     this.#closing ??= reason;
-    if (this.#link === undefined) this.conclude(reason);
-    else this.#link.close();
+    if (this.#wire === undefined) this.conclude(reason);
+    else this.#wire.close();
   }
 
   /** The board is ending. Resolves when the connection is gone; may be called again. */
@@ -332,9 +331,9 @@ export class Session implements LinkOwner {
 
   /** Called about once a second; tells a session that makes no progress. */
   tick(): void {
-    if (this.#ended && this.#answered && !this.#finished) this.#link?.probe();
+    if (this.#ended && this.#answered && !this.#finished) this.#wire?.probe();
     const before = this.state;
-    const stuck = this.queued > 0 && this.#link?.progressed() === false;
+    const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
     if (this.state === before) return;
     this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
@@ -381,18 +380,18 @@ export class Session implements LinkOwner {
 
   /** Whoever dials again has nothing to wait for on half a connection, once what is for it is out. */
   #leaveHalf(): void {
-    if (this.#ended && this.onLost !== undefined) this.#link?.close();
+    if (this.#ended && this.onLost !== undefined) this.#wire?.close();
   }
 
   #reopen(): void {
     this.#between = this.#retryAt = this.#closing = this.#reason = this.#closedAt = undefined;
   }
 
-  #writable(): Link {
+  #writable(): Wire {
     if (this.#between !== undefined) {
       throw new CordboardError('CB_NOT_CONNECTED', `${this.title} is not connected now; nothing was sent`);
     }
-    if (this.#link === undefined || this.#closing !== undefined) {
+    if (this.#wire === undefined || this.#closing !== undefined) {
       throw new CordboardError('CB_SESSION_CLOSED', `${this.title} is closed; nothing was sent`);
     }
     if (this.#finished) {
@@ -401,10 +400,10 @@ export class Session implements LinkOwner {
         `${this.title}: this side has ended its sending; nothing was sent`,
       );
     }
-    return this.#link;
+    return this.#wire;
   }
 
-  #checkRoom({ queued }: Link, bytes: number): void {
+  #checkRoom({ queued }: Wire, bytes: number): void {
     const { outboxBytes } = this.#options;
     if (queued + bytes <= outboxBytes) return;
     throw new CordboardError(
@@ -428,11 +427,11 @@ function count(bytes: Uint8Array, byte: number): number {
   return found;
 }
 
-function reasonOf(end: LinkEnd): CloseReason {
+function reasonOf(end: WireEnd): CloseReason {
   return end.how === 'ended' ? 'left' : end.how;
 }
 
-function lossOf(end: LinkEnd, peer: string): string {
+function lossOf(end: WireEnd, peer: string): string {
   if (end.how === 'failed') return `lost ${peer}: ${end.why}`;
   return end.how === 'reset' ? `reset by ${peer}` : `${peer} ended the connection`;
 }

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Door, Wire } from '../../src/gateway/attachment.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
-import type { LinkOwner } from '../../src/net/link.ts';
+import type { WireOwner } from '../../src/net/wire.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -37,12 +37,12 @@ export function callLine(id: number, method: string, params: object): string {
 /** One without a socket. Whatever it asks for is done in the same turn of the loop, or waits until it reads. */
 export class FakePeer implements Peer {
   readonly heard: Answer[] = [];
-  readonly #owner: LinkOwner;
+  readonly #owner: WireOwner;
   #queued = 0;
   #ended = false;
 
   constructor(gateway: Gateway, door: Door) {
-    let admitted: LinkOwner | undefined;
+    let admitted: WireOwner | undefined;
     gateway.admit(door, (owner) => {
       admitted = owner;
       return this.#wire();

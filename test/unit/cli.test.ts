@@ -48,7 +48,7 @@ test('flags become the configuration of their command', () => {
     '--listen 1 --listen=[::1]:2 --max-sessions 3 --half-close keep --eol crlf --memory 1g --plain';
   const config = serve(...flags.split(' '));
   assert.deepEqual(
-    config.listen.map((each) => each.kind === 'tcp' && each.port),
+    config.listen.map(({ address }) => address.kind === 'tcp' && address.port),
     [1, 2],
   );
   assert.deepEqual(

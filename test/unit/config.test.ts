@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { connectConfig, serveConfig, type Sources } from '../../src/config.ts';
 import { DEFAULT_KEYMAP, makeKeymap } from '../../src/console/bindings.ts';
 import { jsonFault } from '../../src/json-fault.ts';
+import { parseListening } from '../../src/listening.ts';
 
 const USUAL = '/home/op/.config/cordboard/config.json';
 
@@ -44,7 +45,7 @@ const flagFails = (name: string, raw: string | boolean | string[], message: stri
 
 test('serve has its defaults', () => {
   assert.deepEqual(serve(), {
-    listen: [{ kind: 'tcp', host: '127.0.0.1', port: 6666, written: false }],
+    listen: [parseListening('6666')],
     maxSessions: 10_000,
     maxPerAddress: 0,
     greeting: '',
@@ -138,7 +139,7 @@ test('defaults yield to the file, the file to the environment, the environment t
 
 test('a stronger list replaces a weaker one', () => {
   const ports = (given: Given): number[] =>
-    serve(given).listen.map((each) => (each.kind === 'tcp' ? each.port : -1));
+    serve(given).listen.map(({ address }) => (address.kind === 'tcp' ? address.port : -1));
   const files = { [USUAL]: { listen: [1, '2'] } };
   assert.deepEqual(ports({ files }), [1, 2]);
   assert.deepEqual(ports({ files, env: { CORDBOARD_LISTEN: '3, [::1]:4,unix:x' } }), [3, 4, -1]);

@@ -74,7 +74,7 @@ test('what the Dockerfile copies is there, and what it runs is a command line of
   const { headless, name, listen } = invocation.config;
   assert.ok(headless);
   assert.deepEqual(wordsOf(file, 'HEALTHCHECK .* CMD'), ['cordboard', 'status', name]);
-  const [port] = listen.map((address) => (address.kind === 'tcp' ? address.port : 0));
+  const [port] = listen.map(({ address }) => (address.kind === 'tcp' ? address.port : 0));
   assert.match(file, new RegExp(`^EXPOSE ${String(port)}$`, 'm'));
   assert.match(file, /^USER (?!root|0)\w+$/m);
 });

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { test } from 'node:test';
+import { Socket } from 'node:net';
+import type { Arrival } from '../../src/net/listener.ts';
+import { Admission, ADMISSION_MS, MOST_WAITING, Refused, type Step } from '../../src/session/admission.ts';
+
+/** What became of arrivals, in order. */
+class Porch {
+  readonly told: string[] = [];
+  readonly #events = new EventEmitter<{ told: [] }>();
+  readonly admission = new Admission({
+    admitted: ({ peer }) => this.#tell(`in ${peer ?? ''}`),
+    refused: ({ peer }, { kind }) => this.#tell(`${kind} ${peer ?? ''}`),
+  });
+
+  take(steps: readonly Step[], peer = 'a'): Arrival {
+    const arrival = { socket: new Socket(), host: peer, peer, local: 'here' };
+    this.admission.take(arrival, steps);
+    return arrival;
+  }
+
+  async next(): Promise<string | undefined> {
+    if (this.told.length === 0) await once(this.#events, 'told');
+    return this.told.shift();
+  }
+
+  #tell(what: string): void {
+    this.told.push(what);
+    this.#events.emit('told');
+  }
+}
+
+const never: Step = () => new Promise(() => undefined);
+const renamed: Step = (arrival) => Promise.resolve({ ...arrival, peer: `${arrival.peer ?? ''}2` });
+
+test('without steps a client is in at once', () => {
+  const porch = new Porch();
+  porch.take([]);
+  assert.deepEqual(porch.told, ['in a']);
+});
+
+test('steps come one after the other, and each has what the one before made of the client', async () => {
+  const porch = new Porch();
+  const seen: (string | undefined)[] = [];
+  const look: Step = (arrival) => {
+    seen.push(arrival.peer);
+    return arrival;
+  };
+  porch.take([look, renamed, look, renamed]);
+  assert.equal(await porch.next(), 'in a22');
+  assert.deepEqual(seen, ['a', 'a2']);
+});
+
+test('a step refuses: those after it are not asked', async () => {
+  const porch = new Porch();
+  const refuse: Step = () => {
+    throw new Refused('access', 'not you');
+  };
+  porch.take([renamed, refuse, () => assert.fail('asked')]);
+  assert.equal(await porch.next(), 'access a2');
+  assert.equal(porch.admission.waiting, 0);
+});
+
+test('a client that does not go on is refused after its time', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const porch = new Porch();
+  porch.take([never]);
+  t.mock.timers.tick(ADMISSION_MS - 1);
+  assert.equal(porch.admission.waiting, 1);
+  t.mock.timers.tick(1);
+  assert.equal(await porch.next(), 'late a');
+});
+
+test('a client that leaves on the way is told of to nobody', async () => {
+  const porch = new Porch();
+  const { socket } = porch.take([never]);
+  const closed = once(socket, 'close');
+  socket.destroy();
+  await closed;
+  porch.take([renamed], 'b');
+  assert.equal(await porch.next(), 'in b2');
+  assert.equal(porch.admission.waiting, 0);
+});
+
+test('no more are on the way than there may be, and the end of the board ends them', async () => {
+  const porch = new Porch();
+  for (let count = 0; count < MOST_WAITING; count++) porch.take([never]);
+  porch.take([never], 'b');
+  assert.equal(await porch.next(), 'waiting b');
+  assert.equal(porch.admission.waiting, MOST_WAITING);
+  porch.admission.close();
+  for (let count = 0; count < MOST_WAITING; count++) assert.equal(await porch.next(), 'closing a');
+});
