@@ -2,8 +2,9 @@
 import { formatTime } from '../format.ts';
 import type { Line } from '../library/liner.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { jsonLine, lineFields } from './json.ts';
+import { lineFields } from './json.ts';
 
 const MARKS = { in: '◂', out: '▸', note: '·' } as const;
 

@@ -29,13 +29,6 @@ export interface Strangers extends TestGateway {
   readonly talking: TestClient;
 }
 
-export interface HostileBoard extends Strangers {
-  /** Attacks that a session has for its name, for a tag, for its note: the others were refused. */
-  readonly named: readonly Attack[];
-  readonly tagged: readonly Attack[];
-  readonly noted: readonly Attack[];
-}
-
 /** A board with one client, which sends all of the corpus. */
 export async function strangers(t: TestContext): Promise<Strangers> {
   const record = join(folderFor(t), 'transcripts.db');
@@ -47,23 +40,34 @@ export async function strangers(t: TestContext): Promise<Strangers> {
   return { ...gateway, bench, record, talking };
 }
 
-/** Each attack has a client of its own besides, which says it and has it for its name, a tag and its note, where that is taken. */
-export async function hostileBoard(t: TestContext): Promise<HostileBoard> {
+/** Attacks that a session has for its name, for a tag, for its note: the others were refused. */
+export interface Taken {
+  readonly named: readonly Attack[];
+  readonly tagged: readonly Attack[];
+  readonly noted: readonly Attack[];
+}
+
+/** Besides that client each attack has one of its own, which says it and has it for its name, a tag and its note. */
+export async function hostileBoard(t: TestContext): Promise<Strangers & Taken> {
   const board = await strangers(t);
-  const { bench } = board;
-  const { switchboard } = await testRemote(t, board.path);
+  return { ...board, ...(await peopled(t, board.bench, board.path)) };
+}
+
+/** The same on a board that has one client or none yet; `path`: of its socket, where names are given. */
+export async function peopled(t: TestContext, bench: Bench, path: string): Promise<Taken> {
+  const { switchboard } = await testRemote(t, path);
+  const first = bench.watch.sessions.size + 1;
   for (const [index, attack] of ATTACKS.entries()) {
     const client = await bench.dial();
-    await bench.watch.session(index + 2);
+    await bench.watch.session(first + index);
     await client.send(Buffer.concat([attack.bytes, LINE_END]));
   }
   await bench.watch.until(() => [...bench.watch.sessions.values()].every(({ bytesIn }) => bytesIn > 0));
   const those = async (give: (id: SessionId, attack: Attack) => Promise<void>): Promise<Attack[]> => {
-    const given = await Promise.all(ATTACKS.map((attack, index) => taken(() => give(index + 2, attack))));
+    const given = await Promise.all(ATTACKS.map((attack, index) => taken(() => give(first + index, attack))));
     return ATTACKS.filter((_, index) => given[index]);
   };
   return {
-    ...board,
     named: await those((id, attack) => switchboard.rename(id, shortened(attack, NAME_MAX))),
     tagged: await those((id, attack) => switchboard.set(id, { tags: [shortened(attack, TAG_MAX)] })),
     noted: await those((id, attack) => switchboard.set(id, { note: shortened(attack, NOTE_MAX) })),

@@ -14,6 +14,7 @@ interface SinkRow {
 
 const PANES = 'test/unit/sinks-panes.test.ts';
 const BOXES = 'test/unit/sinks-boxes.test.ts';
+const SCRIPTS = 'test/unit/sinks-scripts.test.ts';
 
 export const SINKS = {
   paneText: {
@@ -95,6 +96,41 @@ export const SINKS = {
     title: 'state.json',
     holds: 'JSON that reads back as what was remembered; names are values, never keys of an object',
     in: BOXES,
+  },
+  scriptTables: {
+    title: 'tables and lines of commands for scripts',
+    holds: 'lines of glyphs: sessions, tail, expect, send, broadcast, events, status, boards, stop',
+    in: SCRIPTS,
+  },
+  scriptJson: {
+    title: 'JSON of commands for scripts',
+    holds: 'one value a line that JSON.parse reads back as it was; whatever is no glyph is escaped in it',
+    in: SCRIPTS,
+  },
+  scriptRaw: {
+    title: 'sessions --json, which passes on what the board answers',
+    holds: 'nothing in it commands a terminal, even where the board answers with what is no JSON',
+    in: SCRIPTS,
+  },
+  scriptWords: {
+    title: 'refusals and remarks of commands for scripts',
+    holds: 'one line of glyphs on stderr, whatever the board or a word has in it',
+    in: SCRIPTS,
+  },
+  questions: {
+    title: 'questions of commands',
+    holds: 'one line of glyphs',
+    in: SCRIPTS,
+  },
+  progress: {
+    title: 'bars of progress',
+    holds: 'one line of glyphs after CR and EL; names of files too',
+    in: SCRIPTS,
+  },
+  shellCompletion: {
+    title: 'completion in the shell',
+    holds: 'words that every shell takes as they stand: a name that is more is offered by its number',
+    in: SCRIPTS,
   },
 } as const satisfies Readonly<Record<string, SinkRow>>;
 
