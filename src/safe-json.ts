@@ -1,5 +1,4 @@
 /** JSON that may be shown by a terminal and read as lines. */
-import { Buffer } from 'node:buffer';
 
 /**
  * What a terminal may take for a command, or what changes what stands beside it. Below U+0020 JSON itself escapes
@@ -10,13 +9,13 @@ const UNSAFE = /[\0-\x09\x0b-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** The same without what is not ASCII: most JSON has nothing else, and is looked through much faster. */
 const UNSAFE_ASCII = /[^\x0a\x20-\x7e]/;
 
-/** The same JSON in bytes, with nothing in it that a terminal would take for anything but text. */
-export function safeJson(json: string): Buffer {
-  return Buffer.from(UNSAFE_ASCII.test(json) ? json.replace(UNSAFE, escaped) : json);
+/** The same JSON with nothing in it that a terminal would take for anything but text. */
+export function safeJson(json: string): string {
+  return UNSAFE_ASCII.test(json) ? json.replace(UNSAFE, escaped) : json;
 }
 
 /** One value a line. */
-export function jsonLine(value: object): Buffer {
+export function jsonLine(value: object): string {
   return safeJson(`${JSON.stringify(value)}\n`);
 }
 

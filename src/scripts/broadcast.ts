@@ -71,7 +71,7 @@ async function resultsOf(
   });
 }
 
-function shown({ session, outcome, why }: Result, json: boolean): string | Uint8Array {
+function shown({ session, outcome, why }: Result, json: boolean): string {
   if (json) return jsonLine({ session: session.id, name: session.name, outcome, ...(why !== '' && { why }) });
   return `${titleOf(session.summary)}: ${printable(why === '' ? outcome : `${outcome}, ${why}`)}\n`;
 }

@@ -15,6 +15,7 @@ interface SinkRow {
 const PANES = 'test/unit/sinks-panes.test.ts';
 const BOXES = 'test/unit/sinks-boxes.test.ts';
 const SCRIPTS = 'test/unit/sinks-scripts.test.ts';
+const FILES = 'test/unit/sinks-files.test.ts';
 
 export const SINKS = {
   paneText: {
@@ -131,6 +132,48 @@ export const SINKS = {
     title: 'completion in the shell',
     holds: 'words that every shell takes as they stand: a name that is more is offered by its number',
     in: SCRIPTS,
+  },
+  transcriptTexts: {
+    title: 'transcripts list, show, replay, verify, prune and search',
+    holds: 'lines of glyphs, also of a file that somebody else has made; with --hex ASCII only',
+    in: FILES,
+  },
+  transcriptColours: {
+    title: 'search on a terminal',
+    holds: 'lines of glyphs, and SGR 1;31 and 0 around what matches',
+    in: FILES,
+  },
+  transcriptJson: {
+    title: 'transcripts list --json, search --json, export --format jsonl',
+    holds: 'one value a line that JSON.parse reads back as it was; whatever is no glyph is escaped in it',
+    in: FILES,
+  },
+  transcriptWords: {
+    title: 'refusals of commands for transcripts',
+    holds: 'one line of glyphs on stderr, whatever the file or a word has in it',
+    in: FILES,
+  },
+  exportText: {
+    title: 'export --format text',
+    holds: 'lines of glyphs that begin with a time or #, never with what a client sent',
+    in: FILES,
+  },
+  exportHtml: {
+    title: 'export --format html',
+    holds:
+      'texts between tags of a fixed list, glyphs only; one script and one style, which are ours; a policy that forbids others',
+    in: FILES,
+  },
+  exportCast: {
+    title: 'export --format asciicast',
+    holds:
+      'events of JSON whose texts are lines of glyphs; with --raw-escapes what the client sent, by intent, as JSON that is safe to show itself',
+    in: FILES,
+  },
+  exportRaw: {
+    title: 'export --format raw',
+    holds: 'the bytes as they came, by intent, and nothing else',
+    in: FILES,
   },
 } as const satisfies Readonly<Record<string, SinkRow>>;
 
