@@ -70,11 +70,11 @@ export function displayTitle(session: SessionSummary): string {
   return `${displayNumber(session.id)} ${displayName(session)}`;
 }
 
-/** The state in words, with the reason of a closed session: `open`, `left`. */
+/** The state in words, with the reason of a closed session: `open`, `left`; safe to show, whatever a board calls them. */
 export function displayState(session: SessionSummary): string {
-  if (session.state === 'closed') return session.reason ?? 'closed';
+  if (session.state === 'closed') return printable(session.reason ?? 'closed');
   if (session.state === 'half-closed') return session.ended ? 'half-closed' : 'finished';
-  return session.state;
+  return printable(session.state);
 }
 
 /** `1 client`, `12 clients`. */

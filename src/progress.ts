@@ -1,5 +1,6 @@
 /** A bar on a terminal for work that takes long. */
 import type { Clock } from './clock.ts';
+import { printable } from './printable.ts';
 
 /** What is over sooner shows nothing. */
 const PATIENCE_MS = 500;
@@ -20,7 +21,7 @@ export class Progress {
     this.#began = clock();
   }
 
-  /** So much is done of it; `what`: a word on it. May be called as often as one likes. */
+  /** So much is done of it; `what`: a word on it, not yet safe to show. May be called as often as one likes. */
   at(done: number, total: number, what = ''): void {
     if (this.#draw === undefined) return;
     const now = this.#clock();
@@ -40,5 +41,5 @@ export class Progress {
 function bar(share: number, what: string): string {
   const full = Math.floor(share * WIDTH);
   const percent = `${Math.floor(share * 100)}`.padStart(3);
-  return `[${'#'.repeat(full)}${'.'.repeat(WIDTH - full)}] ${percent}%${what === '' ? '' : ` ${what}`}`;
+  return `[${'#'.repeat(full)}${'.'.repeat(WIDTH - full)}] ${percent}%${what === '' ? '' : ` ${printable(what)}`}`;
 }

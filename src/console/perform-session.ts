@@ -7,6 +7,7 @@ import { openDetails } from './details-box.ts';
 import type { Effect } from './effects.ts';
 import { focus, heir } from './focus.ts';
 import { displayTitle } from '../format.ts';
+import { printable } from '../printable.ts';
 import { openEnd } from './grid.ts';
 import { wayOf } from './keymap.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
@@ -98,7 +99,7 @@ function finish(model: Model, pane: Pane): Effect[] {
 
 function askOf(model: Model, asks: 'hang-up' | 'finish', { id, session }: Pane): Effect[] {
   const { name, peer } = session;
-  const title = displayTitle(session) + (name === '' ? '' : ` (${peer})`);
+  const title = displayTitle(session) + (name === '' ? '' : ` (${printable(peer)})`);
   return putQuestion(model, { asks, id, title });
 }
 

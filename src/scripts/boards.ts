@@ -4,9 +4,9 @@ import { CordboardError } from '../errors.ts';
 import { formatAge } from '../format.ts';
 import { type Found, findBoards, removeLeft } from '../gateway/find.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
 import type { Outside } from './command.ts';
-import { jsonLine } from './json.ts';
 
 /** Of a board's status, what is shown. */
 interface Status {
@@ -77,11 +77,16 @@ function table(rows: readonly Row[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function cells({ name, status }: Row): string[] {
+/** Whatever a board says of itself, numbers too. */
+function cells(row: Row): string[] {
+  return textsOf(row).map((text) => printable(text));
+}
+
+function textsOf({ name, status }: Row): string[] {
   if (status === undefined) return [name, 'ended', '-', '-', '-', '-', '-'];
   if (status instanceof CordboardError)
     return [name, stateOf(status), '-', '-', '-', '-', printable(status.message)];
   const { sessions, uptime, pid, listeners } = status;
   const counts = [String(sessions.open), String(consolesOf(status)), formatAge(uptime), String(pid)];
-  return [name, 'running', ...counts, printable(listeners.join(', '))];
+  return [name, 'running', ...counts, listeners.join(', ')];
 }

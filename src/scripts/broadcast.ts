@@ -4,10 +4,10 @@ import type { Board } from '../library/board.ts';
 import type { Session } from '../library/session.ts';
 import { titleOf } from '../library/target.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
 import { type Choose, choosing } from './choose.ts';
 import type { Outside } from './command.ts';
-import { jsonLine } from './json.ts';
 import { withBoard } from './open.ts';
 
 export interface BroadcastRequest {
@@ -71,7 +71,7 @@ async function resultsOf(
   });
 }
 
-function shown({ session, outcome, why }: Result, json: boolean): string | Uint8Array {
+function shown({ session, outcome, why }: Result, json: boolean): string {
   if (json) return jsonLine({ session: session.id, name: session.name, outcome, ...(why !== '' && { why }) });
   return `${titleOf(session.summary)}: ${printable(why === '' ? outcome : `${outcome}, ${why}`)}\n`;
 }

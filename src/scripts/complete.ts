@@ -105,6 +105,8 @@ async function sessionsOf(where: Whereabouts, board: string): Promise<Candidate[
     const last = page.at(-1);
     if (last === undefined) break;
     for (const session of page) {
+      // A number is offered to a shell as it stands, so it must be one, whatever the board says.
+      if (!Number.isSafeInteger(session.id)) continue;
       const candidate = candidateFor(session);
       if (session.state !== 'closed') found.set(candidate.word, candidate);
     }

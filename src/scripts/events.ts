@@ -7,9 +7,10 @@ import { Queue } from '../library/queue.ts';
 import type { Session } from '../library/session.ts';
 import { titleOf } from '../library/target.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
 import type { Outside } from './command.ts';
-import { jsonLine, lineFields } from './json.ts';
+import { lineFields } from './json.ts';
 import { withBoard } from './open.ts';
 
 export interface EventsRequest {
@@ -94,17 +95,18 @@ function atOf({ type, session }: Extract<Shown, { readonly session: Session }>, 
 }
 
 function inWords(event: Shown, now: number): string {
-  return `${wordsOf(event, now)}\n`;
+  return `${printable(wordsOf(event, now))}\n`;
 }
 
+/** Not yet safe to show. */
 function wordsOf(event: Shown, now: number): string {
   switch (event.type) {
     case 'line': {
       const { at, kind, text } = event.line;
-      return `${formatTime(at)} ${kind.padEnd(9)} ${titleOf(event.session.summary)}: ${printable(text)}`;
+      return `${formatTime(at)} ${kind.padEnd(9)} ${titleOf(event.session.summary)}: ${text}`;
     }
     case 'notice':
-      return `${formatTime(event.notice.at)} ${event.notice.severity.padEnd(9)} ${printable(event.notice.text)}`;
+      return `${formatTime(event.notice.at)} ${event.notice.severity.padEnd(9)} ${event.notice.text}`;
     case 'missed':
       return `${formatTime(now)} missed    ${event.count} of these, for they were read too slowly`;
     default: {

@@ -4,9 +4,9 @@
  */
 import { attachTo, onlyBoard } from '../gateway/find.ts';
 import type { Calls } from '../gateway/calls.ts';
+import { safeJson } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
 import type { Outside } from './command.ts';
-import { safeJson } from './json.ts';
 
 /** Sessions of one answer; while one is written the board makes the next. */
 const MOST = 1000;

@@ -3,11 +3,11 @@ import { inColumns } from '../columns.ts';
 import { displayState, formatAge, formatBytes } from '../format.ts';
 import type { Board } from '../library/board.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Choose, choosing } from './choose.ts';
 import type { Outside } from './command.ts';
-import { jsonLine } from './json.ts';
 import { withBoard } from './open.ts';
 
 export interface SessionsRequest {
@@ -92,7 +92,7 @@ function table(found: readonly SessionSummary[], now: number): string {
 function cells(session: SessionSummary, now: number): string[] {
   const { id, name, peer, tags, openedAt, closedAt, lastIn, bytesIn, bytesOut, queued } = session;
   return [
-    String(id),
+    printable(String(id)),
     name === '' ? '-' : printable(name, NAME_WIDTH),
     displayState(session),
     printable(peer),

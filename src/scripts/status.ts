@@ -1,9 +1,9 @@
 /** `cordboard status`. */
 import { formatAge, formatBytes, formatRate } from '../format.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
 import type { Outside } from './command.ts';
-import { jsonLine } from './json.ts';
 import { withBoard } from './open.ts';
 
 /** As a board answers; docs/scripts.md says what each is. */

@@ -2,6 +2,7 @@
 import { CordboardError } from '../errors.ts';
 import { count } from '../format.ts';
 import { attachTo, onlyBoard } from '../gateway/find.ts';
+import { printable } from '../printable.ts';
 import { Sink } from '../sink.ts';
 import type { Outside } from './command.ts';
 
@@ -14,7 +15,7 @@ export async function stop(name: string, yes: boolean, outside: Outside): Promis
   const { calls, ended } = attachment;
   try {
     const { sessions } = (await calls.call('status', {})) as { readonly sessions: { readonly open: number } };
-    const clients = count(sessions.open, 'client');
+    const clients = printable(count(sessions.open, 'client'));
     if (!yes && ask === undefined)
       throw new CordboardError(
         'CB_USAGE',

@@ -2,6 +2,7 @@
 import { formatBytes } from '../format.ts';
 import { inColumns } from '../columns.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import type { SessionQuery, StoredSession } from '../transcript/archive.ts';
 import { conversationFields } from '../transcript/export/fields.ts';
 import { localTime } from '../transcript/export/times.ts';
@@ -18,9 +19,10 @@ export function list({ json, ...query }: ListRequest, outside: Outside): Promise
   return withArchive(outside.path, async (archive) => {
     const sessions = archive.sessions(query).reverse();
     const sink = new Sink(outside.stdout);
-    for (const line of json ? sessions.map(jsonLine) : table(sessions)) {
+    const lines = json ? sessions.map((session) => jsonLine(conversationFields(session))) : table(sessions);
+    for (const line of lines) {
       if (sink.isClosed) break;
-      await sink.write(`${line}\n`);
+      await sink.write(line);
     }
     await sink.flush();
     if (sessions.length === 0) outside.say('no conversation on the record is like that');
@@ -28,16 +30,13 @@ export function list({ json, ...query }: ListRequest, outside: Outside): Promise
   });
 }
 
-function jsonLine(session: StoredSession): string {
-  return JSON.stringify(conversationFields(session));
-}
-
 const NAME_WIDTH = 24;
 const HEADS = ['KEY', 'OPENED', 'CLOSED', 'WHY', 'NAME', 'PEER', 'RECORDS', 'IN', 'OUT', 'TAGS'];
 const TO_THE_RIGHT: readonly number[] = [0, 6, 7, 8];
 
 function table(sessions: readonly StoredSession[]): string[] {
-  return sessions.length === 0 ? [] : inColumns([HEADS, ...sessions.map(cells)], TO_THE_RIGHT);
+  if (sessions.length === 0) return [];
+  return inColumns([HEADS, ...sessions.map(cells)], TO_THE_RIGHT).map((line) => `${line}\n`);
 }
 
 function cells(session: StoredSession): string[] {
@@ -46,7 +45,7 @@ function cells(session: StoredSession): string[] {
     String(key),
     localTime(openedAt, 's'),
     closedAt === undefined ? '-' : localTime(closedAt, 's'),
-    reason ?? state,
+    printable(reason ?? state),
     name === '' ? '-' : printable(name, NAME_WIDTH),
     printable(peer),
     String(records),

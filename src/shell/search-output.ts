@@ -2,6 +2,7 @@
 import type { FoundLine, Hit } from '../lines/hits.ts';
 import type { Spans } from '../pattern.ts';
 import { printable } from '../printable.ts';
+import { jsonLine } from '../safe-json.ts';
 import type { StoredSession } from '../transcript/archive.ts';
 import { MARKS } from '../transcript/export/text.ts';
 import { exactTime, localTime } from '../transcript/export/times.ts';
@@ -46,7 +47,7 @@ export function hitJson({ session, spans, place, before, after, ...line }: Hit):
     ...(before.length > 0 && { before: before.map(fieldsOf) }),
     ...(after.length > 0 && { after: after.map(fieldsOf) }),
   };
-  return `${JSON.stringify(fields)}\n`;
+  return jsonLine(fields);
 }
 
 function fieldsOf({ seq, kind, offset, at, continued, text }: FoundLine): Readonly<Record<string, unknown>> {

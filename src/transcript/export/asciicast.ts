@@ -1,5 +1,6 @@
 /** Recordings for asciinema: https://docs.asciinema.org/manual/asciicast/v2/ */
 import { printable } from '../../printable.ts';
+import { jsonLine, safeJson } from '../../safe-json.ts';
 import type { StoredSession } from '../archive.ts';
 import type { Item } from '../walk.ts';
 import { Lines, type TextLine } from './lines.ts';
@@ -76,7 +77,7 @@ class CastClock {
 function head({ openedAt, name, peer }: StoredSession): string {
   const title = printable(name === '' ? peer : `${name} ${peer}`);
   const timestamp = Math.floor(openedAt / 1000);
-  return `${JSON.stringify({ version: 2, width: COLUMNS, height: ROWS, timestamp, title })}\n`;
+  return jsonLine({ version: 2, width: COLUMNS, height: ROWS, timestamp, title });
 }
 
 function* events(time: number, lines: readonly TextLine[]): Generator<string> {
@@ -85,5 +86,5 @@ function* events(time: number, lines: readonly TextLine[]): Generator<string> {
 }
 
 function event(time: number, type: 'o' | 'i', text: string): string {
-  return `[${time.toFixed(6)}, "${type}", ${JSON.stringify(text)}]\n`;
+  return safeJson(`[${time.toFixed(6)}, "${type}", ${JSON.stringify(text)}]\n`);
 }
