@@ -23,6 +23,8 @@ import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
 import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/session/reception.ts';
 import { recallBans } from './bans.ts';
+import { type RateLimits, Throttle } from '../src/session/throttle.ts';
+import { descriptorLimit } from './descriptors.ts';
 import { groupNamed } from './group.ts';
 import { Porch } from './porch.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
@@ -56,7 +58,12 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
   const board = await makeBoard('serve', config, clock, halfCloseOf(config));
   const porch = new Porch(board, clock);
-  const reception = new Reception(board, receptionOptions(config, porch), clock);
+  const reception = new Reception(
+    board,
+    { ...receptionOptions(config, porch), descriptors: descriptorLimit() },
+    clock,
+  );
+  const throttle = new Throttle(board.registry, rateLimits(config), clock);
   let now = config;
   let naming = namingOf(board, config);
   const reload = (fresh: ServeConfig): void => {
@@ -64,6 +71,8 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     const options = receptionOptions({ ...fresh, listen: config.listen }, porch);
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
+    board.registry.flow.outboxBytes = fresh.outboxTotal;
+    throttle.reload(rateLimits(fresh));
     reception.options = options;
     naming?.stop();
     naming = namingOf(board, fresh);
@@ -80,6 +89,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const shutdown = async (why?: string): Promise<void> => {
     reception.close();
     naming?.stop();
+    throttle.stop();
     sayAtExit(await board.close());
     gateway?.close(why);
     metrics?.close();
@@ -111,6 +121,9 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
       sessions: config.maxSessions,
       perAddress: config.maxPerAddress,
       outboxBytes: config.outbox,
+      outboxTotalBytes: config.outboxTotal,
+      ratePerSession: config.rate,
+      ratePerAddress: config.ratePerAddress,
       memoryBytes: config.memory,
       memoryPerSessionBytes: config.memoryPerSession,
     };
@@ -152,6 +165,10 @@ async function openToOthers(
 
 function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
   return halfClose === 'keep' ? undefined : halfClose * 1000;
+}
+
+function rateLimits({ rate, ratePerAddress, rateTrust }: ServeConfig): RateLimits {
+  return { perSession: rate, perAddress: ratePerAddress, trusted: rateTrust };
 }
 
 /** Of all listeners. */

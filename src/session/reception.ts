@@ -8,6 +8,7 @@ import { TurnAway } from '../net/turn-away.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
+import { Descriptors } from './descriptors.ts';
 import { exposureOf, type Guards, UNGUARDED } from './exposure.ts';
 import { type PlaceLimits, Places } from './places.ts';
 import { refusalLine } from './refusal-line.ts';
@@ -34,6 +35,8 @@ export interface ListenerOptions {
 }
 
 export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
+  /** What the system gives this process at most; all it needs if not given. Stands from the beginning. */
+  readonly descriptors?: number;
   /** Of single listeners, in the order they were opened; those that are missing have the options above. */
   readonly listeners?: readonly ListenerOptions[];
 }
@@ -48,6 +51,7 @@ export class Reception {
   readonly #places: Places;
   readonly #refusals: Refusals;
   readonly #turnAway = new TurnAway();
+  readonly #descriptors: Descriptors;
   readonly #admissions: Admission[] = [];
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
@@ -55,6 +59,15 @@ export class Reception {
     this.#options = options;
     this.#places = new Places(board.registry);
     this.#refusals = new Refusals(board.notices, clock);
+    this.#descriptors = new Descriptors(board.notices, options.descriptors ?? Infinity);
+    board.registry.listen({
+      opened: () => undefined,
+      changed: (session, soon) => {
+        if (soon && session.isClosed) this.#descriptors.freed(this.#used);
+      },
+      recorded: () => undefined,
+      dismissed: () => undefined,
+    });
   }
 
   /** For whoever comes from now on. */
@@ -131,10 +144,17 @@ export class Reception {
     };
   }
 
+  /** Descriptors that clients have. */
+  get #used(): number {
+    const waiting = this.#admissions.reduce((sum, admission) => sum + admission.waiting, 0);
+    return this.#board.registry.open + waiting + this.#turnAway.reading;
+  }
+
   /** Refuses it if it may not. */
   #mayCome(arrival: Arrival, options: ListenerOptions): boolean {
     try {
       options.check?.(arrival);
+      this.#descriptors.check(this.#used);
       this.#places.check(arrival.host, this.#options);
       return true;
     } catch (error) {
@@ -146,7 +166,8 @@ export class Reception {
 
   #refuse(arrival: Arrival, refusal: Refused, { refuse = 'line' }: ListenerOptions): void {
     const isSilent = refuse === 'silent' || arrival.isMute === true;
-    this.#turnAway.away(arrival.socket, isSilent ? undefined : refusalLine(refusal.kind));
+    const line = isSilent ? undefined : refusalLine(refusal.kind);
+    this.#turnAway.away(arrival.socket, line, refusal.kind !== 'descriptors');
     this.#refusals.add(arrival, refusal);
   }
 
@@ -158,7 +179,7 @@ export class Reception {
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local, via };
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
-    session.connected((owner) => new Link(socket, owner), local);
+    session.connected((owner) => new Link(socket, owner, this.#board.registry.flow), local);
     if (greeting !== undefined) greet(session, greeting);
   }
 }

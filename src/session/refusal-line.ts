@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   sessions: 'no room for more clients now',
   address: 'as many as may be are connected from your address',
   waiting: 'too many come in at once, try again',
+  descriptors: 'no room for more clients now',
   late: 'what has to be said here first did not come in time',
   closing: 'this end is closing',
   access: 'your address may not come in here',
