@@ -6,7 +6,7 @@ import { accessCheck, type Check } from '../src/access/check.ts';
 import type { Passphrase } from '../src/access/passphrase.ts';
 import { readPassphrase } from '../src/access/passphrase-file.ts';
 import { passphraseStep, TYPING_MS } from '../src/access/passphrase-step.ts';
-import { proxyStep } from '../src/access/proxy-step.ts';
+import { proxySteps } from '../src/access/proxy-step.ts';
 import type { Clock } from '../src/clock.ts';
 import type { ListenerSettings } from '../src/config.ts';
 import { type Network, parseNetwork } from '../src/cidr.ts';
@@ -52,10 +52,7 @@ export class Porch {
     const passphrase = passphraseFile === '' ? undefined : readPassphrase(passphraseFile);
     return {
       check,
-      first: [
-        ...(this.#isOpen ? [] : [this.#wait(check)]),
-        ...(proxies.length === 0 ? [] : [proxyStep(proxies, check)]),
-      ],
+      first: [...(this.#isOpen ? [] : [this.#wait(check)]), ...proxySteps(proxies, check)],
       last: passphrase === undefined ? [] : [this.#ask(passphrase, telnet !== 'off')],
       stepsMs: passphrase === undefined ? ADMISSION_MS : TYPING_MS,
       guards: { lists: isClosed(list), passphrase: passphrase !== undefined },

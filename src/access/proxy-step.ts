@@ -11,15 +11,22 @@ import { type ProxiedPeer, ProxyHeader } from './proxy-header.ts';
  * Whoever comes from one of these has to begin with a header, and whom that names is held against `check`; of anybody else
  * nothing is read.
  */
-export function proxyStep(proxies: readonly Network[], check: Check): Step {
+export function proxySteps(proxies: readonly Network[], check: Check): readonly Step[] {
+  if (proxies.length === 0) return [];
+  const named: Step = (arrival) => {
+    if (arrival.via !== undefined) check(arrival);
+    return arrival;
+  };
+  return [unwrapping(proxies), named];
+}
+
+function unwrapping(proxies: readonly Network[]): Step {
   return (arrival, signal) => {
     if (!proxies.some((network) => holds(network, arrival.host))) return arrival;
     return readHeader(arrival, signal).then((peer) => {
       if (peer === undefined) return arrival;
       const { host, port } = peer;
-      const named = { ...arrival, host, peer: endpoint(host, port), via: arrival.peer };
-      check(named);
-      return named;
+      return { ...arrival, host, peer: endpoint(host, port), via: arrival.peer };
     });
   };
 }

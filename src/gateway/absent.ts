@@ -3,6 +3,7 @@ import type { SessionId } from '../record.ts';
 import type { Board } from '../session/board.ts';
 import { Highlights } from '../switchboard/highlights.ts';
 import type { HighlightRule } from '../switchboard/switchboard.ts';
+import { TimeBudget } from '../switchboard/time-budget.ts';
 
 /** Operators listened for at once: their patterns cost as much as if they were there. Of more those who left last count. */
 const MOST_ABSENT = 20;
@@ -10,6 +11,8 @@ const MOST_ABSENT = 20;
 export class Absent {
   readonly #board: Board;
   readonly #ears = new Map<string, Ear>();
+  /** For the patterns of all of them. */
+  readonly #budget = new TimeBudget(() => performance.now());
 
   constructor(board: Board) {
     this.#board = board;
@@ -19,7 +22,7 @@ export class Absent {
   leave(key: string, rules: readonly HighlightRule[]): void {
     this.back(key);
     if (rules.length === 0) return;
-    this.#ears.set(key, new Ear(this.#board, rules));
+    this.#ears.set(key, new Ear(this.#board, rules, this.#budget));
     for (const [oldest] of this.#ears) if (this.#ears.size > MOST_ABSENT) this.back(oldest);
   }
 
@@ -40,8 +43,9 @@ class Ear {
   readonly #highlights: Highlights;
   readonly #stop: () => void;
 
-  constructor({ registry }: Board, rules: readonly HighlightRule[]) {
+  constructor({ registry }: Board, rules: readonly HighlightRule[], budget: TimeBudget) {
     const highlights = new Highlights({
+      budget,
       framing: (id) => registry.get(id).framing,
       tell: (event) => {
         if (event.type === 'highlighted')

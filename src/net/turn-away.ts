@@ -19,15 +19,15 @@ export class TurnAway {
     return this.#reading;
   }
 
-  /** `line`: what is said first; undefined: nothing. */
-  away(socket: Socket, line: string | undefined): void {
+  /** `line`: what is said first; undefined: nothing. `waits`: its descriptor can be spared for the time of reading. */
+  away(socket: Socket, line: string | undefined, waits: boolean): void {
     if (line === undefined || !socket.writable) {
       reset(socket);
       return;
     }
     socket.on('error', () => undefined);
     socket.write(line);
-    if (this.#reading >= MOST_READING) {
+    if (!waits || this.#reading >= MOST_READING) {
       // Out of the stream and into the kernel: on Linux the peer still reads it then.
       setImmediate(() => reset(socket));
       return;

@@ -9,7 +9,7 @@ import { printable } from '../printable.ts';
 import { Sink } from '../sink.ts';
 import type { BanAnswer, BanRequest } from '../switchboard/switchboard.ts';
 import type { Outside } from './command.ts';
-import { jsonLine } from './json.ts';
+import { jsonLine } from '../safe-json.ts';
 import { withBoard } from './open.ts';
 
 interface Request {

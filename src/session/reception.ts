@@ -151,7 +151,7 @@ export class Reception {
   /** Descriptors that clients have. */
   get #used(): number {
     const waiting = this.#admissions.reduce((sum, admission) => sum + admission.waiting, 0);
-    return this.#board.registry.open + waiting;
+    return this.#board.registry.open + waiting + this.#turnAway.reading;
   }
 
   /** Refuses it if it may not. */
@@ -170,7 +170,8 @@ export class Reception {
 
   #refuse(arrival: Arrival, refusal: Refused, { refuse = 'line' }: ListenerOptions): void {
     const isSilent = refuse === 'silent' || arrival.isMute === true;
-    this.#turnAway.away(arrival.socket, isSilent ? undefined : refusalLine(refusal.kind));
+    const line = isSilent ? undefined : refusalLine(refusal.kind);
+    this.#turnAway.away(arrival.socket, line, refusal.kind !== 'descriptors');
     this.#refusals.add(arrival, refusal);
   }
 

@@ -6,7 +6,7 @@ import { Bans } from '../../src/access/bans.ts';
 import { accessCheck, type Check } from '../../src/access/check.ts';
 import { Passphrase } from '../../src/access/passphrase.ts';
 import { MOST_TRIES, passphraseStep } from '../../src/access/passphrase-step.ts';
-import { proxyStep } from '../../src/access/proxy-step.ts';
+import { proxySteps } from '../../src/access/proxy-step.ts';
 import { hostOf } from '../../src/address.ts';
 import { systemClock } from '../../src/clock.ts';
 import { type Network, parseNetworkOrHost } from '../../src/cidr.ts';
@@ -42,7 +42,7 @@ function checkOf({ allow = [], deny = [], proxies = [], bans = new Bans() }: Rul
 /** A board behind a proxy of this machine. */
 function proxied(t: TestContext, rules: Rules = {}, options: BenchOptions = {}): Promise<Bench> {
   const check = checkOf({ ...rules, proxies: [HERE] });
-  return testBench(t, { check, steps: [proxyStep(networks(HERE), check)], ...options });
+  return testBench(t, { check, steps: proxySteps(networks(HERE), check), ...options });
 }
 
 const NO_PAUSE = (): Promise<void> => Promise.resolve();
@@ -165,7 +165,7 @@ test('what comes from a proxy without a header is refused', async (t) => {
 
 test('of whoever is no proxy a header is never read', async (t) => {
   const check = checkOf({ proxies: ['192.0.2.1'] });
-  const bench = await testBench(t, { check, steps: [proxyStep(networks('192.0.2.1'), check)] });
+  const bench = await testBench(t, { check, steps: proxySteps(networks('192.0.2.1'), check) });
   const client = await bench.dial();
   const header = proxyV1('192.0.2.9', 4711).toString();
   await client.send(header);

@@ -7,7 +7,7 @@ import { type Ban, Bans } from '../../src/access/bans.ts';
 import { accessCheck } from '../../src/access/check.ts';
 import { BanFile } from '../../src/desk/ban-file.ts';
 import { parseNetwork } from '../../src/cidr.ts';
-import { proxyStep } from '../../src/access/proxy-step.ts';
+import { proxySteps } from '../../src/access/proxy-step.ts';
 import { systemClock } from '../../src/clock.ts';
 import { notesOf, receptionOptions, testBench } from '../helpers/boards.ts';
 import { openDoor } from '../helpers/door.ts';
@@ -103,7 +103,7 @@ test('a ban hangs up whom it meets, by the address that a proxy names, and nobod
     bans: banning.bans,
     clock: systemClock(),
   });
-  bench.reception.options = receptionOptions({ check, steps: [proxyStep(proxies, check)] });
+  bench.reception.options = receptionOptions({ check, steps: proxySteps(proxies, check) });
   for (const host of ['192.0.2.7', '192.0.2.8', '198.51.100.1'])
     await (await bench.dial()).send(proxyV1(host, 1));
   await bench.watch.session(3);

@@ -103,6 +103,8 @@ const WRITING: readonly (readonly [string, string])[] = [
   ['every', '5s x'],
   ['send', '/etc/hostname'],
   ['role', 'ben watch'],
+  ['ban', '192.0.2.7'],
+  ['unban', '192.0.2.7'],
   ['dismiss', ''],
 ];
 
