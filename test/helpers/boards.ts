@@ -101,6 +101,7 @@ export function testReception(t: TestContext, board: Board, options: BenchOption
       maxSessions: options.maxSessions ?? 1000,
       maxPerAddress: options.maxPerAddress ?? 0,
       greeting: options.greeting,
+      ...(options.steps !== undefined && { steps: options.steps }),
     },
     options.clock ?? systemClock(),
   );
