@@ -47,6 +47,7 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ['session', displayTitle(session)],
     ['peer', session.peer],
     ['local', session.local],
+    ...tlsOf(session),
     ['state', stored === undefined ? stateOf(session, now) : `${whoseWords(stored)}: ${endWords(stored)}`],
     ...timesOf(session, now),
     ['in', flow(session.bytesIn, session.recordsIn, `, ${count(session.linesIn, 'line')}`)],
@@ -64,6 +65,16 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ...noticesOf(session, context.notices),
   ];
   return rows.filter(([, value]) => value !== '').map(([label, value]) => [label, printable(value)]);
+}
+
+function tlsOf({ tls }: SessionSummary): readonly DetailRow[] {
+  if (tls === undefined) return [];
+  if (tls.fingerprint === '') return [['tls', `${tls.version}, without a certificate`]];
+  return [
+    ['tls', `${tls.version}, certificate ${tls.verified ? 'verified' : 'not verified'}`],
+    ['subject', tls.subject === '' ? 'nobody' : tls.subject],
+    ['SHA-256', tls.fingerprint],
+  ];
 }
 
 /** What flows now. */

@@ -75,6 +75,7 @@ function changedValue(usual: string | boolean, name: string): unknown {
     'log-format': 'json',
     'log-level': 'debug',
     metrics: '9666',
+    'tls-client': 'optional',
   };
   if (name in known) return known[name];
   return /^\d+[MK]?$/.test(usual) ? '17' : 'other';
