@@ -2,6 +2,7 @@ import { formatAddress, type Target } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
+import type { Flow } from '../net/flow.ts';
 import { Link } from '../net/link.ts';
 import { pauseBefore } from '../pauses.ts';
 import type { TlsDialing } from '../net/tls-dial.ts';
@@ -29,6 +30,7 @@ export class Caller {
   readonly #reconnect: boolean;
   readonly #tls: TlsDialing | undefined;
   readonly #clock: Clock;
+  readonly #flow: Flow;
   #attempt = 0;
   #connectedAt: number | undefined;
   #failures = 0;
@@ -40,6 +42,7 @@ export class Caller {
     this.#reconnect = options.reconnect;
     this.#tls = options.tls;
     this.#clock = clock;
+    this.#flow = board.registry.flow;
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
@@ -61,7 +64,7 @@ export class Caller {
       this.#connectedAt = this.#clock();
       const { socket, local, tls } = result;
       this.session.note(`connected to ${this.session.peer}${tls === undefined ? '' : `, ${inWords(tls)}`}`);
-      this.session.connected((owner) => new Link(socket, owner), local, tls);
+      this.session.connected((owner) => new Link(socket, owner, this.#flow), local, tls);
     }
   }
 

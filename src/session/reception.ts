@@ -7,6 +7,7 @@ import { inWords } from '../net/tls-facts.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
+import { Descriptors } from './descriptors.ts';
 import { type PlaceLimits, Places } from './places.ts';
 import { Refusals } from './refusals.ts';
 import type { Session, SessionOptions } from './session.ts';
@@ -23,6 +24,8 @@ export interface ListenerOptions {
 }
 
 export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
+  /** What the system gives this process at most; all it needs if not given. Stands from the beginning. */
+  readonly descriptors?: number;
   /** Of single listeners, in the order they were opened; those that are missing have the options above. */
   readonly listeners?: readonly ListenerOptions[];
 }
@@ -38,7 +41,7 @@ export class Reception {
   readonly #listeners: Listener[] = [];
   readonly #places: Places;
   readonly #refusals: Refusals;
-
+  readonly #descriptors: Descriptors;
   readonly #admissions: Admission[] = [];
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
@@ -46,6 +49,15 @@ export class Reception {
     this.options = options;
     this.#places = new Places(board.registry);
     this.#refusals = new Refusals(board.notices, clock);
+    this.#descriptors = new Descriptors(board.notices, options.descriptors ?? Infinity);
+    board.registry.listen({
+      opened: () => undefined,
+      changed: (session, soon) => {
+        if (soon && session.isClosed) this.#descriptors.freed(this.#used);
+      },
+      recorded: () => undefined,
+      dismissed: () => undefined,
+    });
   }
 
   /** The addresses really listened on, in the order they were asked for. */
@@ -103,9 +115,16 @@ export class Reception {
     };
   }
 
+  /** Descriptors that clients have. */
+  get #used(): number {
+    const waiting = this.#admissions.reduce((sum, admission) => sum + admission.waiting, 0);
+    return this.#board.registry.open + waiting;
+  }
+
   /** Refuses it if there is none. */
   #hasPlace(arrival: Arrival): boolean {
     try {
+      this.#descriptors.check(this.#used);
       this.#places.check(arrival.host, this.options);
       return true;
     } catch (error) {
@@ -128,7 +147,7 @@ export class Reception {
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
     if (tls !== undefined) session.note(`came by ${inWords(tls)}`);
-    session.connected((owner) => new Link(socket, owner), local, tls);
+    session.connected((owner) => new Link(socket, owner, this.#board.registry.flow), local, tls);
     if (greeting !== undefined) greet(session, greeting);
   }
 }
