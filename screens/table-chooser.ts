@@ -24,6 +24,6 @@ export function paintChooser(canvas: Canvas, choices: readonly Choice[], theme: 
     const y = heading + row;
     const style = here ? theme.selected : theme.text;
     part.fill(0, y, width, style);
-    part.text(0, y, `${here ? focus : vertical}[${chosen ? 'x' : ' '}] ${letter} ${title}`, style);
+    part.text(0, y, `${here ? focus : vertical}[${chosen ? 'x' : ' '}] ${letter.padEnd(1)} ${title}`, style);
   });
 }

@@ -63,7 +63,7 @@ function paintHeading(canvas: Canvas, columns: readonly Column[], sort: Sort, th
     const start = right ? x + width - textWidth(text) : x;
     canvas.text(start, 0, text, style);
     const at = holds ? text.toUpperCase().indexOf(letter) : text.lastIndexOf(letter);
-    if (at >= 0) canvas.text(start + at, 0, text.charAt(at), style | FLAGS.underline);
+    if (letter !== '' && at >= 0) canvas.text(start + at, 0, text.charAt(at), style | FLAGS.underline);
     const arrow = sort.descending ? theme.glyphs.down : theme.glyphs.up;
     if (title === sort.column) canvas.text(right ? start - 1 : start + textWidth(text), 0, arrow, style);
     x += width + 1;

@@ -49,6 +49,7 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ['peer', session.peer],
     ['by way of', session.via ?? ''],
     ['local', session.local],
+    ...tlsOf(session),
     ['state', stored === undefined ? stateOf(session, now) : `${whoseWords(stored)}: ${endWords(stored)}`],
     ...timesOf(session, now),
     ['in', flow(session.bytesIn, session.recordsIn, `, ${count(session.linesIn, 'line')}`)],
@@ -72,6 +73,16 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
 
 function usualEnd({ lineEnd, telnet }: SessionSummary): string {
   return telnetEndsLines(telnet) ? 'crlf as telnet has it' : (lineEnd ?? 'not known yet');
+}
+
+function tlsOf({ tls }: SessionSummary): readonly DetailRow[] {
+  if (tls === undefined) return [];
+  if (tls.fingerprint === '') return [['tls', `${tls.version}, without a certificate`]];
+  return [
+    ['tls', `${tls.version}, certificate ${tls.verified ? 'verified' : 'not verified'}`],
+    ['subject', tls.subject === '' ? 'nobody' : tls.subject],
+    ['SHA-256', tls.fingerprint],
+  ];
 }
 
 /** What flows now. */

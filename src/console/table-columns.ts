@@ -1,6 +1,7 @@
 /** The columns of the connection table, and which of them fit a width. */
 import { printable } from '../printable.ts';
 import { displayState, formatAge, formatBytes, formatRate } from '../format.ts';
+import type { TlsSummary } from '../switchboard/switchboard.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
 
 /** What rows are sorted by; undefined where a session has no such thing. All keys of a column are of one type. */
@@ -9,7 +10,7 @@ export type SortKey = number | string | undefined;
 /** A column of the connection table. */
 export interface Column {
   readonly title: string;
-  /** Shift and this key sort by the column. */
+  /** Shift and this key sort by the column; empty where no letter is left. */
   readonly letter: string;
   readonly width: number;
   readonly right: boolean;
@@ -76,6 +77,8 @@ export const COLUMNS: readonly Column[] = [
   text('framing', 'F', 7, 14, ({ session }) => session.framing),
   text('prefix', 'X', 10, 17, ({ session }) => session.prefix),
   { ...text('note', 'J', 20, 11, ({ session }) => session.note), grows: true },
+  text('tls', '', 16, 19, ({ session }) => tlsOf(session.tls)),
+  { ...text('sha-256', '', 11, 20, ({ session }) => session.tls?.fingerprint ?? ''), grows: true },
   text('reason', 'R', 8, 18, ({ session }) => session.reason ?? ''),
   {
     title: 'drafts',
@@ -109,7 +112,7 @@ export function columnOf(title: string): Column | undefined {
 }
 
 export function columnOfLetter(letter: string): Column | undefined {
-  return SORTABLE.find((column) => column.letter === letter);
+  return letter === '' ? undefined : SORTABLE.find((column) => column.letter === letter);
 }
 
 const GAP = 1;
@@ -212,6 +215,12 @@ function naturalKey(value: string): string | undefined {
 
 function ageOf({ session }: Pane, now: number): number {
   return (session.closedAt ?? now) - session.openedAt;
+}
+
+/** Whom the certificate names, without what kind of name it is; how it is encrypted where there is none. */
+function tlsOf(tls: TlsSummary | undefined): string {
+  if (tls === undefined) return '';
+  return tls.subject === '' ? tls.version : tls.subject.replace(/^CN=/, '');
 }
 
 function eolOf({ session }: Pane): string {

@@ -113,6 +113,24 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { kind: 'text', name: 'peer', words: 'the address of the other end', texts: ({ peer }) => [peer] },
   { kind: 'text', name: 'local', words: 'the address of this end', texts: ({ local }) => [local] },
   {
+    kind: 'text',
+    name: 'tls',
+    words: 'how it is encrypted, as in `TLSv1.3`; `!tls:*` is not',
+    texts: ({ tls }) => [tls?.version ?? ''],
+  },
+  {
+    kind: 'text',
+    name: 'subject',
+    words: 'whom the certificate of the other end names',
+    texts: ({ tls }) => [tls?.subject ?? ''],
+  },
+  {
+    kind: 'text',
+    name: 'fingerprint',
+    words: 'the SHA-256 of that certificate, upper case hex with colons',
+    texts: ({ tls }) => [tls?.fingerprint ?? ''],
+  },
+  {
     kind: 'choice',
     name: 'state',
     words: 'what state it is in, or why it closed; `up` is all but `closed`',

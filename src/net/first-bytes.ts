@@ -34,18 +34,14 @@ export function untilHeard(
     };
     const end = (): void => settle(resolve);
     const abort = (): void => settle(() => reject(signal.reason as Error));
+    // What is put back tells of itself as if it was new.
+    let seen = 0;
     const look = (): void => {
-      // To read what is not there would tell of its end.
-      if (socket.readableLength === 0) {
-        if (socket.readableEnded) settle(resolve);
-        return;
-      }
+      if (socket.readableLength === seen) return;
       const bytes = socket.read() as Buffer;
-      // What is put back would tell of itself.
-      socket.off('readable', look);
+      seen = bytes.length;
       socket.unshift(bytes);
       if (enough(bytes)) settle(resolve);
-      else socket.on('readable', look);
     };
     if (signal.aborted) {
       abort();
@@ -55,5 +51,6 @@ export function untilHeard(
     socket.on('end', end);
     socket.on('readable', look);
     look();
+    if (socket.readableEnded) end();
   });
 }

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { MODERN } from './tls-defaults.ts';
@@ -35,6 +36,9 @@ const HANDSHAKE_MS = 30_000;
 
 const HUNG_UP = 'it hung up in the TLS handshake';
 
+/** To a client whose certificate does not do. What is wrong with it is for the operator alone. */
+const REFUSED = 'refused: a good client certificate is needed\n';
+
 interface Pending {
   readonly done: (socket: TLSSocket) => void;
   readonly failed: (why: string) => void;
@@ -46,17 +50,20 @@ export class TlsDoor {
   readonly #now: () => number;
   readonly #pending = new Map<Socket, Pending>();
   #server: Server;
+  #client: TlsServing['client'];
 
   /** Throws what OpenSSL says where it does not take a certificate or key. */
   constructor(serving: TlsServing, now: () => number, limits = HANDSHAKES) {
     this.#now = now;
     this.#turns = new Turns(limits, now);
     this.#server = this.#serverFor(serving);
+    this.#client = serving.client;
   }
 
   /** From the next handshake on; those who are in stay in. Throws as the constructor does, and then all is as it was. */
   set serving(serving: TlsServing) {
     this.#server = this.#serverFor(serving);
+    this.#client = serving.client;
   }
 
   /**
@@ -89,20 +96,30 @@ export class TlsDoor {
         failed: refuse,
         done: (tls) => {
           const certificate = tls.getPeerX509Certificate();
-          if (certificate === undefined || tls.authorized) {
+          const why = this.#whyNot(tls, certificate);
+          if (why === undefined) {
             const facts = factsOf(tls, certificate, tls.authorized);
             settle(() => resolve({ socket: tls, tls: facts }));
             return;
           }
-          // Node's types have an error here; what there is is its code.
-          const code: unknown = tls.authorizationError;
-          refuse(distrust(String(code), certificate, undefined, this.#now()));
+          // There is no alert for it once the handshake is over.
+          tls.end(REFUSED, () => refuse(why));
         },
       });
       signal.addEventListener('abort', abort, { once: true });
       socket.on('close', gone);
       this.#server.emit('connection', socket);
     });
+  }
+
+  /** Why a client that has shaken hands is not let in; undefined: it is. */
+  #whyNot(tls: TLSSocket, certificate: X509Certificate | undefined): string | undefined {
+    if (tls.authorized) return undefined;
+    if (certificate === undefined)
+      return this.#client === 'required' ? 'it has no client certificate (--tls-client required)' : undefined;
+    // Node's types have an error here; what there is is its code.
+    const code: unknown = tls.authorizationError;
+    return distrust(String(code), certificate, undefined, this.#now());
   }
 
   #serverFor({ cert, key, ca, client }: TlsServing): Server {
@@ -112,8 +129,8 @@ export class TlsDoor {
       key,
       ...(ca !== undefined && { ca }),
       requestCert: client !== 'none',
-      // Only then is one without a certificate told so. Whether it is good is looked at above.
-      rejectUnauthorized: client === 'required',
+      // Looked at above, where it can be said in words.
+      rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_MS,
       allowHalfOpen: true,
     });
@@ -124,9 +141,7 @@ export class TlsDoor {
       if (pending === undefined) tls.destroy();
       else pending.done(tls);
     });
-    server.on('tlsClientError', (error, tls) =>
-      this.#pending.get(below(tls) ?? tls)?.failed(whyOf(error, tls)),
-    );
+    server.on('tlsClientError', (error, tls) => this.#pending.get(below(tls) ?? tls)?.failed(whyOf(error)));
     return server;
   }
 }
@@ -137,19 +152,9 @@ function below(tls: TLSSocket): Socket | undefined {
   return parent instanceof Socket ? parent : undefined;
 }
 
-function whyOf(error: NodeJS.ErrnoException, tls: TLSSocket): string {
-  const code: unknown = tls.authorizationError;
-  if (typeof code === 'string') {
-    const certificate = tls.getPeerX509Certificate();
-    return certificate === undefined
-      ? `its certificate cannot be trusted (${code})`
-      : distrust(code, certificate, undefined, Date.now());
-  }
-  if (/DID_NOT_RETURN_A_CERTIFICATE/.test(error.code ?? ''))
-    return 'it has no client certificate (--tls-client required)';
+function whyOf(error: NodeJS.ErrnoException): string {
   const fault = tlsFault(error.code);
-  if (fault !== undefined) return `TLS: ${fault}`;
-  return HUNG_UP;
+  return fault === undefined ? HUNG_UP : `TLS: ${fault}`;
 }
 
 function refusedTurn(error: unknown): never {

@@ -41,7 +41,7 @@ export class Turns {
   readonly #waiting = new Map<string, Waiter[]>();
   readonly #perHost = new Map<string, number>();
   #begun = 0;
-  #pausing: NodeJS.Immediate | undefined;
+  #pausing = false;
   #hurrying: NodeJS.Timeout | undefined;
 
   constructor(limits: TurnLimits, now: () => number) {
@@ -83,12 +83,15 @@ export class Turns {
   #next(): void {
     const { atOnce, perLoop } = this.#limits;
     while (this.#waiting.size > 0 && this.#running.size < atOnce && this.#begun < perLoop) this.#begin();
-    if (this.#begun > 0) this.#pausing ??= setImmediate(() => this.#afterLoop());
+    if (this.#begun > 0 && !this.#pausing) {
+      this.#pausing = true;
+      setImmediate(() => this.#afterLoop());
+    }
     if (this.#waiting.size > 0 && this.#running.size >= atOnce) this.#hurry();
   }
 
   #afterLoop(): void {
-    this.#pausing = undefined;
+    this.#pausing = false;
     this.#begun = 0;
     this.#next();
   }
@@ -128,7 +131,6 @@ export class Turns {
       },
       Math.max(1, left),
     );
-    this.#hurrying.unref();
   }
 
   #leave(host: string, waiter: Waiter): void {

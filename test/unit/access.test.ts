@@ -239,7 +239,7 @@ test('a line that is too long, or not there, is no passphrase', async (t) => {
 });
 
 test('a CR alone ends the passphrase once nothing follows, and telnet goes to whoever reads on', async (t) => {
-  const bench = await guarded(t, {}, true);
+  const bench = await guarded(t, { session: { telnet: 'off' } }, true);
   const negotiation = Buffer.from([255, 251, 31, 255, 250, 31, 0, 80, 0, 24, 255, 240]);
   const client = await bench.dial();
   await client.send(Buffer.concat([negotiation, Buffer.from('open sesame\r')]));
@@ -251,6 +251,15 @@ test('a CR alone ends the passphrase once nothing follows, and telnet goes to wh
   await bench.watch.session(2, ({ bytesIn }) => bytesIn === negotiation.length + 5);
   const [record] = (await bench.records(2)).filter(({ kind }) => kind === 'in');
   assert.deepEqual(Buffer.from(record?.bytes ?? []), Buffer.concat([negotiation, Buffer.from('hello')]));
+});
+
+test('telnet that began before the passphrase is spoken after it', async (t) => {
+  const bench = await guarded(t, {}, true);
+  const negotiation = Buffer.from([255, 251, 31, 255, 250, 31, 0, 80, 0, 24, 255, 240]);
+  const client = await bench.dial();
+  await client.send(Buffer.concat([negotiation, Buffer.from('open sesame\r\nhello')]));
+  const { telnet } = await bench.watch.session(1, ({ bytesIn }) => bytesIn === 5);
+  assert.deepEqual(telnet?.window, { columns: 80, rows: 24 });
 });
 
 test('a client that is gone while it is asked leaves nothing behind', async (t) => {

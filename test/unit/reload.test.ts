@@ -81,6 +81,7 @@ function changedValue(usual: string | boolean, name: string): unknown {
     deny: '10.0.0.0/8',
     'proxy-from': '10.0.0.0/8',
     refuse: 'silent',
+    'tls-client': 'optional',
   };
   if (name in known) return known[name];
   return /^\d+[MK]?$/.test(usual) ? '17' : 'other';

@@ -45,6 +45,9 @@ const LIES = {
     attached: texts.map((text) => ({ operator: text, role: text, kind: 'console' })),
     ...{ memory: texts[8], limits: { sessions: texts[9] } },
   }),
+  bans: () => texts.map((text) => ({ network: text, at: 0, reason: text, by: text })),
+  ban: () => ({ ban: { network: texts[0], at: 0, reason: '', by: texts[1] }, hungUp: texts[2], kept: true }),
+  unban: () => ({ network: texts[3], at: 0, reason: '', by: '' }),
 };
 
 /** The output of a command until it is enough. */
@@ -80,6 +83,11 @@ sink('scriptTables', async (t) => {
     assert.ok((await lines('status', ...of)).includes('health'));
     const tail = await lines('tail', '1', '-n', '1000', ...of);
     assert.deepEqual(marksMissing(tail), []);
+    if (board === 'liar') {
+      assert.deepEqual(marksMissing(await lines('bans', ...of)), []);
+      assert.match(await lines('ban', '192.0.2.9', ...of), /^banned /);
+      assert.match(await lines('unban', '192.0.2.9', ...of), / is not banned any more$/m);
+    }
     assert.ok((await lines('broadcast', '--all', '--dry-run', 'x', ...of)).includes('k0'));
     const watching = until((out) => {
       if (out.split('\n').length <= ATTACKS.length) return false;
@@ -125,6 +133,7 @@ sink('scriptJson', async (t) => {
     jsonLines((await door.run(args)).out);
   for (const board of ['lab', 'liar']) {
     const of = ['--json', '--board', board];
+    if (board === 'liar') assert.equal((await values('bans', ...of)).length, ATTACKS.length);
     const names = [...door.bench.watch.sessions.values()].map(({ name }) => name);
     for (const filter of [[], ['--filter', 'id>0']]) {
       const told = await values('sessions', ...filter, ...of);

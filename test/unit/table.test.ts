@@ -17,7 +17,7 @@ test('the columns are never wider than what is given, and all there where there 
   fc.assert(fc.property(fc.nat(400), (width) => widthOf(width) <= width));
   const titles = (width: number): string[] => columnsFor(width).map(({ title }) => title);
   assert.equal(titles(300).length, COLUMNS.length);
-  assert.equal(COLUMNS.length, 23);
+  assert.equal(COLUMNS.length, 25);
   assert.deepEqual(titles(42), ['id', 'peer', 'state']);
   assert.deepEqual(titles(79), ['id', 'name', 'peer', 'state', 'age', 'in ago', 'unread']);
 });
@@ -86,6 +86,8 @@ test('a row tells a session', () => {
     framing: 'auto',
     prefix: '',
     note: '',
+    tls: '',
+    'sha-256': '',
     reason: '',
     drafts: '',
   });
