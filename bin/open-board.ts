@@ -1,7 +1,7 @@
 /** A board that clients dial in to and consoles attach to, from its first listener to its end. */
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { formatAddress } from '../src/address.ts';
+import { type Address, formatAddress } from '../src/address.ts';
 import { defaultName } from '../src/board-name.ts';
 import { systemClock } from '../src/clock.ts';
 import {
@@ -22,6 +22,7 @@ import { BoardMeter } from '../src/service/board-meter.ts';
 import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
 import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/session/reception.ts';
+import { inOwnWords } from './board-at.ts';
 import { groupNamed } from './group.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
@@ -88,7 +89,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   try {
     const handed = listeningFds(process.env, process.pid);
     for (const fd of handed) await reception.adopt(fd);
-    if (handed.length === 0) for (const { address } of config.listen) await reception.listen(address);
+    if (handed.length === 0) for (const { address } of config.listen) await listenOn(reception, address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
     const facts = {
       name,
@@ -118,6 +119,14 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   } catch (error) {
     await shutdown();
     throw error;
+  }
+}
+
+async function listenOn(reception: Reception, address: Address): Promise<void> {
+  try {
+    await reception.listen(address);
+  } catch (error) {
+    throw await inOwnWords(error, address);
   }
 }
 
