@@ -6,6 +6,7 @@ import { presenceOf } from '../../src/console/operators.ts';
 import { whoEntries } from '../../src/console/who.ts';
 import type { Attached, Role } from '../../src/operators.ts';
 import { Bench } from '../helpers/bench.ts';
+import { WholeScreen } from '../helpers/whole-screen.ts';
 
 const ME = { attachment: 1, operator: 'ana' };
 
@@ -243,4 +244,21 @@ test('to dismiss where somebody else has a draft is asked about, and says whose'
   enter('/go 2');
   assert.deepEqual(enter('/dismiss'), []);
   assert.equal(bench.model.overlay?.type, 'question');
+});
+
+test('in a narrow list marks and states make room for names, and a refusal has its key words', async (t) => {
+  const screen = new WholeScreen(t, 80, 24, { me: ME, attached: true });
+  screen.opened(1);
+  screen.opened(2, { peer: '127.0.0.1:50122' });
+  const operators = [attached(1, 'ana', { role: 'watch' }), attached(2, 'bernadette', { drafts: [2] })];
+  screen.hear({ type: 'operators', operators });
+  screen.changed(2, { state: 'closed', reason: 'shutdown', linesIn: 5 });
+  const list = (await screen.lines()).map((line) => line.slice(1, 22));
+  assert.ok(
+    list.some((line) => line.includes('2 …:50122 ✎ shut ●5')),
+    list.join('\n'),
+  );
+  screen.enter('help');
+  const last = (await screen.lines()).at(-1);
+  assert.equal(last, '! you only watch here: nothing was sent, the draft stays; ask an operator');
 });
