@@ -2,6 +2,7 @@ import { textWidth } from '../graphemes.ts';
 import { print } from '../printable.ts';
 import { displayName, displayNumber, displayState, formatAge, nameWithin } from '../format.ts';
 import { type Pane } from './model.ts';
+import { otherSendWords } from './other-sends.ts';
 import { canSend } from './reachable.ts';
 import { spansWithin } from '../lines/spans.ts';
 import { foldRows, rowAt } from '../lines/wrap.ts';
@@ -47,7 +48,7 @@ const LEAST_NAME = 6;
 const SHORTEST_NAME = 3;
 
 /**
- * `[3 pump-a] > `; `watching [3 pump-a] × ` for who only watches; with the state in it while the client cannot be reached
+ * `[3 pump-a] > `; `watching [3 pump-a] × ` for who only watches; `ana sent [3 pump-a] > ` where she has, a moment ago; with the state in it while the client cannot be reached
  * or does not read. Takes half of the width at most, and where that leaves too little for the draft a third: the name is cut
  * first, but before it tells nobody from another the state is left out, which the heading has too; the number stays.
  */
@@ -57,7 +58,8 @@ function promptOf(pane: Pane, width: number, now: number, bar: string): string {
   const isPlain = session.state === 'open' || pane.stored !== undefined;
   const state = isPlain ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
   const mark = canSend(session) && bar === '' ? '>' : '×';
-  const may = bar === '' ? '' : `${bar} `;
+  const before = bar || otherSendWords(pane, now);
+  const may = before === '' ? '' : `${before} `;
   const number = displayNumber(session.id).replace('#', '');
   const most = Math.max(Math.ceil(width / 3), Math.min(half, width - DRAFT_WIDTH));
   const plain = (shown: string): string => `${may}[${number}${shown}] ${mark} `;
