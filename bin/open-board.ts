@@ -1,7 +1,7 @@
 /** A board that clients dial in to and consoles attach to, from its first listener to its end. */
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { formatAddress } from '../src/address.ts';
+import { type Address, formatAddress } from '../src/address.ts';
 import { defaultName } from '../src/board-name.ts';
 import { systemClock } from '../src/clock.ts';
 import {
@@ -27,6 +27,7 @@ import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/s
 import { type RateLimits, Throttle } from '../src/session/throttle.ts';
 import { descriptorLimit } from './descriptors.ts';
 import { recallBans } from './bans.ts';
+import { inOwnWords } from './board-at.ts';
 import { groupNamed } from './group.ts';
 import { Porch } from './porch.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
@@ -111,7 +112,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     reception.options = receptionOptions(config, porch, tls);
     const handed = listeningFds(process.env, process.pid);
     for (const fd of handed) await reception.adopt(fd);
-    if (handed.length === 0) for (const { address } of config.listen) await reception.listen(address);
+    if (handed.length === 0) for (const { address } of config.listen) await listenOn(reception, address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
     await recallBans(board, name, () => proxiesOf(now), clock);
     // Whoever has come by now is held against them.
@@ -148,6 +149,14 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   } catch (error) {
     await shutdown();
     throw error;
+  }
+}
+
+async function listenOn(reception: Reception, address: Address): Promise<void> {
+  try {
+    await reception.listen(address);
+  } catch (error) {
+    throw await inOwnWords(error, address);
   }
 }
 

@@ -26,6 +26,8 @@ interface Reached {
   readonly call: Call;
   /** Resolves when there is nothing to come back to; that is no news from this call on. */
   readonly ended: () => Promise<void>;
+  /** The board has not ended, as far as is known. */
+  readonly isThere: () => boolean;
   /** Leaves; nothing more is told. */
   readonly leave: () => void;
 }
@@ -75,6 +77,7 @@ export async function reach(target: Target, hello: Hello, later: LastingOptions[
     switchboard,
     call: (method, params) => lasting.call(method, params),
     ended: () => end.expected(),
+    isThere: () => !end.hasCome,
     leave: () => lasting.close(),
   };
 }
@@ -86,6 +89,7 @@ class End {
   readonly #promise: Promise<void>;
   #resolve: () => void = () => undefined;
   #isNews = true;
+  #hasCome = false;
 
   constructor(switchboard: RemoteSwitchboard, title: string) {
     this.#switchboard = switchboard;
@@ -93,10 +97,15 @@ class End {
     this.#promise = new Promise((resolve) => (this.#resolve = resolve));
   }
 
+  get hasCome(): boolean {
+    return this.#hasCome;
+  }
+
   /** `why`: as far as can be told where the board did not say. */
   come(why: string): void {
     if (this.#isNews) this.#switchboard.ended(this.#title, why);
     this.#isNews = false;
+    this.#hasCome = true;
     this.#resolve();
   }
 

@@ -7,10 +7,12 @@ import { ANSWER_MS } from '../src/gateway/find.ts';
 import { commandWay } from '../src/gateway/command-way.ts';
 import { socketWay, type Way } from '../src/gateway/open.ts';
 import type { Role } from '../src/operators.ts';
+import { printable } from '../src/printable.ts';
 import { operator } from './make-board.ts';
+import { printText } from './output.ts';
 import { addressOf, onlyBoard } from './own-boards.ts';
 import { reach, type Target } from './reach.ts';
-import { runConsole } from './run-console.ts';
+import { hasScreen, runConsole } from './run-console.ts';
 
 /** Returns the exit code. */
 export async function runAttach(config: AttachConfig): Promise<number> {
@@ -63,8 +65,8 @@ export async function attachTo(
     return () => clearTimeout(timer);
   };
   const hello = { role, operator: config.as || (operator() ?? '') };
-  const { greeting, switchboard, call, ended, leave } = await reach(target, hello, later);
-  return runConsole({
+  const { greeting, switchboard, call, ended, isThere, leave } = await reach(target, hello, later);
+  const code = await runConsole({
     config,
     switchboard,
     clock: systemClock(),
@@ -93,4 +95,12 @@ export async function attachTo(
     quitAtEnd: false,
     recalls: { dials: false, recallsNames: !greeting.board.namesByRule },
   });
+  if (isThere() && hasScreen(config)) await printText(`${partingWords(target.title, process.env)}\n`);
+  return code;
+}
+
+/** Whoever was started by npm has no command of this name, but npx has. */
+function partingWords(title: string, env: NodeJS.ProcessEnv): string {
+  const program = env['npm_lifecycle_event'] === 'start' ? 'npx cordboard' : 'cordboard';
+  return `detached; the board goes on: ${program} attach ${printable(title)}`;
 }

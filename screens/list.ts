@@ -1,7 +1,7 @@
 import { knownAt } from '../src/console/cut-off.ts';
 import { placedPanes } from '../src/console/grid.ts';
 import { listed, listLength, listTop } from '../src/console/list.ts';
-import { displayState, formatAge, nameWithin } from '../src/format.ts';
+import { displayName, displayState, formatAge, nameWithin } from '../src/format.ts';
 import { jobOf } from '../src/console/perform-jobs.ts';
 import { type Model, type Pane, unreadLines } from '../src/console/model.ts';
 import type { Company } from '../src/console/company.ts';
@@ -40,15 +40,42 @@ function paintRow(canvas: Canvas, y: number, pane: Pane, { model, theme, digits,
   if (focused) canvas.fill(0, y, canvas.width, style);
   const head = `${markOf(pane, model, placed, theme)}${(pane.stored === undefined ? String(pane.id) : '-').padStart(digits)} `;
   const level = model.hot.get(pane.id);
-  const right = [companyText(model, pane.id, canvas.width, theme), rightText(pane, level, model, theme)]
-    .filter(Boolean)
-    .join(' ');
-  const room = canvas.width - textWidth(head) - textWidth(right) - 2;
+  const most = canvas.width - textWidth(head) - 2;
+  const least = Math.min(LEAST_NAME, textWidth(displayName(pane.session)));
+  const right =
+    rightTexts(pane, level, model, theme, canvas.width).find(
+      (text, index, all) => textWidth(text) <= most - least || index === all.length - 1,
+    ) ?? '';
+  const room = most - textWidth(right);
   canvas.text(0, y, head, style);
   canvas.text(textWidth(head), y, inMarks(nameWithin(pane.session, Math.max(1, room)), theme), style);
   const rightStyle = level === undefined || focused ? style : levelStyle(level, theme);
   canvas.text(canvas.width - textWidth(right) - 1, y, right, rightStyle);
 }
+
+/** Less of a name tells nobody from another: then marks have no names and states are short, if that is enough. */
+const LEAST_NAME = 7;
+
+/** What may stand right of the name, the longest first. */
+function rightTexts(
+  pane: Pane,
+  level: Level | undefined,
+  model: Model,
+  theme: Theme,
+  width: number,
+): readonly string[] {
+  const state = shortState(pane);
+  const short = state.slice(0, SHORT_STATE);
+  const mark = companyText(model, pane.id, 0, theme);
+  return [
+    [companyText(model, pane.id, width, theme), rightText(pane, level, model, theme, state)],
+    [mark, rightText(pane, level, model, theme, state)],
+    [mark, rightText(pane, level, model, theme, short)],
+  ].map((parts) => parts.filter(Boolean).join(' '));
+}
+
+/** Cells of a state where there is hardly any room: `shut`, `hung`, `stal`. */
+const SHORT_STATE = 4;
 
 /** In focus, on screen, or with a draft that waits. */
 function markOf(pane: Pane, model: Model, placed: readonly Pane[], { glyphs }: Theme): string {
@@ -86,7 +113,7 @@ function levelStyle(level: Level, theme: Theme): Style {
 }
 
 /** What matters most of a session, in a few cells: that it is not well, what waits to be read, how long it was quiet. */
-function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Theme): string {
+function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Theme, state: string): string {
   const { session, stored } = pane;
   if (stored !== undefined) return stored.closedAt === undefined ? 'open' : 'record';
   const unread = unreadLines(pane);
@@ -97,7 +124,7 @@ function rightText(pane: Pane, level: Level | undefined, model: Model, theme: Th
   const presence = level === 'presence' ? (session.state === 'closed' ? left : joined) : '';
   const job = jobOf(model, pane.id) === undefined ? '' : theme.glyphs.repeat;
   const muted = pane.muted ? theme.glyphs.muted : '';
-  if (session.state !== 'open') return [job, shortState(pane), waiting || presence].filter(Boolean).join(' ');
+  if (session.state !== 'open') return [job, state, waiting || presence].filter(Boolean).join(' ');
   const age = formatAge(knownAt(model) - (session.lastIn ?? session.openedAt));
   return [job, presence, waiting || muted || age].filter(Boolean).join(' ');
 }

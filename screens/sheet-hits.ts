@@ -3,7 +3,7 @@ import { draftRows } from '../src/console/composer.ts';
 import { hitWords } from '../src/console/hits.ts';
 import { contextRows, hitHeights, type HitPart, type HitRow, listRows } from '../src/console/hit-rows.ts';
 import type { Model, Overlay } from '../src/console/model.ts';
-import { padToWidth } from '../src/graphemes.ts';
+import { padToWidth, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import { type Sheet, type SheetRow, sheetWidth, type SpotPlace } from './sheet.ts';
 import type { Style, Theme } from './theme.ts';
@@ -28,7 +28,8 @@ export function hitsSheet(model: Model, overlay: HitsOverlay, theme: Theme): She
   const context = [...around, ...emptyRows(heights.context - around.length)].map((row) =>
     painter(row, theme),
   );
-  const words = error ?? (list === undefined ? 'TEXT or ~REGEX' : `${hitWords(list)}; in ${list.where}`);
+  const words =
+    error ?? (list === undefined ? 'TEXT or ~REGEX' : hitWords(list, width - textWidth('find: ') - 2));
   return {
     title: `find: ${printable(words)}`,
     rows: [input, ...painted, ...rule, ...context],

@@ -189,7 +189,12 @@ function questionSheet(model: Model, question: Question, ready: boolean, theme: 
 function questionWords(question: Question): string[] {
   switch (question.asks) {
     case 'send':
-      return [`Send ${count(question.lines, 'line')} to #${question.id}?`];
+      return [
+        ...(question.by === undefined
+          ? []
+          : [`${printable(question.by)} has sent something to #${question.id} while you were writing.`]),
+        `Send ${count(question.lines, 'line')} to #${question.id}?`,
+      ];
     case 'hang-up':
       return [`Hang up ${question.title}?`];
     case 'finish':

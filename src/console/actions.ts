@@ -537,7 +537,7 @@ export const ACTIONS = [
     argument: '[on|off]',
   },
   { name: 'redraw', group: 'console', words: 'redraw: draw the screen anew', keys: ['C-l'], leader: 'C-l' },
-  { name: 'suspend', group: 'console', words: 'suspend (connect only)', keys: ['C-z'], leader: 'Z' },
+  { name: 'suspend', group: 'console', words: 'suspend the console', keys: ['C-z'], leader: 'Z' },
   {
     name: 'quit',
     group: 'console',

@@ -11,6 +11,7 @@ import { alignList } from './list.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { type Model, newPane, type Pane, paneOf } from './model.ts';
 import { momentWords } from './moments.ts';
+import { hearSends } from './other-sends.ts';
 import { becomes, takeOperators } from './operators.ts';
 import { indexOf } from './order.ts';
 import { described, recallName, recallPeer } from './remember.ts';
@@ -127,6 +128,7 @@ function takeEvent(model: Model, event: SwitchboardEvent): Effect[] {
       const pane = model.panes.get(event.id);
       pane?.scrollback?.append(event.records, pane.view === 'end');
       pane?.sieve?.append(event.records, pane.view === 'end');
+      if (pane !== undefined) hearSends(model, pane, event.records);
       return [];
     }
     // The records themselves show the hole.

@@ -1,7 +1,8 @@
 import { textWidth } from '../graphemes.ts';
 import { print } from '../printable.ts';
-import { displayNumber, displayState, formatAge, nameWithin } from '../format.ts';
+import { displayName, displayNumber, displayState, formatAge, nameWithin } from '../format.ts';
 import { type Pane } from './model.ts';
+import { otherSendWords } from './other-sends.ts';
 import { canSend } from './reachable.ts';
 import { spansWithin } from '../lines/spans.ts';
 import { foldRows, rowAt } from '../lines/wrap.ts';
@@ -42,10 +43,14 @@ export function compose(pane: Pane, width: number, now: number, bar = ''): Compo
 /** A draft has this much room if it can. */
 const DRAFT_WIDTH = 30;
 
+/** Less of a name tells nobody from another. */
+const LEAST_NAME = 6;
+const SHORTEST_NAME = 3;
+
 /**
- * `[3 pump-a] > `; `watching [3 pump-a] × ` for who only watches; with the state in it while the client cannot be reached
+ * `[3 pump-a] > `; `watching [3 pump-a] × ` for who only watches; `ana sent [3 pump-a] > ` where she has, a moment ago; with the state in it while the client cannot be reached
  * or does not read. Takes half of the width at most, and where that leaves too little for the draft a third: the name is cut
- * first, then the state left out; the number stays.
+ * first, but before it tells nobody from another the state is left out, which the heading has too; the number stays.
  */
 function promptOf(pane: Pane, width: number, now: number, bar: string): string {
   const { session } = pane;
@@ -53,13 +58,16 @@ function promptOf(pane: Pane, width: number, now: number, bar: string): string {
   const isPlain = session.state === 'open' || pane.stored !== undefined;
   const state = isPlain ? '' : ` ${displayState(session)}${pauseOf(pane, now)}`;
   const mark = canSend(session) && bar === '' ? '>' : '×';
-  const may = bar === '' ? '' : `${bar} `;
+  const before = bar || otherSendWords(pane, now);
+  const may = before === '' ? '' : `${before} `;
   const number = displayNumber(session.id).replace('#', '');
-  const plain = `${may}[${number}${state}] ${mark} `;
   const most = Math.max(Math.ceil(width / 3), Math.min(half, width - DRAFT_WIDTH));
-  const room = most - textWidth(plain) - 1;
-  if (room >= 3) return `${may}[${number} ${nameWithin(session, room)}${state}] ${mark} `;
-  return textWidth(plain) <= half ? plain : `[${number}] ${mark} `;
+  const plain = (shown: string): string => `${may}[${number}${shown}] ${mark} `;
+  const roomBeside = (shown: string): number => most - textWidth(plain(shown)) - 1;
+  const least = Math.min(LEAST_NAME, textWidth(displayName(session)));
+  const named = roomBeside(state) >= least ? state : roomBeside('') >= SHORTEST_NAME ? '' : undefined;
+  if (named !== undefined) return plain(` ${nameWithin(session, roomBeside(named))}${named}`);
+  return textWidth(plain(state)) <= half ? plain(state) : `[${number}] ${mark} `;
 }
 
 function pauseOf({ session }: Pane, now: number): string {

@@ -5,7 +5,7 @@ import { Pattern } from '../pattern.ts';
 import type { Effect } from './effects.ts';
 import { parseFind } from './find-words.ts';
 import { whereOf } from './find-where.ts';
-import type { HitList } from './hits.ts';
+import { type HitList, isSorted } from './hits.ts';
 import type { Model } from './model.ts';
 
 /** Lines around a hit. */
@@ -83,7 +83,16 @@ export function takeHits(
     state: cursor === undefined ? 'done' : 'waiting',
     why: remark ?? list.why,
   };
+  if (isSorted(model.hits)) model.hits = newestFirst(model.hits);
   return moreHits(model);
+}
+
+/** Of one time, as they were found. The hit that is picked stays so, unless the operator has not moved from the first. */
+function newestFirst(list: HitList): HitList {
+  const hits = list.hits.toSorted((a, b) => b.at - a.at);
+  const picked = list.hits[list.picked];
+  const index = list.picked === 0 || picked === undefined ? 0 : hits.indexOf(picked);
+  return { ...list, hits, picked: index };
 }
 
 /** Asks on where less is held than will soon be looked at; not while nobody looks. */

@@ -1,6 +1,7 @@
 /** What was found in all conversations, as it is kept and told. */
 import type { FindCursor, FindHit, FindRequest } from '../switchboard/switchboard.ts';
 import { count, formatBytes } from '../format.ts';
+import { textWidth } from '../graphemes.ts';
 
 /** Replaced as a whole, never changed. */
 export interface HitList {
@@ -26,15 +27,29 @@ export interface HitList {
   readonly why: string | undefined;
 }
 
-/** `12 hits, 40% looked at`: how far it has come. */
-export function hitWords({ hits, dropped, looked, total, state, why, request }: HitList): string {
+/**
+ * `12 hits, 40% looked at; in all conversations`: how far it has come, in `width` cells if it can: what matters least is left
+ * out first. Not yet safe to show.
+ */
+export function hitWords(list: HitList, width: number): string {
+  const { hits, dropped, total, state, why, request, where } = list;
+  if (state === 'failed') return `${why ?? ''}; in ${where}`;
   const found = hits.length + dropped;
-  if (state === 'failed') return why ?? '';
+  const none = state === 'done' && found === 0;
+  const amount = none ? `nothing holds ${request.pattern}` : count(found, 'hit');
   const remark = why === undefined ? '' : `; ${why}`;
-  if (state === 'done') {
-    const all = found === 0 ? `nothing holds ${request.pattern}` : count(found, 'hit');
-    return `${all}, ${formatBytes(total)} looked at${remark}`;
-  }
-  const share = total === 0 ? 0 : Math.min(99, Math.floor((100 * looked) / total));
-  return `${count(found, 'hit')}, ${share}% looked at${remark}`;
+  const end = `${remark}; in ${where}`;
+  const order = found > 1 && isSorted(list) ? ', newest first' : '';
+  const far = state === 'done' ? `, ${formatBytes(total)} looked at` : `, ${shareOf(list)}% looked at`;
+  const choices = [amount + order + far + end, amount + order + end, amount + end];
+  return choices.find((words) => textWidth(words) <= width) ?? amount + (remark || end);
+}
+
+function shareOf({ looked, total }: HitList): number {
+  return total === 0 ? 0 : Math.min(99, Math.floor((100 * looked) / total));
+}
+
+/** All that was found is there: the newest comes first. Until then hits stand conversation by conversation, as they are found. */
+export function isSorted({ state, dropped }: HitList): boolean {
+  return state === 'done' && dropped === 0;
 }

@@ -32,6 +32,7 @@ import type { Level } from './levels.ts';
 import type { Place, Position } from '../lines/entry.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
 import type { Matches } from './matches.ts';
+import type { OtherSend } from './other-sends.ts';
 import type { Tally } from '../lines/search.ts';
 import type { Selection } from './selection.ts';
 import type { Sieve } from './sieve.ts';
@@ -61,6 +62,8 @@ export interface Pane {
   seenBells: number;
   /** Lines that a highlight rule matched and that have not been on screen. */
   highlights: number;
+  /** What another operator sent there last. */
+  otherSend: OtherSend | undefined;
   /** What came while its operator was away has not been looked at: to be on the screen is not enough for that. */
   missed: boolean;
   /** It came or went, and the operator has not seen it. */
@@ -129,7 +132,14 @@ export interface Find {
 
 /** What a yes does. */
 export type Question =
-  | { readonly asks: 'send'; readonly id: SessionId; readonly lines: number; readonly draft: Draft }
+  | {
+      readonly asks: 'send';
+      readonly id: SessionId;
+      readonly lines: number;
+      readonly draft: Draft;
+      /** Who has sent there while it was being written; not yet safe to show. */
+      readonly by: string | undefined;
+    }
   | { readonly asks: 'hang-up' | 'finish'; readonly id: SessionId; readonly title: string }
   | {
       readonly asks: 'bulk';
@@ -466,6 +476,7 @@ export function newPane(session: SessionSummary, marks = DEFAULT_LOOK.marks): Pa
     seenLines: 0,
     seenBells: 0,
     highlights: 0,
+    otherSend: undefined,
     missed: false,
     presence: false,
     silent: false,

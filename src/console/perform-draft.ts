@@ -7,6 +7,7 @@ import { YANKS } from './kept-drafts.ts';
 import { addKill } from './killring.ts';
 import { wayOf } from './keymap.ts';
 import { type Model, type Pane, paneOf } from './model.ts';
+import { beginAnew } from './other-sends.ts';
 import { onPane, type Perform } from './performing.ts';
 import { say } from './say.ts';
 
@@ -33,6 +34,7 @@ export function editDraft(model: Model, pane: Pane, action: DraftAction): Effect
   const { draft, ring } = edit(pane.draft, model.ring, action);
   pane.draft = draft;
   model.ring = ring;
+  if (draft.text === '') beginAnew(pane);
   return [];
 }
 

@@ -6,6 +6,7 @@ import { draftOf, sentBy } from './escape.ts';
 import { remember } from './history.ts';
 import { keepDraft, YANKS } from './kept-drafts.ts';
 import { focusedPane, type Model, type Pane } from './model.ts';
+import { overtaker } from './other-sends.ts';
 import { canSend } from './reachable.ts';
 import { say } from './say.ts';
 import { scrollEnd } from './scroll.ts';
@@ -26,7 +27,9 @@ export function sendDraft(model: Model): Effect[] {
   if (open.length > 0)
     return say(model, 'warning', `still to fill in: ${open.join(', ')}; Enter again sends it so`);
   const lines = textToSend(pane).split('\n').length;
-  if (draft.pasted && lines > 1) return putQuestion(model, { asks: 'send', id: pane.id, lines, draft });
+  const by = overtaker(model, pane);
+  if (by !== undefined || (draft.pasted && lines > 1))
+    return putQuestion(model, { asks: 'send', id: pane.id, lines, draft, by });
   return deliver(model, pane);
 }
 
@@ -37,6 +40,7 @@ export function deliver(model: Model, pane: Pane): Effect[] {
   pane.history = remember(pane.history, draftOf(text));
   model.touched.add(pane.id);
   pane.draft = EMPTY_DRAFT;
+  pane.otherSend = undefined;
   pane.returned = '';
   return [{ type: 'send', id: pane.id, text, draft }, ...toEnd(model, pane)];
 }

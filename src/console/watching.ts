@@ -36,10 +36,7 @@ export function isForbidden(model: Model, name: ActionName): boolean {
 
 /** `what` is as it was. */
 export function refuseToWrite(model: Model, what = 'nothing was done'): Effect[] {
-  return [
-    ...say(model, 'warning', `you only watch here: ${what}; ask an operator to let you operate`),
-    { type: 'bell' },
-  ];
+  return [...say(model, 'warning', `you only watch here: ${what}; ask an operator`), { type: 'bell' }];
 }
 
 type SendEffect = Extract<Effect, { readonly type: 'send' | 'sendRaw' }>;

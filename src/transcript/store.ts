@@ -101,7 +101,7 @@ export class StoredTranscript implements Transcript {
     const isInFile = cursor === undefined ? await this.#delivery.written() : !this.#memory.isOfHere(cursor);
     if (this.#run !== undefined && isInFile) return this.#finding.find(finding, this.#run);
     const answer = await this.#memory.find(finding);
-    return { ...answer, remark: 'only what memory holds was looked at: nothing can be recorded' };
+    return { ...answer, remark: 'only what memory holds was looked at: nothing is recorded' };
   }
 
   /** What this run has told of its sessions so far is in it, unless the disk is far behind. */

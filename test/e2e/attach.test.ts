@@ -14,6 +14,14 @@ test('a board goes on without its console, and another attaches to it', async (t
   await first.terminal.waitFor('d detach: the board goes on, with 1 client');
   first.terminal.type('d');
   assert.equal((await first.terminal.exit).code, 0);
+  const words = first.terminal.screen().replaceAll('\n', '');
+  assert.match(words, new RegExp(`detached; the board goes on: cordboard attach ${first.port}`));
+  const again = await run(t, ['serve', '--listen', String(first.port), '--name', 'other'], { env });
+  assert.equal((await again.exit).code, 69);
+  assert.match(
+    again.screen().replaceAll('\n', ''),
+    new RegExp(`your board ${first.port} listens here already; cordboard attach ${first.port} opens`),
+  );
 
   await client.send('nobody looks\n');
   const second = await run(t, ['attach'], { env });

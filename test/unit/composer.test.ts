@@ -42,6 +42,14 @@ test('a prompt takes half the width at most, a third where the draft needs room,
   assert.match(promptOf({ name: 'gate', state: 'half-closed', ended: true }, 20), /^\[3/);
 });
 
+test('before a name tells nobody from another the state makes room, which the heading has too', () => {
+  const closed = { peer: '127.0.0.1:50122', state: 'closed', reason: 'shutdown' } as const;
+  const watching = (width: number): string => compose(paneOf(closed), width, BEGINNING, 'watching').prompt;
+  assert.equal(watching(55), 'watching [3 12…:50122] × ');
+  assert.equal(watching(110), 'watching [3 127.0.0.1:50122 shutdown] × ');
+  assert.equal(promptOf(closed, 55), '[3 12…:50122 shutdown] × ');
+});
+
 test('an address is cut in its middle, so that its port stays', () => {
   const peer = '127.0.0.1:50122';
   assert.equal(promptOf({ peer }, 55), '[3 127.0.0.1:50122] > ');

@@ -90,8 +90,31 @@ test('what was typed is looked for everywhere, hits come as they are found, and 
   assert.ok(shown(operator, /◂ before 0/) && shown(operator, /◂ after 0/), 'what is around the picked one');
   assert.deepEqual(asked(operator).request.cursor, CURSOR, 'there is room for more');
   answer(operator, { hits: hits(1, 2), looked: 100 });
-  assert.ok(shown(operator, 'find: 3 hits, 100 B looked at'));
+  assert.ok(shown(operator, 'find: 3 hits, newest first, 100 B looked at'));
   assert.equal(operator.pane.draft.text, '');
+});
+
+test('once all is found the newest comes first, of whatever conversation, and the picked hit stays picked', () => {
+  const operator = operatorWith(1);
+  operator.enter('/find needle');
+  const at = (seq: number): Partial<FindHit> => ({ at: BEGINNING + seq * 1000 });
+  const of = (session: SessionId, seq: number): FindHit => hit(session, seq, `needle ${seq}`, at(seq));
+  answer(operator, { hits: [of(3, 5), of(3, 1), of(2, 6)], looked: 50, cursor: CURSOR });
+  const order = (): number[] | undefined => operator.model.hits?.hits.map(({ seq }) => seq);
+  assert.deepEqual(order(), [5, 1, 6]);
+  operator.press('Down');
+  answer(operator, { hits: [of(1, 7), of(1, 2)], looked: 100 });
+  assert.deepEqual(order(), [7, 6, 5, 2, 1]);
+  assert.equal(operator.model.hits?.picked, 4);
+  assert.ok(shown(operator, '5 hits, newest first, 100 B looked at; in all conversations'));
+});
+
+test('where the heading has no room for all of it, what could not be looked at is told whole', () => {
+  const operator = operatorWith(1);
+  operator.enter('/find needle');
+  const remark = 'only what memory holds was looked at: nothing is recorded';
+  answer(operator, { hits: hits(2), looked: 100, remark });
+  assert.ok(shown(operator, `─ find: 2 hits; ${remark} ─`));
 });
 
 test('nothing found says so in one line', () => {
@@ -234,7 +257,7 @@ test('what cannot be looked for is said, and so is what cannot be looked at', ()
   operator.press('Enter');
   assert.equal(askedTimes(operator), 2, 'Enter tries again');
   answer(operator, { remark: 'only what memory holds was looked at' });
-  assert.ok(shown(operator, /nothing holds ~\(x\), 100 B looked at; only what memory holds/));
+  assert.ok(shown(operator, /nothing holds ~\(x\); only what memory holds/));
   for (const [text, why] of [
     ['@(nobody state:open) x', /@nobody state:open: no session is like that/],
     ['@earlier @state:open x', /@state:open: earlier ones have name:, peer:, tag: and texts/],

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Effect } from '../../src/console/effects.ts';
+import { geometry } from '../../src/console/geometry.ts';
 import { COMMANDS } from '../../src/console/keymap.ts';
 import { presenceOf } from '../../src/console/operators.ts';
 import { whoEntries } from '../../src/console/who.ts';
 import type { Attached, Role } from '../../src/operators.ts';
 import { Bench } from '../helpers/bench.ts';
+import { BEGINNING, type Operator, operatorWith } from '../helpers/sessions.ts';
+import { WholeScreen } from '../helpers/whole-screen.ts';
 
 const ME = { attachment: 1, operator: 'ana' };
 
@@ -248,4 +251,74 @@ test('to dismiss where somebody else has a draft is asked about, and says whose'
   enter('/go 2');
   assert.deepEqual(enter('/dismiss'), []);
   assert.equal(bench.model.overlay?.type, 'question');
+});
+
+test('in a narrow list marks and states make room for names, and a refusal has its key words', async (t) => {
+  const screen = new WholeScreen(t, 80, 24, { me: ME, attached: true });
+  screen.opened(1);
+  screen.opened(2, { peer: '127.0.0.1:50122' });
+  const operators = [attached(1, 'ana', { role: 'watch' }), attached(2, 'bernadette', { drafts: [2] })];
+  screen.hear({ type: 'operators', operators });
+  screen.changed(2, { state: 'closed', reason: 'shutdown', linesIn: 5 });
+  const list = (await screen.lines()).map((line) => line.slice(1, 22));
+  assert.ok(
+    list.some((line) => line.includes('2 …:50122 ✎ shut ●5')),
+    list.join('\n'),
+  );
+  screen.enter('help');
+  const last = (await screen.lines()).at(-1);
+  assert.equal(last, '! you only watch here: nothing was sent, the draft stays; ask an operator');
+});
+
+/** A line that somebody sent to session 1, as its feed tells it. */
+function sends(operator: Operator, by: string, seq: number): void {
+  const record = {
+    session: 1,
+    seq,
+    kind: 'out',
+    offset: seq * 4,
+    at: BEGINNING,
+    bytes: Buffer.from('300\n'),
+    by,
+  } as const;
+  operator.hear({ type: 'records', id: 1, records: [record] });
+}
+
+test('Enter asks where another sent while the draft was being written, for a moment, and never loses it', () => {
+  const operator = operatorWith(1, { me: ME, attached: true });
+  const prompt = (): string => geometry(operator.model)?.places[0]?.composer?.prompt ?? '';
+  operator.type('900');
+  sends(operator, 'ana', 0);
+  assert.equal(prompt(), '[1 192.0.2.1:40000] > ');
+  sends(operator, 'ben', 1);
+  assert.equal(prompt(), 'ben sent [1 19…:40000] > ');
+  assert.deepEqual(operator.press('Enter'), []);
+  const { overlay } = operator.model;
+  assert.ok(overlay?.type === 'question' && overlay.question.asks === 'send');
+  assert.equal(overlay.question.by, 'ben');
+  operator.press('n', 'Enter');
+  assert.equal(operator.model.overlay?.type, 'question');
+  assert.equal(operator.pane.draft.text, '900');
+  operator.press('y');
+  assert.deepEqual(operator.sent, [[1, '900']]);
+  assert.equal(prompt(), '[1 192.0.2.1:40000] > ');
+});
+
+test('what is begun after another has sent, and what was sent some time ago, is sent without a question', () => {
+  const operator = operatorWith(1, { me: ME, attached: true });
+  sends(operator, 'ben', 0);
+  operator.enter('one');
+  operator.type('two');
+  sends(operator, 'ben', 1);
+  operator.press('C-c');
+  operator.enter('three');
+  operator.type('four');
+  sends(operator, 'ben', 2);
+  operator.post({ type: 'time', now: operator.model.now + 10_000 });
+  operator.press('Enter');
+  assert.deepEqual(operator.sent, [
+    [1, 'one'],
+    [1, 'three'],
+    [1, 'four'],
+  ]);
 });

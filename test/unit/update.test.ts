@@ -200,7 +200,7 @@ test('pasted lines ask first; no keeps them, yes sends them, another key is no y
   assert.deepEqual(operator.press('Enter'), []);
   assert.deepEqual(operator.model.overlay, {
     type: 'question',
-    question: { asks: 'send', id: 1, lines: 2, draft: operator.pane.draft },
+    question: { asks: 'send', id: 1, lines: 2, draft: operator.pane.draft, by: undefined },
     since: BEGINNING,
   });
   operator.paste('y');
