@@ -31,7 +31,7 @@ export function ban(
     const warning = notKeptWords(answer);
     if (warning !== undefined) outside.say(warning);
     await print(outside, [
-      `banned ${banTerms({ ...request, network: answer.ban.network })}; ${hungUpWords(answer.hungUp)}\n`,
+      `banned ${printable(`${banTerms({ ...request, network: answer.ban.network })}; ${hungUpWords(answer.hungUp)}`)}\n`,
     ]);
     return 0;
   });
@@ -40,7 +40,7 @@ export function ban(
 export function unban({ board: name, target }: Request, outside: Outside): Promise<number> {
   return withBoard(outside, name, 'operate', async (board) => {
     const { network } = await board.unban(networkFor(board, target));
-    await print(outside, [`${network} is not banned any more\n`]);
+    await print(outside, [`${printable(network)} is not banned any more\n`]);
     return 0;
   });
 }

@@ -30,7 +30,7 @@ An address of \`listen\` may be followed by settings for this listener alone, ea
 several times is repeated. A value has no comma in it. What a listener does not set for itself is as for all:
 
 \`\`\`json
-{ "listen": ["6666", "*:7001,eol=crlf,outbox=64k", "tls://*:7002,allow=10.0.0.0/8,allow=fe80::/10"] }
+{ "listen": ["6666", "*:7001,eol=crlf,outbox=64k", "tls://*:7002,tls-cert=board.pem,allow=10.0.0.0/8,allow=fe80::/10"] }
 \`\`\`
 
 They are ${own.join(', ')}.

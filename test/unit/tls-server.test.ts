@@ -255,7 +255,7 @@ test('any: TLS is known by its first bytes, however they come', async (t) => {
 });
 
 test('any: what is no TLS comes as it is', async (t) => {
-  const bench = await tlsBench(t, { step: (door) => anyStep(door, NEVER_MS) });
+  const bench = await tlsBench(t, { session: { telnet: 'off' }, step: (door) => anyStep(door, NEVER_MS) });
   const beginnings = ['GET / HTTP/1.0\r\n', '\xff\xfd\x03', '\x16\x04', '\x16x', 'x', '\x00'];
   for (const [index, text] of beginnings.entries()) {
     const client = await dial(bench.port);
@@ -270,6 +270,15 @@ test('any: what is no TLS comes as it is', async (t) => {
     const read = Buffer.concat(records.filter(({ kind }) => kind === 'in').map((record) => record.bytes));
     assert.equal(read.toString('latin1'), `${text}more`);
   }
+});
+
+test('any: a client that begins with telnet speaks it', async (t) => {
+  const bench = await tlsBench(t, { step: (door) => anyStep(door, NEVER_MS) });
+  const client = await dial(bench.port);
+  t.after(() => client.destroy());
+  await client.send(Buffer.from('\xff\xfb\x1f\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0hello', 'latin1'));
+  const { telnet, tls } = await bench.watch.session(1, ({ bytesIn }) => bytesIn === 5);
+  assert.deepEqual([telnet?.window, tls], [{ columns: 80, rows: 24 }, undefined]);
 });
 
 test('any: a client that waits for the server, or ends its sending, is a plain one', async (t) => {
