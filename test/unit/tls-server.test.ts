@@ -183,12 +183,12 @@ test('a client that does not read holds up only itself, and one that is held sen
   while (stuck.bytes.length < much.length) await once(stuck.socket, 'data');
 
   const session = bench.board.registry.get(2);
-  session.hold();
+  session.hold('disk');
   await fine.send('held');
   await stuck.send('not held');
   await bench.watch.session(1, ({ bytesIn }) => bytesIn === 8);
   assert.equal(session.summary().bytesIn, 0);
-  session.release();
+  session.release('disk');
   await bench.watch.session(2, ({ bytesIn }) => bytesIn === 4);
 });
 
