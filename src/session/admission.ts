@@ -4,7 +4,10 @@ import type { Arrival } from '../net/listener.ts';
 /** All that a client has to do before it has a session must be done in this time. */
 export const ADMISSION_MS = 10_000;
 
-/** Clients on their way at once; beyond, whoever comes is refused. Each holds a descriptor and some KiB. */
+/**
+ * Clients on their way at once; beyond, one of the host that has most of them has to go: whoever comes, or the one that has been
+ * on the way longest. Each holds a descriptor and some KiB.
+ */
 export const MOST_WAITING = 1000;
 
 /** A client is not let in. `kind` is for counting; `why` is for the operator, and not yet safe to show. */
@@ -33,6 +36,8 @@ export interface AdmissionOwner {
 export class Admission {
   readonly #owner: AdmissionOwner;
   readonly #waiting = new Set<AbortController>();
+  /** The same by host, in the order they came. */
+  readonly #byHost = new Map<string, Set<AbortController>>();
 
   constructor(owner: AdmissionOwner) {
     this.#owner = owner;
@@ -54,6 +59,31 @@ export class Admission {
     for (const waiting of this.#waiting) waiting.abort(new Refused('closing', 'the board ends'));
   }
 
+  /** Throws where it is one of this host that has to go. */
+  #makeRoom(host: string): void {
+    const own = this.#byHost.get(host)?.size ?? 0;
+    let most: Set<AbortController> | undefined;
+    for (const each of this.#byHost.values()) if (each.size > (most?.size ?? own)) most = each;
+    const [oldest] = most ?? [];
+    if (oldest === undefined) throw crowded();
+    oldest.abort(crowded());
+    for (const [of, each] of this.#byHost) if (each === most) this.#remove(of, oldest);
+  }
+
+  #add(host: string, waiting: AbortController): void {
+    this.#waiting.add(waiting);
+    const same = this.#byHost.get(host);
+    if (same === undefined) this.#byHost.set(host, new Set([waiting]));
+    else same.add(waiting);
+  }
+
+  #remove(host: string, waiting: AbortController): void {
+    this.#waiting.delete(waiting);
+    const same = this.#byHost.get(host);
+    same?.delete(waiting);
+    if (same?.size === 0) this.#byHost.delete(host);
+  }
+
   async #pass(arrival: Arrival, steps: readonly Step[]): Promise<void> {
     const waiting = new AbortController();
     const { signal } = waiting;
@@ -63,9 +93,8 @@ export class Admission {
     arrival.socket.once('close', gone);
     let now = arrival;
     try {
-      if (this.#waiting.size >= MOST_WAITING)
-        throw new Refused('waiting', `${MOST_WAITING} clients are on their way in`);
-      this.#waiting.add(waiting);
+      if (this.#waiting.size >= MOST_WAITING) this.#makeRoom(arrival.host);
+      this.#add(arrival.host, waiting);
       for (const step of steps) now = await untilAborted(step(now, signal), signal);
       this.#owner.admitted(now);
     } catch (error) {
@@ -74,9 +103,14 @@ export class Admission {
     } finally {
       clearTimeout(timer);
       arrival.socket.off('close', gone);
-      this.#waiting.delete(waiting);
+      this.#remove(arrival.host, waiting);
     }
   }
+}
+
+/** Too many are on their way; of this host there are more than of any other. */
+function crowded(): Refused {
+  return new Refused('waiting', `${MOST_WAITING} clients are on their way in, most of them from its address`);
 }
 
 /** A client that leaves again before it was let in. */

@@ -86,9 +86,19 @@ test('a client that leaves on the way is told of to nobody', async () => {
 test('no more are on the way than there may be, and the end of the board ends them', async () => {
   const porch = new Porch();
   for (let count = 0; count < MOST_WAITING; count++) porch.take([never]);
-  porch.take([never], 'b');
-  assert.equal(await porch.next(), 'waiting b');
+  porch.take([never]);
+  assert.equal(await porch.next(), 'waiting a');
   assert.equal(porch.admission.waiting, MOST_WAITING);
   porch.admission.close();
   for (let count = 0; count < MOST_WAITING; count++) assert.equal(await porch.next(), 'closing a');
+});
+
+test('one host that has all the places keeps nobody else out', async () => {
+  const porch = new Porch();
+  for (let count = 0; count < MOST_WAITING - 1; count++) porch.take([never]);
+  for (const other of ['b', 'b', 'c']) porch.take([never], other);
+  assert.deepEqual([await porch.next(), await porch.next()], ['waiting a', 'waiting a']);
+  porch.take([renamed], 'd');
+  assert.deepEqual([await porch.next(), await porch.next()].sort(), ['in d2', 'waiting a']);
+  assert.equal(porch.admission.waiting, MOST_WAITING - 1);
 });
