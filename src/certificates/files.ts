@@ -11,8 +11,8 @@ export interface Files {
   readonly key: string;
 }
 
-export const FOR_ALL = 0o644;
-export const FOR_THE_OWNER = 0o600;
+const FOR_ALL = 0o644;
+const FOR_THE_OWNER = 0o600;
 
 /** `NAME.pem` and `NAME-key.pem` in the folder. */
 export function filesOf(folder: string, name: string): Files {

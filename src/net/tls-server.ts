@@ -29,7 +29,13 @@ export class TlsRefusal extends Error {
  * once, and begun in one turn of the loop, that neither hurts those who are in. Where others wait, one that takes longer than
  * a second has to give way: a way around the world takes a third of that.
  */
-export const HANDSHAKES: TurnLimits = { atOnce: 128, perLoop: 4, perHost: 500, slowMs: 1000 };
+export const HANDSHAKES: TurnLimits = {
+  atOnce: 128,
+  atOncePerHost: 96,
+  perLoop: 4,
+  perHost: 500,
+  slowMs: 1000,
+};
 
 /** Until Node ends one by itself; whoever lets clients in is faster. */
 const HANDSHAKE_MS = 30_000;

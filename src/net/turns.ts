@@ -5,6 +5,8 @@ export interface TurnLimits {
   readonly atOnce: number;
   /** Begun in one turn of the loop; others have theirs between. */
   readonly perLoop: number;
+  /** Of them of one host: the rest is for others. */
+  readonly atOncePerHost: number;
   /** Under way or waiting, of one host. */
   readonly perHost: number;
   /** Who has taken longer than this gives way where others wait. */
@@ -23,6 +25,7 @@ interface Waiter {
 }
 
 interface Running {
+  readonly host: string;
   readonly since: number;
   readonly slow: AbortController;
 }
@@ -40,6 +43,7 @@ export class Turns {
   /** Of hosts in the order of their turns. */
   readonly #waiting = new Map<string, Waiter[]>();
   readonly #perHost = new Map<string, number>();
+  readonly #runningOf = new Map<string, number>();
   #begun = 0;
   #pausing = false;
   #hurrying: NodeJS.Timeout | undefined;
@@ -60,7 +64,7 @@ export class Turns {
     if (count >= this.#limits.perHost)
       return Promise.reject(new NoTurn(`${count} others of its address are at it`));
     if (signal.aborted) return Promise.reject(signal.reason as Error);
-    this.#perHost.set(host, count + 1);
+    add(this.#perHost, host, 1);
     return new Promise((resolve, reject) => {
       const abort = (): void => {
         this.#leave(host, waiter);
@@ -82,12 +86,24 @@ export class Turns {
 
   #next(): void {
     const { atOnce, perLoop } = this.#limits;
-    while (this.#waiting.size > 0 && this.#running.size < atOnce && this.#begun < perLoop) this.#begin();
+    let host = this.#nextHost();
+    while (host !== undefined && this.#running.size < atOnce && this.#begun < perLoop) {
+      this.#begin(host);
+      host = this.#nextHost();
+    }
     if (this.#begun > 0 && !this.#pausing) {
       this.#pausing = true;
       setImmediate(() => this.#afterLoop());
     }
-    if (this.#waiting.size > 0 && this.#running.size >= atOnce) this.#hurry();
+    const isFull = this.#running.size >= atOnce || host === undefined;
+    if (this.#waiting.size > 0 && isFull) this.#hurry();
+  }
+
+  /** Whose turn it is; undefined: nobody's who waits. */
+  #nextHost(): string | undefined {
+    for (const host of this.#waiting.keys())
+      if ((this.#runningOf.get(host) ?? 0) < this.#limits.atOncePerHost) return host;
+    return undefined;
   }
 
   #afterLoop(): void {
@@ -96,22 +112,25 @@ export class Turns {
     this.#next();
   }
 
-  #begin(): void {
-    const [host, queue] = this.#waiting.entries().next().value ?? ['', []];
+  #begin(host: string): void {
+    const queue = this.#waiting.get(host) ?? [];
     const waiter = queue.shift();
     // The host goes to the end of the line.
     this.#waiting.delete(host);
     if (queue.length > 0) this.#waiting.set(host, queue);
     if (waiter === undefined) return;
-    const running: Running = { since: this.#now(), slow: new AbortController() };
+    const running: Running = { host, since: this.#now(), slow: new AbortController() };
     this.#running.add(running);
+    add(this.#runningOf, host, 1);
     this.#begun++;
-    const end = (): void => {
-      if (!this.#running.delete(running)) return;
-      this.#forget(host);
-      this.#next();
-    };
-    waiter.begin({ signal: running.slow.signal, end });
+    waiter.begin({ signal: running.slow.signal, end: () => this.#end(running) });
+  }
+
+  #end(running: Running): void {
+    if (!this.#running.delete(running)) return;
+    add(this.#runningOf, running.host, -1);
+    add(this.#perHost, running.host, -1);
+    this.#next();
   }
 
   /** Whoever has taken too long gives way, now or when it has. */
@@ -131,18 +150,19 @@ export class Turns {
       },
       Math.max(1, left),
     );
+    this.#hurrying.unref();
   }
 
   #leave(host: string, waiter: Waiter): void {
     const queue = (this.#waiting.get(host) ?? []).filter((each) => each !== waiter);
     if (queue.length > 0) this.#waiting.set(host, queue);
     else this.#waiting.delete(host);
-    this.#forget(host);
+    add(this.#perHost, host, -1);
   }
+}
 
-  #forget(host: string): void {
-    const left = (this.#perHost.get(host) ?? 1) - 1;
-    if (left === 0) this.#perHost.delete(host);
-    else this.#perHost.set(host, left);
-  }
+function add(counts: Map<string, number>, host: string, change: number): void {
+  const count = (counts.get(host) ?? 0) + change;
+  if (count === 0) counts.delete(host);
+  else counts.set(host, count);
 }

@@ -15,7 +15,7 @@ export interface DoorSettings extends CredentialPaths {
 const DAY_MS = 86_400_000;
 
 /** A certificate that ends sooner is told of. */
-export const SOON_DAYS = 30;
+const SOON_DAYS = 30;
 
 /** How often that is looked at. */
 const LOOK_MS = 6 * 3_600_000;

@@ -8,7 +8,7 @@ import { Refused, type Step } from './admission.ts';
  * A client that has said nothing by then waits for the server to speak, and is a plain one. Those who begin with TLS do so with
  * their first packet; a lost one comes again within this time (RFC 6298, 2.1).
  */
-export const SILENT_MS = 1500;
+const SILENT_MS = 1500;
 
 /** All clients have to begin with TLS. One that says nothing costs no more than a plain one. */
 export function tlsStep(door: TlsDoor): Step {

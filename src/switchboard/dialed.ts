@@ -1,4 +1,4 @@
-import { type Address, formatAddress, formatTarget, type Target } from '../address.ts';
+import { formatTarget, type Target } from '../address.ts';
 import type { Ban } from '../access/bans.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';

@@ -301,7 +301,7 @@ test('any: a client that waits for the server, or ends its sending, is a plain o
 });
 
 test('handshakes that go nowhere hold up nobody', async (t) => {
-  const limits = { atOnce: 2, perLoop: 1, perHost: 40, slowMs: 300 };
+  const limits = { atOnce: 2, atOncePerHost: 2, perLoop: 1, perHost: 40, slowMs: 300 };
   const bench = await tlsBench(t, { limits });
   const { first, rest } = await helloOf(bench);
   const hello = Buffer.concat([first, rest]);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { NoTurn, type Turn, type TurnLimits, Turns } from '../../src/net/turns.ts';
 
-const LIMITS: TurnLimits = { atOnce: 2, perLoop: 100, perHost: 100, slowMs: 60_000 };
+const LIMITS: TurnLimits = { atOnce: 2, atOncePerHost: 100, perLoop: 100, perHost: 100, slowMs: 60_000 };
 
 /** Who has begun, in order. */
 function bench(limits: Partial<TurnLimits> = {}, now = (): number => 0) {
@@ -30,6 +30,19 @@ test('so many are under way at once, and each host has its turn', async () => {
     await setImmediate();
   }
   assert.deepEqual(begun, ['a1', 'a2', 'a3', 'b1', 'c1', 'a4', 'a5']);
+});
+
+test('one host does not take all there is', async () => {
+  const { begun, take, running } = bench({ atOnce: 3, atOncePerHost: 2 });
+  for (const name of ['a1', 'a2', 'a3', 'b1']) void take(name);
+  await setImmediate();
+  assert.deepEqual(begun, ['a1', 'a2', 'b1']);
+  running.get('b1')?.end();
+  await setImmediate();
+  assert.equal(begun.length, 3);
+  running.get('a2')?.end();
+  await setImmediate();
+  assert.deepEqual(begun, ['a1', 'a2', 'b1', 'a3']);
 });
 
 test('so many begin in a turn of the loop', async () => {
@@ -78,7 +91,10 @@ test('who is slow gives way, but only where others wait', async () => {
   const slow = running.get('a1')?.signal;
   assert.ok(slow !== undefined && !slow.aborted);
   const next = take('b1');
+  // What hurries them keeps no process alive.
+  const alive = setInterval(() => undefined, 1000);
   await new Promise((resolve) => slow.addEventListener('abort', resolve));
+  clearInterval(alive);
   running.get('a1')?.end();
   await next;
   assert.deepEqual(begun, ['a1', 'b1']);

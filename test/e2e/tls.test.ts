@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { TestClient } from '../helpers/clients.ts';
+import { folderFor } from '../helpers/folder.ts';
+import { bareEnv, dialFor, headless, PROGRAM } from '../helpers/headless.ts';
+
+interface Outcome {
+  readonly code: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program in a folder, with an input. */
+async function cordboard(folder: string, args: readonly string[], input = ''): Promise<Outcome> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder, env: bareEnv(folder) });
+  const texts = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
+  child.stdin.on('error', () => undefined).end(input);
+  const [code] = (await once(child, 'close')) as [unknown];
+  return { code, ...texts };
+}
+
+async function shake(
+  t: TestContext,
+  port: number,
+  options: ConnectionOptions,
+): Promise<[TestClient, TLSSocket]> {
+  const socket = connect({ port, host: '127.0.0.1', ...options });
+  const client = new TestClient(socket);
+  t.after(() => client.destroy());
+  await once(socket, 'secureConnect');
+  return [client, socket];
+}
+
+test('a fleet is set up, talks, and gets a new certificate while it does', async (t) => {
+  const folder = folderFor(t);
+  const run = async (...args: readonly string[]): Promise<void> => {
+    const { code, stderr } = await cordboard(folder, args);
+    assert.deepEqual([code, stderr], [0, '']);
+  };
+  await run('certificate', 'ca');
+  await run('certificate', 'server', '127.0.0.1', 'gate.example', '--days', '10');
+  await run('certificate', 'client', 'pump-a');
+  const file = (name: string): string => path.join(folder, name);
+  const tls = ['--tls-cert', '127.0.0.1.pem', '--tls-key', '127.0.0.1-key.pem', '--tls-ca', 'ca.pem'].map(
+    (word) => (word.endsWith('.pem') ? file(word) : word),
+  );
+  const listen = ['--listen', 'any://127.0.0.1:0,tls-client=required,greeting=welcome'];
+  const board = headless(t, [...listen, ...tls]);
+  const port = await board.port();
+  await board.waitFor('notice', ({ message }) =>
+    String(message).includes('the certificate expires in 9 days'),
+  );
+
+  const target = `tls://127.0.0.1:${port}`;
+  const own = ['--tls-ca', 'ca.pem', '--tls-cert', 'pump-a.pem', '--tls-key', 'pump-a-key.pem'];
+  const known = cordboard(folder, ['connect', target, ...own], 'hello\n');
+  await board.waitFor('opened', ({ session }) => session === 1);
+  assert.deepEqual(await known, { code: 0, stdout: 'welcome\n', stderr: '' });
+
+  // Whoever does not begin with TLS is a plain client of the same port.
+  const plain = await dialFor(t, port);
+  await plain.send('plainly\n');
+  await plain.waitFor('welcome\n');
+
+  const unknown = await cordboard(folder, ['connect', target]);
+  assert.equal(unknown.code, 1);
+  assert.match(
+    unknown.stderr,
+    /^cordboard: 127\.0\.0\.1:\d+: its certificate is signed by "CN=cordboard CA [\da-f]{6}", which is not known here; /,
+  );
+
+  const ca = readFileSync(file('ca.pem'));
+  const [cert, key] = [readFileSync(file('pump-a.pem')), readFileSync(file('pump-a-key.pem'))];
+  const [first] = await shake(t, port, { ca, cert, key });
+  await first.waitFor('welcome\n');
+  await run('certificate', 'server', '127.0.0.1', '--force');
+  board.child.kill('SIGHUP');
+  await board.waitFor('notice', ({ message }) =>
+    String(message).includes('has a new certificate, valid until '),
+  );
+  const [second, socket] = await shake(t, port, { ca, cert, key });
+  assert.equal(socket.getPeerCertificate().subjectaltname, 'IP Address:127.0.0.1');
+  await second.waitFor('welcome\n');
+  await first.send('still here\n');
+
+  copyFileSync(file('pump-a-key.pem'), file('127.0.0.1-key.pem'));
+  board.child.kill('SIGHUP');
+  await board.waitFor(
+    'notice',
+    ({ level, message }) =>
+      level === 'error' &&
+      /keeps the certificate that it had: .*-key\.pem: the key is not that of/.test(String(message)),
+  );
+  await (await shake(t, port, { ca, cert, key }))[0].waitFor('welcome\n');
+});
+
+test('a board whose certificate cannot be used does not start', async (t) => {
+  const folder = folderFor(t);
+  writeFileSync(path.join(folder, 'c.pem'), 'no certificate');
+  const board = await cordboard(folder, [
+    'serve',
+    '--headless',
+    '--listen',
+    'tls://127.0.0.1:0',
+    '--tls-cert',
+    'c.pem',
+    '--transcripts',
+    'off',
+  ]);
+  assert.equal(board.code, 78);
+  assert.match(board.stderr, /c\.pem: there is no certificate in it: expected PEM, with BEGIN CERTIFICATE/);
+});
+
+test('nothing is checked only with a word about it', async (t) => {
+  const folder = folderFor(t);
+  assert.equal((await cordboard(folder, ['certificate', 'ca'])).code, 0);
+  assert.equal((await cordboard(folder, ['certificate', 'server', 'gate.example'])).code, 0);
+  const pem = ['cert', 'key'].flatMap((kind) => [
+    `--tls-${kind}`,
+    path.join(folder, `gate.example${kind === 'key' ? '-key' : ''}.pem`),
+  ]);
+  const board = headless(t, ['--listen', 'tls://127.0.0.1:0', '--greeting', 'hi', ...pem]);
+  const target = `tls://localhost:${await board.port()}`;
+  const wrong = await cordboard(folder, ['connect', target, '--tls-ca', 'ca.pem']);
+  assert.match(wrong.stderr, /its certificate is for gate\.example, not for localhost; /);
+  const { code, stdout, stderr } = await cordboard(folder, ['connect', target, '--insecure'], 'x\n');
+  assert.deepEqual([code, stdout], [0, 'hi\n']);
+  assert.match(stderr, /^cordboard: certificates are not checked \(--insecure\): /);
+});
