@@ -24,12 +24,17 @@ const LOOK_MS = 50;
 const SETTLE_MS = 3000;
 
 /** All of it ends with `use`. */
-export function withServed<T>(args: readonly string[], use: (served: Served) => Promise<T>): Promise<T> {
+export function withServed<T>(
+  args: readonly string[],
+  use: (served: Served) => Promise<T>,
+  nodeOptions = '',
+): Promise<T> {
   return withFolder((folder) =>
     withChildren(async (start) => {
       const port = await freePort();
       const transcripts = ['--transcripts', join(folder, 'transcripts.db')];
-      const process = new BoardProcess(folder, ['--listen', `127.0.0.1:${port}`, ...transcripts, ...args]);
+      const listens = ['--listen', `127.0.0.1:${port}`];
+      const process = new BoardProcess(folder, [...listens, ...transcripts, ...args], nodeOptions);
       try {
         await process.until(({ event }) => event === 'started');
         const socket = BoardProcess.socketIn(folder);

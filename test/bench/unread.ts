@@ -2,15 +2,15 @@
 import type { Session } from '../../src/library/session.ts';
 import { CordboardError } from '../../src/errors.ts';
 import { memoryOf, resetPeak } from '../torture/board.ts';
-import { dial } from '../helpers/clients.ts';
+import { dial, type TestClient } from '../helpers/clients.ts';
 import { type Finding, judged, short } from './report.ts';
 import { type Served, until, withServed } from './served.ts';
 
 const MIB = 1024 * 1024;
 const OUTBOX = 1 * MIB;
 const OFFERED = 1024 * MIB;
-/** Sent to a client that reads, before: what any sending costs the heap of a program is not what is measured. */
-const WARM_UP = 64 * MIB;
+/** Before that, to a client that reads and to another that does not: what sending costs a program at first is not measured. */
+const WARM_UP = 256 * MIB;
 const PIECE = Buffer.alloc(64 * 1024, 'to nobody ');
 /** Beyond the outbox. */
 const MOST_MORE_MIB = 8;
@@ -21,15 +21,15 @@ export function unread(): Promise<Finding[]> {
     const reads = await dial(port);
     reads.socket.removeAllListeners('data').resume();
     await offer(await sessionOf(served, 1), WARM_UP);
-    const deaf = await dial(port);
-    deaf.socket.pause();
-    const session = await sessionOf(served, 2);
+    const [first, deaf] = [await dialDeaf(port), await dialDeaf(port)];
+    await offer(await sessionOf(served, 2), WARM_UP);
+    const session = await sessionOf(served, 3);
     resetPeak(board.pid);
     const before = memoryOf(board.pid).now;
     const { taken, refused } = await offer(session, OFFERED);
     const { peak } = memoryOf(board.pid);
     const { queued } = session.summary;
-    for (const client of [reads, deaf]) client.destroy();
+    for (const client of [reads, first, deaf]) client.destroy();
     return [
       judged({
         what: `unread: memory while ${short(OFFERED / MIB)} MiB are to be sent to one that never reads`,
@@ -51,6 +51,12 @@ export function unread(): Promise<Finding[]> {
       }),
     ];
   });
+}
+
+async function dialDeaf(port: number): Promise<TestClient> {
+  const client = await dial(port);
+  client.socket.pause();
+  return client;
 }
 
 async function sessionOf({ board }: Served, id: number): Promise<Session> {

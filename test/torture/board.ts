@@ -61,11 +61,12 @@ export class BoardProcess {
   readonly logged: Logged[] = [];
   #ended = false;
 
-  constructor(folder: string, args: readonly string[]) {
+  /** `nodeOptions`: as of NODE_OPTIONS. */
+  constructor(folder: string, args: readonly string[], nodeOptions = '') {
     this.#child = spawn(
       process.execPath,
       [PROGRAM, 'serve', '--headless', '--log-format', 'json', '--name', 'torture', ...args],
-      { stdio: ['ignore', 'ignore', 'pipe'], env: bareEnv(folder) },
+      { stdio: ['ignore', 'ignore', 'pipe'], env: bareEnv(folder, { NODE_OPTIONS: nodeOptions }) },
     );
     const { stderr } = this.#child;
     if (stderr === null) throw new Error('a board without a log');

@@ -32,12 +32,16 @@ function write(socket: Socket, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => socket.write(bytes, () => resolve()));
 }
 
+function isOpen({ destroyed }: Socket): boolean {
+  return !destroyed;
+}
+
 /** Sends `pace` bytes of each second as fast as they are taken, and never a line end. */
 const flood: Rogue = async (target, pace, deeds) => {
   const socket = await connected(target, deeds);
-  while (!socket.destroyed) {
+  while (isOpen(socket)) {
     const began = performance.now();
-    for (let sent = 0; sent < pace && !socket.destroyed; sent += CHUNK.length) {
+    for (let sent = 0; sent < pace && isOpen(socket); sent += CHUNK.length) {
       await write(socket, CHUNK);
       deeds.bytes += CHUNK.length;
     }
