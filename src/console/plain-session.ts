@@ -18,7 +18,8 @@ const CR = 13;
 
 /** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it; safe to show. */
 export function labelOf(summary: SessionSummary): string {
-  return `#${summary.id} ${printable(summary.name || summary.peer, LABEL_MAX)}`;
+  const whose = printable(summary.name || summary.peer, LABEL_MAX);
+  return printable(`#${summary.id} ${whose}`);
 }
 
 /** One session's records as lines of text, each with its line end, in the order of the records. */

@@ -148,7 +148,7 @@ export class PlainConsole {
 
   async #begin(): Promise<void> {
     const snapshot = await this.#switchboard.watch((events) => this.#hear(events));
-    for (const address of snapshot.addresses) this.#say(`* ${this.#options.standing} ${printable(address)}`);
+    for (const address of snapshot.addresses) this.#say(`* ${this.#options.standing} ${address}`);
     for (const notice of snapshot.notices) this.#notice(notice);
     for (const session of snapshot.sessions) this.#meet(session);
   }
@@ -176,13 +176,13 @@ export class PlainConsole {
         this.#notice(event.notice);
         break;
       case 'lost':
-        this.#say(`! ${printable(event.why)}`);
+        this.#say(`! ${event.why}`);
         break;
       case 'back':
         this.#rejoin(event.snapshot);
         break;
       case 'ended':
-        this.#say(`! ${printable(event.why)}`);
+        this.#say(`! ${event.why}`);
         this.#leave();
         break;
       case 'highlighted':
@@ -232,7 +232,7 @@ export class PlainConsole {
   }
 
   #notice({ severity, text }: Notice): void {
-    this.#say(severity === 'info' ? `* ${printable(text)}` : `* ${severity}: ${printable(text)}`);
+    this.#say(severity === 'info' ? `* ${text}` : `* ${severity}: ${text}`);
   }
 
   #wake(id: SessionId): void {
@@ -287,8 +287,9 @@ export class PlainConsole {
     this.#silences.set(session.id, timer);
   }
 
+  /** Takes what is not yet safe to show. */
   #say(line: string): void {
-    this.#print(`${this.#stamp(this.#options.clock())}${line}\n`);
+    this.#print(`${this.#stamp(this.#options.clock())}${printable(line)}\n`);
   }
 
   #stamp(at: number): string {
@@ -329,7 +330,7 @@ export class PlainConsole {
       await runLine(line, this.#desk);
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
-      this.#refuse(printable(error.message));
+      this.#refuse(error.message);
     }
   }
 

@@ -16,6 +16,8 @@ const PANES = 'test/unit/sinks-panes.test.ts';
 const BOXES = 'test/unit/sinks-boxes.test.ts';
 const SCRIPTS = 'test/unit/sinks-scripts.test.ts';
 const FILES = 'test/unit/sinks-files.test.ts';
+const SERVICE = 'test/unit/sinks-service.test.ts';
+const PROCESS = 'test/e2e/sinks-process.test.ts';
 
 export const SINKS = {
   paneText: {
@@ -174,6 +176,68 @@ export const SINKS = {
     title: 'export --format raw',
     holds: 'the bytes as they came, by intent, and nothing else',
     in: FILES,
+  },
+  plain: {
+    title: 'plain console',
+    holds: 'lines of glyphs, each with the session it is of; no escape sequence at all',
+    in: SERVICE,
+  },
+  logText: {
+    title: 'log as text',
+    holds:
+      'one line an entry: time, level, event, then name=value, in quotes as JSON has them where it is not plain',
+    in: SERVICE,
+  },
+  logJson: {
+    title: 'log as JSON',
+    holds: 'one object a line, that JSON.parse reads back; whatever is no glyph is escaped in it',
+    in: SERVICE,
+  },
+  metrics: {
+    title: 'metrics',
+    holds: 'the text format of Prometheus; no name, address or text of a client is in it',
+    in: SERVICE,
+  },
+  notification: {
+    title: 'desktop notification',
+    holds: 'one OSC 9 that begins with the number of the session, glyphs without semicolons, 200 at most',
+    in: SERVICE,
+  },
+  notifyCommand: {
+    title: 'notification command',
+    holds:
+      "the operator's own words to a shell; what others wrote is in variables alone, glyphs, 500 at most",
+    in: SERVICE,
+  },
+  title: {
+    title: 'title of the window',
+    holds: 'one OSC 2 of glyphs; it counts, and names nobody',
+    in: SERVICE,
+  },
+  prefix: {
+    title: 'prefixes and snippets that are filled in',
+    holds: 'a name or an address never makes one line two',
+    in: SERVICE,
+  },
+  terminal: {
+    title: 'terminal of the whole program, until after it has ended',
+    holds: 'what the painter draws with, our modes and calls, and nothing else; then lines of glyphs',
+    in: PROCESS,
+  },
+  service: {
+    title: 'log, service manager and words of a board in a process of its own',
+    holds: 'as above; the manager is told of numbers and addresses only',
+    in: PROCESS,
+  },
+  pipe: {
+    title: 'connect in a pipe',
+    holds: 'the bytes as they came on the output, by intent; on stderr lines of glyphs',
+    in: PROCESS,
+  },
+  bash: {
+    title: 'completion in a real bash',
+    holds: 'nothing is run or expanded, whatever clients are called',
+    in: PROCESS,
   },
 } as const satisfies Readonly<Record<string, SinkRow>>;
 
