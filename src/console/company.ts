@@ -16,6 +16,16 @@ export interface Company {
   readonly focus: readonly string[];
 }
 
+/** What another operator has sent to a session. */
+export interface OtherSend {
+  /** Who sent; not yet safe to show. */
+  readonly by: string;
+  /** When this console heard of it, milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** There was a draft then, which has not been emptied since. */
+  readonly overtook: boolean;
+}
+
 /** Whoever has my name is me at another console. */
 export function companyOf(
   operators: readonly Attached[],

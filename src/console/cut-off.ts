@@ -3,7 +3,7 @@ import { formatTime } from '../format.ts';
 import type { Model } from './model.ts';
 
 /** In a word or two; empty while the board is heard. */
-export function cutWords({ ended, cutAt }: Model): string {
+function cutWords({ ended, cutAt }: Model): string {
   if (cutAt === undefined) return '';
   return ended ? 'no board' : 'board lost';
 }

@@ -2,6 +2,7 @@
 import { printable } from '../printable.ts';
 import type { WireRecord } from '../record.ts';
 import { cutToWidth } from '../graphemes.ts';
+import type { OtherSend } from './company.ts';
 import type { Model, Pane } from './model.ts';
 
 /** So long it is a moment ago: time to see the line and to think again, and no longer. */
@@ -9,15 +10,6 @@ const MOMENT_MS = 10_000;
 
 /** Cells of a name in a prompt. */
 const NAME_WIDTH = 8;
-
-export interface OtherSend {
-  /** Who sent; not yet safe to show. */
-  readonly by: string;
-  /** When this console heard of it, milliseconds since the Unix epoch. */
-  readonly at: number;
-  /** There was a draft then, which has not been emptied since. */
-  readonly overtook: boolean;
-}
 
 /** Live records of the session have come. */
 export function hearSends(model: Model, pane: Pane, records: readonly WireRecord[]): void {

@@ -75,7 +75,7 @@ test('a lost way to a far board is made again: no gap, no double, the draft stay
   await terminal.waitFor('nothing can be sent until');
   terminal.press('Enter');
   await terminal.waitFor('the way to the board is lost for now');
-  await terminal.waitFor('] > half a thought');
+  await terminal.waitFor('] × half a thought');
   await client.send('two\n');
   const other = await dialFor(t, await board.port());
   await other.send('hello\n');
