@@ -28,8 +28,6 @@ import { type RateLimits, Throttle } from '../src/session/throttle.ts';
 import { descriptorLimit } from './descriptors.ts';
 import { recallBans } from './bans.ts';
 import { inOwnWords } from './board-at.ts';
-import { inOwnWords } from './board-at.ts';
-import { descriptorLimit } from './descriptors.ts';
 import { groupNamed } from './group.ts';
 import { Porch } from './porch.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';

@@ -34,6 +34,8 @@ export const EXITS: Readonly<Record<string, readonly SinkName[] | string>> = {
   'screens/lending.ts': ['editor'],
   'screens/output.ts': ['terminal'],
   'screens/terminal.ts': ['terminal', 'title'],
+  'src/certificates/files.ts':
+    'writes keys and certificates that the operator has asked for, under names of his own',
   'src/desk/command-hook.ts': ['notifyCommand'],
   'src/desk/editor.ts': ['editor'],
   'src/desk/file-in-place.ts': ['state'],
@@ -42,6 +44,7 @@ export const EXITS: Readonly<Record<string, readonly SinkName[] | string>> = {
   'src/net/process-link.ts':
     'starts the ssh of the operator; a host that would be an option is refused (far-board.test.ts)',
   'src/printable.ts': 'puts text together in memory',
+  'src/scripts/ban.ts': ['scriptTables', 'scriptJson', 'questions'],
   'src/scripts/boards.ts': ['scriptTables', 'scriptJson'],
   'src/scripts/broadcast.ts': ['scriptTables', 'scriptJson'],
   'src/scripts/events.ts': ['scriptTables', 'scriptJson'],
@@ -52,6 +55,7 @@ export const EXITS: Readonly<Record<string, readonly SinkName[] | string>> = {
   'src/scripts/status.ts': ['scriptTables', 'scriptJson'],
   'src/scripts/stop.ts': ['questions', 'scriptTables'],
   'src/scripts/tail.ts': ['scriptTables', 'scriptJson'],
+  'src/shell/certificate.ts': 'says where it wrote what the operator has asked for',
   'src/shell/export.ts': ['exportText', 'exportHtml', 'exportCast', 'exportRaw', 'transcriptJson'],
   'src/shell/list.ts': ['transcriptTexts', 'transcriptJson'],
   'src/shell/prune.ts': ['transcriptTexts'],
@@ -71,6 +75,7 @@ export const OVERLAYS: Readonly<Record<Overlay['type'], SinkName>> = {
   ...{
     notices: 'notices',
     who: 'operators',
+    bans: 'bans',
     details: 'details',
     go: 'goBox',
     history: 'history',

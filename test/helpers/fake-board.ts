@@ -82,7 +82,16 @@ export const LIES = [
   ...texts.map((text, index) =>
     summaryOf(TALKER + 1 + index, {
       ...{ name: text, tags: [text, text], note: text, peer: text, local: text, prefix: text },
-      ...{ nextSeq: 1, recordsIn: 1, linesIn: 1, openedAt: BEGINNING + index },
+      ...{ nextSeq: 1, recordsIn: 1, linesIn: 1, openedAt: BEGINNING + index, via: text },
+      tls: { version: text, subject: text, fingerprint: text, verified: true },
+      telnet: {
+        here: [text],
+        there: [text],
+        window: undefined,
+        terminals: [text],
+        last: text,
+        unanswered: 1,
+      },
     }),
   ),
 ];
@@ -117,6 +126,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       return { ...line, ...around, session: index + 2, place: { kind: 'in', byte: 0 }, spans: [0, 4], of };
     }),
   }),
+  bans: () => texts.map((text) => ({ network: text, at: BEGINNING, reason: text, by: text })),
   history: () => ({
     recorded: true,
     more: false,

@@ -85,6 +85,11 @@ export const SINKS = {
     holds: 'glyphs in cells',
     in: BOXES,
   },
+  bans: {
+    title: 'box of bans',
+    holds: 'addresses, reasons and who banned as cells of glyphs',
+    in: BOXES,
+  },
   completion: {
     title: 'completion in the console',
     holds: 'what is put into the draft by Tab, and what lists it, is shown as glyphs',

@@ -258,6 +258,14 @@ sink('boxes', async (t) => {
   });
 });
 
+sink('bans', async (t) => {
+  const { live, looking } = await deceived(t, { columns: 200 });
+  live.enter('/bans');
+  await live.until((model) => model.overlay?.type === 'bans');
+  await looking.through('Down');
+  for (const attack of ATTACKS) assert.ok(looking.text.includes(attack.mark), attack.name);
+});
+
 sink('completion', async (t) => {
   await withEither(t, { columns: 200 }, async ({ live, looking, named }) => {
     for (const attack of named) {
