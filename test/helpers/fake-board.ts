@@ -109,7 +109,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   open: ({ id }) => ({ records: recordsOf(id), older: false, newer: false }),
   page: ({ id }) => ({ records: recordsOf(id), older: false, newer: false }),
   broadcast: ({ ids }) =>
-    Object.values(ids ?? {}).map((id, index) => ({
+    (ids as readonly number[]).map((id, index) => ({
       id,
       outcome: 'refused',
       why: texts[index % texts.length],

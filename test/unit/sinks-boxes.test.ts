@@ -325,7 +325,13 @@ function plainly({ key, name, tags, note, muted }: Identity): readonly unknown[]
 }
 
 sink('state', async (t) => {
-  const { live, named } = await deceived(t);
+  const { live, named, board } = await deceived(t);
+  const long = 'long '.repeat(1000);
+  const one = { ...LIES[1], id: 9999, name: long, note: long, tags: [long], peer: long };
+  board.tell('events', { events: [{ type: 'opened', session: one }] });
+  await live.until((model) => model.panes.has(9999));
+  live.enter('/go #9999');
+  live.enter('/mute');
   for (const attack of named) {
     live.enter(`/go #${sessionOf(live, attack)}`);
     live.enter('/mute');
