@@ -11,6 +11,9 @@ const [, , path = '', strangersAt = ''] = process.argv;
 /** As many panes as a screen has. */
 const PANES = 9;
 const PANE_BYTES = 64 * 1024;
+/** The first that there are. */
+const SESSIONS = 50;
+const AGAIN_MS = 500;
 
 const counts = { attached: 0, records: 0, stopped: 0 };
 
@@ -45,13 +48,20 @@ void lasting(async () => {
   const socket = connect(path);
   await once(socket, 'connect');
   socket.write(call(1, 'hello', { version: 1, operator: 'stopped' }) + call(2, 'watch', {}));
-  for (let id = 1; id <= 50; id++) socket.write(call(id + 2, 'open', { id, bytes: PANE_BYTES }));
+  const open = (): void => {
+    for (let id = 1; id <= SESSIONS; id++) socket.write(call(id + 2, 'open', { id, bytes: PANE_BYTES }));
+  };
+  open();
+  // Those that have not come yet.
+  const again = setInterval(open, AGAIN_MS);
   socket.on('data', (bytes: Buffer) => {
     if (!bytes.includes('"type":"records"')) return;
     socket.pause();
+    clearInterval(again);
     counts.stopped++;
   });
   await once(socket, 'close');
+  clearInterval(again);
 });
 
 answer({ stats: () => counts });
