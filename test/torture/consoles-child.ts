@@ -1,5 +1,5 @@
 /** Two consoles at a board's socket that show panes: one reads what comes, the other stops reading at its first record. */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { attach, socketWay } from '../../src/gateway/open.ts';
 import { RemoteSwitchboard } from '../../src/switchboard/remote.ts';
@@ -15,6 +15,7 @@ const PANE_BYTES = 64 * 1024;
 const SESSIONS = 50;
 const AGAIN_MS = 500;
 
+let stopped: Socket | undefined;
 const counts = { attached: 0, records: 0, stopped: 0 };
 
 /** Looks at strangers, of which some flood. */
@@ -38,6 +39,8 @@ void lasting(async () => {
   });
   counts.attached++;
   await attachment.ended;
+  // Who does not read does not hear of the end either.
+  stopped?.destroy();
 });
 
 const call = (id: number, method: string, params: object): string =>
@@ -46,6 +49,7 @@ const call = (id: number, method: string, params: object): string =>
 /** Opens every session that there may be, and reads nothing more once records come. */
 void lasting(async () => {
   const socket = connect(path);
+  stopped = socket;
   await once(socket, 'connect');
   socket.write(call(1, 'hello', { version: 1, operator: 'stopped' }) + call(2, 'watch', {}));
   const open = (): void => {
