@@ -41,8 +41,15 @@ const CLIENTS: readonly Limit[] = [
     'clients between accepting and their session, each listener',
     ['src/session/admission.ts', 'MOST_WAITING'],
     '',
-    'one of the address that has most of them has to go: whoever comes, or the oldest of the others',
+    'further ones are refused',
     'each holds a descriptor while it says nothing',
+  ),
+  bound(
+    'of them from one address',
+    ['src/session/admission.ts', 'MOST_WAITING_FROM_ONE'],
+    '',
+    'as above',
+    'one address must not keep the others from coming in',
   ),
   bound(
     'time for all that comes before the session',
