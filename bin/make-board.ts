@@ -13,7 +13,7 @@ import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 
 type Command = 'serve' | 'connect';
 type HoldingConfig = ServeConfig | ConnectConfig;
-type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox'>;
+type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull'>;
 
 export async function makeBoard(
   command: Command,
@@ -22,6 +22,7 @@ export async function makeBoard(
   halfCloseMs: number | undefined,
 ): Promise<Board> {
   const board = new Board({ transcript: await makeTranscript(command, config, clock), clock, halfCloseMs });
+  board.registry.flow.outboxBytes = config.outboxTotal;
   if (config.transcripts === 'off')
     board.notices.say('info', 'conversations are not recorded (--transcripts off)');
   return board;
@@ -48,8 +49,8 @@ export function operator(): string | undefined {
   }
 }
 
-export function sessionOptions({ eol, framing, prefix, outbox }: SessionConfig): SessionOptions {
-  return { eol, framing, prefix, outboxBytes: outbox };
+export function sessionOptions({ eol, framing, prefix, outbox, whenFull }: SessionConfig): SessionOptions {
+  return { eol, framing, prefix, outboxBytes: outbox, whenFull };
 }
 
 /** What is not on the record is said last, when the terminal has been given back. */

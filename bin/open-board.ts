@@ -22,6 +22,8 @@ import { BoardMeter } from '../src/service/board-meter.ts';
 import { listeningFds } from '../src/service/manager.ts';
 import { drained, sayFarewell } from '../src/session/drain.ts';
 import { type ListenerOptions, Reception, type ReceptionOptions } from '../src/session/reception.ts';
+import { type RateLimits, Throttle } from '../src/session/throttle.ts';
+import { descriptorLimit } from './descriptors.ts';
 import { groupNamed } from './group.ts';
 import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { openMetrics } from './metrics.ts';
@@ -53,13 +55,20 @@ export interface OpenBoard {
 export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const clock = systemClock();
   const board = await makeBoard('serve', config, clock, halfCloseOf(config));
-  const reception = new Reception(board, receptionOptions(config), clock);
+  const reception = new Reception(
+    board,
+    { ...receptionOptions(config), descriptors: descriptorLimit() },
+    clock,
+  );
+  const throttle = new Throttle(board.registry, rateLimits(config), clock);
   let now = config;
   let naming = namingOf(board, config);
   const reload = (fresh: ServeConfig): void => {
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
     // What is listened on stands, and with it what single listeners have of their own.
+    board.registry.flow.outboxBytes = fresh.outboxTotal;
+    throttle.reload(rateLimits(fresh));
     reception.options = receptionOptions({ ...fresh, listen: config.listen });
     naming?.stop();
     naming = namingOf(board, fresh);
@@ -76,6 +85,7 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const shutdown = async (why?: string): Promise<void> => {
     reception.close();
     naming?.stop();
+    throttle.stop();
     sayAtExit(await board.close());
     gateway?.close(why);
     metrics?.close();
@@ -103,6 +113,9 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
       sessions: config.maxSessions,
       perAddress: config.maxPerAddress,
       outboxBytes: config.outbox,
+      outboxTotalBytes: config.outboxTotal,
+      ratePerSession: config.rate,
+      ratePerAddress: config.ratePerAddress,
       memoryBytes: config.memory,
       memoryPerSessionBytes: config.memoryPerSession,
     };
@@ -144,6 +157,10 @@ async function openToOthers(
 
 function halfCloseOf({ halfClose }: ServeConfig): number | undefined {
   return halfClose === 'keep' ? undefined : halfClose * 1000;
+}
+
+function rateLimits({ rate, ratePerAddress, rateTrust }: ServeConfig): RateLimits {
+  return { perSession: rate, perAddress: ratePerAddress, trusted: rateTrust };
 }
 
 function receptionOptions(config: ServeConfig): ReceptionOptions {

@@ -27,7 +27,7 @@ import {
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
 import type { LogFormat, LogLevel } from './service/log-entry.ts';
-import type { Eol, Framing } from './wire/settings.ts';
+import type { Eol, Framing, WhenFull } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
 export interface CommonConfig {
@@ -37,6 +37,9 @@ export interface CommonConfig {
   readonly prefix: string;
   /** Queued for one session at most. */
   readonly outbox: number;
+  /** Of all sessions together. */
+  readonly outboxTotal: number;
+  readonly whenFull: WhenFull;
   /** Kept of all conversations together at most. */
   readonly memory: number;
   /** Kept of one conversation at most. */
@@ -85,6 +88,7 @@ export interface ListenerSettings {
   readonly framing: Framing;
   readonly prefix: string;
   readonly outbox: number;
+  readonly whenFull: WhenFull;
   /** One line without its end; empty is none. */
   readonly greeting: string;
 }
@@ -96,6 +100,11 @@ export interface ServeConfig extends CommonConfig, ListenerSettings {
   readonly maxSessions: number;
   /** 0 is no limit. */
   readonly maxPerAddress: number;
+  /** Bytes a second; 0 is no bound. */
+  readonly rate: number;
+  readonly ratePerAddress: number;
+  /** Tags. */
+  readonly rateTrust: readonly string[];
   /** Seconds a client that has ended its sending is kept when nobody answers it. */
   readonly halfClose: number | 'keep';
   /** In the order of the file. */
@@ -165,6 +174,9 @@ export function serveConfig(sources: Sources): ServeConfig {
     maxSessions: read(OPTIONS.maxSessions),
     maxPerAddress: read(OPTIONS.maxPerAddress),
     greeting: read(OPTIONS.greeting),
+    rate: read(OPTIONS.rate),
+    ratePerAddress: read(OPTIONS.ratePerAddress),
+    rateTrust: read(OPTIONS.rateTrust),
     halfClose: read(OPTIONS.halfClose),
     names: read(FILE_ONLY.names),
     headless: read(OPTIONS.headless),
@@ -191,6 +203,7 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
     framing: set<Framing>(OPTIONS.framing, all.framing),
     prefix: set(OPTIONS.prefix, all.prefix),
     outbox: set(OPTIONS.outbox, all.outbox),
+    whenFull: set<WhenFull>(OPTIONS.whenFull, all.whenFull),
     greeting: set(OPTIONS.greeting, all.greeting),
   };
 }
@@ -262,6 +275,8 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
     framing: read(OPTIONS.framing),
     prefix: read(OPTIONS.prefix),
     outbox: read(OPTIONS.outbox),
+    outboxTotal: read(OPTIONS.outboxTotal),
+    whenFull: read(OPTIONS.whenFull),
     memory: read(OPTIONS.memory),
     memoryPerSession: read(OPTIONS.memoryPerSession),
     transcripts: read(OPTIONS.transcripts),

@@ -14,7 +14,7 @@ import { splitCommand } from './far-board.ts';
 import { Pattern } from './pattern.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './service/log-entry.ts';
 import { checkPrefix } from './wire/prefix.ts';
-import { EOLS, FRAMINGS } from './wire/settings.ts';
+import { EOLS, FRAMINGS, WHEN_FULL } from './wire/settings.ts';
 
 /** What calls the operator: this level and those more urgent. */
 export const ALERTS = ['off', 'highlight', 'alarm', 'bell', 'text', 'presence'] as const;
@@ -248,6 +248,50 @@ export const OPTIONS = {
     perListener: true,
     default: '1M',
     parse: size,
+  },
+  outboxTotal: {
+    name: 'outbox-total',
+    kind: 'value',
+    description: 'Bytes that all sessions together may queue',
+    commands: HOLDING,
+    default: '256M',
+    parse: size,
+  },
+  whenFull: {
+    name: 'when-full',
+    kind: 'value',
+    description:
+      'What becomes of a send that has no room in the outbox: refuse, drop-oldest (of what waits), hangup',
+    commands: HOLDING,
+    perListener: true,
+    default: 'refuse',
+    choices: WHEN_FULL,
+    parse: oneOf(WHEN_FULL),
+  },
+  rate: {
+    name: 'rate',
+    kind: 'value',
+    description:
+      'Bytes a second that a session is read at most; 0 is no bound. Nothing is dropped: the client waits',
+    commands: SERVE,
+    default: '0',
+    parse: sizeOrNone,
+  },
+  ratePerAddress: {
+    name: 'rate-per-address',
+    kind: 'value',
+    description: 'The same, of all sessions from one address together',
+    commands: SERVE,
+    default: '0',
+    parse: sizeOrNone,
+  },
+  rateTrust: {
+    name: 'rate-trust',
+    kind: 'list',
+    description: 'Sessions with this tag are held to no rate; repeatable',
+    commands: SERVE,
+    default: '',
+    parse: tags,
   },
   memory: {
     name: 'memory',
@@ -518,6 +562,15 @@ function redactions(raw: unknown): string[] {
     const source = line(item);
     return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
   });
+}
+
+/** Empty items do not count. */
+function tags(raw: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  const found = items.map((item) => line(item)).filter((item) => item !== '');
+  const wrong = found.find((tag) => /[\s,]/.test(tag));
+  if (wrong !== undefined) throw expected('a tag, without blanks and commas', wrong);
+  return found;
 }
 
 function splitCommandLine(raw: unknown): readonly string[] {

@@ -217,6 +217,13 @@ export const ACTIONS = [
     argument: 'auto|lines|reads',
   },
   {
+    name: 'set-full',
+    group: 'session',
+    words: 'what becomes of a send when the outbox here is full',
+    command: 'full',
+    argument: 'refuse|drop-oldest|hangup',
+  },
+  {
     name: 'mute',
     group: 'attention',
     words: 'mute this session, or hear it again; highlights still count',

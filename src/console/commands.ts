@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { previousBoundary } from '../graphemes.ts';
 import type { SessionId } from '../record.ts';
-import { EOLS, FRAMINGS } from '../wire/settings.ts';
+import { EOLS, FRAMINGS, WHEN_FULL } from '../wire/settings.ts';
 import type { ActionName } from './actions.ts';
 import { displayTitle } from '../format.ts';
 import { type Command, COMMANDS } from './keymap.ts';
@@ -84,6 +84,7 @@ export function completed(model: Model, text: string): string {
 const WORDS: Readonly<Partial<Record<ActionName, readonly string[]>>> = {
   'set-eol': EOLS,
   'set-framing': FRAMINGS,
+  'set-full': WHEN_FULL,
   dismiss: ['closed'],
   forget: ['all'],
   view: VIEW_MODES,

@@ -1,6 +1,6 @@
 /** All that is known of one session, as rows of a label and a value. */
 import { printable } from '../printable.ts';
-import type { Notice, SessionSummary } from '../switchboard/switchboard.ts';
+import type { HoldReason, Notice, SessionSummary } from '../switchboard/switchboard.ts';
 import {
   count,
   displayState,
@@ -55,6 +55,7 @@ export function detailRows(pane: Pane, now: number, context: DetailContext): rea
     ['framing', session.framing],
     ['line end', session.eol === 'auto' ? `auto, ${session.lineEnd ?? 'not known yet'}` : session.eol],
     ['prefix', session.prefix],
+    ['outbox full', session.whenFull === 'refuse' ? '' : session.whenFull],
     ['tags', session.tags.join(' ')],
     ['note', session.note],
     ['bells', session.bells === 0 ? '' : grouped(session.bells)],
@@ -75,6 +76,11 @@ function flowOf(session: SessionSummary, { trace, width }: DetailContext): reado
   ];
 }
 
+const HELD_WORDS: Readonly<Record<HoldReason, string>> = {
+  disk: 'the disk is behind',
+  rate: 'it sends faster than it may',
+};
+
 function stateOf(session: SessionSummary, now: number): string {
   switch (session.state) {
     case 'closed':
@@ -90,7 +96,9 @@ function stateOf(session: SessionSummary, now: number): string {
     case 'dialing':
     case 'open':
     case 'stalled':
-      return session.state;
+      return session.held === undefined
+        ? session.state
+        : `${session.state}, not read now: ${HELD_WORDS[session.held]}`;
   }
 }
 

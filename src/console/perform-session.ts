@@ -1,6 +1,6 @@
 /** Actions on the session in focus. */
 import type { SessionId } from '../record.ts';
-import { EOLS, type Framing, FRAMINGS } from '../wire/settings.ts';
+import { EOLS, type Framing, FRAMINGS, WHEN_FULL } from '../wire/settings.ts';
 import { putQuestion } from './asking.ts';
 import { askOr } from './describe.ts';
 import { openDetails } from './details-box.ts';
@@ -32,6 +32,12 @@ export const SESSION_ACTIONS = {
     choose(model, 'eol', EOLS, argument, (eol) => [
       { type: 'set', id, settings: { eol } },
       ...say(model, 'info', `eol is ${eol} from now on`),
+    ]),
+  ),
+  'set-full': onPane((model, { id }, argument) =>
+    choose(model, 'full', WHEN_FULL, argument, (whenFull) => [
+      { type: 'set', id, settings: { whenFull } },
+      ...say(model, 'info', `when the outbox is full: ${whenFull}`),
     ]),
   ),
   'set-framing': onPane((model, pane, argument) =>

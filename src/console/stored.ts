@@ -105,6 +105,7 @@ const NEEDS_SESSION: ReadonlySet<ActionName> = new Set<ActionName>([
   'note',
   'set-prefix',
   'set-eol',
+  'set-full',
   'hang-up',
   'finish',
   'reconnect',

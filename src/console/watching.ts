@@ -17,6 +17,7 @@ const WRITING: ReadonlySet<ActionName> = new Set<ActionName>([
   'line',
   'set-eol',
   'set-framing',
+  'set-full',
   'raw',
   'hex',
   'broadcast',

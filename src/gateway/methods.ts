@@ -14,7 +14,7 @@ import {
 } from '../fields.ts';
 import type { PageRequest, SessionId } from '../record.ts';
 import type { HighlightRule, SessionSettings, Switchboard } from '../switchboard/switchboard.ts';
-import { EOLS, FRAMINGS } from '../wire/settings.ts';
+import { EOLS, FRAMINGS, WHEN_FULL } from '../wire/settings.ts';
 import { findRequest, historyQuery } from './queries.ts';
 import { pageMessage } from './records.ts';
 
@@ -147,12 +147,14 @@ function settings(fields: Fields): SessionSettings {
   const eol = fields.take('eol', oneOf(...EOLS));
   const framing = fields.take('framing', oneOf(...FRAMINGS));
   const prefix = fields.take('prefix', string);
+  const whenFull = fields.take('whenFull', oneOf(...WHEN_FULL));
   const tags = fields.take('tags', all(string, MOST_TAGS));
   const note = fields.take('note', string);
   return {
     ...(eol !== undefined && { eol }),
     ...(framing !== undefined && { framing }),
     ...(prefix !== undefined && { prefix }),
+    ...(whenFull !== undefined && { whenFull }),
     ...(tags !== undefined && { tags }),
     ...(note !== undefined && { note }),
   };

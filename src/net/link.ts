@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import type { Flow } from './flow.ts';
 import { Outbox } from './outbox.ts';
+import { SLICE_BYTES } from './turnstile.ts';
 import type { Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
@@ -9,25 +11,36 @@ const CLOSE_GRACE_MS = 1000;
 export class Link implements Wire {
   readonly #socket: Socket;
   readonly #outbox: Outbox;
+  readonly #flow: Flow | undefined;
   #error: NodeJS.ErrnoException | undefined;
   #closing: NodeJS.Timeout | undefined;
+  #held = false;
+  /** Waits for its turn at being read. */
+  #waits = false;
+  #readInTurn = 0;
 
-  /** The socket must allow half-open connections. Reading starts at once. */
-  constructor(socket: Socket, owner: WireOwner) {
+  /** The socket must allow half-open connections. Reading starts at once, in turns with the others of the flow. */
+  constructor(socket: Socket, owner: WireOwner, flow?: Flow) {
     this.#socket = socket;
-    this.#outbox = new Outbox(
-      (bytes, taken) => socket.write(bytes, (error) => (error ? undefined : taken())),
-      () => {
+    this.#flow = flow;
+    this.#outbox = new Outbox({
+      write: (bytes, taken) => socket.write(bytes, (error) => (error ? undefined : taken())),
+      emptied: () => {
         owner.drained();
         if (this.#closing !== undefined) socket.destroySoon();
       },
-    );
-    socket.on('data', (bytes: Buffer) => owner.received(bytes));
+      counted: (bytes) => flow?.count(bytes),
+    });
+    socket.on('data', (bytes: Buffer) => {
+      owner.received(bytes);
+      this.#takeTurns(bytes.length);
+    });
     socket.on('end', () => owner.ended());
     socket.on('error', (error) => (this.#error ??= error));
     socket.on('close', () => {
       clearTimeout(this.#closing);
       owner.closed(this.#end());
+      this.#outbox.discard();
     });
   }
 
@@ -39,12 +52,18 @@ export class Link implements Wire {
     return this.#outbox.progressed();
   }
 
+  dropOldest(bytes: number): number {
+    return this.#outbox.dropOldest(bytes);
+  }
+
   hold(): void {
+    this.#held = true;
     this.#socket.pause();
   }
 
   release(): void {
-    this.#socket.resume();
+    this.#held = false;
+    if (!this.#waits) this.#socket.resume();
   }
 
   write(bytes: Uint8Array): void {
@@ -68,6 +87,19 @@ export class Link implements Wire {
     if (this.#closing !== undefined) return;
     this.#closing = setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS);
     if (this.#outbox.queued === 0) this.#socket.destroySoon();
+  }
+
+  /** Who has sent much lets others go first: the system would read 2 MiB of one client before it looks at the next. */
+  #takeTurns(bytes: number): void {
+    this.#readInTurn += bytes;
+    if (this.#flow === undefined || this.#waits || this.#readInTurn < SLICE_BYTES) return;
+    this.#readInTurn = 0;
+    this.#waits = true;
+    this.#socket.pause();
+    this.#flow.turnstile.wait(() => {
+      this.#waits = false;
+      if (!this.#held) this.#socket.resume();
+    });
   }
 
   #end(): WireEnd {

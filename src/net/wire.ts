@@ -26,6 +26,11 @@ export interface Wire {
   release(): void;
   /** Takes the bytes over: the caller must not change them any more. */
   write(bytes: Uint8Array): void;
+  /**
+   * Gives up messages that have waited longest, each whole, until so many bytes are free or only what is on its way is left.
+   * Returns how many bytes that were.
+   */
+  dropOldest(bytes: number): number;
   /** Asks the kernel whether the peer still takes anything: nothing is sent. */
   probe(): void;
   /** Ends this side's sending. To be called with an empty outbox. */

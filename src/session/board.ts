@@ -75,12 +75,12 @@ export class Board {
   /** Whoever goes on sending while the disk is behind is held, by TCP; nobody else is. */
   #hold(id: SessionId): void {
     const session = this.registry.get(id);
-    session.hold();
+    session.hold('disk');
     this.#held.add(session);
   }
 
   #release(): void {
-    for (const session of this.#held) session.release();
+    for (const session of this.#held) session.release('disk');
     this.#held.clear();
   }
 

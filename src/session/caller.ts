@@ -2,6 +2,7 @@ import { type Address, formatAddress } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { dial } from '../net/dial.ts';
 import type { DialFailure } from '../net/errors.ts';
+import type { Flow } from '../net/flow.ts';
 import { Link } from '../net/link.ts';
 import { pauseBefore } from '../pauses.ts';
 import type { Board } from './board.ts';
@@ -21,6 +22,7 @@ export class Caller {
   readonly #address: Address;
   readonly #reconnect: boolean;
   readonly #clock: Clock;
+  readonly #flow: Flow;
   #attempt = 0;
   #connectedAt: number | undefined;
   #failures = 0;
@@ -31,6 +33,7 @@ export class Caller {
     this.#address = address;
     this.#reconnect = options.reconnect;
     this.#clock = clock;
+    this.#flow = board.registry.flow;
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
@@ -52,7 +55,7 @@ export class Caller {
       this.#connectedAt = this.#clock();
       this.session.note(`connected to ${this.session.peer}`);
       const { socket, local } = result;
-      this.session.connected((owner) => new Link(socket, owner), local);
+      this.session.connected((owner) => new Link(socket, owner, this.#flow), local);
     }
   }
 

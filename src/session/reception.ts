@@ -6,6 +6,7 @@ import { type Arrival, Listener } from '../net/listener.ts';
 import type { SessionId } from '../record.ts';
 import { Admission, Refused, type Step } from './admission.ts';
 import type { Board } from './board.ts';
+import { Descriptors } from './descriptors.ts';
 import { type PlaceLimits, Places } from './places.ts';
 import { Refusals } from './refusals.ts';
 import type { Session, SessionOptions } from './session.ts';
@@ -20,6 +21,8 @@ export interface ListenerOptions {
 }
 
 export interface ReceptionOptions extends ListenerOptions, PlaceLimits {
+  /** What the system gives this process at most; all it needs if not given. Stands from the beginning. */
+  readonly descriptors?: number;
   /** Of single listeners, in the order they were opened; those that are missing have the options above. */
   readonly listeners?: readonly ListenerOptions[];
 }
@@ -32,7 +35,7 @@ export class Reception {
   readonly #listeners: Listener[] = [];
   readonly #places: Places;
   readonly #refusals: Refusals;
-
+  readonly #descriptors: Descriptors;
   readonly #admissions: Admission[] = [];
 
   constructor(board: Board, options: ReceptionOptions, clock: Clock) {
@@ -40,6 +43,15 @@ export class Reception {
     this.options = options;
     this.#places = new Places(board.registry);
     this.#refusals = new Refusals(board.notices, clock);
+    this.#descriptors = new Descriptors(board.notices, options.descriptors ?? Infinity);
+    board.registry.listen({
+      opened: () => undefined,
+      changed: (session, soon) => {
+        if (soon && session.isClosed) this.#descriptors.freed(this.#used);
+      },
+      recorded: () => undefined,
+      dismissed: () => undefined,
+    });
   }
 
   /** The addresses really listened on, in the order they were asked for. */
@@ -96,9 +108,16 @@ export class Reception {
     };
   }
 
+  /** Descriptors that clients have. */
+  get #used(): number {
+    const waiting = this.#admissions.reduce((sum, admission) => sum + admission.waiting, 0);
+    return this.#board.registry.open + waiting;
+  }
+
   /** Refuses it if there is none. */
   #hasPlace(arrival: Arrival): boolean {
     try {
+      this.#descriptors.check(this.#used);
       this.#places.check(arrival.host, this.options);
       return true;
     } catch (error) {
@@ -120,7 +139,7 @@ export class Reception {
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local };
     const session = this.#board.registry.add(addresses, sessionOptions);
     this.#places.take(session.id, host);
-    session.connected((owner) => new Link(socket, owner), local);
+    session.connected((owner) => new Link(socket, owner, this.#board.registry.flow), local);
     if (greeting !== undefined) greet(session, greeting);
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import { Flow } from '../net/flow.ts';
 import type { SessionId, WireRecord } from '../record.ts';
 import { Rate } from './rate.ts';
 import { Session, type SessionOptions, type SessionOwner } from './session.ts';
@@ -14,6 +15,7 @@ export interface RegistryListener {
 
 /** The set of sessions, and their only owner. */
 export class Registry implements SessionOwner {
+  readonly flow = new Flow();
   readonly #clock: Clock;
   readonly #sessions = new Map<SessionId, Session>();
   readonly #listeners = new Set<RegistryListener>();

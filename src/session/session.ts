@@ -1,18 +1,20 @@
 import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import type { Flow } from '../net/flow.ts';
 import type { OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
 import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 import type {
   CloseReason,
   SessionSettings,
+  HoldReason,
   SessionState,
   SessionSummary,
 } from '../switchboard/switchboard.ts';
 import { encodeText } from '../wire/encode.ts';
 import { LineMeter } from '../wire/meter.ts';
 import { expandPrefix } from '../wire/prefix.ts';
-import type { Eol, Framing } from '../wire/settings.ts';
+import type { Eol, Framing, WhenFull } from '../wire/settings.ts';
 import { Rate } from './rate.ts';
 import { checkedName, checkedNote, checkedPrefix, checkedTags } from './settings.ts';
 
@@ -24,10 +26,13 @@ export interface SessionOptions {
   readonly prefix: string;
   /** Bytes the outbox may hold. */
   readonly outboxBytes: number;
+  /** What becomes of a send that does not fit. */
+  readonly whenFull: WhenFull;
 }
 
 /** What a session tells the registry. */
 export interface SessionOwner {
+  readonly flow: Flow;
   recorded(record: WireRecord): void;
   /** Something of the summary is new; `soon` when the operator must see it at once. */
   changed(session: Session, soon: boolean): void;
@@ -37,6 +42,9 @@ export interface SessionOwner {
 const STALLED_TICKS = 3;
 
 const READS_AGAIN = 'the client reads again';
+
+/** That it is held to its rate is on the record once in so many milliseconds. */
+const HELD_NOTE_MS = 60_000;
 
 const utf8 = new TextEncoder();
 
@@ -59,6 +67,8 @@ export class Session implements WireOwner {
   #between: 'dialing' | 'waiting' | undefined;
   #retryAt: number | undefined;
   #closing: CloseReason | undefined;
+  /** Why it is being closed, where the reason alone does not tell. */
+  #why: string | undefined;
   #reason: CloseReason | undefined;
   #closedAt: number | undefined;
   #firstIn: number | undefined;
@@ -69,7 +79,10 @@ export class Session implements WireOwner {
   #ended = false;
   #finished = false;
   #answered = false;
-  #held = false;
+  readonly #held = new Set<HoldReason>();
+  #heldNoteAt = -Infinity;
+  /** Bytes given up since that was last on the record. */
+  #dropped = 0;
   #stalledTicks = 0;
   #name = '';
   /** Whose word the name is; an operator's counts, even that there be none. */
@@ -77,6 +90,7 @@ export class Session implements WireOwner {
   #local: string;
   #eol: Eol;
   #prefix: string;
+  #whenFull: WhenFull;
   #tags: readonly string[] = [];
   #note = '';
   #bells = 0;
@@ -94,6 +108,7 @@ export class Session implements WireOwner {
     this.#options = options;
     this.#eol = options.eol;
     this.#prefix = options.prefix;
+    this.#whenFull = options.whenFull;
     this.#meter = new LineMeter(options.framing);
     this.#owner = owner;
     this.#clock = clock;
@@ -162,7 +177,7 @@ export class Session implements WireOwner {
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
     this.#wire = open(this);
-    if (this.#held) this.#wire.hold();
+    if (this.#held.size > 0) this.#wire.hold();
     this.#owner.changed(this, true);
   }
 
@@ -211,11 +226,16 @@ export class Session implements WireOwner {
     const lost = this.queued;
     this.#wire = undefined;
     this.#stalledTicks = 0;
+    this.#noteDropped();
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     // A conversation that this side has ended is over, however the other side ends it.
     const wasDone = this.#closing !== undefined || this.#finished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
-    else this.conclude(this.#closing ?? reasonOf(end), end.how === 'failed' ? end.why : undefined);
+    else
+      this.conclude(
+        this.#closing ?? reasonOf(end),
+        this.#why ?? (end.how === 'failed' ? end.why : undefined),
+      );
   }
 
   /** Ends the conversation, with its reason on the record. */
@@ -236,15 +256,20 @@ export class Session implements WireOwner {
     this.#noteBytes += bytes.length;
   }
 
-  /** Reads nothing more of the client until it is released. */
-  hold(): void {
-    this.#held = true;
-    this.#wire?.hold();
+  /** Reads nothing more of the client until it is released. Once is enough for each reason. */
+  hold(why: HoldReason): void {
+    if (this.#held.has(why)) return;
+    this.#held.add(why);
+    if (this.#held.size === 1) this.#wire?.hold();
+    this.#noteHeld(why);
+    this.#owner.changed(this, false);
   }
 
-  release(): void {
-    this.#held = false;
+  /** Reads again, unless there is another reason not to. */
+  release(why: HoldReason): void {
+    if (!this.#held.delete(why) || this.#held.size > 0) return;
     this.#wire?.release();
+    this.#owner.changed(this, false);
   }
 
   /** See `Switchboard.send`; `by` is the operator. */
@@ -262,7 +287,7 @@ export class Session implements WireOwner {
   /** See `Switchboard.sendRaw`. */
   sendRaw(bytes: Uint8Array, by?: string): void {
     const wire = this.#writable();
-    this.#checkRoom(wire, bytes.length);
+    this.#makeRoom(wire, bytes.length);
     const at = this.#clock();
     this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
@@ -285,10 +310,11 @@ export class Session implements WireOwner {
   }
 
   /** Closes the connection, if there is one; the session is closed for good either way. */
-  close(reason: CloseReason): void {
+  close(reason: CloseReason, why?: string): void {
     if (this.isClosed) return;
+    if (this.#closing === undefined) this.#why = why;
     this.#closing ??= reason;
-    if (this.#wire === undefined) this.conclude(reason);
+    if (this.#wire === undefined) this.conclude(reason, why);
     else this.#wire.close();
   }
 
@@ -322,6 +348,7 @@ export class Session implements WireOwner {
     const tags = checkedTags(settings.tags ?? this.#tags);
     const note = checkedNote(settings.note ?? this.#note);
     this.#prefix = checkedPrefix(settings.prefix ?? this.#prefix);
+    this.#whenFull = settings.whenFull ?? this.#whenFull;
     this.#tags = tags;
     this.#note = note;
     this.#eol = settings.eol ?? this.#eol;
@@ -332,6 +359,7 @@ export class Session implements WireOwner {
   /** Called about once a second; tells a session that makes no progress. */
   tick(): void {
     if (this.#ended && this.#answered && !this.#finished) this.#wire?.probe();
+    this.#noteDropped();
     const before = this.state;
     const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
@@ -373,6 +401,8 @@ export class Session implements WireOwner {
       framing,
       eol: this.#eol,
       prefix: this.#prefix,
+      whenFull: this.#whenFull,
+      held: [...this.#held][0],
       lineEnd,
       firstLineEnd,
     };
@@ -384,7 +414,7 @@ export class Session implements WireOwner {
   }
 
   #reopen(): void {
-    this.#between = this.#retryAt = this.#closing = this.#reason = this.#closedAt = undefined;
+    this.#between = this.#retryAt = this.#closing = this.#why = this.#reason = this.#closedAt = undefined;
   }
 
   #writable(): Wire {
@@ -403,14 +433,48 @@ export class Session implements WireOwner {
     return this.#wire;
   }
 
-  #checkRoom({ queued }: Wire, bytes: number): void {
+  /** All outboxes together have a bound as well. Throws `CB_OUTBOX_SIZE`, `CB_OUTBOX_FULL`. */
+  #makeRoom(wire: Wire, bytes: number): void {
     const { outboxBytes } = this.#options;
-    if (queued + bytes <= outboxBytes) return;
-    throw new CordboardError(
-      bytes > outboxBytes ? 'CB_OUTBOX_SIZE' : 'CB_OUTBOX_FULL',
-      `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ` +
-        `${queued} of ${outboxBytes} wait already (--outbox)`,
+    const missing = (): number => bytes - Math.min(outboxBytes - wire.queued, this.#owner.flow.room);
+    if (missing() <= 0) return;
+    const fits = bytes <= outboxBytes;
+    if (fits && this.#whenFull === 'drop-oldest') {
+      this.#dropped += wire.dropOldest(missing());
+      if (missing() <= 0) return;
+    }
+    const refusal = this.#fullError(wire, bytes);
+    if (fits && this.#whenFull === 'hangup') this.close('failed', 'it does not read, and its outbox is full');
+    throw refusal;
+  }
+
+  #fullError({ queued }: Wire, bytes: number): CordboardError {
+    const { outboxBytes } = this.#options;
+    const text = `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ${queued} of ${outboxBytes} wait already (--outbox)`;
+    if (bytes > outboxBytes) return new CordboardError('CB_OUTBOX_SIZE', text);
+    if (queued + bytes > outboxBytes)
+      return new CordboardError(
+        'CB_OUTBOX_FULL',
+        this.#whenFull === 'hangup' ? `${text}; it is hung up` : text,
+      );
+    const { outboxBytes: total } = this.#owner.flow;
+    return new CordboardError(
+      'CB_OUTBOX_FULL',
+      `nothing was sent to ${this.title}: the outboxes of all sessions hold ${total} bytes at most (--outbox-total)`,
     );
+  }
+
+  #noteDropped(): void {
+    if (this.#dropped === 0) return;
+    this.note(`the client does not read: ${this.#dropped} bytes that had waited longest were dropped`);
+    this.#dropped = 0;
+  }
+
+  #noteHeld(why: HoldReason): void {
+    const now = this.#clock();
+    if (why !== 'rate' || now - this.#heldNoteAt < HELD_NOTE_MS) return;
+    this.#heldNoteAt = now;
+    this.note('the client sends faster than it may: it is read no faster (--rate, --rate-per-address)');
   }
 
   #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): void {

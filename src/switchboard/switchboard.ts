@@ -6,13 +6,16 @@ import type { Hit } from '../lines/hits.ts';
 import type { SweepCursor } from '../lines/sweep.ts';
 import type { Attached, Role } from '../operators.ts';
 import type { Page, PageRequest, RecordKind, SessionId, WireRecord } from '../record.ts';
-import type { Eol, Framing, LineEnd } from '../wire/settings.ts';
+import type { Eol, Framing, LineEnd, WhenFull } from '../wire/settings.ts';
 
 /**
  * `dialing` and `waiting` (for the next try) exist for dialed sessions only. `half-closed`: one side has
  * ended its sending. `stalled`: the outbox holds bytes and the client has taken none for a while.
  */
 export type SessionState = 'dialing' | 'waiting' | 'open' | 'half-closed' | 'stalled' | 'closed';
+
+/** Why nothing is read of a client for the moment: the disk is behind, or it sends faster than it may. */
+export type HoldReason = 'disk' | 'rate';
 
 /** Why a session closed; `left`: the client ended it in order. */
 export type CloseReason = 'left' | 'reset' | 'hung up' | 'refused' | 'failed' | 'shutdown';
@@ -63,6 +66,9 @@ export interface SessionSummary {
   readonly eol: Eol;
   /** Put before each sent line, see `expandPrefix`; empty is none. */
   readonly prefix: string;
+  readonly whenFull: WhenFull;
+  /** Why nothing is read of the client for the moment; undefined: it is read. */
+  readonly held: HoldReason | undefined;
   /** The line end the client itself uses, once it has sent one. */
   readonly lineEnd: LineEnd | undefined;
   /** Bytes the client sent before its first line end; needed to frame any part of the conversation alike. */
@@ -144,6 +150,7 @@ export interface SessionSettings {
   readonly eol?: Eol;
   readonly framing?: Framing;
   readonly prefix?: string;
+  readonly whenFull?: WhenFull;
   readonly tags?: readonly string[];
   readonly note?: string;
 }

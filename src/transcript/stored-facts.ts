@@ -1,6 +1,6 @@
 /** What a board wrote of a session in the file, read back although the file may be damaged. */
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { EOLS, FRAMINGS, type LineEnd } from '../wire/settings.ts';
+import { EOLS, FRAMINGS, type LineEnd, WHEN_FULL } from '../wire/settings.ts';
 
 /** What has columns of its own. */
 type Columns = 'id' | 'name' | 'tags' | 'note' | 'peer' | 'local' | 'openedAt' | 'closedAt' | 'reason';
@@ -31,6 +31,8 @@ const NOTHING_KNOWN: StoredFacts = {
   prefix: '',
   lineEnd: undefined,
   firstLineEnd: undefined,
+  whenFull: 'refuse',
+  held: undefined,
 };
 
 const STATES: readonly unknown[] = ['dialing', 'waiting', 'open', 'half-closed', 'stalled', 'closed'];
@@ -40,6 +42,9 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   framing: FRAMINGS,
   eol: EOLS,
   lineEnd: LINE_ENDS,
+  whenFull: WHEN_FULL,
+  // Nobody holds what has ended.
+  held: [],
 };
 
 /** Never throws: what is not as it was written is as of a session that nothing has happened to. */

@@ -15,3 +15,7 @@ export type Eol = (typeof EOLS)[number];
  */
 export const FRAMINGS = ['auto', 'lines', 'reads'] as const;
 export type Framing = (typeof FRAMINGS)[number];
+
+/** What becomes of a send that the outbox has no room for: it is refused, what waits longest gives way, the session ends. */
+export const WHEN_FULL = ['refuse', 'drop-oldest', 'hangup'] as const;
+export type WhenFull = (typeof WHEN_FULL)[number];

@@ -20,6 +20,7 @@ export const SESSION_OPTIONS: SessionOptions = {
   framing: 'auto',
   prefix: '',
   outboxBytes: 1024 * 1024,
+  whenFull: 'refuse',
 };
 
 /** What a console on a switchboard knows by now. */

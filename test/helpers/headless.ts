@@ -22,6 +22,8 @@ export interface HeadlessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Given to it as file descriptors from 3 on. */
   readonly fds?: readonly number[];
+  /** It may have so many, by the shell's ulimit. */
+  readonly descriptors?: number;
 }
 
 /** The environment of a program that is to know nothing of this machine, but what `folder` has. */
@@ -95,11 +97,26 @@ export function headless(
 ): Headless {
   const folder = options.env?.['XDG_RUNTIME_DIR'] ?? folderFor(t);
   const listens = args.includes('--listen') ? [] : ['--listen', '0'];
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'serve', '--headless', ...listens, '--log-format', 'json', '--transcripts', 'off', ...args],
-    { stdio: ['ignore', 'ignore', 'pipe', ...(options.fds ?? [])], env: bareEnv(folder, options.env) },
-  );
+  const words = [
+    PROGRAM,
+    'serve',
+    '--headless',
+    ...listens,
+    '--log-format',
+    'json',
+    '--transcripts',
+    'off',
+    ...args,
+  ];
+  const { descriptors } = options;
+  const [program, before] =
+    descriptors === undefined
+      ? [process.execPath, []]
+      : ['/bin/sh', ['-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, process.execPath]];
+  const child = spawn(program, [...before, ...words], {
+    stdio: ['ignore', 'ignore', 'pipe', ...(options.fds ?? [])],
+    env: bareEnv(folder, options.env),
+  });
   const board = new Headless(child, folder);
   t.after(async () => {
     child.kill('SIGKILL');

@@ -12,6 +12,7 @@ import { FILTER_FIELDS, type FilterField, operatorsOf } from '../../src/filter/f
 import { parseFilter } from '../../src/filter/parse.ts';
 import { CODES } from '../../src/errors.ts';
 import { configurationPage } from './configuration-page.ts';
+import { limitsPage } from './limits-page.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${cell(text)}\``;
@@ -271,6 +272,7 @@ export const PAPERS = {
   'errors.md': errorsPage,
   'configuration.md': configurationPage,
   'filters.md': filtersPage,
+  'limits.md': limitsPage,
 } as const;
 
 /** A page as it stands in the repository. */

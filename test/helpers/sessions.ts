@@ -47,6 +47,8 @@ export function summaryOf(id: SessionId, changes: Partial<SessionSummary> = {}):
     framing: 'auto',
     eol: 'auto',
     prefix: '',
+    whenFull: 'refuse',
+    held: undefined,
     lineEnd: undefined,
     firstLineEnd: undefined,
     ...changes,

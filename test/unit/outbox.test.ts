@@ -11,14 +11,17 @@ class Kernel {
   empties = 0;
   #pending: { readonly bytes: Uint8Array; readonly taken: () => void } | undefined;
 
-  readonly outbox = new Outbox(
-    (bytes, taken) => {
+  counted = 0;
+
+  readonly outbox = new Outbox({
+    write: (bytes, taken) => {
       assert.equal(this.#pending, undefined, 'one write at a time');
       assert.ok(bytes.length <= SLICE && bytes.length > 0, `a slice of ${bytes.length}`);
-      this.#pending = { bytes, taken };
+      this.#pending = { bytes: Uint8Array.from(bytes), taken };
     },
-    () => this.empties++,
-  );
+    emptied: () => this.empties++,
+    counted: (bytes) => (this.counted += bytes),
+  });
 
   take(): boolean {
     const pending = this.#pending;
@@ -31,9 +34,16 @@ class Kernel {
 }
 
 test('bytes go out in order, in slices, one write at a time', () => {
-  const steps = fc.array(fc.oneof(fc.constant('take' as const), fc.integer({ min: 0, max: 3 * SLICE })), {
-    maxLength: 20,
-  });
+  const steps = fc.array(
+    fc.oneof(
+      fc.constant('take' as const),
+      fc.integer({ min: 0, max: 3 * SLICE }),
+      fc.integer({ min: 0, max: 5000 }),
+    ),
+    {
+      maxLength: 20,
+    },
+  );
   fc.assert(
     fc.property(steps, (all) => {
       const kernel = new Kernel();
@@ -47,6 +57,7 @@ test('bytes go out in order, in slices, one write at a time', () => {
         }
         const out = kernel.taken.reduce((sum, { length }) => sum + length, 0);
         assert.equal(kernel.outbox.queued, pushed.reduce((sum, { length }) => sum + length, 0) - out);
+        assert.equal(kernel.counted, kernel.outbox.queued);
       }
       while (kernel.take());
       assert.equal(kernel.outbox.queued, 0);
@@ -86,4 +97,56 @@ test('progress is what the kernel took since it was last asked', () => {
   assert.equal(kernel.outbox.progressed(), false);
   kernel.take();
   assert.equal(kernel.outbox.progressed(), true);
+});
+
+/** Messages of one letter each, of which a few are long. */
+const lengths = fc.array(
+  fc.oneof(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 4000, max: 2 * SLICE })),
+  {
+    minLength: 1,
+    maxLength: 40,
+  },
+);
+
+test('what is dropped are whole messages, the oldest of those that are not on their way', () => {
+  fc.assert(
+    fc.property(lengths, fc.integer({ min: 1, max: 5 * SLICE }), (all, wanted) => {
+      const kernel = new Kernel();
+      const messages = all.map((length, index) => Buffer.alloc(length, index + 1));
+      for (const message of messages) kernel.outbox.push(message);
+      const before = kernel.outbox.queued;
+      const dropped = kernel.outbox.dropOldest(wanted);
+      assert.equal(kernel.outbox.queued, before - dropped);
+      assert.equal(kernel.counted, kernel.outbox.queued);
+      while (kernel.take());
+      const out = Buffer.concat(kernel.taken);
+      const kept = messages.filter((message) => out.includes(message));
+      assert.ok(out.equals(Buffer.concat(kept)));
+      assert.equal(kept[0], messages[0], 'the first is on its way');
+      const lost = messages.filter((message) => !kept.includes(message));
+      assert.deepEqual(lost, messages.slice(1, 1 + lost.length).slice(0, lost.length));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('many small messages take no more memory than a block for each 16 KiB of them', () => {
+  const kernel = new Kernel();
+  kernel.outbox.push(Buffer.alloc(1));
+  const before = process.memoryUsage();
+  for (let count = 0; count < 1_000_000; count++) kernel.outbox.push(Buffer.of(count & 255));
+  assert.equal(kernel.outbox.queued, 1_000_001);
+  const blocks = Math.ceil(1_000_000 / (16 * 1024));
+  const arrays = process.memoryUsage().arrayBuffers - before.arrayBuffers;
+  assert.ok(arrays <= (blocks + 600) * 16 * 1024, `${arrays} bytes`);
+});
+
+test('what is given up when the connection is gone counts no longer, whatever the kernel says then', () => {
+  const kernel = new Kernel();
+  kernel.outbox.push(Buffer.alloc(3 * SLICE));
+  kernel.take();
+  assert.equal(kernel.outbox.discard(), 2 * SLICE);
+  kernel.take();
+  assert.equal(kernel.counted, 0);
+  assert.equal(kernel.empties, 0);
 });

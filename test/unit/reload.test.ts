@@ -70,6 +70,7 @@ function changedValue(usual: string | boolean, name: string): unknown {
   if (typeof usual === 'boolean') return !usual;
   const known: Readonly<Record<string, string>> = {
     eol: 'crlf',
+    'when-full': 'hangup',
     framing: 'lines',
     durability: 'full',
     'log-format': 'json',

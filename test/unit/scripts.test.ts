@@ -150,7 +150,13 @@ test('sessions takes the filters of the console', async (t) => {
 
 test('more sessions than one answer holds are all listed, once', async (t) => {
   const door = await openDoor(t);
-  const options = { eol: 'auto', framing: 'auto', prefix: '', outboxBytes: 1024 } as const;
+  const options = {
+    eol: 'auto',
+    framing: 'auto',
+    prefix: '',
+    outboxBytes: 1024,
+    whenFull: 'refuse',
+  } as const;
   const addresses = { peer: (id: number) => `192.0.2.1:${id}`, local: '127.0.0.1:1' };
   for (let made = 0; made < 2500; made++) door.bench.board.registry.add(addresses, options);
   const ids = objects((await door.run(['sessions', '--json'])).out).map(({ id }) => id);
