@@ -181,6 +181,13 @@ const FLOW: readonly Limit[] = [
     'conversations go on without the disk',
   ),
   bound(
+    'of them, of one session',
+    ['src/transcript/delivery.ts', 'TROUBLE_SHARE_BYTES'],
+    'bytes',
+    'what more comes of it is not recorded; of the others it is',
+    'a flood must leave no gap but in its own conversation',
+  ),
+  bound(
     'an outbox after this side closes',
     ['src/net/link.ts', 'CLOSE_GRACE_MS'],
     'ms',

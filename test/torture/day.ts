@@ -62,7 +62,7 @@ export async function badDay(plan: Plan, folder: string, say: Say): Promise<Day>
     };
     return await withChildren(async (start) => {
       const where = { folder, socket: BoardProcess.socketIn(folder), ports };
-      const cast = castOf(start, plan, where, other);
+      const cast = await castOf(start, plan, where, other);
       const control = await controlOf(start, plan, folder);
       return new Script({ plan, folder, disk, ports, cast, control, say }).run();
     });
