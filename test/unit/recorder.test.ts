@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileSizes } from '../../src/transcript/file-sizes.ts';
 import { MOST_ENTRIES, Recorder } from '../../src/transcript/recorder.ts';
 import { thisProcess } from '../../src/transcript/runs.ts';
 import { recordsOf } from '../helpers/bench.ts';
@@ -29,4 +31,19 @@ test('a session goes on where it was after more others than are kept in mind, wi
     [0, 1, 2],
   );
   assert.deepEqual(rowsOf(path, 'SELECT * FROM gap'), []);
+});
+
+test('clients that come and go without a word do not fill the log of the database', (t) => {
+  const path = join(folderFor(t), 'transcripts.db');
+  const facts = { command: 'serve' as const, operator: 'tester', token: 'one', started: 0 };
+  const recorder = new Recorder(path, 'normal', { ...facts, process: thisProcess() });
+  t.after(() => recorder.close());
+  const each = 500;
+  for (let from = 1; from < 100_000; from += each)
+    recorder.write({
+      sessions: Array.from({ length: each }, (_, index) => summaryOf(from + index)),
+      records: [],
+    });
+  const { size } = statSync(`${path}-wal`);
+  assert.ok(size <= fileSizes(0).logBytes, `${size} bytes`);
 });
