@@ -114,6 +114,8 @@ export class TlsDoor {
       });
       signal.addEventListener('abort', abort, { once: true });
       socket.on('close', gone);
+      // Until both have agreed, an end is one of all: nobody can agree who has nothing more to say.
+      socket.allowHalfOpen = false;
       this.#server.emit('connection', socket);
     });
   }
@@ -138,9 +140,10 @@ export class TlsDoor {
       // Looked at above, where it can be said in words.
       rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_MS,
-      allowHalfOpen: true,
     });
     server.on('secureConnection', (tls) => {
+      // It has this of the socket below, and may be told otherwise until its end.
+      tls.allowHalfOpen = true;
       tls.on('error', () => undefined);
       const pending = this.#pending.get(below(tls) ?? tls);
       // Whoever waited for it has given up.

@@ -340,6 +340,18 @@ test('garbage is no handshake, and those who go are forgotten', async (t) => {
   assert.equal(bench.watch.sessions.size, 0);
 });
 
+test('who ends the sending in the handshake is gone, and holds no place', async (t) => {
+  const bench = await tlsBench(t);
+  const { first, rest } = await helloOf(bench);
+  const hello = Buffer.concat([first, rest]);
+  for (const said of [hello, hello.subarray(0, 50)]) {
+    const client = await bench.dial();
+    client.socket.end(said);
+    await client.closed;
+  }
+  assert.equal(bench.reception.refused.get('late'), undefined, 'they are not waited for');
+});
+
 test('a new certificate is for new clients; those who are in stay', async (t) => {
   const bench = await tlsBench(t);
   const before = await shake(t, bench);
