@@ -213,11 +213,11 @@ function listenerOptions(
   speaking: readonly Step[],
 ): ListenerOptions {
   const { greeting, refuse, tlsClient } = settings;
-  const { check, first, last, guards, stepsMs } = porch.passing(settings);
+  const { check, isProxy, first, last, guards, stepsMs } = porch.passing(settings);
   const certificates = begins === 'tls' && tlsClient === 'required';
   return {
     ...{ session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting },
-    ...{ begins, check, refuse, guards: { ...guards, certificates }, stepsMs },
+    ...{ begins, check, isProxy, refuse, guards: { ...guards, certificates }, stepsMs },
     steps: [...first, ...speaking, ...last],
   };
 }
