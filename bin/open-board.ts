@@ -74,8 +74,9 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const reload = (fresh: ServeConfig): void => {
     // What is listened on stands, and with it what single listeners have of their own.
     const standing = { ...fresh, listen: config.listen };
-    tls.reload(standing);
+    // What cannot be used leaves all as it was: nothing is taken over before this.
     const options = receptionOptions(standing, porch, tls);
+    tls.reload(standing);
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
     board.registry.flow.outboxBytes = fresh.outboxTotal;
