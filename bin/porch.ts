@@ -34,7 +34,7 @@ export class Porch {
   #open: () => void = () => undefined;
   #isOpen = false;
 
-  /** Whoever comes before it is open waits: not all bans are known yet. */
+  /** Whoever comes before it is open waits: not all bans are known yet, and nobody may hear of it. */
   constructor({ banning: { bans } }: Board, clock: Clock) {
     this.#bans = bans;
     this.#clock = clock;

@@ -29,12 +29,18 @@ export class TlsRefusal extends Error {
  * once, and begun in one turn of the loop, that neither hurts those who are in. Where others wait, one that takes longer than
  * a second has to give way: a way around the world takes a third of that.
  */
+const HANDSHAKES_AT_ONCE = 128;
+const HANDSHAKES_OF_A_HOST = 96;
+const HANDSHAKES_IN_A_LOOP = 4;
+const WAITING_OF_A_HOST = 500;
+const SLOW_MS = 1000;
+
 export const HANDSHAKES: TurnLimits = {
-  atOnce: 128,
-  atOncePerHost: 96,
-  perLoop: 4,
-  perHost: 500,
-  slowMs: 1000,
+  atOnce: HANDSHAKES_AT_ONCE,
+  atOncePerHost: HANDSHAKES_OF_A_HOST,
+  perLoop: HANDSHAKES_IN_A_LOOP,
+  perHost: WAITING_OF_A_HOST,
+  slowMs: SLOW_MS,
 };
 
 /** Until Node ends one by itself; whoever lets clients in is faster. */

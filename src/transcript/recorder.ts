@@ -55,7 +55,7 @@ interface Entry {
 }
 
 /** Of so many sessions, those written last, it is known where they are in the file; of others the file is asked. */
-const MOST_ENTRIES = 32_768;
+export const MOST_ENTRIES = 32_768;
 
 /** The ways to the disk. */
 export interface Disk {
