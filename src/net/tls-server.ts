@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { networkOfOne } from '../cidr.ts';
 import { MODERN } from './tls-defaults.ts';
 import { factsOf, type TlsFacts } from './tls-facts.ts';
 import { distrust, tlsFault } from './tls-words.ts';
@@ -32,7 +33,7 @@ export class TlsRefusal extends Error {
 const HANDSHAKES_AT_ONCE = 128;
 const HANDSHAKES_OF_A_HOST = 96;
 const HANDSHAKES_IN_A_LOOP = 4;
-const WAITING_OF_A_HOST = 500;
+const WAITING_OF_A_HOST = 1000;
 const SLOW_MS = 1000;
 
 export const HANDSHAKES: TurnLimits = {
@@ -83,7 +84,7 @@ export class TlsDoor {
    * the signal; the socket is the caller's to destroy then.
    */
   async accept(socket: Socket, host: string, signal: AbortSignal): Promise<Secured> {
-    const turn = await this.#turns.take(host, signal).catch(refusedTurn);
+    const turn = await this.#turns.take(networkOfOne(host), signal).catch(refusedTurn);
     try {
       return await this.#handshake(socket, AbortSignal.any([signal, turn.signal]));
     } catch (error) {

@@ -41,7 +41,7 @@ const CLIENTS: readonly Limit[] = [
     'clients between accepting and their session, each listener',
     ['src/session/admission.ts', 'MOST_WAITING'],
     '',
-    'further ones are refused',
+    'whoever is longest on the way of the network (an IPv4 address, a /64 of IPv6) with most of them is refused, or whoever comes where that is no other',
     'each holds a descriptor while it says nothing',
   ),
   bound(
@@ -62,7 +62,7 @@ const CLIENTS: readonly Limit[] = [
     'TLS handshakes under way, each listener',
     ['src/net/tls-server.ts', 'HANDSHAKES_AT_ONCE'],
     '',
-    'further ones wait, each address in its turn',
+    'further ones wait, each address (of IPv6, each /64) in its turn',
     'each holds some 50 KiB',
   ),
   bound(
@@ -73,11 +73,11 @@ const CLIENTS: readonly Limit[] = [
     'the rest is for others, who begin at once',
   ),
   bound(
-    'TLS handshakes of one address, with those that wait',
+    'of them from one address, with those that wait',
     ['src/net/tls-server.ts', 'WAITING_OF_A_HOST'],
     '',
     'further ones are refused',
-    'half of what may be on the way in',
+    'as many as may be on their way in',
   ),
   bound(
     'a TLS handshake while others wait',
