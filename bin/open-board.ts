@@ -76,8 +76,9 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const reload = (fresh: ServeConfig): void => {
     // What is listened on stands, and with it what single listeners have of their own.
     const standing = { ...fresh, listen: config.listen };
-    tls.reload(standing);
+    // What cannot be used leaves all as it was: nothing is taken over before this.
     const options = receptionOptions(standing, porch, tls);
+    tls.reload(standing);
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
     board.registry.flow.outboxBytes = fresh.outboxTotal;
@@ -216,11 +217,11 @@ function listenerOptions(
   speaking: readonly Step[],
 ): ListenerOptions {
   const { greeting, refuse, tlsClient } = settings;
-  const { check, first, last, guards, stepsMs } = porch.passing(settings);
+  const { check, isProxy, first, last, guards, stepsMs } = porch.passing(settings);
   const certificates = begins === 'tls' && tlsClient === 'required';
   return {
     ...{ session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting },
-    ...{ begins, check, refuse, guards: { ...guards, certificates }, stepsMs },
+    ...{ begins, check, isProxy, refuse, guards: { ...guards, certificates }, stepsMs },
     steps: [...first, ...speaking, ...last],
   };
 }
