@@ -312,6 +312,22 @@ test('send --stdin and --file go line by line, or as they are', async (t) => {
   assert.match(missing.said[0] ?? '', /none: no such file or folder$/);
 });
 
+test('of a file that a client stops reading, or leaves, it is said how much went', async (t) => {
+  const door = await openDoor(t, { session: { outboxBytes: 64 * 1024 } });
+  const deaf = await door.client('deaf');
+  deaf.socket.pause();
+  const file = join(folderFor(t), 'big.bin');
+  writeFileSync(file, Buffer.alloc(32 * 1024 * 1024));
+  const { code, said: words } = await door.run(['send', 'deaf', '--file', file, '--timeout', '50ms']);
+  assert.equal(code, 1);
+  const [, sent, rest] =
+    /^(\d+) of 33554432 bytes of \S+big\.bin were sent to 1 deaf, then no more: (.*)$/.exec(words[0] ?? '') ??
+    [];
+  assert.match(rest ?? '', /^the client has taken nothing for 50ms/);
+  const { bytesOut } = await door.bench.watch.session(1, (session) => session.bytesOut === Number(sent));
+  assert.ok(bytesOut > 0);
+});
+
 test('tail prints the last lines, both ways, safely', async (t) => {
   const door = await openDoor(t);
   const pump = await door.client('pump-a');
