@@ -1,5 +1,7 @@
 /** A session of a board, as a program has it. */
+import { formatDuration } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import type {
   CloseReason,
   Sent,
@@ -11,7 +13,8 @@ import { Feed, type ReadPage } from './feed.ts';
 import type { Line } from './liner.ts';
 import { LineStream } from './line-stream.ts';
 import { beginOf, recent, type Recent } from './recent.ts';
-import { type Abort, type Answer, awaitMatch, type Matcher, matcherOf } from './match.ts';
+import { type Abort, type Answer, awaitMatch, type Matcher, matcherOf, type Waiting } from './match.ts';
+import { titleOf } from './target.ts';
 
 /** What a session needs of the board that it is of. */
 export interface Host {
@@ -141,7 +144,8 @@ export class Session {
    * Rejects with `CB_TIMEOUT`, and with `CB_SESSION_CLOSED` where the session closes before.
    */
   waitFor(pattern: RegExp | string | Matcher, options: WaitOptions = {}): Promise<Answer> {
-    return awaitMatch(this.#lines(), matcherOf(pattern), this.#waiting(options), -1);
+    const matches = matcherOf(pattern);
+    return awaitMatch(this.#lines(), matches, this.#waiting(matches, options), -1);
   }
 
   /**
@@ -156,8 +160,9 @@ export class Session {
   ): Promise<Answer> {
     // What comes meanwhile waits there.
     const lines = this.#lines();
+    const matches = matcherOf(pattern);
     try {
-      return await awaitMatch(lines, matcherOf(pattern), this.#waiting(options), await this.#say(what));
+      return await awaitMatch(lines, matches, this.#waiting(matches, options), await this.#say(what));
     } finally {
       await lines.return();
     }
@@ -203,9 +208,20 @@ export class Session {
     for (const heard of this.#onSent) heard(seq);
   }
 
-  #waiting(options: WaitOptions): WaitOptions & { readonly closed: () => Error } {
+  /** The refusals name whom and what was waited for: whoever reads them may not have seen the call. */
+  #waiting({ wanted }: Matcher, options: WaitOptions): Waiting {
+    const matches = wanted === undefined ? 'that matches' : `that matches ${wanted}`;
+    const title = (): string => titleOf(this.#told.summary);
+    const late = (timeout: number): Error =>
+      new CordboardError(
+        'CB_TIMEOUT',
+        printable(`nothing ${matches} came from ${title()} in ${formatDuration(timeout)}`),
+      );
     const closed = (): Error =>
-      new CordboardError('CB_SESSION_CLOSED', `session ${this.id} has closed, and no line of it matched`);
-    return { ...options, closed };
+      new CordboardError(
+        'CB_SESSION_CLOSED',
+        printable(`${title()} has closed, and said nothing ${matches}`),
+      );
+    return { ...options, late, closed };
   }
 }

@@ -96,13 +96,20 @@ async function leaveSocket(path: string): Promise<void> {
   await once(spawn(process.execPath, ['-e', script]), 'exit');
 }
 
-test('where no board runs that is said, and the exit is not 0', async (t) => {
+test('where no board runs that is said, and where was looked, and the exit is not 0', async (t) => {
   const door = await openDoor(t);
-  const where = folderFor(t);
   const missing = await door.run(['sessions', '--board', 'nowhere']);
   assert.equal(missing.code, 69);
-  assert.deepEqual(missing.said, ['no board named nowhere runs here; cordboard boards lists them']);
-  assert.notEqual(where, '');
+  const folder = controlFolder(door.where);
+  const named = `no board named nowhere runs here (in ${folder}); cordboard boards lists them`;
+  assert.deepEqual(missing.said, [named]);
+  await door.run(['stop', '--yes']);
+  const none = `no board runs here (in ${folder}); cordboard serve starts one`;
+  for (const [command, code] of [
+    ['sessions', 69],
+    ['boards', 1],
+  ] as const)
+    assert.deepEqual(await door.run([command]), { code, out: '', said: [none] });
 });
 
 test('with several boards one must be named', async (t) => {
@@ -263,12 +270,12 @@ test('send --wait and expect fail where nothing comes in time', async (t) => {
   const door = await openDoor(t);
   const pump = await door.client('pump-a');
   for (const args of [
-    ['send', 'pump-a', 'status?', '--wait', 'x', '--timeout', '20ms'],
-    ['expect', 'pump-a', 'x', '--timeout', '20ms'],
+    ['send', 'pump-a', 'status?', '--wait', '^x$', '--timeout', '20ms'],
+    ['expect', 'pump-a', '^x$', '--timeout', '20ms'],
   ]) {
     const { code, said: words } = await door.run(args);
     assert.equal(code, 1);
-    assert.deepEqual(words, ['nothing that matches came in 20 ms']);
+    assert.deepEqual(words, ['nothing that matches ^x$ came from 1 pump-a in 20ms']);
   }
   await pump.waitFor('status?\n');
   const wrong = await door.run(['send', 'pump-a', 'never sent', '--wait', '(']);
@@ -293,7 +300,7 @@ test('expect ends where the client leaves', async (t) => {
   pump.reset();
   const { code, said: words } = await waiting;
   assert.equal(code, 1);
-  assert.deepEqual(words, ['session 1 has closed, and no line of it matched']);
+  assert.deepEqual(words, ['1 pump-a has closed, and said nothing that matches x']);
 });
 
 test('send --stdin and --file go line by line, or as they are', async (t) => {
@@ -406,6 +413,7 @@ test('broadcast tells what became of it at each, and a dry run sends nothing', a
   );
   const none = await door.run(['broadcast', '--tag', 'fan', 'x']);
   assert.equal(none.code, 1);
+  assert.deepEqual(none.said, ['no session is open with the tag fan; cordboard sessions lists them']);
 });
 
 test('sessions are renamed, tagged and hung up', async (t) => {
