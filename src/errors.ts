@@ -10,7 +10,10 @@ export const CODES = {
   CB_PERMISSION: { exit: 77, meaning: 'The system does not allow listening on or reaching this address.' },
   CB_LISTEN: { exit: 71, meaning: 'Listening failed for another reason, which the message names.' },
   CB_NO_SESSION: { exit: 1, meaning: 'There is no session with this number, or it was dismissed.' },
-  CB_SESSION_CLOSED: { exit: 1, meaning: 'The session is closed, or this side has ended its sending.' },
+  CB_SESSION_CLOSED: {
+    exit: 1,
+    meaning: 'The session is closed, or this side, or the client that is waited for, has ended its sending.',
+  },
   CB_SESSION_OPEN: { exit: 1, meaning: 'Only a closed session can be dismissed.' },
   CB_OUTBOX_FULL: {
     exit: 1,

@@ -21,16 +21,20 @@ export class Feed {
   #known: number;
   /** What the session's conversation ends before; undefined while it goes on. */
   #end: number | undefined;
+  readonly #untilEnded: boolean;
   #waiting: WireRecord[] = [];
   #bytes = 0;
   #over = false;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  /** Gives records from `from` on; `known`: so many there are already. `stopped` is told once, by `stop`. */
+  /**
+   * Gives records from `from` on; `known`: so many there are already. `untilEnded`: no more once the client has ended its
+   * sending, for whoever waits for what it says. `stopped` is told once, by `stop`.
+   */
   constructor(
     id: SessionId,
-    range: { readonly from: number; readonly known: number },
+    range: { readonly from: number; readonly known: number; readonly untilEnded?: boolean },
     page: ReadPage,
     stopped: () => void,
   ) {
@@ -38,6 +42,7 @@ export class Feed {
     this.#page = page;
     this.#stopped = stopped;
     this.#next = range.from;
+    this.#untilEnded = range.untilEnded === true;
     this.#known = Math.max(range.from, range.known);
   }
 
@@ -67,6 +72,11 @@ export class Feed {
   close(end: number): void {
     this.#end = end;
     this.missed(end);
+  }
+
+  /** The client has ended its sending: what it has said is before `end`. */
+  endSending(end: number): void {
+    if (this.#untilEnded) this.close(end);
   }
 
   /** Nothing more can be read. */

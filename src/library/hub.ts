@@ -110,11 +110,13 @@ export class Hub implements Host {
 
   #changed({ session: summary }: Extract<SwitchboardEvent, { readonly type: 'opened' | 'changed' }>): void {
     const known = this.#sessions.get(summary.id);
-    const wasClosed = known?.told.summary.state === 'closed';
+    const before = known?.told.summary;
     const { session } = known ?? this.#add(summary, 0);
     if (known === undefined) this.#say({ type: 'opened', session });
     else known.told.summary = summary;
-    const closes = summary.state === 'closed' && !wasClosed;
+    const closes = summary.state === 'closed' && before?.state !== 'closed';
+    if (summary.ended && before?.ended !== true)
+      this.#pushTo(summary.id, (feed) => feed.endSending(summary.nextSeq));
     if (closes) this.#pushTo(summary.id, (feed) => feed.close(summary.nextSeq));
     if (closes || known !== undefined) this.#say({ type: closes ? 'closed' : 'changed', session });
   }

@@ -98,7 +98,7 @@ export class Session {
    * read; leaving the loop ends it. Whoever takes slowly misses nothing: what is too much to wait here is read again from the board.
    */
   lines(options: LinesOptions = {}): AsyncIterableIterator<Line, undefined> {
-    return this.#lines(options);
+    return this.#linesFrom(options);
   }
 
   /** The last lines so far, and then what comes, framed as one. */
@@ -109,18 +109,28 @@ export class Session {
     return recent(count, end, feed, new LineStream(feed, this.#told.summary));
   }
 
-  #lines({ from = 'now' }: LinesOptions = {}): LineStream {
+  #linesFrom({ from = 'now' }: LinesOptions): LineStream {
     const { summary, before } = this.#told;
     const places = { now: summary.nextSeq, attach: before, start: 0 };
-    const begin = typeof from === 'number' ? from : places[from];
-    return new LineStream(this.#feed(Math.max(0, begin - LEAD)), this.#told.summary, begin);
+    return this.#lines(typeof from === 'number' ? from : places[from], false);
   }
 
-  #feed(from: number): Feed {
-    const { nextSeq, state } = this.#told.summary;
-    const feed = new Feed(this.id, { from, known: nextSeq }, this.#page, () => this.#host.unfollow(feed));
+  /** What the client says from here on, until it can say no more. */
+  #sayings(): LineStream {
+    return this.#lines(this.#told.summary.nextSeq, true);
+  }
+
+  #lines(begin: number, untilEnded: boolean): LineStream {
+    return new LineStream(this.#feed(Math.max(0, begin - LEAD), untilEnded), this.#told.summary, begin);
+  }
+
+  #feed(from: number, untilEnded = false): Feed {
+    const { nextSeq, state, ended } = this.#told.summary;
+    const stopped = (): void => this.#host.unfollow(feed);
+    const feed = new Feed(this.id, { from, known: nextSeq, untilEnded }, this.#page, stopped);
     this.#host.follow(feed);
     if (state === 'closed') feed.close(nextSeq);
+    else if (ended) feed.endSending(nextSeq);
     return feed;
   }
 
@@ -141,11 +151,11 @@ export class Session {
 
   /**
    * The first line of the client from here on that matches; text that is no complete line yet, such as a prompt, counts.
-   * Rejects with `CB_TIMEOUT`, and with `CB_SESSION_CLOSED` where the session closes before.
+   * Rejects with `CB_TIMEOUT`, and with `CB_SESSION_CLOSED` where the session closes, or the client ends its sending, before.
    */
   waitFor(pattern: RegExp | string | Matcher, options: WaitOptions = {}): Promise<Answer> {
     const matches = matcherOf(pattern);
-    return awaitMatch(this.#lines(), matches, this.#waiting(matches, options), -1);
+    return awaitMatch(this.#sayings(), matches, this.#waiting(matches, options), -1);
   }
 
   /**
@@ -159,7 +169,7 @@ export class Session {
     options: WaitOptions = {},
   ): Promise<Answer> {
     // What comes meanwhile waits there.
-    const lines = this.#lines();
+    const lines = this.#sayings();
     const matches = matcherOf(pattern);
     try {
       return await awaitMatch(lines, matches, this.#waiting(matches, options), await this.#say(what));
@@ -217,11 +227,13 @@ export class Session {
         'CB_TIMEOUT',
         printable(`nothing ${matches} came from ${title()} in ${formatDuration(timeout)}`),
       );
-    const closed = (): Error =>
-      new CordboardError(
+    const closed = (): Error => {
+      const how = this.state === 'closed' ? 'has closed' : 'has ended its sending';
+      return new CordboardError(
         'CB_SESSION_CLOSED',
-        printable(`${title()} has closed, and said nothing ${matches}`),
+        printable(`${title()} ${how}, and said nothing ${matches}`),
       );
+    };
     return { ...options, late, closed };
   }
 }

@@ -319,6 +319,29 @@ test('send --stdin and --file go line by line, or as they are', async (t) => {
   assert.match(missing.said[0] ?? '', /none: no such file or folder$/);
 });
 
+test('expect and send --wait end where the client has ended its sending, after what it said last', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  pump.socket.once('data', () => pump.socket.end('no such'));
+  const both = ['send', 'pump-a', 'status?', '--timeout', '0', '--wait'];
+  const { code, said: words } = await door.run([...both, '^rpm=']);
+  assert.deepEqual(
+    [code, words],
+    [1, ['1 pump-a has ended its sending, and said nothing that matches ^rpm=']],
+  );
+  // It hears, and cannot answer any more.
+  assert.equal((await door.run([...both, '^rpm='])).code, 1);
+  await pump.waitFor('status?\nstatus?\n');
+  assert.equal((await door.run(['expect', 'pump-a', '^rpm=', '--timeout', '0'])).code, 1);
+
+  const fan = await door.client('fan');
+  fan.socket.once('data', () => fan.socket.end('rpm=7'));
+  assert.equal(
+    (await door.run(['send', 'fan', 'status?', '--timeout', '0', '--wait', '^rpm='])).out,
+    'rpm=7\n',
+  );
+});
+
 test('of a file that a client stops reading, or leaves, it is said how much went', async (t) => {
   const door = await openDoor(t, { session: { outboxBytes: 64 * 1024 } });
   const deaf = await door.client('deaf');
