@@ -484,6 +484,69 @@ test('events are one stream of who comes and goes, lines and notices', async (t)
   assert.deepEqual(await running, { code: 69, out: '', said: ['the board has ended: stopped by tester'] });
 });
 
+/** What a command has printed by now, looked at with each piece. */
+function printing(door: Door): { readonly stdout: Writable; readonly text: () => string } {
+  let text = '';
+  const stdout = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString();
+      door.bench.watch.hear([]);
+      done();
+    },
+  });
+  return { stdout, text: () => text };
+}
+
+test('events and sessions --watch tell what has changed of a session, and nothing of what only counts', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a', ['old']);
+  const [events, json, watch] = [printing(door), printing(door), printing(door)];
+  const running = [
+    door.run(['events', '--no-lines'], { stdout: events.stdout }),
+    door.run(['events', '--no-lines', '--json'], { stdout: json.stdout }),
+    door.run(['sessions', '--watch'], { stdout: watch.stdout }),
+  ];
+  await door.attached();
+  await door.attached();
+  await door.attached();
+  await door.bench.watch.until(() => watch.text() !== '');
+  await said(door, pump, 'counts only\n');
+  // What comes at once is told at once, so each has to be told before the next.
+  const told = (text: string): Promise<unknown> =>
+    door.bench.watch.until(
+      () => json.text().includes(text) && [events, watch].every((each) => each.text().includes(`→ ${text}`)),
+    );
+  await door.run(['rename', 'pump-a', 'fan-b']);
+  await told('fan-b');
+  await door.run(['tag', 'fan-b', 'cellar', '--remove', 'old']);
+  await told('cellar');
+  pump.end();
+  await told('half-closed');
+  const words = events.text().replace(/^\S+ /gm, '');
+  assert.equal(
+    words,
+    'changed   1 fan-b: name: pump-a → fan-b\n' +
+      'changed   1 fan-b: tags: old → cellar\n' +
+      'changed   1 fan-b: state: open → half-closed\n',
+  );
+  assert.deepEqual(
+    objects(json.text()).map(({ event, name, was }) => [event, name, was]),
+    [
+      ['changed', 'fan-b', { name: 'pump-a' }],
+      ['changed', 'fan-b', { tags: ['old'] }],
+      ['changed', 'fan-b', { state: 'open' }],
+    ],
+  );
+  const changes = watch
+    .text()
+    .split('\n')
+    .filter((line) => line.startsWith('changed'));
+  assert.equal(changes.length, 3);
+  for (const line of changes) assert.match(line, / → /);
+  await door.run(['stop', '--yes']);
+  await Promise.all(running);
+});
+
 test('a script comes and goes unseen by a console of the same operator', async (t) => {
   const door = await openDoor(t);
   const pump = await door.client('pump-a');
