@@ -25,6 +25,7 @@ export class Feed {
   #waiting: WireRecord[] = [];
   #bytes = 0;
   #over = false;
+  #left = false;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
@@ -94,6 +95,17 @@ export class Feed {
     this.#wake();
   }
 
+  /** The program leaves the board: nothing more is given, not even what waits. */
+  leave(): void {
+    this.#left = true;
+    this.stop();
+  }
+
+  /** What was given is not all that the session said. */
+  get wasLeft(): boolean {
+    return this.#left;
+  }
+
   /** The next records, at least one; undefined after the last. Rejects with `CB_NO_BOARD`. To be called by one at a time. */
   async take(): Promise<readonly WireRecord[] | undefined> {
     for (;;) {
@@ -104,8 +116,13 @@ export class Feed {
       if (this.#next < this.#known) continue;
       if (this.#end !== undefined) this.stop();
       else if (this.#failure !== undefined) throw this.#failure;
-      else await new Promise<void>((wake) => (this.#wake = wake));
+      else await this.#woken();
     }
+  }
+
+  /** At once where it was stopped meanwhile: nobody wakes it any more. */
+  #woken(): Promise<void> {
+    return this.#over ? Promise.resolve() : new Promise((wake) => (this.#wake = wake));
   }
 
   /** Empty where there is nothing just now. */

@@ -22,6 +22,8 @@ export interface Host {
   /** Begins to pass on what is told of this session. */
   follow(feed: Feed): void;
   unfollow(feed: Feed): void;
+  /** The program has left the board. */
+  readonly hasLeft: boolean;
 }
 
 export interface WaitOptions {
@@ -94,7 +96,7 @@ export class Session {
 
   /**
    * Lines of both directions and notes, each once it is complete, framed as on a console. Ends after the last line of a
-   * session that closes; throws `CB_NO_BOARD` where the board ends before. Begins where it is called, not where it is first
+   * session that closes; throws `CB_NO_BOARD` where the board ends before, and ends where the program leaves it. Begins where it is called, not where it is first
    * read; leaving the loop ends it. Whoever takes slowly misses nothing: what is too much to wait here is read again from the board.
    */
   lines(options: LinesOptions = {}): AsyncIterableIterator<Line, undefined> {
@@ -228,6 +230,7 @@ export class Session {
         printable(`nothing ${matches} came from ${title()} in ${formatDuration(timeout)}`),
       );
     const closed = (): Error => {
+      if (this.#host.hasLeft) return new CordboardError('CB_NO_BOARD', 'this program has left the board');
       const how = this.state === 'closed' ? 'has closed' : 'has ended its sending';
       return new CordboardError(
         'CB_SESSION_CLOSED',
