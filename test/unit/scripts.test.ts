@@ -455,6 +455,17 @@ test('sessions are renamed, tagged and hung up', async (t) => {
   assert.equal(door.bench.watch.sessions.get(2)?.state, 'open');
 });
 
+test('who is closed already cannot be hung up', async (t) => {
+  const door = await openDoor(t);
+  await door.client('pump-a');
+  assert.equal((await door.run(['hangup', 'pump-a'])).code, 0);
+  await door.bench.watch.session(1, ({ state }) => state === 'closed');
+  for (const all of [[], ['--all']]) {
+    const again = await door.run(['hangup', 'pump-a', ...all]);
+    assert.deepEqual(again, { code: 1, out: '', said: ['1 pump-a is closed already'] });
+  }
+});
+
 test('events are one stream of who comes and goes, lines and notices', async (t) => {
   const door = await openDoor(t);
   const pump = await door.client('pump-a');
