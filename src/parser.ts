@@ -62,8 +62,8 @@ Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
   71 system, 74 file, 76 another version, 77 permission, 78 configuration file`;
 
-const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or the
-configuration file, else cordboard/transcripts.db in $XDG_STATE_HOME or
+const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or
+the configuration file, else cordboard/transcripts.db in $XDG_STATE_HOME or
 ~/.local/state. Boards may go on writing to it. Times are local; TZ=UTC before
 the command makes them UTC.
 
@@ -77,12 +77,17 @@ Nothing is written over without --force. docs/tls.md tells all of it.
 Exit codes:
   0 in order, 64 command line, 70 defect in cordboard, 74 file, 78 authority`;
 
-const SCRIPT_EPILOGUE = `A TARGET is a number, a name, tag:x, ~pattern or name*; where it means several, they
-are listed and nothing is done. docs/scripts.md tells all of it.
+const TARGET_EPILOGUE = `A TARGET is a number, a name, tag:x, ~pattern or name*; where it means several,
+they are listed and nothing is done.
+
+`;
+
+const SCRIPT_EPILOGUE = `docs/scripts.md tells all of it.
 
 Exit codes:
-  0 in order, 1 nothing found, no answer in time, or refused, 64 command line, 69 no
-  such board, 70 defect in cordboard, 74 file or output, 76 another version, 77 permission`;
+  0 in order, 1 nothing found, no answer in time, or refused, 64 command line,
+  69 no such board, 70 defect in cordboard, 74 file or output, 76 another
+  version, 77 permission`;
 
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -235,7 +240,11 @@ function scriptCommands(parser: Argv, completing: boolean): Argv {
     addRow(
       parser,
       command.name,
-      { ...command, flags: flagsOf(command), epilogue: SCRIPT_EPILOGUE },
+      {
+        ...command,
+        flags: flagsOf(command),
+        epilogue: `${command.takes.includes('TARGET') ? TARGET_EPILOGUE : ''}${SCRIPT_EPILOGUE}`,
+      },
       completing,
     );
   return parser;
@@ -258,10 +267,17 @@ function addRow(parser: Argv, word: string, row: HelpedRow, completing: boolean)
   const { name, takes, summary, flags, examples, epilogue } = row;
   parser.command(word, summary, (own) => {
     for (const flag of flags) own.option(flag.name, declaration(flag, completing));
-    for (const [line, does] of examples) own.example(`$0 ${name} ${line}`.trimEnd(), does);
     const words = takes === '' ? '' : `${takes} `;
-    return own.usage(`$0 ${name} ${words}[options]\n\n${summary}.`).epilogue(epilogue);
+    return own
+      .usage(`$0 ${name} ${words}[options]\n\n${summary}.`)
+      .epilogue(`${examplesOf(name, examples)}${epilogue}`);
   });
+}
+
+/** In columns yargs would break them where they are long, between quotes too. */
+function examplesOf(name: string, examples: HelpedRow['examples']): string {
+  const lines = examples.map(([line, does]) => `  ${`cordboard ${name} ${line}`.trimEnd()}\n      ${does}\n`);
+  return lines.length === 0 ? '' : `Examples:\n${lines.join('')}\n`;
 }
 
 function withFlags(parser: Argv, flags: readonly Flag<unknown>[]): Argv {

@@ -6,6 +6,7 @@ import type { ConnectConfig, ServeConfig } from '../../src/config.ts';
 import { CODES, CordboardError } from '../../src/errors.ts';
 import { ALL_OPTIONS } from '../../src/options.ts';
 import { SCRIPT_COMMANDS } from '../../src/scripts/table.ts';
+import { SHELL_COMMANDS } from '../../src/shell/table.ts';
 
 const SURROUNDINGS: Surroundings = {
   env: {},
@@ -222,6 +223,23 @@ test('help of a command lists its options and no other', () => {
     }
     for (const name of ['config', 'help', 'version']) assert.ok(text.includes(`\n  --${name} `), name);
     assert.ok(text.startsWith(`cordboard ${command} `));
+  }
+});
+
+test('in the help of a command its examples stand whole, and a TARGET is told of where one is taken', () => {
+  for (const { name, takes, examples } of [...SCRIPT_COMMANDS, ...SHELL_COMMANDS]) {
+    const lines = printed([...name.split(' '), '--help']).split('\n');
+    for (const [example] of examples)
+      assert.ok(lines.includes(`  cordboard ${name} ${example}`.trimEnd()), `${name} ${example}`);
+    const tells = lines.some((line) => line.startsWith('A TARGET is'));
+    assert.equal(tells, takes.includes('TARGET') && SCRIPT_COMMANDS.some((each) => each.name === name), name);
+    for (const line of lines) assert.ok(line.length <= 80, line);
+    // What is broken by hand is not broken once more.
+    assert.deepEqual(
+      lines.filter((line) => /^ {0,2}\w+$/.test(line)),
+      [],
+      name,
+    );
   }
 });
 
