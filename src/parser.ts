@@ -94,8 +94,29 @@ export type Shell = (typeof SHELLS)[number];
 
 /** The script that makes a shell complete command lines. */
 export function completionScript(shell: Shell, version: string): string {
-  return forShell(shell, () => readWords([COMPLETION], version, WIDEST).text ?? '');
+  const script = forShell(shell, () => readWords([COMPLETION], version, WIDEST).text ?? '');
+  return script.replace(BOILERPLATE, HOW_TO_INSTALL).replace(BASH_WORD, (line) => line + UNLESS_COLON);
 }
+
+/** yargs tells to put the whole script into a file that the user looks after. */
+const BOILERPLATE = /^# yargs command completion script\n#\n(?:#.*\n)*?#\n/m;
+
+const HOW_TO_INSTALL = '# cordboard completion --help tells how to install it.\n#\n';
+
+/** bash takes the colon of `tag:` for a word of its own, after which another is to be completed. */
+const BASH_WORD = /^ +cur_word=.*\n/m;
+const UNLESS_COLON = '    [ "$cur_word" = : ] && cur_word=\n';
+
+export const COMPLETION_HELP = `cordboard completion [bash|zsh]
+
+Print a script with which a shell completes commands, options, and what boards that run
+know: their names, those of sessions, and tags. Without a word it is for $SHELL.
+
+For bash, a line in ~/.bashrc:
+  eval "$(cordboard completion bash)"
+
+For zsh, a line in ~/.zshrc, after compinit:
+  eval "$(cordboard completion zsh)"`;
 
 /** yargs asks the process for which shell it is to write, and takes no word for it. */
 function forShell<T>(shell: Shell, run: () => T): T {

@@ -294,6 +294,17 @@ test('completion prints a script for the shell of the user', () => {
   assert.match(printed(['completion']), BASH);
 });
 
+test('how to install a completion is said in its help, and not by whoever made the script', () => {
+  const help = printed(['completion', '--help']);
+  for (const shell of ['bash', 'zsh']) {
+    assert.match(help, new RegExp(`eval "\\$\\(cordboard completion ${shell}\\)"`));
+    const script = printed(['completion', shell]);
+    assert.match(script, /cordboard completion --help tells/);
+    assert.doesNotMatch(script, />> ~/);
+  }
+  assert.doesNotMatch(help, /COMP_WORDS/);
+});
+
 test('completion prints a script for the shell that is named', () => {
   assert.match(printed(['completion', 'zsh'], { env: { SHELL: '/bin/bash' } }), ZSH);
   assert.match(printed(['completion', 'bash'], { env: { SHELL: '/bin/zsh' } }), BASH);
