@@ -60,7 +60,8 @@ Configuration file:
 
 Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
-  71 system, 74 file, 76 another version, 77 permission, 78 configuration file`;
+  71 system, 74 file, 75 board not reached for now, 76 another version, 77 permission,
+  78 configuration file`;
 
 const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or
 the configuration file, else cordboard/transcripts.db in $XDG_STATE_HOME or
@@ -86,8 +87,8 @@ const SCRIPT_EPILOGUE = `docs/scripts.md tells all of it.
 
 Exit codes:
   0 in order, 1 nothing found, no answer in time, or refused, 64 command line,
-  69 no such board, 70 defect in cordboard, 74 file or output, 76 another
-  version, 77 permission`;
+  69 no such board, 70 defect in cordboard, 74 file or output, 75 the connection
+  to the board was lost, 76 another version, 77 permission`;
 
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];

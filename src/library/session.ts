@@ -10,6 +10,7 @@ import type {
   Switchboard,
 } from '../switchboard/switchboard.ts';
 import { Feed, type ReadPage } from './feed.ts';
+import { leftError } from './left.ts';
 import type { Line } from './liner.ts';
 import { LineStream } from './line-stream.ts';
 import { beginOf, recent, type Recent } from './recent.ts';
@@ -230,7 +231,7 @@ export class Session {
         printable(`nothing ${matches} came from ${title()} in ${formatDuration(timeout)}`),
       );
     const closed = (): Error => {
-      if (this.#host.hasLeft) return new CordboardError('CB_NO_BOARD', 'this program has left the board');
+      if (this.#host.hasLeft) return leftError();
       const how = this.state === 'closed' ? 'has closed' : 'has ended its sending';
       return new CordboardError(
         'CB_SESSION_CLOSED',

@@ -61,7 +61,7 @@ test('lines end with the session, the last one too, and with the board', async (
   assert.match(all.at(-2) ?? '', /^closed: /);
   await door.run(['stop', '--yes']);
   await assert.rejects(others.next(), refused('CB_NO_BOARD'));
-  assert.equal(await board.ended, 'the board has ended: stopped by tester');
+  assert.equal(await board.ended, 'lab: the board has ended: stopped by tester');
   assert.equal(gate.received, '');
 });
 

@@ -11,6 +11,7 @@ import { SESSION_OPTIONS } from '../helpers/boards.ts';
 import type { TestClient } from '../helpers/clients.ts';
 import { type Door, openDoor } from '../helpers/door.ts';
 import { folderFor } from '../helpers/folder.ts';
+import { relayTo } from '../helpers/relays.ts';
 
 const objects = (out: string): Record<string, unknown>[] =>
   out
@@ -455,6 +456,36 @@ test('sessions are renamed, tagged and hung up', async (t) => {
   assert.equal(door.bench.watch.sessions.get(2)?.state, 'open');
 });
 
+test('a connection that is lost is told from a board that has ended, by its exit code too', async (t) => {
+  const door = await openDoor(t);
+  await door.client('pump-a');
+  const folder = controlFolder(door.where);
+  const relay = await relayTo(t, socketOf(folder, 'far'), socketOf(folder, 'lab'));
+  const lost = {
+    code: 75,
+    out: '',
+    said: ['far: the connection was lost; the board may run still, try again'],
+  };
+  for (const args of [
+    ['tail', 'pump-a', '-n', '0', '-f'],
+    ['events'],
+    ['expect', 'pump-a', 'x', '--timeout', '0'],
+    ['send', 'pump-a', 'x', '--wait', 'never', '--timeout', '0'],
+    ['sessions', '--watch', '--json', '--filter', 'nobody'],
+  ]) {
+    const running = door.run([...args, '--board', 'far']);
+    await door.attached();
+    relay.breakOff();
+    const ran = await running;
+    assert.deepEqual(
+      { ...ran, said: ran.said.map((line) => line.replace(/^lab:/, 'far:')) },
+      lost,
+      args.join(' '),
+    );
+  }
+  assert.equal((await door.run(['sessions', '--board', 'far'])).code, 0);
+});
+
 test('who is closed already cannot be hung up', async (t) => {
   const door = await openDoor(t);
   await door.client('pump-a');
@@ -492,7 +523,11 @@ test('events are one stream of who comes and goes, lines and notices', async (t)
   gate.reset();
   await has(({ event, session, reason }) => event === 'closed' && session === 2 && reason !== undefined);
   await door.run(['stop', '--yes']);
-  assert.deepEqual(await running, { code: 69, out: '', said: ['the board has ended: stopped by tester'] });
+  assert.deepEqual(await running, {
+    code: 69,
+    out: '',
+    said: ['lab: the board has ended: stopped by tester'],
+  });
 });
 
 /** What a command has printed by now, looked at with each piece. */
