@@ -1,5 +1,5 @@
 /** A board that a console is attached to, for as long as the way there can be made again. */
-import { CordboardError } from '../src/errors.ts';
+import { CordboardError, type ErrorCode } from '../src/errors.ts';
 import { LastingAttachment, type LastingOptions } from '../src/gateway/lasting.ts';
 import { attach, type Attachment, type Hello, type Way } from '../src/gateway/open.ts';
 import type { Greeting } from '../src/gateway/protocol.ts';
@@ -9,6 +9,9 @@ import { type Call, RemoteSwitchboard } from '../src/switchboard/remote.ts';
 
 /** How long a board may take to answer when a way is made again. */
 const ANSWER_MS = 30_000;
+
+/** Refusals that say nothing of where it was to lead. */
+const OF_THE_WAY: readonly ErrorCode[] = ['CB_LINK', 'CB_NO_BOARD'];
 
 /** How a board is reached. `again`: with a screen in front of the operator. `said`: takes what the way says of itself. */
 export interface Target {
@@ -35,7 +38,8 @@ interface Reached {
 /** Rejects as `attach` does. */
 export async function reach(target: Target, hello: Hello, later: LastingOptions['later']): Promise<Reached> {
   const { title } = target;
-  let say = (line: string): void => void process.stderr.write(`cordboard: ${printable(line)}\n`);
+  let say = (line: string): void =>
+    void process.stderr.write(`cordboard: ${printable(`${title}: ${line}`)}\n`);
   let noticed: (method: string, params: unknown) => void = () => undefined;
   const open = (role: Role, again: boolean): Promise<Attachment> => {
     const way = target.way(again, (line) => say(line));
@@ -43,8 +47,8 @@ export async function reach(target: Target, hello: Hello, later: LastingOptions[
     return attach(way, { ...hello, role }, told, again ? ANSWER_MS : target.answerMs);
   };
   const first = await open(hello.role, false).catch((error: unknown) => {
-    if (!(error instanceof CordboardError) || error.code !== 'CB_LINK') throw error;
-    throw new CordboardError('CB_LINK', `${title}: ${error.message}`);
+    if (!(error instanceof CordboardError) || !OF_THE_WAY.includes(error.code)) throw error;
+    throw new CordboardError(error.code, `${title}: ${error.message}`);
   });
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
     lasting.call(method, params),

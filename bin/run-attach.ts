@@ -80,6 +80,7 @@ export async function attachTo(
     },
     exitCode: () => 0,
     standing: 'listening on',
+    attached: true,
     views: {
       kept: greeting.view,
       // A view that cannot be kept is told of by the board.

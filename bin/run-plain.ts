@@ -17,6 +17,8 @@ const FLUSH_MS = 1000;
 
 export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd' | 'times'> {
   readonly switchboard: Switchboard;
+  /** The board is another process, which goes on: to a pipe what was before it came is no news, and its end is the end. */
+  readonly attached?: boolean;
   readonly clock: Clock;
   readonly shutdown: () => Promise<void>;
   /** What a run that comes to its own end exits with. */
@@ -29,13 +31,19 @@ export async function runPlain(options: PlainRun): Promise<number> {
   let end: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => (end = resolve));
   const isPiped = !isatty(STDIN);
+  const leavesAtEnd = options.attached === true && isPiped;
   const console = new PlainConsole({
     ...options,
+    leavesAtEnd,
+    ...(options.attached === true && { earlier: isPiped ? ('left out' as const) : ('dated' as const) }),
     write: (text) => output.write(text),
     // Whoever types sees what is refused, and can type it again.
     patient: isPiped,
     onRoom: () => process.stdin.resume(),
-    onQuit: () => end(options.exitCode() || (options.quitAtEnd && isPiped && console.hasRefused ? 1 : 0)),
+    onQuit: () =>
+      end(
+        options.exitCode() || (isPiped && (options.quitAtEnd || leavesAtEnd) && console.hasRefused ? 1 : 0),
+      ),
   });
   output.on('drain', () => console.drained());
   output.on('error', () => undefined).once('error', (error) => end(outputFailed(error)));

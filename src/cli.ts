@@ -15,7 +15,15 @@ import { expected, word } from './expected.ts';
 import { type Flag, givenTo } from './flag.ts';
 import { suggestion } from './nearest.ts';
 import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS } from './options.ts';
-import { BRIDGE, COMPLETION, completionScript, readWords, type Shell, SHELLS } from './parser.ts';
+import {
+  BRIDGE,
+  COMPLETION,
+  COMPLETION_HELP,
+  completionScript,
+  readWords,
+  type Shell,
+  SHELLS,
+} from './parser.ts';
 import type { Run } from './shell/command.ts';
 import { type Prepared, prepareScript } from './scripts/read.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
@@ -66,7 +74,8 @@ interface Place {
  */
 export function parseCli(argv: readonly string[], surroundings: Surroundings): Invocation {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-  if (words[0] === COMPLETION && !words.includes('--help'))
+  if (words[0] === COMPLETION && words.includes('--help')) return { command: 'print', text: COMPLETION_HELP };
+  if (words[0] === COMPLETION)
     return {
       command: 'print',
       text: completionScript(shellOf(words.slice(1), surroundings), surroundings.version),

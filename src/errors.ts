@@ -10,7 +10,10 @@ export const CODES = {
   CB_PERMISSION: { exit: 77, meaning: 'The system does not allow listening on or reaching this address.' },
   CB_LISTEN: { exit: 71, meaning: 'Listening failed for another reason, which the message names.' },
   CB_NO_SESSION: { exit: 1, meaning: 'There is no session with this number, or it was dismissed.' },
-  CB_SESSION_CLOSED: { exit: 1, meaning: 'The session is closed, or this side has ended its sending.' },
+  CB_SESSION_CLOSED: {
+    exit: 1,
+    meaning: 'The session is closed, or this side, or the client that is waited for, has ended its sending.',
+  },
   CB_SESSION_OPEN: { exit: 1, meaning: 'Only a closed session can be dismissed.' },
   CB_OUTBOX_FULL: {
     exit: 1,
@@ -60,13 +63,13 @@ export const CODES = {
   },
   CB_TIMEOUT: { exit: 1, meaning: 'What was waited for did not come in time.' },
   CB_LINK: {
-    exit: 69,
+    exit: 75,
     meaning:
-      'The way to the board is lost; a console makes it again by itself, and refuses calls until then.',
+      'The way to the board is lost, or it does not answer: it may run still. A console makes the way again by itself, and refuses calls until then; a script ends and can be started again.',
   },
   CB_BOARD_EXISTS: { exit: 69, meaning: 'A board with this name runs here already.' },
   CB_BOARD_FULL: {
-    exit: 69,
+    exit: 75,
     meaning: 'As many consoles and scripts are attached to the board as may be; try again later.',
   },
   CB_INTERNAL: { exit: 70, meaning: 'A defect in cordboard.' },

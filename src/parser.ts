@@ -60,10 +60,11 @@ Configuration file:
 
 Exit codes:
   0 in order, 64 command line or environment, 69 address not to be had, 70 defect in cordboard,
-  71 system, 74 file, 76 another version, 77 permission, 78 configuration file`;
+  71 system, 74 file, 75 board not reached for now, 76 another version, 77 permission,
+  78 configuration file`;
 
-const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or the
-configuration file, else cordboard/transcripts.db in $XDG_STATE_HOME or
+const SHELL_EPILOGUE = `The transcript file is that of --transcripts, else of CORDBOARD_TRANSCRIPTS or
+the configuration file, else cordboard/transcripts.db in $XDG_STATE_HOME or
 ~/.local/state. Boards may go on writing to it. Times are local; TZ=UTC before
 the command makes them UTC.
 
@@ -77,20 +78,46 @@ Nothing is written over without --force. docs/tls.md tells all of it.
 Exit codes:
   0 in order, 64 command line, 70 defect in cordboard, 74 file, 78 authority`;
 
-const SCRIPT_EPILOGUE = `A TARGET is a number, a name, tag:x, ~pattern or name*; where it means several, they
-are listed and nothing is done. docs/scripts.md tells all of it.
+const TARGET_EPILOGUE = `A TARGET is a number, a name, tag:x, ~pattern or name*; where it means several,
+they are listed and nothing is done.
+
+`;
+
+const SCRIPT_EPILOGUE = `docs/scripts.md tells all of it.
 
 Exit codes:
-  0 in order, 1 nothing found, no answer in time, or refused, 64 command line, 69 no
-  such board, 70 defect in cordboard, 74 file or output, 76 another version, 77 permission`;
+  0 in order, 1 nothing found, no answer in time, or refused, 64 command line,
+  69 no such board, 70 defect in cordboard, 74 file or output, 75 the connection
+  to the board was lost, 76 another version, 77 permission`;
 
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /** The script that makes a shell complete command lines. */
 export function completionScript(shell: Shell, version: string): string {
-  return forShell(shell, () => readWords([COMPLETION], version, WIDEST).text ?? '');
+  const script = forShell(shell, () => readWords([COMPLETION], version, WIDEST).text ?? '');
+  return script.replace(BOILERPLATE, HOW_TO_INSTALL).replace(BASH_WORD, (line) => line + UNLESS_COLON);
 }
+
+/** yargs tells to put the whole script into a file that the user looks after. */
+const BOILERPLATE = /^# yargs command completion script\n#\n(?:#.*\n)*?#\n/m;
+
+const HOW_TO_INSTALL = '# cordboard completion --help tells how to install it.\n#\n';
+
+/** bash takes the colon of `tag:` for a word of its own, after which another is to be completed. */
+const BASH_WORD = /^ +cur_word=.*\n/m;
+const UNLESS_COLON = '    [ "$cur_word" = : ] && cur_word=\n';
+
+export const COMPLETION_HELP = `cordboard completion [bash|zsh]
+
+Print a script with which a shell completes commands, options, and what boards that run
+know: their names, those of sessions, and tags. Without a word it is for $SHELL.
+
+For bash, a line in ~/.bashrc:
+  eval "$(cordboard completion bash)"
+
+For zsh, a line in ~/.zshrc, after compinit:
+  eval "$(cordboard completion zsh)"`;
 
 /** yargs asks the process for which shell it is to write, and takes no word for it. */
 function forShell<T>(shell: Shell, run: () => T): T {
@@ -235,7 +262,11 @@ function scriptCommands(parser: Argv, completing: boolean): Argv {
     addRow(
       parser,
       command.name,
-      { ...command, flags: flagsOf(command), epilogue: SCRIPT_EPILOGUE },
+      {
+        ...command,
+        flags: flagsOf(command),
+        epilogue: `${command.takes.includes('TARGET') ? TARGET_EPILOGUE : ''}${SCRIPT_EPILOGUE}`,
+      },
       completing,
     );
   return parser;
@@ -258,10 +289,17 @@ function addRow(parser: Argv, word: string, row: HelpedRow, completing: boolean)
   const { name, takes, summary, flags, examples, epilogue } = row;
   parser.command(word, summary, (own) => {
     for (const flag of flags) own.option(flag.name, declaration(flag, completing));
-    for (const [line, does] of examples) own.example(`$0 ${name} ${line}`.trimEnd(), does);
     const words = takes === '' ? '' : `${takes} `;
-    return own.usage(`$0 ${name} ${words}[options]\n\n${summary}.`).epilogue(epilogue);
+    return own
+      .usage(`$0 ${name} ${words}[options]\n\n${summary}.`)
+      .epilogue(`${examplesOf(name, examples)}${epilogue}`);
   });
+}
+
+/** In columns yargs would break them where they are long, between quotes too. */
+function examplesOf(name: string, examples: HelpedRow['examples']): string {
+  const lines = examples.map(([line, does]) => `  ${`cordboard ${name} ${line}`.trimEnd()}\n      ${does}\n`);
+  return lines.length === 0 ? '' : `Examples:\n${lines.join('')}\n`;
 }
 
 function withFlags(parser: Argv, flags: readonly Flag<unknown>[]): Argv {

@@ -7,6 +7,8 @@ import { parseNetworkOrHost } from '../cidr.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
 import { EOLS, type TelnetSignal } from '../wire/settings.ts';
+import type { Attached } from '../operators.ts';
+import { isConsole, ROLE_WORDS } from './operators.ts';
 import { labelOf } from './plain-session.ts';
 
 /** What a typed line can reach. */
@@ -14,6 +16,8 @@ export interface Desk {
   readonly switchboard: Switchboard;
   /** In the order of their ids. */
   sessions(): readonly SessionSummary[];
+  /** Who is attached, by their numbers. */
+  operators(): readonly Attached[];
   /** Prints one line. */
   say(line: string): void;
   now(): number;
@@ -81,8 +85,16 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   ['unban', { usage: '/unban ID|NETWORK', help: 'lifts a ban', run: unban }],
   ['bans', { usage: '/bans', help: 'lists who is banned', run: (_, desk) => bans(desk) }],
+  ['who', { usage: '/who', help: 'tells who is attached, and where', run: (_, desk) => who(desk) }],
   ['help', { usage: '/help', help: 'shows this', run: (_, desk) => help(desk) }],
-  ['quit', { usage: '/quit', help: 'ends everything', run: (_, desk) => desk.quit() }],
+  [
+    'quit',
+    {
+      usage: '/quit',
+      help: 'ends this console, and the board if it is its own',
+      run: (_, desk) => desk.quit(),
+    },
+  ],
 ]);
 
 /** Does what one line says. Rejects with a `CordboardError` to be shown to the operator. */
@@ -211,6 +223,16 @@ async function bans(desk: Desk): Promise<void> {
   const found = await desk.switchboard.bans();
   if (found.length === 0) desk.say('* nobody is banned');
   for (const each of found) desk.say(`* ${banLine(each, desk.now())}`);
+}
+
+function who(desk: Desk): void {
+  const operators = desk.operators();
+  if (operators.length === 0) desk.say('* nobody is attached');
+  for (const each of operators) {
+    const at = each.focus === undefined ? '' : `, at #${each.focus}`;
+    const kind = isConsole(each) ? '' : ', a script';
+    desk.say(`* ${each.attachment} ${each.operator} ${ROLE_WORDS[each.role]}${at}${kind}`);
+  }
 }
 
 /** An address, a network, or the address of a session. */

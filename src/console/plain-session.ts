@@ -8,8 +8,8 @@ import { isContinuation } from '../wire/utf8.ts';
 /** An unfinished line of a client that does end its lines, or that sends single characters, is waited for this long. */
 const LONG_SILENCE_MS = 1000;
 
-/** What stands before a line that is about this moment; empty for nothing. */
-export type Stamp = (at: number) => string;
+/** What stands before a line that is about this moment; empty for nothing. `isEarlier`: it was before the console came. */
+export type Stamp = (at: number, isEarlier: boolean) => string;
 
 const LABEL_MAX = 120;
 
@@ -40,18 +40,34 @@ export class PlainSession {
   #lineEnded = false;
 
   readonly #stamp: Stamp;
+  /** Records before this one are from before the console came. */
+  readonly #first: number;
   /** When what is printed happened. */
   #at: number;
 
-  constructor(summary: SessionSummary, stamp: Stamp = () => '') {
+  /** `earlier`: what becomes of the records that there are already. */
+  constructor(summary: SessionSummary, stamp: Stamp = () => '', earlier?: 'dated' | 'left out') {
+    this.#first = earlier === undefined ? 0 : summary.nextSeq;
     this.#stamp = stamp;
     this.#at = summary.openedAt;
     this.id = summary.id;
     this.#summary = summary;
     this.#label = labelOf(summary);
     this.#deframer = new Deframer({ framing: summary.framing });
+    if (earlier === 'left out') {
+      this.#skip(summary);
+      return;
+    }
     // Of a session that is being dialed the record says when it is connected.
     if (summary.state !== 'dialing' && summary.state !== 'waiting') this.#put('opened');
+  }
+
+  /** Goes on where the session stands, maybe within a line. */
+  #skip({ framing, firstLineEnd, nextSeq, bytesIn, bytesOut }: SessionSummary): void {
+    this.next = nextSeq;
+    this.#offsets.in = bytesIn;
+    this.#offsets.out = bytesOut;
+    this.#deframer = new Deframer({ framing, firstLineEnd, midstream: true });
   }
 
   get summary(): SessionSummary {
@@ -111,7 +127,7 @@ export class PlainSession {
   }
 
   #put(text: string, at = this.#at): void {
-    this.#text += `${this.#stamp(at)}${this.#label} ${text}\n`;
+    this.#text += `${this.#stamp(at, this.next < this.#first)}${this.#label} ${text}\n`;
   }
 
   #print(record: WireRecord): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import type { Attached } from '../operators.ts';
 import { formatStamp } from './look.ts';
 import { printable } from '../printable.ts';
 import type { Page, SessionId } from '../record.ts';
@@ -27,6 +28,10 @@ export interface PlainOptions {
    * called. False: nothing, as for a daemon without an input.
    */
   readonly quitAtEnd: boolean;
+  /** The end of input is the end of this console, once all that was typed is done; the sessions go on. */
+  readonly leavesAtEnd?: boolean;
+  /** What sessions said before this console came; without a word it is printed as what comes now. */
+  readonly earlier?: 'dated' | 'left out';
   /**
    * What is typed waits for room in a full outbox, instead of being refused: for as long as the client reads, or,
    * at the only session of a `quitAtEnd` console, as it is connected.
@@ -63,6 +68,7 @@ export class PlainConsole {
   /** Sessions that may have something to print. */
   readonly #ready = new Set<SessionId>();
   readonly #silences = new Map<SessionId, NodeJS.Timeout>();
+  #operators: readonly Attached[] = [];
   #pumping = false;
   #onIdle: (() => void)[] = [];
   #onChange: (() => void)[] = [];
@@ -86,6 +92,7 @@ export class PlainConsole {
     this.#desk = {
       switchboard: options.switchboard,
       sessions: () => [...this.#sessions.values()].map((session) => session.summary),
+      operators: () => this.#operators,
       say: (line) => this.#say(line),
       now: options.clock,
       send: (id, text) => this.#send(id, text),
@@ -121,7 +128,9 @@ export class PlainConsole {
   inputEnded(): void {
     if (this.#partial !== '') this.#enter(this.#partial);
     this.#partial = '';
-    if (this.#options.quitAtEnd) this.#typed = this.#typed.then(() => this.#finishAll());
+    const { quitAtEnd, leavesAtEnd } = this.#options;
+    if (quitAtEnd) this.#typed = this.#typed.then(() => this.#finishAll());
+    else if (leavesAtEnd === true) this.#typed = this.#typed.then(() => this.#end());
   }
 
   /** The writer takes text again. */
@@ -150,7 +159,11 @@ export class PlainConsole {
     const snapshot = await this.#switchboard.watch((events) => this.#hear(events));
     for (const address of snapshot.addresses) this.#say(`* ${this.#options.standing} ${address}`);
     for (const notice of snapshot.notices) this.#notice(notice);
-    for (const session of snapshot.sessions) this.#meet(session);
+    const { earlier } = this.#options;
+    const count = snapshot.sessions.length;
+    if (earlier === 'left out')
+      this.#say(`* ${count} ${count === 1 ? 'session' : 'sessions'} (/list lists them)`);
+    for (const session of snapshot.sessions) this.#meet(session, earlier);
   }
 
   #hear(events: readonly SwitchboardEvent[]): void {
@@ -185,8 +198,10 @@ export class PlainConsole {
         this.#say(`! ${event.why}`);
         this.#leave();
         break;
-      case 'highlighted':
       case 'operators':
+        this.#operators = event.operators;
+        break;
+      case 'highlighted':
       case 'traffic':
     }
   }
@@ -201,10 +216,11 @@ export class PlainConsole {
     for (const id of known) if (there.has(id)) void this.#open(id);
   }
 
-  #meet(summary: SessionSummary): void {
+  #meet(summary: SessionSummary, earlier?: PlainOptions['earlier']): void {
     const known = this.#sessions.get(summary.id);
     if (known === undefined) {
-      this.#sessions.set(summary.id, new PlainSession(summary, (at) => this.#stamp(at)));
+      const session = new PlainSession(summary, (at, isEarlier) => this.#stamp(at, isEarlier), earlier);
+      this.#sessions.set(summary.id, session);
       void this.#open(summary.id);
       return;
     }
@@ -292,8 +308,8 @@ export class PlainConsole {
     this.#print(`${this.#stamp(this.#options.clock())}${printable(line)}\n`);
   }
 
-  #stamp(at: number): string {
-    return this.#options.times === true ? `${formatStamp(at, undefined, 'date')} ` : '';
+  #stamp(at: number, isEarlier = false): string {
+    return this.#options.times === true || isEarlier ? `${formatStamp(at, undefined, 'date')} ` : '';
   }
 
   /** Prints whole lines, or keeps them until the writer takes text. */
@@ -389,6 +405,12 @@ export class PlainConsole {
   async #finishAll(): Promise<void> {
     const open = this.#desk.sessions().filter(({ state }) => state !== 'closed');
     await Promise.all(open.map(({ id }) => this.#finish(id)));
+    this.#end();
+  }
+
+  /** Leaves once there is nothing more to print. */
+  #end(): void {
+    for (const id of this.#sessions.keys()) this.#ready.add(id);
     this.#ending = true;
     void this.#pump();
   }
@@ -407,7 +429,9 @@ export class PlainConsole {
 
   #isDone(): boolean {
     if (!this.#ending || this.#blocked || this.#ready.size > 0) return false;
-    return this.#desk.sessions().every(({ state }) => state === 'closed');
+    return (
+      this.#options.leavesAtEnd === true || this.#desk.sessions().every(({ state }) => state === 'closed')
+    );
   }
 
   #leave(): void {

@@ -6,7 +6,10 @@ import type { Way } from './open.ts';
 /** From here on a shell says that a signal ended the program at the far side, and 255 is trouble of ssh's own (ssh(1)). */
 const FIRST_OF_SIGNALS = 129;
 
-/** `said`: takes what the program says besides. */
+/** What this program says at the far side begins with its name, as it does here. */
+const OWN_NAME = /^cordboard: /;
+
+/** `said`: takes what the program says besides; of one that has the terminal to itself that is seen, and no cause repeats it. */
 export function commandWay(command: Command, said: (line: string) => void): Way {
   return (owner) => {
     let last = '';
@@ -17,8 +20,9 @@ export function commandWay(command: Command, said: (line: string) => void): Way 
         owner.received(bytes);
       },
       said: (line) => {
-        last = line;
-        said(line);
+        const bare = line.replace(OWN_NAME, '');
+        if (command.apart) last = bare;
+        said(bare);
       },
       closed: (end) => owner.closed(endOf(command.program, end, last, answered)),
     });

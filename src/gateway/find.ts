@@ -1,6 +1,7 @@
 /** Finds the boards that run here, by their sockets. */
 import { type Attachment, attach, type Hello, socketWay, type Way } from './open.ts';
 import { CordboardError } from '../errors.ts';
+import { word } from '../expected.ts';
 import { controlFolder, namesIn, socketOf, type Whereabouts } from './place.ts';
 
 export type Notified = (method: string, params: unknown) => void;
@@ -54,16 +55,24 @@ export async function attachTo(
     if (!(error instanceof CordboardError)) throw error;
     if (error.code === 'CB_LINK') throw new CordboardError('CB_LINK', `board ${name}: ${error.message}`);
     if (error.code !== 'CB_NO_BOARD') throw error;
-    throw new CordboardError('CB_NO_BOARD', `no board named ${name} runs here; cordboard boards lists them`);
+    throw noBoard(where, name);
   }
+}
+
+/** Says where was looked, since that depends on the environment, which is another in cron. */
+export function noBoard(where: Whereabouts, name?: string): CordboardError {
+  const [which, what] =
+    name === undefined
+      ? ['no board runs', 'cordboard serve starts one']
+      : [`no board named ${name} runs`, 'cordboard boards lists them'];
+  return new CordboardError('CB_NO_BOARD', `${which} here (in ${word(controlFolder(where))}); ${what}`);
 }
 
 /** Of boards that have ended the sockets do not count; one that cannot be asked does. Rejects with `CB_NO_BOARD`, and with `CB_AMBIGUOUS` where several run. */
 export async function onlyBoard(where: Whereabouts, hello: Hello): Promise<string> {
   const names = boardNames(where);
   const [first] = names;
-  if (first === undefined)
-    throw new CordboardError('CB_NO_BOARD', 'no board runs here; cordboard serve starts one');
+  if (first === undefined) throw noBoard(where);
   if (names.length === 1) return first;
   const found = await findBoards(where, hello);
   for (const { attachment } of found) if (!(attachment instanceof CordboardError)) attachment?.close();

@@ -11,6 +11,7 @@ import { RemoteSwitchboard } from '../switchboard/remote.ts';
 import type { SwitchboardEvent } from '../switchboard/switchboard.ts';
 import { Board } from './board.ts';
 import { Hub } from './hub.ts';
+import { leftError } from './left.ts';
 
 export { CordboardError, type ErrorCode } from '../errors.ts';
 export type { Delivery, Notice, SessionState, SessionSummary } from '../switchboard/switchboard.ts';
@@ -44,14 +45,30 @@ export async function attach(options: AttachOptions = {}): Promise<Board> {
     options.socket === undefined
       ? await attachTo(where, options.board ?? (await onlyBoard(where, hello)), hello, notified)
       : await attachAt(wayTo(resolve(options.socket)), hello, notified, ANSWER_MS);
+  const { name } = attachment.greeting.board;
   const switchboard: RemoteSwitchboard = new RemoteSwitchboard((method, params) =>
-    attachment.calls.call(method, params),
+    attachment.calls.call(method, params).catch((error: unknown) => {
+      throw error instanceof CordboardError && error.code === 'CB_NO_BOARD'
+        ? goneOf(hub, switchboard, name)
+        : error;
+    }),
   );
-  const hub = new Hub(switchboard);
-  const ended = attachment.ended.then(({ message }) => switchboard.reason(message));
-  void ended.then((why) => hub.end(new CordboardError('CB_NO_BOARD', why)));
+  const hub: Hub = new Hub(switchboard);
+  const gone = attachment.ended.then(() => goneOf(hub, switchboard, name));
+  void gone.then((error) => hub.end(error));
+  const ended = gone.then(({ message }) => message);
   await begin(hub, switchboard);
   return new Board(attachment, hub, ended);
+}
+
+/** A board says that it ends: where it has not, all that is known is that there is no connection any more. */
+function goneOf({ hasLeft }: Hub, switchboard: RemoteSwitchboard, name: string): CordboardError {
+  if (hasLeft) return leftError();
+  if (switchboard.hasEnded) return new CordboardError('CB_NO_BOARD', `${name}: ${switchboard.reason('')}`);
+  return new CordboardError(
+    'CB_LINK',
+    `${name}: the connection was lost; the board may run still, try again`,
+  );
 }
 
 /** What is told before everything else is known waits. */

@@ -1,6 +1,5 @@
 /** A board, as a program has it. */
 import type { Ban } from '../access/bans.ts';
-import { CordboardError } from '../errors.ts';
 import type { Attachment } from '../gateway/open.ts';
 import type { BoardFacts } from '../gateway/protocol.ts';
 import type { Role } from '../operators.ts';
@@ -58,7 +57,7 @@ export class Board {
     return this.#hub.sessions.filter(({ id }) => ids.has(id));
   }
 
-  /** The sessions that are there and not closed, and then each that opens. Ends with the board; leaving the loop ends it. */
+  /** The sessions that are there and not closed, and then each that opens. Throws `CB_NO_BOARD` where the board ends; leaving the loop, or the board, ends it. */
   async *everySession(): AsyncGenerator<Session, void, undefined> {
     const news = this.#hub.events();
     try {
@@ -69,7 +68,7 @@ export class Board {
     }
   }
 
-  /** What happens from here on. Throws `CB_NO_BOARD` where the board ends; leaving the loop ends it. */
+  /** What happens from here on. Throws `CB_NO_BOARD` where the board ends; leaving the loop, or the board, ends it. */
   events(): AsyncIterableIterator<News, undefined> {
     return this.#hub.events();
   }
@@ -100,10 +99,13 @@ export class Board {
     return (await this.#attachment.calls.call('status', {})) as Readonly<Record<string, unknown>>;
   }
 
-  /** Leaves; the board and its sessions go on. What is read of it ends with `CB_NO_BOARD`. */
+  /**
+   * Leaves; the board and its sessions go on. Loops over `events`, `everySession` and `lines` end; what waits for an answer,
+   * and every call after it, rejects with `CB_NO_BOARD`.
+   */
   close(): void {
+    this.#hub.leave();
     this.#attachment.close();
-    this.#hub.end(new CordboardError('CB_NO_BOARD', 'this program has left the board'));
   }
 
   #summaries(): Session['summary'][] {

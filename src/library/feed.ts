@@ -21,16 +21,21 @@ export class Feed {
   #known: number;
   /** What the session's conversation ends before; undefined while it goes on. */
   #end: number | undefined;
+  readonly #untilEnded: boolean;
   #waiting: WireRecord[] = [];
   #bytes = 0;
   #over = false;
+  #left = false;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  /** Gives records from `from` on; `known`: so many there are already. `stopped` is told once, by `stop`. */
+  /**
+   * Gives records from `from` on; `known`: so many there are already. `untilEnded`: no more once the client has ended its
+   * sending, for whoever waits for what it says. `stopped` is told once, by `stop`.
+   */
   constructor(
     id: SessionId,
-    range: { readonly from: number; readonly known: number },
+    range: { readonly from: number; readonly known: number; readonly untilEnded?: boolean },
     page: ReadPage,
     stopped: () => void,
   ) {
@@ -38,6 +43,7 @@ export class Feed {
     this.#page = page;
     this.#stopped = stopped;
     this.#next = range.from;
+    this.#untilEnded = range.untilEnded === true;
     this.#known = Math.max(range.from, range.known);
   }
 
@@ -69,6 +75,11 @@ export class Feed {
     this.missed(end);
   }
 
+  /** The client has ended its sending: what it has said is before `end`. */
+  endSending(end: number): void {
+    if (this.#untilEnded) this.close(end);
+  }
+
   /** Nothing more can be read. */
   fail(error: Error): void {
     this.#failure ??= error;
@@ -84,6 +95,17 @@ export class Feed {
     this.#wake();
   }
 
+  /** The program leaves the board: nothing more is given, not even what waits. */
+  leave(): void {
+    this.#left = true;
+    this.stop();
+  }
+
+  /** What was given is not all that the session said. */
+  get wasLeft(): boolean {
+    return this.#left;
+  }
+
   /** The next records, at least one; undefined after the last. Rejects with `CB_NO_BOARD`. To be called by one at a time. */
   async take(): Promise<readonly WireRecord[] | undefined> {
     for (;;) {
@@ -94,8 +116,13 @@ export class Feed {
       if (this.#next < this.#known) continue;
       if (this.#end !== undefined) this.stop();
       else if (this.#failure !== undefined) throw this.#failure;
-      else await new Promise<void>((wake) => (this.#wake = wake));
+      else await this.#woken();
     }
+  }
+
+  /** At once where it was stopped meanwhile: nobody wakes it any more. */
+  #woken(): Promise<void> {
+    return this.#over ? Promise.resolve() : new Promise((wake) => (this.#wake = wake));
   }
 
   /** Empty where there is nothing just now. */

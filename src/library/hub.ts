@@ -24,6 +24,7 @@ export class Hub implements Host {
   readonly #feeds = new Map<SessionId, Set<Feed>>();
   readonly #news = new Set<Queue<News>>();
   #gone: CordboardError | undefined;
+  #left = false;
 
   constructor(switchboard: Switchboard) {
     this.switchboard = switchboard;
@@ -37,18 +38,26 @@ export class Hub implements Host {
     return this.#sessions.get(id)?.session;
   }
 
+  get hasLeft(): boolean {
+    return this.#left;
+  }
+
   events(): Queue<News> {
     const news: Queue<News> = new Queue<News>(
       MOST_NEWS,
       (count) => ({ type: 'missed', count }),
       () => this.#news.delete(news),
     );
-    if (this.#gone !== undefined) news.end(this.#gone);
+    if (this.#left || this.#gone !== undefined) news.end(this.#gone);
     this.#news.add(news);
     return news;
   }
 
   follow(feed: Feed): void {
+    if (this.#left) {
+      feed.leave();
+      return;
+    }
     if (this.#gone !== undefined) {
       feed.fail(this.#gone);
       return;
@@ -101,20 +110,30 @@ export class Hub implements Host {
 
   /** Nothing more comes. */
   end(why: CordboardError): void {
-    if (this.#gone !== undefined) return;
+    if (this.#left || this.#gone !== undefined) return;
     this.#gone = why;
     for (const queue of this.#news) queue.end(why);
     for (const feeds of this.#feeds.values()) for (const feed of feeds) feed.fail(why);
     this.#feeds.clear();
   }
 
+  /** The program leaves: who follows it is told that there is no more, which is no failure. */
+  leave(): void {
+    if (this.#left || this.#gone !== undefined) return;
+    this.#left = true;
+    for (const queue of this.#news) queue.end();
+    for (const feeds of [...this.#feeds.values()]) for (const feed of [...feeds]) feed.leave();
+  }
+
   #changed({ session: summary }: Extract<SwitchboardEvent, { readonly type: 'opened' | 'changed' }>): void {
     const known = this.#sessions.get(summary.id);
-    const wasClosed = known?.told.summary.state === 'closed';
+    const before = known?.told.summary;
     const { session } = known ?? this.#add(summary, 0);
     if (known === undefined) this.#say({ type: 'opened', session });
     else known.told.summary = summary;
-    const closes = summary.state === 'closed' && !wasClosed;
+    const closes = summary.state === 'closed' && before?.state !== 'closed';
+    if (summary.ended && before?.ended !== true)
+      this.#pushTo(summary.id, (feed) => feed.endSending(summary.nextSeq));
     if (closes) this.#pushTo(summary.id, (feed) => feed.close(summary.nextSeq));
     if (closes || known !== undefined) this.#say({ type: closes ? 'closed' : 'changed', session });
   }

@@ -70,7 +70,7 @@ export class LineStream implements AsyncIterableIterator<Line, undefined> {
       const isNews = records.some(({ seq, kind }) => seq >= this.#from && kind === 'in');
       return { lines, rest: isNews ? this.#liner.rest : undefined };
     }
-    const lines = this.#liner.end();
+    const lines = this.#feed.wasLeft ? [] : this.#liner.end();
     return lines.length === 0 ? undefined : { lines, rest: undefined };
   }
 

@@ -1,5 +1,4 @@
 /** Waits for a line that matches. */
-import { CordboardError } from '../errors.ts';
 import type { Line } from './liner.ts';
 import type { LineStream } from './line-stream.ts';
 
@@ -10,14 +9,21 @@ export interface Answer {
 }
 
 /** What matched in a text; undefined: nothing. */
-export type Matcher = (text: string) => readonly (string | undefined)[] | undefined;
+export interface Matcher {
+  (text: string): readonly (string | undefined)[] | undefined;
+  /** What is looked for, in words. */
+  readonly wanted?: string;
+}
 
 /** A text matches where it is found. An expression is tried on each line from its beginning, whatever its flags. */
 export function matcherOf(pattern: RegExp | string | Matcher): Matcher {
   if (typeof pattern === 'function') return pattern;
-  if (typeof pattern === 'string') return (text) => (text.includes(pattern) ? [pattern] : undefined);
+  if (typeof pattern === 'string') {
+    const includes = (text: string): string[] | undefined => (text.includes(pattern) ? [pattern] : undefined);
+    return Object.assign(includes, { wanted: JSON.stringify(pattern) });
+  }
   const own = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-  return (text) => own.exec(text) ?? undefined;
+  return Object.assign((text: string) => own.exec(text) ?? undefined, { wanted: String(pattern) });
 }
 
 /** Of an `AbortSignal`, what is needed of one. */
@@ -28,9 +34,11 @@ export interface Abort {
   removeEventListener(type: 'abort', heard: () => void): void;
 }
 
-interface Waiting {
+export interface Waiting {
   readonly timeout?: number;
   readonly signal?: Abort;
+  /** What is thrown where nothing that matches has come in time. */
+  readonly late: (timeout: number) => Error;
   /** What is thrown where the lines end. */
   readonly closed: () => Error;
 }
@@ -45,7 +53,7 @@ const COMPLETE_MS = 300;
 export async function awaitMatch(
   lines: LineStream,
   matches: Matcher,
-  { timeout, signal, closed }: Waiting,
+  { timeout, signal, late, closed }: Waiting,
   after: number,
 ): Promise<Answer> {
   let why: Error | undefined;
@@ -53,9 +61,7 @@ export async function awaitMatch(
     why ??= error;
     void lines.return();
   };
-  const late = (): void =>
-    giveUp(new CordboardError('CB_TIMEOUT', `nothing that matches came in ${words(timeout ?? 0)}`));
-  const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
+  const timer = timeout === undefined ? undefined : setTimeout(() => giveUp(late(timeout)), timeout);
   const abort = (): void => giveUp(reasonOf(signal?.reason));
   signal?.addEventListener('abort', abort);
   if (signal?.aborted === true) abort();
@@ -95,8 +101,4 @@ function silence(): Promise<undefined> {
 
 function reasonOf(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
-}
-
-function words(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }

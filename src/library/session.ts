@@ -1,5 +1,7 @@
 /** A session of a board, as a program has it. */
+import { formatDuration } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import type {
   CloseReason,
   Sent,
@@ -8,10 +10,12 @@ import type {
   Switchboard,
 } from '../switchboard/switchboard.ts';
 import { Feed, type ReadPage } from './feed.ts';
+import { leftError } from './left.ts';
 import type { Line } from './liner.ts';
 import { LineStream } from './line-stream.ts';
 import { beginOf, recent, type Recent } from './recent.ts';
-import { type Abort, type Answer, awaitMatch, type Matcher, matcherOf } from './match.ts';
+import { type Abort, type Answer, awaitMatch, type Matcher, matcherOf, type Waiting } from './match.ts';
+import { titleOf } from './target.ts';
 
 /** What a session needs of the board that it is of. */
 export interface Host {
@@ -19,6 +23,8 @@ export interface Host {
   /** Begins to pass on what is told of this session. */
   follow(feed: Feed): void;
   unfollow(feed: Feed): void;
+  /** The program has left the board. */
+  readonly hasLeft: boolean;
 }
 
 export interface WaitOptions {
@@ -91,11 +97,11 @@ export class Session {
 
   /**
    * Lines of both directions and notes, each once it is complete, framed as on a console. Ends after the last line of a
-   * session that closes; throws `CB_NO_BOARD` where the board ends before. Begins where it is called, not where it is first
+   * session that closes; throws `CB_NO_BOARD` where the board ends before, and ends where the program leaves it. Begins where it is called, not where it is first
    * read; leaving the loop ends it. Whoever takes slowly misses nothing: what is too much to wait here is read again from the board.
    */
   lines(options: LinesOptions = {}): AsyncIterableIterator<Line, undefined> {
-    return this.#lines(options);
+    return this.#linesFrom(options);
   }
 
   /** The last lines so far, and then what comes, framed as one. */
@@ -106,18 +112,28 @@ export class Session {
     return recent(count, end, feed, new LineStream(feed, this.#told.summary));
   }
 
-  #lines({ from = 'now' }: LinesOptions = {}): LineStream {
+  #linesFrom({ from = 'now' }: LinesOptions): LineStream {
     const { summary, before } = this.#told;
     const places = { now: summary.nextSeq, attach: before, start: 0 };
-    const begin = typeof from === 'number' ? from : places[from];
-    return new LineStream(this.#feed(Math.max(0, begin - LEAD)), this.#told.summary, begin);
+    return this.#lines(typeof from === 'number' ? from : places[from], false);
   }
 
-  #feed(from: number): Feed {
-    const { nextSeq, state } = this.#told.summary;
-    const feed = new Feed(this.id, { from, known: nextSeq }, this.#page, () => this.#host.unfollow(feed));
+  /** What the client says from here on, until it can say no more. */
+  #sayings(): LineStream {
+    return this.#lines(this.#told.summary.nextSeq, true);
+  }
+
+  #lines(begin: number, untilEnded: boolean): LineStream {
+    return new LineStream(this.#feed(Math.max(0, begin - LEAD), untilEnded), this.#told.summary, begin);
+  }
+
+  #feed(from: number, untilEnded = false): Feed {
+    const { nextSeq, state, ended } = this.#told.summary;
+    const stopped = (): void => this.#host.unfollow(feed);
+    const feed = new Feed(this.id, { from, known: nextSeq, untilEnded }, this.#page, stopped);
     this.#host.follow(feed);
     if (state === 'closed') feed.close(nextSeq);
+    else if (ended) feed.endSending(nextSeq);
     return feed;
   }
 
@@ -138,10 +154,11 @@ export class Session {
 
   /**
    * The first line of the client from here on that matches; text that is no complete line yet, such as a prompt, counts.
-   * Rejects with `CB_TIMEOUT`, and with `CB_SESSION_CLOSED` where the session closes before.
+   * Rejects with `CB_TIMEOUT`, and with `CB_SESSION_CLOSED` where the session closes, or the client ends its sending, before.
    */
   waitFor(pattern: RegExp | string | Matcher, options: WaitOptions = {}): Promise<Answer> {
-    return awaitMatch(this.#lines(), matcherOf(pattern), this.#waiting(options), -1);
+    const matches = matcherOf(pattern);
+    return awaitMatch(this.#sayings(), matches, this.#waiting(matches, options), -1);
   }
 
   /**
@@ -155,9 +172,10 @@ export class Session {
     options: WaitOptions = {},
   ): Promise<Answer> {
     // What comes meanwhile waits there.
-    const lines = this.#lines();
+    const lines = this.#sayings();
+    const matches = matcherOf(pattern);
     try {
-      return await awaitMatch(lines, matcherOf(pattern), this.#waiting(options), await this.#say(what));
+      return await awaitMatch(lines, matches, this.#waiting(matches, options), await this.#say(what));
     } finally {
       await lines.return();
     }
@@ -203,9 +221,23 @@ export class Session {
     for (const heard of this.#onSent) heard(seq);
   }
 
-  #waiting(options: WaitOptions): WaitOptions & { readonly closed: () => Error } {
-    const closed = (): Error =>
-      new CordboardError('CB_SESSION_CLOSED', `session ${this.id} has closed, and no line of it matched`);
-    return { ...options, closed };
+  /** The refusals name whom and what was waited for: whoever reads them may not have seen the call. */
+  #waiting({ wanted }: Matcher, options: WaitOptions): Waiting {
+    const matches = wanted === undefined ? 'that matches' : `that matches ${wanted}`;
+    const title = (): string => titleOf(this.#told.summary);
+    const late = (timeout: number): Error =>
+      new CordboardError(
+        'CB_TIMEOUT',
+        printable(`nothing ${matches} came from ${title()} in ${formatDuration(timeout)}`),
+      );
+    const closed = (): Error => {
+      if (this.#host.hasLeft) return leftError();
+      const how = this.state === 'closed' ? 'has closed' : 'has ended its sending';
+      return new CordboardError(
+        'CB_SESSION_CLOSED',
+        printable(`${title()} ${how}, and said nothing ${matches}`),
+      );
+    };
+    return { ...options, late, closed };
   }
 }

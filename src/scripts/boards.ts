@@ -2,7 +2,7 @@
 import { inColumns } from '../columns.ts';
 import { CordboardError } from '../errors.ts';
 import { formatAge } from '../format.ts';
-import { type Found, findBoards, removeLeft } from '../gateway/find.ts';
+import { type Found, findBoards, noBoard, removeLeft } from '../gateway/find.ts';
 import { printable } from '../printable.ts';
 import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
@@ -35,7 +35,7 @@ export async function boards(json: boolean, { where, operator, stdout, say }: Ou
   await sink.flush();
   for (const { socket, status } of rows) if (status === undefined) await removeLeft(socket);
   if (rows.some(({ status }) => status !== undefined)) return 0;
-  say('no board runs here; cordboard serve starts one');
+  say(noBoard(where).message);
   return 1;
 }
 

@@ -34,7 +34,7 @@ export function broadcast(request: BroadcastRequest, outside: Outside): Promise<
   return withBoard(outside, request.board, request.dryRun ? 'watch' : 'operate', async (board) => {
     const targets = targetsOf(board, request, choose, outside.clock());
     if (targets.length === 0)
-      throw new CordboardError('CB_NO_SESSION', 'no session is like that; cordboard sessions lists them');
+      throw new CordboardError('CB_NO_SESSION', `${noneIn(request)}; cordboard sessions lists them`);
     const results = await resultsOf(board, targets, request);
     const sink = new Sink(outside.stdout);
     for (const result of results) await sink.write(shown(result, request.json));
@@ -56,6 +56,12 @@ function targetsOf(
   const summaries = live.map(({ summary }) => summary);
   const chosen = new Set(choose(summaries, now).map(({ id }) => id));
   return live.filter(({ id }) => chosen.has(id));
+}
+
+/** Whoever reads it may not have seen the command. */
+function noneIn({ tags, filter }: BroadcastRequest): string {
+  if (filter !== '') return `no session is open that ${JSON.stringify(filter)} fits`;
+  return tags.length === 0 ? 'no session is open' : `no session is open with the tag ${tags.join(' or ')}`;
 }
 
 async function resultsOf(

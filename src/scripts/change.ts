@@ -1,7 +1,8 @@
 /** `cordboard rename`, `cordboard tag` and `cordboard hangup`. */
+import { CordboardError } from '../errors.ts';
 import type { Board } from '../library/board.ts';
 import type { Session } from '../library/session.ts';
-import { noSession } from '../library/target.ts';
+import { noSession, titleOf } from '../library/target.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
 
@@ -38,7 +39,11 @@ export function tag(request: TagRequest, outside: Outside): Promise<number> {
 }
 
 export function hangUp(request: ManyRequest, outside: Outside): Promise<number> {
-  return onEach(request, outside, (session) => session.hangUp());
+  return onEach(request, outside, async (session) => {
+    if (session.state === 'closed')
+      throw new CordboardError('CB_SESSION_CLOSED', `${titleOf(session.summary)} is closed already`);
+    await session.hangUp();
+  });
 }
 
 /** All are tried; rejects with the first refusal. */

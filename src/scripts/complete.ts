@@ -1,4 +1,4 @@
-/** What a shell completes the words of a command line to that only boards know: their names, and those of sessions. */
+/** What a shell completes the words of a command line to that only boards know: their names, those of sessions, and tags. */
 import { findBoards, attachTo, onlyBoard } from '../gateway/find.ts';
 import type { Whereabouts } from '../gateway/place.ts';
 import { printable } from '../printable.ts';
@@ -26,10 +26,18 @@ interface Line {
   readonly command: string;
   /** Words that are no flags, before the last. */
   readonly before: readonly string[];
+  /** The word that is being completed, as far as it goes. */
+  readonly last: string;
   /** The flag whose value the last word is. */
   readonly valueOf: string | undefined;
   readonly board: string;
 }
+
+/** What a target that is a tag begins with. */
+const TAG = 'tag:';
+
+/** Flags whose values are tags. */
+const OF_TAGS: readonly string[] = ['tag', 'remove'];
 
 /** Commands whose first word is a session, and those whose first word is a board. */
 const OF_SESSIONS: readonly string[] = ['send', 'tail', 'expect', 'rename', 'tag', 'hangup', 'ban'];
@@ -44,12 +52,28 @@ export async function candidates(
   where: Whereabouts,
   forZsh: boolean,
 ): Promise<readonly string[] | undefined> {
-  const line = lineOf(words);
+  const line = lineOf(forZsh ? words : rejoined(words));
   const found =
     line === undefined || words.at(-1)?.startsWith('-') === true ? undefined : asking(line, where);
   if (found === undefined) return undefined;
   const all = await Promise.race([found.catch(() => []), late()]);
-  return all.map(({ word, about }) => (forZsh ? `${word}:${printable(about).replaceAll(':', '\\:')}` : word));
+  // What is before the colon is no part of the word to bash.
+  const begun = line?.last.startsWith(TAG) === true && line.valueOf === undefined ? TAG.length : 0;
+  return all.map(({ word, about }) =>
+    forZsh ? `${escaped(word)}:${escaped(printable(about))}` : word.slice(begun),
+  );
+}
+
+/** To zsh a colon ends the word. */
+function escaped(text: string): string {
+  return text.replaceAll(':', '\\:');
+}
+
+/** bash takes a colon for a word of its own: `tag`, `:`, `pump`. */
+function rejoined(words: readonly string[]): readonly string[] {
+  const at = words.lastIndexOf(':');
+  if (at < 1 || words[at - 1] !== 'tag' || at < words.length - 2) return words;
+  return [...words.slice(0, at - 1), words.slice(at - 1).join('')];
 }
 
 function late(): Promise<never[]> {
@@ -57,20 +81,24 @@ function late(): Promise<never[]> {
 }
 
 function asking(
-  { command, before, valueOf, board }: Line,
+  { command, before, last, valueOf, board }: Line,
   where: Whereabouts,
 ): Promise<Candidate[]> | undefined {
   if (valueOf === 'board') return boardsHere(where);
-  if (valueOf !== undefined || before.length > 0) return undefined;
+  if (valueOf !== undefined && OF_TAGS.includes(valueOf)) return tagsOf(where, board, '');
+  // Of other values nothing is known, and they are no options: a shell offers files.
+  if (valueOf !== undefined) return Promise.resolve([]);
+  if (before.length > 0) return undefined;
   if (OF_BOARDS.includes(command)) return boardsHere(where);
-  return OF_SESSIONS.includes(command) ? sessionsOf(where, board) : undefined;
+  if (!OF_SESSIONS.includes(command)) return undefined;
+  return last.startsWith(TAG) ? tagsOf(where, board, TAG) : sessionsOf(where, board);
 }
 
 function lineOf([command = '', ...rest]: readonly string[]): Line | undefined {
   const row = SCRIPT_COMMANDS.find(({ name }) => name === command);
   if (row === undefined)
     return command === 'attach'
-      ? { command, before: rest.slice(0, -1), valueOf: undefined, board: '' }
+      ? { command, before: rest.slice(0, -1), last: rest.at(-1) ?? '', valueOf: undefined, board: '' }
       : undefined;
   const withValues = flagsOf(row).filter(({ kind }) => kind !== 'switch');
   const before: string[] = [];
@@ -82,7 +110,7 @@ function lineOf([command = '', ...rest]: readonly string[]): Line | undefined {
     if (valueOf === undefined && flag === undefined && !word.startsWith('-')) before.push(word);
     valueOf = valueOf === undefined ? flag?.name : undefined;
   }
-  return { command, before, valueOf, board };
+  return { command, before, last: rest.at(-1) ?? '', valueOf, board };
 }
 
 async function boardsHere(where: Whereabouts): Promise<Candidate[]> {
@@ -93,26 +121,40 @@ async function boardsHere(where: Whereabouts): Promise<Candidate[]> {
 }
 
 async function sessionsOf(where: Whereabouts, board: string): Promise<Candidate[]> {
-  const { calls } = await attachTo(
-    where,
-    board === '' ? await onlyBoard(where, HELLO) : board,
-    HELLO,
-    () => undefined,
-  );
   const found = new Map<string, Candidate>();
-  for (let after = 0; found.size < MOST;) {
+  for (const session of await openSessions(where, board)) {
+    const candidate = candidateFor(session);
+    found.set(candidate.word, candidate);
+  }
+  return [...found.values()];
+}
+
+/** The tags that sessions have, with `prefix` before each; only those that a shell takes as they stand. */
+async function tagsOf(where: Whereabouts, board: string, prefix: string): Promise<Candidate[]> {
+  const tags = (await openSessions(where, board)).flatMap((session) => session.tags);
+  return [...new Set(tags)]
+    .filter((tag) => PLAIN.test(tag))
+    .toSorted()
+    .map((tag) => ({
+      word: `${prefix}${tag}`,
+      about: `${tags.filter((each) => each === tag).length} sessions`,
+    }));
+}
+
+/** Those that are not closed, the first of them. */
+async function openSessions(where: Whereabouts, board: string): Promise<SessionSummary[]> {
+  const name = board === '' ? await onlyBoard(where, HELLO) : board;
+  const { calls } = await attachTo(where, name, HELLO, () => undefined);
+  const found: SessionSummary[] = [];
+  for (let after = 0; found.length < MOST;) {
     const page = (await calls.call('sessions', { after })) as readonly SessionSummary[];
     const last = page.at(-1);
     if (last === undefined) break;
-    for (const session of page) {
-      // A number is offered to a shell as it stands, so it must be one, whatever the board says.
-      if (!Number.isSafeInteger(session.id)) continue;
-      const candidate = candidateFor(session);
-      if (session.state !== 'closed') found.set(candidate.word, candidate);
-    }
+    // A number is offered to a shell as it stands, so it must be one, whatever the board says.
+    found.push(...page.filter(({ id, state }) => Number.isSafeInteger(id) && state !== 'closed'));
     after = last.id;
   }
-  return [...found.values()];
+  return found;
 }
 
 /** A name that is all digits would be taken for a number. */

@@ -1,4 +1,5 @@
 /** `cordboard events`. */
+import type { Clock } from '../clock.ts';
 import { displayState, formatTime } from '../format.ts';
 import type { Board } from '../library/board.ts';
 import type { Line } from '../library/liner.ts';
@@ -9,6 +10,8 @@ import { titleOf } from '../library/target.ts';
 import { printable } from '../printable.ts';
 import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
+import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { Changes, changeWords, type Was } from './changes.ts';
 import type { Outside } from './command.ts';
 import { lineFields } from './json.ts';
 import { withBoard } from './open.ts';
@@ -20,7 +23,18 @@ export interface EventsRequest {
   readonly json: boolean;
 }
 
-type Happening = News | { readonly type: 'line'; readonly session: Session; readonly line: Line };
+/** As it was when it happened: the session itself goes on changing. */
+interface Changed {
+  readonly type: 'changed';
+  readonly at: number;
+  readonly summary: SessionSummary;
+  readonly was: Was;
+}
+
+type Happening =
+  | Exclude<News, { readonly type: 'changed' }>
+  | Changed
+  | { readonly type: 'line'; readonly session: Session; readonly line: Line };
 
 const MOST_WAITING = 10_000;
 
@@ -33,9 +47,8 @@ export function events(request: EventsRequest, outside: Outside): Promise<number
       (count) => ({ type: 'missed', count }),
       () => undefined,
     );
-    const ended = merge(board, request.lines, stream);
+    const ended = merge(board, request.lines, stream, outside.clock);
     for await (const event of stream) {
-      if (event.type === 'changed') continue;
       await sink.write(
         request.json ? jsonLine(fields(event, outside.clock())) : inWords(event, outside.clock()),
       );
@@ -48,18 +61,30 @@ export function events(request: EventsRequest, outside: Outside): Promise<number
 }
 
 /** Puts everything into one stream, which ends with the board. */
-async function merge(board: Board, lines: boolean, into: Queue<Happening>): Promise<void> {
+async function merge(board: Board, lines: boolean, into: Queue<Happening>, clock: Clock): Promise<void> {
   try {
     const news = board.events();
+    const changes = new Changes(board.sessions);
     if (lines)
       for (const session of board.sessions) if (session.state !== 'closed') void read(session, into, 'now');
     for await (const event of news) {
-      into.push(event);
+      const happened = happening(event, changes, clock());
+      if (happened !== undefined) into.push(happened);
       if (lines && event.type === 'opened') void read(event.session, into, 'start');
     }
   } catch (error) {
     into.end(error instanceof Error ? error : undefined);
   }
+}
+
+/** Undefined where only counters have gone on. */
+function happening(event: News, changes: Changes, at: number): Happening | undefined {
+  if (event.type === 'notice' || event.type === 'missed') return event;
+  const { summary } = event.session;
+  const was = changes.since(summary);
+  if (event.type === 'dismissed') changes.forget(summary.id);
+  if (event.type !== 'changed') return event;
+  return was && { type: 'changed', at, summary, was };
 }
 
 async function read(session: Session, into: Queue<Happening>, from: 'now' | 'start'): Promise<void> {
@@ -70,9 +95,7 @@ async function read(session: Session, into: Queue<Happening>, from: 'now' | 'sta
   }
 }
 
-type Shown = Exclude<Happening, { readonly type: 'changed' }>;
-
-function fields(event: Shown, now: number): object {
+function fields(event: Happening, now: number): object {
   switch (event.type) {
     case 'line':
       return { event: 'line', ...lineFields(event.session, event.line) };
@@ -80,26 +103,32 @@ function fields(event: Shown, now: number): object {
       return { event: 'notice', ...event.notice };
     case 'missed':
       return { event: 'missed', at: now, count: event.count };
-    default: {
-      const { id, name, peer, tags, state, reason } = event.session;
-      return { event: event.type, at: atOf(event, now), session: id, name, peer, tags, state, reason };
-    }
+    case 'changed':
+      return { event: 'changed', at: event.at, ...factsOf(event.summary), was: event.was };
+    default:
+      return { event: event.type, at: atOf(event, now), ...factsOf(event.session.summary) };
   }
 }
 
+function factsOf({ id, name, peer, tags, note, state, reason }: SessionSummary): object {
+  return { session: id, name, peer, tags, note, state, reason };
+}
+
+type ComingOrGoing = Exclude<Extract<Happening, { readonly session: Session }>, { readonly type: 'line' }>;
+
 /** When a session opened or closed, by the board's clock. */
-function atOf({ type, session }: Extract<Shown, { readonly session: Session }>, now: number): number {
+function atOf({ type, session }: ComingOrGoing, now: number): number {
   const { openedAt, closedAt } = session.summary;
   if (type === 'opened') return openedAt;
   return type === 'closed' ? (closedAt ?? now) : now;
 }
 
-function inWords(event: Shown, now: number): string {
+function inWords(event: Happening, now: number): string {
   return `${printable(wordsOf(event, now))}\n`;
 }
 
 /** Not yet safe to show. */
-function wordsOf(event: Shown, now: number): string {
+function wordsOf(event: Happening, now: number): string {
   switch (event.type) {
     case 'line': {
       const { at, kind, text } = event.line;
@@ -109,6 +138,10 @@ function wordsOf(event: Shown, now: number): string {
       return `${formatTime(event.notice.at)} ${event.notice.severity.padEnd(9)} ${event.notice.text}`;
     case 'missed':
       return `${formatTime(now)} missed    ${event.count} of these, for they were read too slowly`;
+    case 'changed': {
+      const { at, summary, was } = event;
+      return `${formatTime(at)} changed   ${titleOf(summary)}: ${changeWords(was, summary)}`;
+    }
     default: {
       const state = event.type === 'closed' ? `: ${displayState(event.session.summary)}` : '';
       return `${formatTime(atOf(event, now))} ${event.type.padEnd(9)} ${titleOf(event.session.summary)}${state}`;

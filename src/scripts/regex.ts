@@ -5,5 +5,5 @@ import { Pattern } from '../pattern.ts';
 /** As patterns of the console: case counts only if there is a capital. Throws `CB_PATTERN`, also while it matches, for what takes too long. */
 export function matching(regex: string): Matcher {
   const pattern = new Pattern(`~${regex}`);
-  return (text) => pattern.exec(text);
+  return Object.assign((text: string) => pattern.exec(text), { wanted: regex });
 }

@@ -1,5 +1,9 @@
 /** `cordboard send`. */
+import { formatDuration } from '../durations.ts';
+import { CordboardError } from '../errors.ts';
+import { word } from '../expected.ts';
 import type { Session } from '../library/session.ts';
+import { titleOf } from '../library/target.ts';
 import { Progress } from '../progress.ts';
 import { Sink } from '../sink.ts';
 import { parseHex } from '../wire/literal.ts';
@@ -61,15 +65,44 @@ async function deliver(session: Session, request: SendRequest, outside: Outside)
   const { deliverBytes, deliverLines, openFile } = await import('./deliver.ts');
   const { clock, draw, stdin } = outside;
   const progress = new Progress(clock, draw);
-  const { size, chunks } = request.stdin ? { size: 0, chunks: stdin() } : await openFile(request.file);
+  const { size, chunks } = request.stdin
+    ? { size: undefined, chunks: stdin() }
+    : await openFile(request.file);
   let done = 0;
   const delivering = {
     ...{ clock, pace: request.pace, timeout: request.timeout },
-    sent: (bytes: number) => progress.at((done += bytes), Math.max(size, done), request.file),
+    sent: (bytes: number) => progress.at((done += bytes), Math.max(size ?? 0, done), request.file),
   };
   try {
     await (request.stdin || request.lines ? deliverLines : deliverBytes)(session, chunks, delivering);
+  } catch (error) {
+    throw brokenOff(error, { session, request, done, size });
   } finally {
     progress.end();
   }
+}
+
+interface Broken {
+  readonly session: Session;
+  readonly request: SendRequest;
+  /** Bytes that were taken before. */
+  readonly done: number;
+  readonly size: number | undefined;
+}
+
+/** A refusal says that nothing was sent, which is so of one send: here some may have gone before. */
+function brokenOff(error: unknown, { session, request, done, size }: Broken): unknown {
+  if (!(error instanceof CordboardError) || done === 0) return error;
+  const { file, timeout = 0 } = request;
+  const much = size === undefined ? `${done} bytes` : `${done} of ${size} bytes of ${word(file)}`;
+  const { queued } = session.summary;
+  const waiting = queued === 0 ? '' : `, and ${queued} bytes wait for it still`;
+  const why =
+    error.code === 'CB_OUTBOX_FULL'
+      ? `the client has taken nothing for ${formatDuration(timeout)}${waiting}`
+      : error.message;
+  return new CordboardError(
+    error.code,
+    `${much} were sent to ${titleOf(session.summary)}, then no more: ${why}`,
+  );
 }

@@ -6,6 +6,7 @@ import { printable } from '../printable.ts';
 import { jsonLine } from '../safe-json.ts';
 import { Sink } from '../sink.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { Changes, changeWords, type Was } from './changes.ts';
 import { type Choose, choosing } from './choose.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
@@ -24,6 +25,7 @@ export function sessions(request: SessionsRequest, outside: Outside): Promise<nu
   return withBoard(outside, request.board, 'watch', async (board) => {
     const sink = new Sink(outside.stdout);
     const news = board.events();
+    const changes = new Changes(board.sessions);
     const found = choose(
       board.sessions.map(({ summary }) => summary),
       outside.clock(),
@@ -31,7 +33,7 @@ export function sessions(request: SessionsRequest, outside: Outside): Promise<nu
     if (request.json) for (const session of found) await sink.write(jsonLine(session));
     else await sink.write(table(found, outside.clock()));
     await sink.flush();
-    if (request.watch) return follow(news, { choose, json: request.json, sink, outside });
+    if (request.watch) return follow(news, { choose, changes, json: request.json, sink, outside });
     await news.return?.();
     return found.length === 0 && request.filter !== '' ? 1 : 0;
   });
@@ -39,6 +41,7 @@ export function sessions(request: SessionsRequest, outside: Outside): Promise<nu
 
 interface Following {
   readonly choose: Choose;
+  readonly changes: Changes;
   readonly json: boolean;
   readonly sink: Sink;
   readonly outside: Outside;
@@ -47,34 +50,32 @@ interface Following {
 /** Until the board ends, or nobody reads any more. */
 async function follow(
   news: ReturnType<Board['events']>,
-  { choose, json, sink, outside }: Following,
+  { choose, changes, json, sink, outside }: Following,
 ): Promise<number> {
-  const told = new Map<number, string>();
   for await (const event of news) {
     if (sink.isClosed) return 0;
     if (event.type === 'missed') outside.say(`too slow: ${event.count} changes are left out`);
     if (event.type === 'notice' || event.type === 'missed') continue;
     const { summary } = event.session;
-    const looks = looksOf(summary, event.type);
-    if (event.type !== 'dismissed' && told.get(summary.id) === looks) continue;
-    told.set(summary.id, looks);
-    if (event.type === 'dismissed') told.delete(summary.id);
-    if (event.type === 'changed' && told.size === 0) continue;
+    const was = changes.since(summary);
+    if (event.type === 'dismissed') changes.forget(summary.id);
+    // Its counters alone are not told.
+    if (event.type === 'changed' && was === undefined) continue;
     if (choose([summary], outside.clock()).length === 0) continue;
-    await sink.write(json ? jsonLine({ ...summary, event: event.type }) : rowLine(event.type, summary));
+    await sink.write(
+      json ? jsonLine({ ...summary, event: event.type, was }) : rowLine(event.type, summary, was),
+    );
     await sink.flush();
   }
   return 0;
 }
 
-/** What is told of anew: not its counters. */
-function looksOf({ name, tags, note, state }: SessionSummary, type: string): string {
-  return JSON.stringify([name, tags, note, state, type === 'dismissed']);
-}
-
-function rowLine(type: string, { id, name, peer, tags, ...session }: SessionSummary): string {
-  const state = displayState({ id, name, peer, tags, ...session });
-  return `${type.padEnd(9)} ${printable([id, name || '-', state, peer, tags.join(',')].join('  '))}\n`;
+/** `was`: what has changed, of a session that goes on. */
+function rowLine(type: string, summary: SessionSummary, was: Was | undefined): string {
+  const { id, name, peer, tags } = summary;
+  const what = type === 'changed' && was !== undefined ? [changeWords(was, summary)] : [];
+  const cells = [id, name || '-', displayState(summary), peer, tags.join(',') || '-', ...what];
+  return `${type.padEnd(9)} ${printable(cells.join('  '))}\n`;
 }
 
 const HEADS = ['ID', 'NAME', 'STATE', 'PEER', 'AGE', 'IDLE', 'IN', 'OUT', 'QUEUED', 'TAGS'];

@@ -7,7 +7,10 @@ import { BOARD, PACE, text, texts, TIMEOUT, toggle } from './flags.ts';
 const JSON_LINES = toggle('json', 'JSON, an object a line; docs/scripts.md has its fields');
 const YES = toggle('yes', 'Do not ask');
 const SURE = toggle('yes', 'Also an address of the board’s own machine, or of a proxy of it');
-const WATCH = toggle('watch', 'Go on with each session that opens, closes or is called otherwise');
+const WATCH = toggle(
+  'watch',
+  'Go on with each session that opens, closes or changes (name, tags, note, state)',
+);
 const FILTER = text('filter', 'Only sessions that this matches, in the language of docs/filters.md');
 const STDIN = toggle('stdin', 'Send the lines of the standard input, as they come');
 const HEX = toggle('hex', 'TEXT is bytes in hexadecimal, which go as they are');
@@ -92,7 +95,7 @@ export const SCRIPT_COMMANDS: readonly ScriptCommand[] = [
     flags: [JSON_LINES, WATCH, FILTER],
     examples: [
       ["--filter 'tag:pump state:stalled'", 'those that do not read'],
-      ['--json --watch', 'each session, and again whenever it opens, closes or is renamed'],
+      ['--json --watch', 'each session, and again whenever it opens, closes or changes'],
     ],
     prepare: (given) => {
       noWords('sessions', given);
@@ -272,7 +275,7 @@ export const SCRIPT_COMMANDS: readonly ScriptCommand[] = [
   {
     name: 'events',
     takes: '',
-    summary: 'Print what happens on a board, until it ends: sessions opened and closed, lines, notices',
+    summary: 'Print what happens on a board, until it ends: who comes, goes and changes, lines, notices',
     flags: [NO_LINES, JSON_LINES],
     examples: [
       ['--json', 'an object a line, for a program'],

@@ -131,7 +131,12 @@ test('a board that is not there, or no ssh, ends the attempt with the reason', a
     env: envOf(board),
   });
   assert.equal((await none.exit).code, 69);
-  assert.match(none.screen().replaceAll('\n', ''), /nobody listens at/);
+  const words = none.screen().replaceAll('\n', '');
+  assert.match(words, /cordboard: ssh:\/\/gate\.example\/other: nobody listens at/);
+  assert.match(words, /cordboard: ssh:\/\/gate\.example\/other: \S+ssh has ended: exit code 69/);
+  // What was said is not said again, nor by two names.
+  assert.equal(words.split('nobody listens').length, 2);
+  assert.doesNotMatch(words, /cordboard: cordboard/);
   const gone = await run(t, ['attach', 'ssh://gate.example', '--ssh', path.join(board.folder, 'nothing')]);
   assert.equal((await gone.exit).code, 69);
   assert.match(gone.screen().replaceAll('\n', ''), /nothing cannot be started \(ENOENT\)/);

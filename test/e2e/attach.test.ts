@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { dial, freePort } from '../helpers/clients.ts';
 import { run, serve } from '../helpers/cordboard.ts';
+import { bareEnv, dialFor, headless, PROGRAM } from '../helpers/headless.ts';
 import { runtimeFolder, stopBoards } from '../helpers/stop-boards.ts';
 
 test('a board goes on without its console, and another attaches to it', async (t) => {
@@ -166,4 +169,28 @@ test('what came meanwhile is unread below a rule, highlights too, and the questi
   assert.equal(next.find('◂ xyz'), undefined);
   next.type('/highlight').press('Enter');
   await next.waitFor('all ERR');
+});
+
+test('attach does what comes by a pipe, and leaves at its end: the board and its clients go on', async (t) => {
+  const board = headless(t, ['--name', 'far']);
+  const client = await dialFor(t, await board.port());
+  await client.send('long ago\n');
+  await board.waitFor('opened');
+  const attach = async (input: string): Promise<readonly [code: number, output: string]> => {
+    const child = spawn(process.execPath, [PROGRAM, 'attach'], { env: bareEnv(board.folder) });
+    t.after(() => child.kill('SIGKILL'));
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    child.stdin.end(input);
+    const [code] = (await once(child, 'close')) as [number];
+    return [code, output];
+  };
+  const [code, output] = await attach('@1 by a pipe\n');
+  assert.equal(code, 0);
+  await client.waitFor('by a pipe\n');
+  assert.match(output, /^\* 1 session \(\/list lists them\)$/m);
+  assert.match(output, /^#1 \S+ > by a pipe$/m);
+  assert.doesNotMatch(output, /long ago/);
+  assert.equal((await attach('@9 nobody\n'))[0], 1);
+  await client.send('still here\n');
 });

@@ -24,6 +24,7 @@ async function start(
   door: Door,
   name: string,
   args: readonly string[] = [],
+  output: 'inherit' | 'pipe' = 'inherit',
 ): Promise<ChildProcess> {
   const folder = folderFor(t);
   mkdirSync(join(folder, 'node_modules'));
@@ -32,7 +33,7 @@ async function start(
   const attached = door.attached();
   const child = spawn(process.execPath, [join(folder, 'example.mjs'), ...args], {
     env: { ...process.env, ...door.env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, 'inherit'],
   });
   t.after(() => child.kill());
   await attached;
@@ -65,6 +66,17 @@ test('the bridge of docs/library.md passes on what two clients say, and ends wit
   left.reset();
   await right.ended;
   assert.deepEqual(await once(child, 'exit'), [0, null]);
+});
+
+test('what docs/library.md asks a client is answered, with what matched', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  pump.socket.on('data', () => pump.socket.write('rpm=1200\n'));
+  const child = await start(t, door, 'ask', [], 'pipe');
+  let printed = '';
+  child.stdout?.on('data', (data: Buffer) => (printed += data.toString()));
+  assert.deepEqual(await once(child, 'close'), [0, null]);
+  assert.equal(printed, 'rpm=1200 fast\nout status?\nin rpm=1200\n');
 });
 
 test('the logger of docs/library.md writes a row for each reading of a meter', async (t) => {

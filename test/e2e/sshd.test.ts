@@ -135,6 +135,6 @@ test('a host that is not known is not attached to', { skip: missing() }, async (
   writeFileSync(path.join(board.folder, 'known'), '');
   const target = `ssh://${userInfo().username}@127.0.0.1:${sshd.port}/far`;
   const terminal = await run(t, ['attach', target, '--ssh', sshd.ssh]);
-  assert.equal((await terminal.exit).code, 69);
+  assert.equal((await terminal.exit).code, 75);
   assert.match(terminal.screen().replaceAll('\n', ''), /Host key verification failed/);
 });

@@ -6,6 +6,7 @@ import type { ConnectConfig, ServeConfig } from '../../src/config.ts';
 import { CODES, CordboardError } from '../../src/errors.ts';
 import { ALL_OPTIONS } from '../../src/options.ts';
 import { SCRIPT_COMMANDS } from '../../src/scripts/table.ts';
+import { SHELL_COMMANDS } from '../../src/shell/table.ts';
 
 const SURROUNDINGS: Surroundings = {
   env: {},
@@ -225,6 +226,23 @@ test('help of a command lists its options and no other', () => {
   }
 });
 
+test('in the help of a command its examples stand whole, and a TARGET is told of where one is taken', () => {
+  for (const { name, takes, examples } of [...SCRIPT_COMMANDS, ...SHELL_COMMANDS]) {
+    const lines = printed([...name.split(' '), '--help']).split('\n');
+    for (const [example] of examples)
+      assert.ok(lines.includes(`  cordboard ${name} ${example}`.trimEnd()), `${name} ${example}`);
+    const tells = lines.some((line) => line.startsWith('A TARGET is'));
+    assert.equal(tells, takes.includes('TARGET') && SCRIPT_COMMANDS.some((each) => each.name === name), name);
+    for (const line of lines) assert.ok(line.length <= 80, line);
+    // What is broken by hand is not broken once more.
+    assert.deepEqual(
+      lines.filter((line) => /^ {0,2}\w+$/.test(line)),
+      [],
+      name,
+    );
+  }
+});
+
 test('every help has examples, the environment, the place of the file and every exit code', () => {
   for (const argv of HELPS) {
     const text = printed(argv).replace(/\s+/g, ' ');
@@ -274,6 +292,17 @@ test('completion prints a script for the shell of the user', () => {
   assert.match(script('/bin/bash'), BASH);
   assert.match(script('/bin/zsh'), ZSH);
   assert.match(printed(['completion']), BASH);
+});
+
+test('how to install a completion is said in its help, and not by whoever made the script', () => {
+  const help = printed(['completion', '--help']);
+  for (const shell of ['bash', 'zsh']) {
+    assert.match(help, new RegExp(`eval "\\$\\(cordboard completion ${shell}\\)"`));
+    const script = printed(['completion', shell]);
+    assert.match(script, /cordboard completion --help tells/);
+    assert.doesNotMatch(script, />> ~/);
+  }
+  assert.doesNotMatch(help, /COMP_WORDS/);
 });
 
 test('completion prints a script for the shell that is named', () => {

@@ -21,8 +21,37 @@ test('names of sessions and boards are completed where they stand', async (t) =>
   assert.deepEqual(await ask('attach', ''), ['lab']);
   assert.deepEqual(await ask('stop', ''), ['lab']);
   assert.deepEqual(await ask('sessions', '--board', ''), ['lab']);
-  for (const words of [['send', 'pump-a', ''], ['send', '--'], ['tail', '-n', ''], ['serve', ''], ['se'], []])
+  for (const words of [['send', 'pump-a', ''], ['send', '--'], ['serve', ''], ['se'], []])
     assert.equal(await ask(...words), undefined, words.join(' '));
+});
+
+test('tags are completed where one is meant, and what stands after a flag is no option', async (t) => {
+  const door = await openDoor(t);
+  await door.client('pump-a', ['pump', 'cellar']);
+  await door.client('pump-b', ['pump', '$(reboot)']);
+  const gone = await door.client('fan', ['fan']);
+  gone.reset();
+  await door.bench.watch.session(3, ({ state }) => state === 'closed');
+  const ask = (words: readonly string[], forZsh = false): Promise<readonly string[] | undefined> =>
+    candidates(words, door.where, forZsh);
+  assert.deepEqual(await ask(['broadcast', '--tag', '']), ['cellar', 'pump']);
+  assert.deepEqual(await ask(['tag', 'pump-a', '--remove', 'p']), ['cellar', 'pump']);
+  // bash divides it at the colon.
+  for (const words of [
+    ['tag', ':'],
+    ['tag', ':', 'p'],
+  ])
+    assert.deepEqual(await ask(['send', ...words]), ['cellar', 'pump']);
+  assert.deepEqual(await ask(['hangup', 'tag:p'], true), [
+    'tag\\:cellar:1 sessions',
+    'tag\\:pump:2 sessions',
+  ]);
+  for (const words of [
+    ['tail', '-n', ''],
+    ['send', '7', '--file', ''],
+    ['sessions', '--filter', ''],
+  ])
+    assert.deepEqual(await ask(words), [], words.join(' '));
 });
 
 test('zsh is told what each is, with its colons escaped', async (t) => {

@@ -61,9 +61,39 @@ test('lines end with the session, the last one too, and with the board', async (
   assert.match(all.at(-2) ?? '', /^closed: /);
   await door.run(['stop', '--yes']);
   await assert.rejects(others.next(), refused('CB_NO_BOARD'));
-  assert.equal(await board.ended, 'the board has ended: stopped by tester');
+  assert.equal(await board.ended, 'lab: the board has ended: stopped by tester');
   assert.equal(gate.received, '');
 });
+
+test('where the program leaves, its loops end, and what waits for an answer is refused', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  const board = await attached(t, door);
+  const session = board.find('pump-a');
+  const [lines, news, sessions] = [session.lines({ from: 'attach' }), board.events(), board.everySession()];
+  await pump.send('whole\nhalf');
+  assert.equal((await lines.next()).value?.text, 'whole');
+  assert.equal((await sessions.next()).value, session);
+  const [line, event, next] = [lines.next(), allOf(news), sessions.next()];
+  const answer = assert.rejects(session.waitFor('never'), refused('CB_NO_BOARD'));
+  board.close();
+  assert.deepEqual(await line, { done: true, value: undefined });
+  assert.deepEqual(await next, { done: true, value: undefined });
+  assert.ok((await event).every(({ type }) => type === 'changed'));
+  await answer;
+  await assert.rejects(session.send('x'), refused('CB_NO_BOARD'));
+  assert.deepEqual(await allOf(board.events()), []);
+  assert.deepEqual(await allOf(session.lines({ from: 'start' })), []);
+  // It is the program that has left: the board is not said to have ended.
+  await pump.send(' there\n');
+  await door.bench.watch.session(1, ({ linesIn }) => linesIn === 2);
+});
+
+async function allOf<T>(things: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const each of things) all.push(each);
+  return all;
+}
 
 test('lines are framed as on a console', async (t) => {
   const door = await openDoor(t);

@@ -50,3 +50,16 @@ test('the README lists every option with its default, in the order of the help',
   ]);
   assert.deepEqual(listed, [...options, ['config', 'both', '']]);
 });
+
+test('packages that run a script when they are installed are allowed to, and README.md says what that is', () => {
+  const read = (name: string): string =>
+    readFileSync(fileURLToPath(new URL(`../../../${name}`, import.meta.url)), 'utf8');
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+  };
+  const scripts = Object.keys(packages).filter((name) => packages[name]?.hasInstallScript === true);
+  const names = scripts.map((name) => name.slice('node_modules/'.length));
+  const { allowScripts } = JSON.parse(read('package.json')) as { readonly allowScripts: object };
+  assert.deepEqual(Object.keys(allowScripts), names);
+  for (const name of names) assert.ok(read('README.md').includes(`install scripts of \`${name}\``), name);
+});

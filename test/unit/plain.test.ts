@@ -2,6 +2,7 @@ import type { Ban } from '../../src/access/bans.ts';
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
+import { ROLE_WORDS } from '../../src/console/operators.ts';
 import { PlainConsole, type PlainOptions } from '../../src/console/plain.ts';
 import { CordboardError } from '../../src/errors.ts';
 import type { Page, PageRequest, RecordKind, SessionId } from '../../src/record.ts';
@@ -188,7 +189,9 @@ interface Rig {
 
 async function rig(
   t: TestContext,
-  options: Partial<Pick<PlainOptions, 'quitAtEnd' | 'standing' | 'patient' | 'times'>> = {},
+  options: Partial<
+    Pick<PlainOptions, 'quitAtEnd' | 'standing' | 'patient' | 'times' | 'leavesAtEnd' | 'earlier'>
+  > = {},
   board = new Scripted(),
 ): Promise<Rig> {
   let output = '';
@@ -208,6 +211,8 @@ async function rig(
       quitAtEnd: options.quitAtEnd ?? false,
       patient: options.patient ?? false,
       times: options.times ?? false,
+      leavesAtEnd: options.leavesAtEnd ?? false,
+      ...(options.earlier !== undefined && { earlier: options.earlier }),
       onRoom: () => made.rooms++,
       onQuit: () => made.quits++,
     }),
@@ -699,6 +704,73 @@ test('the end of input means nothing to a board', async (t) => {
   await made.printed();
   assert.equal(made.quits, 0);
   assert.deepEqual(made.board.calls, ['send 1 no line end']);
+});
+
+test('a console on a board elsewhere leaves at the end of input, when all is done; no session is ended', async (t) => {
+  const made = await rig(t, { leavesAtEnd: true });
+  made.board.put(1);
+  await made.printed();
+  made.full = true;
+  made.console.input('last words');
+  made.console.inputEnded();
+  made.board.record(1, 'out', 'last words\n');
+  await made.printed();
+  assert.equal(made.quits, 0, 'it is not out yet');
+  made.full = false;
+  made.console.drained();
+  await made.printed();
+  assert.equal(made.quits, 1);
+  assert.deepEqual(made.board.calls, ['send 1 last words']);
+});
+
+test('what was said before a console came is dated, or left out, as it is wanted', async (t) => {
+  const began = async (earlier: 'dated' | 'left out'): Promise<readonly (readonly string[])[]> => {
+    const board = new Scripted();
+    board.put(1, { nextSeq: 2, bytesIn: 4, bytesOut: 4 });
+    board.record(1, 'in', 'old\n');
+    board.record(1, 'out', 'ask\n');
+    const { printed } = await rig(t, { earlier }, board);
+    const before = await printed();
+    board.record(1, 'in', 'new\n');
+    board.put(2);
+    return [before, await printed()];
+  };
+  const now = ['#1 10.0.0.1:500 < new', '#2 10.0.0.2:500 opened'];
+  const [leftOut, ...later] = await began('left out');
+  assert.deepEqual(leftOut, ['* listening on 127.0.0.1:6666', '* 1 session (/list lists them)']);
+  assert.deepEqual(later, [now]);
+  const [dated = [], ...others] = await began('dated');
+  assert.deepEqual(
+    dated.slice(1).map((line) => line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* /, 'THEN ')),
+    ['THEN #1 10.0.0.1:500 opened', 'THEN #1 10.0.0.1:500 < old', 'THEN #1 10.0.0.1:500 > ask'],
+  );
+  assert.deepEqual(others, [now]);
+});
+
+test('/who tells who is attached', async (t) => {
+  const { board, console, printed } = await rig(t);
+  const drafts: readonly number[] = [];
+  await printed();
+  board.tell({
+    type: 'operators',
+    operators: [
+      { attachment: 4, operator: 'ana', role: 'operate', kind: 'console', follows: true, focus: 3, drafts },
+      {
+        attachment: 7,
+        operator: 'log\x1b',
+        role: 'watch',
+        kind: 'script',
+        follows: true,
+        focus: undefined,
+        drafts,
+      },
+    ],
+  });
+  console.input('/who\n');
+  assert.deepEqual(await printed(), [
+    `* 4 ana ${ROLE_WORDS.operate}, at #3`,
+    `* 7 log␛ ${ROLE_WORDS.watch}, a script`,
+  ]);
 });
 
 test('a client ends its sending with its input, and quits when all is heard', async (t) => {

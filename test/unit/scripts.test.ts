@@ -11,6 +11,7 @@ import { SESSION_OPTIONS } from '../helpers/boards.ts';
 import type { TestClient } from '../helpers/clients.ts';
 import { type Door, openDoor } from '../helpers/door.ts';
 import { folderFor } from '../helpers/folder.ts';
+import { relayTo } from '../helpers/relays.ts';
 
 const objects = (out: string): Record<string, unknown>[] =>
   out
@@ -96,13 +97,20 @@ async function leaveSocket(path: string): Promise<void> {
   await once(spawn(process.execPath, ['-e', script]), 'exit');
 }
 
-test('where no board runs that is said, and the exit is not 0', async (t) => {
+test('where no board runs that is said, and where was looked, and the exit is not 0', async (t) => {
   const door = await openDoor(t);
-  const where = folderFor(t);
   const missing = await door.run(['sessions', '--board', 'nowhere']);
   assert.equal(missing.code, 69);
-  assert.deepEqual(missing.said, ['no board named nowhere runs here; cordboard boards lists them']);
-  assert.notEqual(where, '');
+  const folder = controlFolder(door.where);
+  const named = `no board named nowhere runs here (in ${folder}); cordboard boards lists them`;
+  assert.deepEqual(missing.said, [named]);
+  await door.run(['stop', '--yes']);
+  const none = `no board runs here (in ${folder}); cordboard serve starts one`;
+  for (const [command, code] of [
+    ['sessions', 69],
+    ['boards', 1],
+  ] as const)
+    assert.deepEqual(await door.run([command]), { code, out: '', said: [none] });
 });
 
 test('with several boards one must be named', async (t) => {
@@ -263,12 +271,12 @@ test('send --wait and expect fail where nothing comes in time', async (t) => {
   const door = await openDoor(t);
   const pump = await door.client('pump-a');
   for (const args of [
-    ['send', 'pump-a', 'status?', '--wait', 'x', '--timeout', '20ms'],
-    ['expect', 'pump-a', 'x', '--timeout', '20ms'],
+    ['send', 'pump-a', 'status?', '--wait', '^x$', '--timeout', '20ms'],
+    ['expect', 'pump-a', '^x$', '--timeout', '20ms'],
   ]) {
     const { code, said: words } = await door.run(args);
     assert.equal(code, 1);
-    assert.deepEqual(words, ['nothing that matches came in 20 ms']);
+    assert.deepEqual(words, ['nothing that matches ^x$ came from 1 pump-a in 20ms']);
   }
   await pump.waitFor('status?\n');
   const wrong = await door.run(['send', 'pump-a', 'never sent', '--wait', '(']);
@@ -293,7 +301,7 @@ test('expect ends where the client leaves', async (t) => {
   pump.reset();
   const { code, said: words } = await waiting;
   assert.equal(code, 1);
-  assert.deepEqual(words, ['session 1 has closed, and no line of it matched']);
+  assert.deepEqual(words, ['1 pump-a has closed, and said nothing that matches x']);
 });
 
 test('send --stdin and --file go line by line, or as they are', async (t) => {
@@ -310,6 +318,45 @@ test('send --stdin and --file go line by line, or as they are', async (t) => {
   const missing = await door.run(['send', 'pump-a', '--file', join(folderFor(t), 'none')]);
   assert.equal(missing.code, 74);
   assert.match(missing.said[0] ?? '', /none: no such file or folder$/);
+});
+
+test('expect and send --wait end where the client has ended its sending, after what it said last', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a');
+  pump.socket.once('data', () => pump.socket.end('no such'));
+  const both = ['send', 'pump-a', 'status?', '--timeout', '0', '--wait'];
+  const { code, said: words } = await door.run([...both, '^rpm=']);
+  assert.deepEqual(
+    [code, words],
+    [1, ['1 pump-a has ended its sending, and said nothing that matches ^rpm=']],
+  );
+  // It hears, and cannot answer any more.
+  assert.equal((await door.run([...both, '^rpm='])).code, 1);
+  await pump.waitFor('status?\nstatus?\n');
+  assert.equal((await door.run(['expect', 'pump-a', '^rpm=', '--timeout', '0'])).code, 1);
+
+  const fan = await door.client('fan');
+  fan.socket.once('data', () => fan.socket.end('rpm=7'));
+  assert.equal(
+    (await door.run(['send', 'fan', 'status?', '--timeout', '0', '--wait', '^rpm='])).out,
+    'rpm=7\n',
+  );
+});
+
+test('of a file that a client stops reading, or leaves, it is said how much went', async (t) => {
+  const door = await openDoor(t, { session: { outboxBytes: 64 * 1024 } });
+  const deaf = await door.client('deaf');
+  deaf.socket.pause();
+  const file = join(folderFor(t), 'big.bin');
+  writeFileSync(file, Buffer.alloc(32 * 1024 * 1024));
+  const { code, said: words } = await door.run(['send', 'deaf', '--file', file, '--timeout', '50ms']);
+  assert.equal(code, 1);
+  const [, sent, rest] =
+    /^(\d+) of 33554432 bytes of \S+big\.bin were sent to 1 deaf, then no more: (.*)$/.exec(words[0] ?? '') ??
+    [];
+  assert.match(rest ?? '', /^the client has taken nothing for 50ms/);
+  const { bytesOut } = await door.bench.watch.session(1, (session) => session.bytesOut === Number(sent));
+  assert.ok(bytesOut > 0);
 });
 
 test('tail prints the last lines, both ways, safely', async (t) => {
@@ -390,6 +437,7 @@ test('broadcast tells what became of it at each, and a dry run sends nothing', a
   );
   const none = await door.run(['broadcast', '--tag', 'fan', 'x']);
   assert.equal(none.code, 1);
+  assert.deepEqual(none.said, ['no session is open with the tag fan; cordboard sessions lists them']);
 });
 
 test('sessions are renamed, tagged and hung up', async (t) => {
@@ -406,6 +454,47 @@ test('sessions are renamed, tagged and hung up', async (t) => {
   assert.equal((await door.run(['hangup', 'tag:cellar'])).code, 0);
   await pump.ended;
   assert.equal(door.bench.watch.sessions.get(2)?.state, 'open');
+});
+
+test('a connection that is lost is told from a board that has ended, by its exit code too', async (t) => {
+  const door = await openDoor(t);
+  await door.client('pump-a');
+  const folder = controlFolder(door.where);
+  const relay = await relayTo(t, socketOf(folder, 'far'), socketOf(folder, 'lab'));
+  const lost = {
+    code: 75,
+    out: '',
+    said: ['far: the connection was lost; the board may run still, try again'],
+  };
+  for (const args of [
+    ['tail', 'pump-a', '-n', '0', '-f'],
+    ['events'],
+    ['expect', 'pump-a', 'x', '--timeout', '0'],
+    ['send', 'pump-a', 'x', '--wait', 'never', '--timeout', '0'],
+    ['sessions', '--watch', '--json', '--filter', 'nobody'],
+  ]) {
+    const running = door.run([...args, '--board', 'far']);
+    await door.attached();
+    relay.breakOff();
+    const ran = await running;
+    assert.deepEqual(
+      { ...ran, said: ran.said.map((line) => line.replace(/^lab:/, 'far:')) },
+      lost,
+      args.join(' '),
+    );
+  }
+  assert.equal((await door.run(['sessions', '--board', 'far'])).code, 0);
+});
+
+test('who is closed already cannot be hung up', async (t) => {
+  const door = await openDoor(t);
+  await door.client('pump-a');
+  assert.equal((await door.run(['hangup', 'pump-a'])).code, 0);
+  await door.bench.watch.session(1, ({ state }) => state === 'closed');
+  for (const all of [[], ['--all']]) {
+    const again = await door.run(['hangup', 'pump-a', ...all]);
+    assert.deepEqual(again, { code: 1, out: '', said: ['1 pump-a is closed already'] });
+  }
 });
 
 test('events are one stream of who comes and goes, lines and notices', async (t) => {
@@ -434,7 +523,74 @@ test('events are one stream of who comes and goes, lines and notices', async (t)
   gate.reset();
   await has(({ event, session, reason }) => event === 'closed' && session === 2 && reason !== undefined);
   await door.run(['stop', '--yes']);
-  assert.deepEqual(await running, { code: 69, out: '', said: ['the board has ended: stopped by tester'] });
+  assert.deepEqual(await running, {
+    code: 69,
+    out: '',
+    said: ['lab: the board has ended: stopped by tester'],
+  });
+});
+
+/** What a command has printed by now, looked at with each piece. */
+function printing(door: Door): { readonly stdout: Writable; readonly text: () => string } {
+  let text = '';
+  const stdout = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString();
+      door.bench.watch.hear([]);
+      done();
+    },
+  });
+  return { stdout, text: () => text };
+}
+
+test('events and sessions --watch tell what has changed of a session, and nothing of what only counts', async (t) => {
+  const door = await openDoor(t);
+  const pump = await door.client('pump-a', ['old']);
+  const [events, json, watch] = [printing(door), printing(door), printing(door)];
+  const running = [
+    door.run(['events', '--no-lines'], { stdout: events.stdout }),
+    door.run(['events', '--no-lines', '--json'], { stdout: json.stdout }),
+    door.run(['sessions', '--watch'], { stdout: watch.stdout }),
+  ];
+  await door.attached();
+  await door.attached();
+  await door.attached();
+  await door.bench.watch.until(() => watch.text() !== '');
+  await said(door, pump, 'counts only\n');
+  // What comes at once is told at once, so each has to be told before the next.
+  const told = (text: string): Promise<unknown> =>
+    door.bench.watch.until(
+      () => json.text().includes(text) && [events, watch].every((each) => each.text().includes(`→ ${text}`)),
+    );
+  await door.run(['rename', 'pump-a', 'fan-b']);
+  await told('fan-b');
+  await door.run(['tag', 'fan-b', 'cellar', '--remove', 'old']);
+  await told('cellar');
+  pump.end();
+  await told('half-closed');
+  const words = events.text().replace(/^\S+ /gm, '');
+  assert.equal(
+    words,
+    'changed   1 fan-b: name: pump-a → fan-b\n' +
+      'changed   1 fan-b: tags: old → cellar\n' +
+      'changed   1 fan-b: state: open → half-closed\n',
+  );
+  assert.deepEqual(
+    objects(json.text()).map(({ event, name, was }) => [event, name, was]),
+    [
+      ['changed', 'fan-b', { name: 'pump-a' }],
+      ['changed', 'fan-b', { tags: ['old'] }],
+      ['changed', 'fan-b', { state: 'open' }],
+    ],
+  );
+  const changes = watch
+    .text()
+    .split('\n')
+    .filter((line) => line.startsWith('changed'));
+  assert.equal(changes.length, 3);
+  for (const line of changes) assert.match(line, / → /);
+  await door.run(['stop', '--yes']);
+  await Promise.all(running);
 });
 
 test('a script comes and goes unseen by a console of the same operator', async (t) => {
