@@ -43,6 +43,8 @@ export interface OpenBoard {
   readonly addresses: () => readonly string[];
   /** Where its numbers are read; undefined: nowhere. */
   readonly metrics: string | undefined;
+  /** Until this is called, whoever comes waits: to be called once by whoever wants to hear of all clients, when he does. */
+  readonly letIn: () => void;
   /** Resolves when an operator has asked for the end, with who. */
   readonly stopped: Promise<string>;
   /** What can be changed while it runs is from now on as this configuration has it. */
@@ -74,8 +76,9 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   const reload = (fresh: ServeConfig): void => {
     // What is listened on stands, and with it what single listeners have of their own.
     const standing = { ...fresh, listen: config.listen };
-    tls.reload(standing);
+    // What cannot be used leaves all as it was: nothing is taken over before this.
     const options = receptionOptions(standing, porch, tls);
+    tls.reload(standing);
     now = fresh;
     board.halfCloseMs = halfCloseOf(fresh);
     board.registry.flow.outboxBytes = fresh.outboxTotal;
@@ -115,9 +118,6 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     if (handed.length === 0) for (const { address } of config.listen) await listenOn(reception, address);
     const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
     await recallBans(board, name, () => proxiesOf(now), clock);
-    // Whoever has come by now is held against them.
-    porch.open();
-    reception.options = receptionOptions(config, porch, tls);
     const facts = {
       name,
       pid: process.pid,
@@ -145,7 +145,11 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     if (config.metrics !== undefined)
       metrics = await openMetrics(config.metrics, { board, meter, refused, roles });
     const at = { addresses, socket, metrics: metrics?.address };
-    return { board, name, ...at, stopped, reload, drain, shutdown };
+    const letIn = (): void => {
+      porch.open();
+      reception.options = receptionOptions(config, porch, tls);
+    };
+    return { board, name, ...at, letIn, stopped, reload, drain, shutdown };
   } catch (error) {
     await shutdown();
     throw error;
@@ -213,11 +217,11 @@ function listenerOptions(
   speaking: readonly Step[],
 ): ListenerOptions {
   const { greeting, refuse, tlsClient } = settings;
-  const { check, first, last, guards, stepsMs } = porch.passing(settings);
+  const { check, isProxy, first, last, guards, stepsMs } = porch.passing(settings);
   const certificates = begins === 'tls' && tlsClient === 'required';
   return {
     ...{ session: sessionOptions(settings), greeting: greeting === '' ? undefined : greeting },
-    ...{ begins, check, refuse, guards: { ...guards, certificates }, stepsMs },
+    ...{ begins, check, isProxy, refuse, guards: { ...guards, certificates }, stepsMs },
     steps: [...first, ...speaking, ...last],
   };
 }

@@ -9,13 +9,15 @@ import { passphraseStep, TYPING_MS } from '../src/access/passphrase-step.ts';
 import { proxySteps } from '../src/access/proxy-step.ts';
 import type { Clock } from '../src/clock.ts';
 import type { ListenerSettings } from '../src/config.ts';
-import { type Network, parseNetwork } from '../src/cidr.ts';
+import { holds, type Network, parseNetwork } from '../src/cidr.ts';
+import type { Arrival } from '../src/net/listener.ts';
 import { ADMISSION_MS, type Step } from '../src/session/admission.ts';
 import type { Board } from '../src/session/board.ts';
 import type { Guards } from '../src/session/exposure.ts';
 
 interface Passing {
   readonly check: Check;
+  readonly isProxy: (arrival: Arrival) => boolean;
   /** Before it is found out what a client speaks, and after. */
   readonly first: readonly Step[];
   readonly last: readonly Step[];
@@ -32,7 +34,7 @@ export class Porch {
   #open: () => void = () => undefined;
   #isOpen = false;
 
-  /** Whoever comes before it is open waits: not all bans are known yet. */
+  /** Whoever comes before it is open waits: not all bans are known yet, and nobody may hear of it. */
   constructor({ banning: { bans } }: Board, clock: Clock) {
     this.#bans = bans;
     this.#clock = clock;
@@ -52,6 +54,7 @@ export class Porch {
     const passphrase = passphraseFile === '' ? undefined : readPassphrase(passphraseFile);
     return {
       check,
+      isProxy: ({ host }) => proxies.some((network) => holds(network, host)),
       first: [...(this.#isOpen ? [] : [this.#wait(check)]), ...proxySteps(proxies, check)],
       last: passphrase === undefined ? [] : [this.#ask(passphrase, telnet !== 'off')],
       stepsMs: passphrase === undefined ? ADMISSION_MS : TYPING_MS,

@@ -31,6 +31,7 @@ export async function runHeadless(config: ServeConfig, configNow: () => ServeCon
   const { name, socket, metrics, board } = open;
   const at = { listeners: open.addresses(), socket, metrics };
   say('started', { board: name, ...at, pid: process.pid, version: version() });
+  open.letIn();
   process.send?.({ type: 'ready', name, socket });
   const manager = tellManager(open, (why) => say('not-notified', { message: why }, 'warning'));
   const reloadNow = reloader(open, config, configNow, log, say);

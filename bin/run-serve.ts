@@ -18,8 +18,9 @@ export async function runServe(config: ServeConfig, configNow: () => ServeConfig
 
 /** The board and its console end together, as a filter in a pipe does. */
 async function runInLines(config: ServeConfig): Promise<number> {
-  const { board, addresses, shutdown } = await openBoard(config);
+  const { board, addresses, letIn, shutdown } = await openBoard(config);
   const switchboard = new LocalSwitchboard(board, addresses, config.as || operator());
+  letIn();
   const end = async (): Promise<void> => {
     await shutdown();
     switchboard.detach();

@@ -48,10 +48,13 @@ function holdsIp({ family, value, bits }: Network, ip: Ip): boolean {
   return ip.family === family && masked(ip, bits) === value;
 }
 
-/** The network of so many bits that an address lies in, as a key; the address's own where it has fewer. */
-export function networkAround(host: string, bits: { readonly 4: number; readonly 6: number }): string {
+/** Whoever has one IPv6 address mostly has 2^64 of them. */
+const BITS_OF_ONE = { 4: 32, 6: 64 } as const;
+
+/** What belongs to whoever has this address, as a key: the address, or of IPv6 the network around it. */
+export function networkOfOne(host: string): string {
   const ip = parseIp(host);
-  return ip === undefined ? host : (networkOf(ip, bits[ip.family])?.text ?? host);
+  return ip === undefined ? host : (networkOf(ip, BITS_OF_ONE[ip.family])?.text ?? host);
 }
 
 /** An address in its one way to be written, of the family that it is written in; undefined for what is none. */

@@ -1,5 +1,5 @@
 /** Wrong passphrases, by where they came from: each makes the next attempt from there wait longer. */
-import { networkAround } from '../cidr.ts';
+import { networkOfOne } from '../cidr.ts';
 
 const FIRST_PAUSE_MS = 500;
 const MOST_PAUSE_MS = 16_000;
@@ -12,9 +12,6 @@ const FORGIVEN_MS = 10 * 60_000;
 
 /** Addresses that are known at once; of more, the one that failed first is forgotten. */
 export const MOST_ADDRESSES = 10_000;
-
-/** Whoever has one IPv6 address mostly has 2^64 of them. */
-const KEY_BITS = { 4: 32, 6: 64 } as const;
 
 interface Entry {
   failures: number;
@@ -33,7 +30,7 @@ export class Attempts {
 
   /** How long an attempt from here has to wait; undefined: it is refused. Attempts at the same time wait for each other. */
   reserve(host: string, now: number): number | undefined {
-    const entry = this.#entries.get(keyOf(host));
+    const entry = this.#entries.get(networkOfOne(host));
     if (entry === undefined || now - entry.failedAt >= FORGIVEN_MS) return 0;
     const at = Math.max(now, entry.free);
     if (at - now > MOST_WAIT_MS) return undefined;
@@ -43,7 +40,7 @@ export class Attempts {
 
   /** An attempt from here was wrong. */
   failed(host: string, now: number): void {
-    const key = keyOf(host);
+    const key = networkOfOne(host);
     const before = this.#entries.get(key);
     const isKnown = before !== undefined && now - before.failedAt < FORGIVEN_MS;
     const failures = isKnown ? before.failures + 1 : 1;
@@ -57,8 +54,4 @@ export class Attempts {
 
 function pauseAfter(failures: number): number {
   return Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
-}
-
-function keyOf(host: string): string {
-  return networkAround(host, KEY_BITS);
 }

@@ -69,7 +69,9 @@ async function readLine({ socket }: Arrival, signal: AbortSignal, keepsTelnet: b
     return rest === undefined || !keepsTelnet ? rest : Buffer.concat([line.telnet, rest]);
   });
   try {
-    if ((await head.settled) === 'ended') throw new Refused('passphrase', 'it left without the passphrase');
+    const how = await head.settled;
+    // A CR was all that was missing.
+    if (how === 'ended' && !line.mayBeOver) throw new Refused('passphrase', 'it left without the passphrase');
   } finally {
     clearTimeout(timer);
   }

@@ -22,6 +22,10 @@ import {
   type Look,
   MOST_HISTORY,
   MOST_IDENTITIES,
+  MOST_ITEMS,
+  MOST_KEY,
+  MOST_NAME,
+  MOST_NOTE,
   NOTHING_REMEMBERED,
   type Remembered,
   VERSION,
@@ -30,11 +34,7 @@ import {
 /** The file has at most this many bytes. */
 export const MOST_BYTES = 4 * 1024 * 1024;
 
-// Generous: what a name may be is the board's to say. Together they keep all but histories and identities small.
-const MOST_NAME = 200;
-const MOST_KEY = 300;
-const MOST_NOTE = 2000;
-const MOST_ITEMS = 100;
+/** With the bounds of texts this keeps all but histories and identities small. */
 const MOST_PANES = 100;
 
 /**

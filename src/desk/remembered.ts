@@ -9,6 +9,12 @@ export const MOST_HISTORY = 500;
 /** UTF-8 bytes. A longer text is not remembered at all: half a command is worse than none. */
 export const MOST_ENTRY_BYTES = 4096;
 
+// UTF-16 units. Generous: what a name may be is the board's to say, and a board of others may say anything.
+export const MOST_NAME = 200;
+export const MOST_KEY = 300;
+export const MOST_NOTE = 2000;
+export const MOST_ITEMS = 100;
+
 /** How a conversation is shown, in the console's own words, which it checks itself. */
 export type Look = Readonly<
   Partial<Record<'mode' | 'times' | 'marks' | 'wrap', string | boolean | undefined>>
@@ -81,7 +87,8 @@ export function identityFor(state: Remembered, key: string): Identity | undefine
 
 /**
  * Changes what is known of an identity, which was seen `now` (milliseconds since the Unix epoch). One of whom
- * there is nothing to know is not kept, so that a scan of ten thousand hosts does not push out those that have names.
+ * there is nothing to know is not kept, so that a scan of ten thousand hosts does not push out those that have names;
+ * nor is one that is more than what will be read back.
  */
 export function rememberIdentity(
   state: Remembered,
@@ -93,7 +100,7 @@ export function rememberIdentity(
   const known = identityFor(state, key) ?? { name: '', tags: [], note: '', muted: false };
   const changed = { ...known, ...change, key, lastSeen: now };
   const identity = { ...changed, history: boundedHistory(changed.history) };
-  const kept = isBlank(identity) ? others : [...others, identity];
+  const kept = isBlank(identity) || !isReadable(identity) ? others : [...others, identity];
   return { ...state, identities: kept.slice(-MOST_IDENTITIES) };
 }
 
@@ -112,6 +119,11 @@ export function boundedHistory(history: readonly string[] = []): readonly string
 /** Whether a sent text is short enough to be remembered. */
 export function isEntry(entry: string): boolean {
   return entry.length <= MOST_ENTRY_BYTES && Buffer.byteLength(entry) <= MOST_ENTRY_BYTES;
+}
+
+function isReadable({ key, name, tags, note }: Identity): boolean {
+  const isShort = key.length <= MOST_KEY && name.length <= MOST_NAME && note.length <= MOST_NOTE;
+  return isShort && tags.length <= MOST_ITEMS && tags.every((tag) => tag.length <= MOST_NAME);
 }
 
 function isBlank({ name, tags, note, muted, highlights = [], look = {}, history }: Identity): boolean {

@@ -27,9 +27,9 @@ export class Bucket {
   }
 
   #fill(at: number): void {
-    // A clock that goes back fills nothing.
+    // A clock that was set back fills nothing then, and goes on from there.
     const elapsed = Math.max(0, at - this.#at);
-    this.#at = Math.max(this.#at, at);
+    this.#at = at;
     this.#level = Math.min(this.#most, this.#level + (elapsed * this.#perSecond) / 1000);
   }
 }

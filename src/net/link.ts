@@ -10,6 +10,9 @@ import type { Connection, Wire, WireEnd, WireOwner } from './wire.ts';
 /** How long what is in the outbox may take to drain once this side closes the connection. */
 const CLOSE_GRACE_MS = 1000;
 
+/** Any will do: it is for a moment. */
+const SOME_SECOND_MS = 1000;
+
 /** The wire that is a socket. */
 export class Link implements Wire, Connection {
   readonly #socket: Socket;
@@ -72,6 +75,8 @@ export class Link implements Wire, Connection {
   }
 
   keepAlive(ms: number): void {
+    // Node leaves out what it takes for the state of things, and of a socket below TLS it does not know that.
+    if (ms === 0) this.#socket.setKeepAlive(true, SOME_SECOND_MS);
     this.#socket.setKeepAlive(ms > 0, ms);
   }
 

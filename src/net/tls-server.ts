@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { networkOfOne } from '../cidr.ts';
 import { MODERN } from './tls-defaults.ts';
 import { factsOf, type TlsFacts } from './tls-facts.ts';
 import { distrust, tlsFault } from './tls-words.ts';
@@ -29,12 +30,18 @@ export class TlsRefusal extends Error {
  * once, and begun in one turn of the loop, that neither hurts those who are in. Where others wait, one that takes longer than
  * a second has to give way: a way around the world takes a third of that.
  */
+const HANDSHAKES_AT_ONCE = 128;
+const HANDSHAKES_OF_A_HOST = 96;
+const HANDSHAKES_IN_A_LOOP = 4;
+const WAITING_OF_A_HOST = 1000;
+const SLOW_MS = 1000;
+
 export const HANDSHAKES: TurnLimits = {
-  atOnce: 128,
-  atOncePerHost: 96,
-  perLoop: 4,
-  perHost: 500,
-  slowMs: 1000,
+  atOnce: HANDSHAKES_AT_ONCE,
+  atOncePerHost: HANDSHAKES_OF_A_HOST,
+  perLoop: HANDSHAKES_IN_A_LOOP,
+  perHost: WAITING_OF_A_HOST,
+  slowMs: SLOW_MS,
 };
 
 /** Until Node ends one by itself; whoever lets clients in is faster. */
@@ -77,7 +84,7 @@ export class TlsDoor {
    * the signal; the socket is the caller's to destroy then.
    */
   async accept(socket: Socket, host: string, signal: AbortSignal): Promise<Secured> {
-    const turn = await this.#turns.take(host, signal).catch(refusedTurn);
+    const turn = await this.#turns.take(networkOfOne(host), signal).catch(refusedTurn);
     try {
       return await this.#handshake(socket, AbortSignal.any([signal, turn.signal]));
     } catch (error) {
@@ -114,6 +121,8 @@ export class TlsDoor {
       });
       signal.addEventListener('abort', abort, { once: true });
       socket.on('close', gone);
+      // Until both have agreed, an end is one of all: nobody can agree who has nothing more to say.
+      socket.allowHalfOpen = false;
       this.#server.emit('connection', socket);
     });
   }
@@ -138,9 +147,10 @@ export class TlsDoor {
       // Looked at above, where it can be said in words.
       rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_MS,
-      allowHalfOpen: true,
     });
     server.on('secureConnection', (tls) => {
+      // It has this of the socket below, and may be told otherwise until its end.
+      tls.allowHalfOpen = true;
       tls.on('error', () => undefined);
       const pending = this.#pending.get(below(tls) ?? tls);
       // Whoever waited for it has given up.

@@ -74,9 +74,12 @@ class SessionLog {
     bytesOut,
     openedAt,
     closedAt = openedAt,
+    tls,
   }: SessionSummary): void {
     const seconds = Math.round((closedAt - openedAt) / 1000);
-    const facts = { session: id, peer, ...(name !== '' && { name }), reason, bytesIn, bytesOut, seconds };
+    const subject = tls?.subject ?? '';
+    const who = { ...(name !== '' && { name }), ...(subject !== '' && { subject }) };
+    const facts = { session: id, peer, ...who, reason, bytesIn, bytesOut, seconds };
     this.#say('info', 'closed', facts);
   }
 

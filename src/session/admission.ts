@@ -1,10 +1,11 @@
 /** Between accepting a client and its session: what it has to pass, in order, in bounded number and time. */
 import type { Arrival } from '../net/listener.ts';
+import { Crowd } from './crowd.ts';
 
 /** All that a client has to do before it has a session must be done in this time, unless its listener gives it more. */
 export const ADMISSION_MS = 10_000;
 
-/** Clients on their way at once; beyond, whoever comes is refused. Each holds a descriptor and some KiB. */
+/** Clients on their way at once; beyond, one has to go, see `Crowd.inTheWayOf`. Each holds a descriptor and some KiB. */
 export const MOST_WAITING = 1000;
 
 /** Of them from one address: one machine must not keep all others out. Behind a proxy all are from there until it names them. */
@@ -35,8 +36,7 @@ export interface AdmissionOwner {
 
 export class Admission {
   readonly #owner: AdmissionOwner;
-  readonly #waiting = new Set<AbortController>();
-  readonly #waitingFrom = new Map<string, number>();
+  readonly #waiting = new Crowd<AbortController>();
 
   constructor(owner: AdmissionOwner) {
     this.#owner = owner;
@@ -67,9 +67,8 @@ export class Admission {
     arrival.socket.once('close', gone);
     let now = arrival;
     try {
-      this.#checkWaiting(arrival.host);
-      this.#waiting.add(waiting);
-      this.#count(arrival.host, 1);
+      this.#makeRoom(arrival.host);
+      this.#waiting.add(waiting, arrival.host);
       for (const step of steps) now = await untilAborted(step(now, signal), signal);
       this.#owner.admitted(now);
     } catch (error) {
@@ -78,21 +77,20 @@ export class Admission {
     } finally {
       clearTimeout(timer);
       arrival.socket.off('close', gone);
-      if (this.#waiting.delete(waiting)) this.#count(arrival.host, -1);
+      this.#waiting.delete(waiting);
     }
   }
 
-  #checkWaiting(host: string): void {
-    if (this.#waiting.size >= MOST_WAITING)
-      throw new Refused('waiting', `${MOST_WAITING} clients are on their way in`);
-    if (host !== '' && (this.#waitingFrom.get(host) ?? 0) >= MOST_WAITING_FROM_ONE)
+  /** Throws where there is none for whoever comes. */
+  #makeRoom(host: string): void {
+    if (host !== '' && this.#waiting.from(host) >= MOST_WAITING_FROM_ONE)
       throw new Refused('waiting', `${MOST_WAITING_FROM_ONE} clients of its address are on their way in`);
-  }
-
-  #count(host: string, more: number): void {
-    const count = (this.#waitingFrom.get(host) ?? 0) + more;
-    if (count === 0) this.#waitingFrom.delete(host);
-    else this.#waitingFrom.set(host, count);
+    if (this.#waiting.size < MOST_WAITING) return;
+    const crowded = new Refused('waiting', `${MOST_WAITING} clients are on their way in`);
+    const inTheWay = this.#waiting.inTheWayOf(host);
+    if (inTheWay === undefined) throw crowded;
+    this.#waiting.delete(inTheWay);
+    inTheWay.abort(crowded);
   }
 }
 

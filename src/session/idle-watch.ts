@@ -29,9 +29,13 @@ export class IdleWatch {
   tick(): void {
     const now = this.#clock();
     let done = 0;
-    for (const session of this.#watched.values()) {
+    for (const [id, session] of [...this.#watched]) {
       if (done >= MOST_AT_ONCE) return;
-      if (session.isConnected && (closeIdle(session, now) || ping(session, now))) done++;
+      if (!session.isConnected || !(closeIdle(session, now) || ping(session, now))) continue;
+      done++;
+      // Whoever had a turn is behind the others for the next.
+      this.#watched.delete(id);
+      this.#watched.set(id, session);
     }
   }
 }

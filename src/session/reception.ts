@@ -28,6 +28,8 @@ export interface ListenerOptions {
   readonly stepsMs?: number;
   /** Asked of each client on arrival, and again when the steps are done. Throws `Refused`. */
   readonly check?: (arrival: Arrival) => void;
+  /** Whether a proxy comes, whose header has still to say for whom: until then there is nobody to count by address. */
+  readonly isProxy?: (arrival: Arrival) => boolean;
   /** Whether a client that is refused is told why; without it, it is. */
   readonly refuse?: 'line' | 'silent';
   /** How conversations begin; without it, plainly. */
@@ -144,7 +146,8 @@ export class Reception {
       const options = this.#optionsOf(index);
       const isPlain = (options.begins ?? 'plain') === 'plain';
       const begun = isPlain ? arrival : { ...arrival, isMute: true };
-      if (this.#mayCome(begun, options)) admission.take(begun, options.steps ?? [], options.stepsMs);
+      const host = options.isProxy?.(begun) === true ? '' : begun.host;
+      if (this.#mayCome(begun, host, options)) admission.take(begun, options.steps ?? [], options.stepsMs);
     };
   }
 
@@ -154,12 +157,12 @@ export class Reception {
     return this.#board.registry.open + waiting + this.#turnAway.reading;
   }
 
-  /** Refuses it if it may not. */
-  #mayCome(arrival: Arrival, options: ListenerOptions): boolean {
+  /** Refuses it if it may not. `host` is by whom it counts. */
+  #mayCome(arrival: Arrival, host: string, options: ListenerOptions): boolean {
     try {
       this.#descriptors.check(this.#used);
       options.check?.(arrival);
-      this.#places.check(arrival.host, this.#options);
+      this.#places.check(host, this.#options);
       return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -177,7 +180,7 @@ export class Reception {
 
   #admit(arrival: Arrival, options: ListenerOptions): void {
     // The steps may have taken a while, and told another peer.
-    if (!this.#mayCome(arrival, options)) return;
+    if (!this.#mayCome(arrival, arrival.host, options)) return;
     const { session: sessionOptions, greeting } = options;
     const { socket, peer, local, host, via, tls } = arrival;
     const addresses = { peer: (id: SessionId) => peer ?? `${local}#${id}`, local, via };

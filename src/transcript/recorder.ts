@@ -38,6 +38,9 @@ const BUSY_MS = 2000;
 /** What a commit puts into the database's log, roughly, besides the payload of its small records. */
 const COMMIT_BYTES = 16 * 1024;
 
+/** What the description of a session takes of the log, among many: clients that come and go say nothing, and fill it. */
+const DESCRIPTION_BYTES = 512;
+
 /** What one commit holds: sessions as they are now, and records in order, of sessions that are or were described. */
 export interface Batch {
   readonly sessions: readonly SessionSummary[];
@@ -55,7 +58,7 @@ interface Entry {
 }
 
 /** Of so many sessions, those written last, it is known where they are in the file; of others the file is asked. */
-const MOST_ENTRIES = 32_768;
+export const MOST_ENTRIES = 32_768;
 
 /** The ways to the disk. */
 export interface Disk {
@@ -175,6 +178,7 @@ export class Recorder {
     const replaced: Replaced[] = [];
     const skipped = this.#transaction(() => {
       for (const session of batch.sessions) this.#describe(session);
+      this.#logged += batch.sessions.length * DESCRIPTION_BYTES;
       const left = this.#record(batch.records);
       for (const [session, next] of batch.missed ?? []) this.#miss(session, next);
       for (const patch of batch.patches ?? []) replaced.push(...this.#patch(patch));

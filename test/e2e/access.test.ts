@@ -32,6 +32,20 @@ test('a ban holds over a kill of the board, from the first client on', async (t)
   assert.equal(message, 'refused a client from 192.0.2.9:1: 192.0.2.0/24 is banned (floods)');
 });
 
+test('clients that a proxy names count by their own address alone', async (t) => {
+  const board = headless(t, ['--proxy-from', '127.0.0.1', '--max-per-address', '1']);
+  const port = await board.port();
+  for (const [index, header] of [Buffer.from('PROXY UNKNOWN\r\n'), proxyV1('192.0.2.7', 1)].entries()) {
+    await (await dialFor(t, port)).send(header);
+    await board.waitFor('opened', ({ session }) => session === index + 1);
+  }
+  for (const header of ['PROXY UNKNOWN\r\n', proxyV1('192.0.2.7', 2)]) {
+    const client = await dialFor(t, port);
+    await client.send(header);
+    await client.waitFor('refused: as many as may be are connected from your address\r\n');
+  }
+});
+
 test('a damaged file of bans stands as an error, and the board is not healthy', async (t) => {
   const folder = folderFor(t);
   const options = { env: { XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: folder } };

@@ -1,8 +1,9 @@
 /** Peers that are gone without a word, on a network that a test makes and cuts. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { suite, type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { fleetFor } from '../helpers/certificates.ts';
 import { dialFrom, type FarClient } from '../helpers/far-clients.ts';
 import { dialFor, type Headless, headless, type Logged } from '../helpers/headless.ts';
 import { type Machine, type Network, network } from '../helpers/network.ts';
@@ -91,6 +92,34 @@ suite('silence', { concurrency: true }, () => {
       assert.equal(closed?.['reason'], 'failed');
     });
   }
+
+  test('a peer that is gone behind TLS and telnet is marked and closed as well', async (t) => {
+    const net = await network(t);
+    if (typeof net === 'string') {
+      t.skip(`no network of its own: ${net}`);
+      return;
+    }
+    const { certificate, key } = await (await fleetFor(t)).server(['gate.example']);
+    const listen = ['--listen', `tls://${net.near.v4}:7000`, '--tls-cert', certificate, '--tls-key', key];
+    const flags = ['--name', 'far', '--telnet', 'on', '--unacked-mark', '1', '--unacked-close', '3'];
+    const board = headless(t, [...listen, ...flags, '--log-level', 'debug'], { prefix: net.near.prefix });
+    await board.waitFor('started');
+    const call = await operatorOf(t, board, 'far');
+    const client = `require('node:tls').connect({ host: '${net.near.v4}', port: 7000, rejectUnauthorized: false })`;
+    const [program = '', ...args] = [...net.far.prefix, process.execPath, '-e', client];
+    const child = spawn(program, args, { stdio: 'ignore' });
+    t.after(() => child.kill('SIGKILL'));
+    await board.waitFor('opened', of(1));
+    net.cut();
+    await call('send', { id: 1, text: 'are you there?' });
+    await board.waitFor('silent', of(1));
+    const { reason } = await board.waitFor('closed', of(1));
+    assert.equal(reason, 'failed');
+    assert.match(
+      storyOf(board, 1).join('\n'),
+      /closed: failed, the peer went silent: \d+ bytes unacknowledged/,
+    );
+  });
 
   test('a peer that does not read is stalled, and never taken for one that is gone', async (t) => {
     const made = await rig(t, ['--unacked-mark', '1', '--unacked-close', '2']);

@@ -6,9 +6,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { ATTACKS, CORPUS, CORPUS_END, shortened } from '../helpers/attacks.ts';
+import { ATTACKS, CORPUS, CORPUS_END, marksMissing, shortened } from '../helpers/attacks.ts';
 import { serve } from '../helpers/cordboard.ts';
 import { assertOnly, isDrawing, isMode, type Token } from '../helpers/ecma48.ts';
+import { fakeBoard } from '../helpers/fake-board.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { faultIn, glyphLines, jsonLines } from '../helpers/glyphs-only.ts';
 import { bareEnv, dialFor, Headless, headless, PROGRAM } from '../helpers/headless.ts';
@@ -161,6 +162,38 @@ sink('pipe', async (t) => {
       assert.ok(glyphLines(err).length >= 1, args.join(' '));
     }
   }
+});
+
+sink('far', async (t) => {
+  const folder = folderFor(t);
+  const board = await fakeBoard(t, path.join(folder, 'fake.sock'));
+  const words = path.join(folder, 'words');
+  writeFileSync(words, CORPUS);
+  const ssh = path.join(folder, 'ssh');
+  const bridge = `const s=require('net').connect(process.argv[1]);process.stdin.pipe(s);s.pipe(process.stdout)`;
+  const run = async (then: string): Promise<{ out: string; err: string }> => {
+    writeFileSync(ssh, `#!/bin/sh\ncat '${words}' >&2\n${then}\n`);
+    chmodSync(ssh, 0o700);
+    const args = ['attach', 'ssh://ops@gate.example/lab', '--ssh', ssh, '--plain'];
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: bareEnv(folder),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+      if (out.includes(CORPUS_END)) child.stdin.write('/quit\n');
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    await once(child, 'close');
+    return { out, err };
+  };
+  const refused = await run('exit 1');
+  assert.equal(refused.out, '');
+  assert.ok(glyphLines(refused.err).length > ATTACKS.length);
+  const attached = await run(`exec '${process.execPath}' -e "${bridge}" '${board.path}'`);
+  glyphLines(attached.err);
+  assert.deepEqual(marksMissing(glyphLines(attached.out).join('\n')), []);
 });
 
 sink('bash', async (t) => {

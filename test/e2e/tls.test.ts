@@ -5,6 +5,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { fleetFor } from '../helpers/certificates.ts';
 import { TestClient } from '../helpers/clients.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { bareEnv, dialFor, headless, PROGRAM } from '../helpers/headless.ts';
@@ -99,6 +100,25 @@ test('a fleet is set up, talks, and gets a new certificate while it does', async
       /keeps the certificate that it had: .*-key\.pem: the key is not that of/.test(String(message)),
   );
   await (await shake(t, port, { ca, cert, key }))[0].waitFor('welcome\n');
+});
+
+test('a configuration that is refused changes nothing of TLS either', async (t) => {
+  const fleet = await fleetFor(t);
+  const pair = await fleet.server(['127.0.0.1']);
+  const file = path.join(fleet.folder, 'config.json');
+  const usual = { 'tls-cert': pair.certificate, 'tls-key': pair.key, 'tls-ca': fleet.ca };
+  const write = (more: object): void => writeFileSync(file, JSON.stringify({ ...usual, ...more }));
+  write({});
+  const board = headless(t, ['--config', file, '--listen', 'tls://127.0.0.1:0']);
+  const port = await board.port();
+  write({ 'tls-client': 'required', 'passphrase-file': path.join(fleet.folder, 'none') });
+  board.child.kill('SIGHUP');
+  await board.waitFor('notice', ({ message }) =>
+    String(message).startsWith('not reloaded: --passphrase-file'),
+  );
+  const [client] = await shake(t, port, { ca: readFileSync(fleet.ca) });
+  await client.send('without a certificate\n');
+  await board.waitFor('opened');
 });
 
 test('a board whose certificate cannot be used does not start', async (t) => {

@@ -117,6 +117,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   sessions: ({ after }) => LIES.filter(({ id }) => id > Number(after ?? 0)),
   open: ({ id }) => ({ records: recordsOf(id), older: false, newer: false }),
   page: ({ id }) => ({ records: recordsOf(id), older: false, newer: false }),
+  broadcast: ({ ids }) =>
+    (ids as readonly number[]).map((id, index) => ({
+      id,
+      outcome: 'refused',
+      why: texts[index % texts.length],
+    })),
   find: () => ({
     ...{ looked: 1, total: 1 },
     hits: texts.map((text, index) => {

@@ -81,7 +81,7 @@ export const SINKS = {
     in: BOXES,
   },
   boxes: {
-    title: 'questions, asks, broadcasts and statistics',
+    title: 'questions, asks, broadcasts and their results, jobs, statistics',
     holds: 'glyphs in cells',
     in: BOXES,
   },
@@ -237,6 +237,11 @@ export const SINKS = {
   pipe: {
     title: 'connect in a pipe',
     holds: 'the bytes as they came on the output, by intent; on stderr lines of glyphs',
+    in: PROCESS,
+  },
+  far: {
+    title: 'words of ssh, and of a board behind it that lies',
+    holds: 'lines of glyphs on stderr before there is a screen, notices after',
     in: PROCESS,
   },
   bash: {

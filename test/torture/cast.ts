@@ -38,12 +38,12 @@ export function addressesOf(ports: Ports, other: Far | undefined): Readonly<Reco
   };
 }
 
-export function castOf(
+export async function castOf(
   start: StartChild,
   plan: Plan,
   where: { readonly folder: string; readonly socket: string; readonly ports: Ports },
   other: Far | undefined,
-): Cast {
+): Promise<Cast> {
   const { crowd } = plan;
   const { folder, socket, ports } = where;
   const at = addressesOf(ports, other);
@@ -60,6 +60,8 @@ export function castOf(
     ['vanish', other?.host ?? LOOPBACK, ports.far, crowd.vanishing, 0],
     other?.within,
   );
+  // It is in its namespace once it answers.
+  await vanishing.ask('stats');
   other?.join(vanishing.pid);
   return {
     normal,

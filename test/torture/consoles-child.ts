@@ -1,5 +1,5 @@
 /** Two consoles at a board's socket that show panes: one reads what comes, the other stops reading at its first record. */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { attach, socketWay } from '../../src/gateway/open.ts';
 import { RemoteSwitchboard } from '../../src/switchboard/remote.ts';
@@ -11,7 +11,11 @@ const [, , path = '', strangersAt = ''] = process.argv;
 /** As many panes as a screen has. */
 const PANES = 9;
 const PANE_BYTES = 64 * 1024;
+/** The first that there are. */
+const SESSIONS = 50;
+const AGAIN_MS = 500;
 
+let stopped: Socket | undefined;
 const counts = { attached: 0, records: 0, stopped: 0 };
 
 /** Looks at strangers, of which some flood. */
@@ -35,6 +39,8 @@ void lasting(async () => {
   });
   counts.attached++;
   await attachment.ended;
+  // Who does not read does not hear of the end either.
+  stopped?.destroy();
 });
 
 const call = (id: number, method: string, params: object): string =>
@@ -43,15 +49,23 @@ const call = (id: number, method: string, params: object): string =>
 /** Opens every session that there may be, and reads nothing more once records come. */
 void lasting(async () => {
   const socket = connect(path);
+  stopped = socket;
   await once(socket, 'connect');
   socket.write(call(1, 'hello', { version: 1, operator: 'stopped' }) + call(2, 'watch', {}));
-  for (let id = 1; id <= 50; id++) socket.write(call(id + 2, 'open', { id, bytes: PANE_BYTES }));
+  const open = (): void => {
+    for (let id = 1; id <= SESSIONS; id++) socket.write(call(id + 2, 'open', { id, bytes: PANE_BYTES }));
+  };
+  open();
+  // Those that have not come yet.
+  const again = setInterval(open, AGAIN_MS);
   socket.on('data', (bytes: Buffer) => {
     if (!bytes.includes('"type":"records"')) return;
     socket.pause();
+    clearInterval(again);
     counts.stopped++;
   });
   await once(socket, 'close');
+  clearInterval(again);
 });
 
 answer({ stats: () => counts });

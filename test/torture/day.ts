@@ -5,6 +5,7 @@ import { freePort } from '../helpers/clients.ts';
 import { BOUND_FLAGS } from './bounds.ts';
 import { BoardProcess, descriptorsOf, type Memory, memoryOf, resetPeak } from './board.ts';
 import { addressesOf, askNormal, type Cast, castOf, farOrNot, type Ports, vanish } from './cast.ts';
+import { type Control, controlOf } from './control.ts';
 import { type Disk, failingDisk } from './disk.ts';
 import { type Connection, readLedgers } from './ledger.ts';
 import type { Plan, Stretch } from './plan.ts';
@@ -17,6 +18,8 @@ export type Span = readonly [from: number, to: number];
 export interface Day {
   readonly connections: readonly Connection[];
   readonly recorded: readonly Recorded[];
+  /** Of those who asked a bare server meanwhile. */
+  readonly control: readonly Connection[];
   readonly killedAt: number;
   readonly quiet: Span;
   readonly bad: readonly Span[];
@@ -59,13 +62,24 @@ export async function badDay(plan: Plan, folder: string, say: Say): Promise<Day>
     };
     return await withChildren(async (start) => {
       const where = { folder, socket: BoardProcess.socketIn(folder), ports };
-      const cast = castOf(start, plan, where, other);
-      return new Script(plan, folder, disk, ports, cast, say).run();
+      const cast = await castOf(start, plan, where, other);
+      const control = await controlOf(start, plan, folder);
+      return new Script({ plan, folder, disk, ports, cast, control, say }).run();
     });
   } finally {
     disk.remove();
     other?.remove();
   }
+}
+
+interface Stage {
+  readonly plan: Plan;
+  readonly folder: string;
+  readonly disk: Disk;
+  readonly ports: Ports;
+  readonly cast: Cast;
+  readonly control: Control;
+  readonly say: Say;
 }
 
 class Script {
@@ -74,15 +88,17 @@ class Script {
   readonly #disk: Disk;
   readonly #at: ReturnType<typeof addressesOf>;
   readonly #cast: Cast;
+  readonly #control: Control;
   readonly #say: Say;
   readonly #boards: BoardProcess[] = [];
 
-  constructor(plan: Plan, folder: string, disk: Disk, ports: Ports, cast: Cast, say: Say) {
+  constructor({ plan, folder, disk, ports, cast, control, say }: Stage) {
     this.#plan = plan;
     this.#folder = folder;
     this.#disk = disk;
     this.#at = addressesOf(ports, cast.far);
     this.#cast = cast;
+    this.#control = control;
     this.#say = say;
   }
 
@@ -108,6 +124,7 @@ class Script {
     await this.#allBack();
     const after = await this.#stretch(this.#plan.afterKill);
     const deeds = await this.#deeds();
+    const control = await this.#control.end();
     await this.#leave();
     const descriptorsAfter = await this.#settled(second, descriptorsBefore.length);
     const secondMemory = memoryOf(second.pid);
@@ -116,6 +133,7 @@ class Script {
     return {
       connections: readLedgers(this.#folder),
       recorded: readRecorded(this.#disk.file, this.#at.normal),
+      control,
       killedAt,
       quiet,
       bad: [...bad, after],
@@ -149,6 +167,7 @@ class Script {
     this.#say(`${normal} clients dial in, ask and are answered`);
     await askNormal(this.#cast, 'dial');
     await askNormal(this.#cast, 'ask');
+    await this.#control.begin();
     await this.#stretch(this.#plan.warmUp);
     return this.#stretch(this.#plan.quiet);
   }

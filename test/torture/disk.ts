@@ -36,7 +36,8 @@ function isMounted(mount: string, size: string): boolean {
 }
 
 function fullDisk(mount: string, file: string): Disk {
-  const resize = (size: string): unknown => execFileSync('mount', ['-o', `remount,size=${size}`, mount]);
+  const resize = (size: string): unknown =>
+    execFileSync('mount', ['-o', `remount,size=${size}`, mount], { stdio: 'ignore' });
   return {
     file,
     how: 'its file system is full',

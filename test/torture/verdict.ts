@@ -52,20 +52,33 @@ export function tookIn(connections: readonly Connection[], spans: readonly Span[
   );
 }
 
-function latencies({ connections, quiet, bad }: Day, plan: Plan): Finding[] {
-  const [calm, busy] = [tookIn(connections, [quiet]), tookIn(connections, bad)];
+/** What the same machine does to a bare server at the same time is not the board's doing. */
+function latencies({ connections, control, quiet, bad }: Day, plan: Plan): Finding[] {
   return [0.5, 0.99].map((share) => {
-    const [before, after] = [percentile(calm, share), percentile(busy, share)];
+    const board = addedTo(connections, quiet, bad, share);
+    const bare = addedTo(control, quiet, bad, share);
+    const value = board.added - Math.max(0, bare.added);
     const isJudged = share === 0.99 && Number.isFinite(plan.addedP99Ms);
     return judged({
       what: `added latency, p${share * 100} (ms)`,
-      measured: (after - before).toFixed(1),
-      baseline: `${before.toFixed(1)} quiet, ${after.toFixed(1)} bad`,
-      ratio: after / before,
-      value: after - before,
+      measured: `${board.added.toFixed(1)} (${board.shown}), ${value.toFixed(1)} beyond the bare server's`,
+      baseline: `${bare.added.toFixed(1)} (${bare.shown}) by a bare server`,
+      ratio: board.after / board.before,
+      value,
       ...(isJudged && { most: plan.addedP99Ms }),
     });
   });
+}
+
+function addedTo(
+  connections: readonly Connection[],
+  quiet: Span,
+  bad: readonly Span[],
+  share: number,
+): { readonly before: number; readonly after: number; readonly added: number; readonly shown: string } {
+  const before = percentile(tookIn(connections, [quiet]), share);
+  const after = percentile(tookIn(connections, bad), share);
+  return { before, after, added: after - before, shown: `${before.toFixed(1)} to ${after.toFixed(1)}` };
 }
 
 function memories({ boards, atStart }: Day, { crowd }: Plan): Finding[] {

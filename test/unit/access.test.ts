@@ -253,6 +253,13 @@ test('a CR alone ends the passphrase once nothing follows, and telnet goes to wh
   assert.deepEqual(Buffer.from(record?.bytes ?? []), Buffer.concat([negotiation, Buffer.from('hello')]));
 });
 
+test('a CR ends the passphrase too where the client ends its sending with it', async (t) => {
+  const bench = await guarded(t);
+  const client = await bench.dial();
+  client.socket.end('open sesame\r');
+  await bench.watch.session(1, ({ ended, bytesIn }) => ended && bytesIn === 0);
+});
+
 test('telnet that began before the passphrase is spoken after it', async (t) => {
   const bench = await guarded(t, {}, true);
   const negotiation = Buffer.from([255, 251, 31, 255, 250, 31, 0, 80, 0, 24, 255, 240]);

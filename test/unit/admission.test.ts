@@ -103,6 +103,23 @@ test('one address does not keep others out', async () => {
   assert.equal(await porch.next(), 'in a2');
 });
 
+test('whoever has the most on the way makes room for others, however many addresses it has', async () => {
+  const porch = new Porch();
+  porch.take([never], '2001:db8:0:2::1');
+  for (let count = 1; count < MOST_WAITING; count++)
+    porch.take([never], `2001:db8:0:1::${count.toString(16)}`);
+  porch.take([renamed], '192.0.2.1');
+  assert.deepEqual([await porch.next(), await porch.next()].sort(), [
+    'in 192.0.2.12',
+    'waiting 2001:db8:0:1::1',
+  ]);
+  porch.take([never], '2001:db8:0:2::2');
+  porch.take([never], '2001:db8:0:1::ffff');
+  assert.equal(await porch.next(), 'waiting 2001:db8:0:1::ffff');
+  assert.equal(porch.admission.waiting, MOST_WAITING);
+  porch.admission.close();
+});
+
 test('no more are on the way than there may be, and the end of the board ends them', async () => {
   const porch = new Porch();
   for (let count = 0; count < MOST_WAITING; count++) porch.take([never], String(count));

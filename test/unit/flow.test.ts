@@ -68,6 +68,13 @@ test('a bucket lets through what was saved up and then no more than comes in', (
   assert.equal(bucket.take(501, 5000), 1);
 });
 
+test('a clock that is set back holds nobody for as long as it was set back', () => {
+  const bucket = new Bucket(1000, 500, 3_600_000);
+  assert.equal(bucket.take(600, 3_600_000), 100);
+  assert.equal(bucket.take(0, 0), 100);
+  assert.equal(bucket.take(0, 100), 0);
+});
+
 test('whoever heeds a bucket takes no more than its rate and what was saved', () => {
   const takes = fc.array(fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 100_000 })));
   fc.assert(

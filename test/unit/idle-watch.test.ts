@@ -97,6 +97,15 @@ test('so many that are due at once have their turn one part after the other', ()
   assert.ok(wires.every(({ written }) => written.length === 1));
 });
 
+test('those who are due again at once keep nobody else from a turn', () => {
+  const bench = new Bench();
+  const busy = Array.from({ length: 600 }, () => bench.add({ ping: 'x', pingMs: 1000 }).wire);
+  const idle = bench.add({ idleMs: 5000 });
+  bench.pass(6);
+  assert.ok(busy.every(({ written }) => written.length >= 4));
+  assert.equal(idle.session.state, 'closed');
+});
+
 test('a session without a byte either way is closed; pings do not keep it', () => {
   const bench = new Bench();
   const idle = bench.add({ idleMs: 20_000, ping: 'x', pingMs: 5000 });

@@ -248,7 +248,9 @@ sink('boxes', async (t) => {
         live.press('Escape');
       }
     }
-    live.enter('/broadcast all status?');
+    live.enter('/broadcast all');
+    live.type('status?');
+    live.press('Enter');
     looking.rows = [];
     await looking.through('Down');
     assert.match(looking.text, /k\d{3}/);
@@ -256,6 +258,31 @@ sink('boxes', async (t) => {
     live.enter('/stats');
     await looking.look();
   });
+  const { live, looking } = await deceived(t, { columns: 200 });
+  live.enter('/broadcast all');
+  live.type('status?');
+  live.press('Enter');
+  await looking.look();
+  live.now += 10_000;
+  live.press('y');
+  await live.until(({ broadcasts }) => broadcasts[0]?.told.length === LIES.length);
+  await looking.through('PgDn');
+  live.press('Escape');
+  looking.rows = [];
+  live.enter('/broadcasts');
+  await looking.through('PgDn');
+  assert.deepEqual(marksMissing(looking.text), []);
+  live.press('Escape');
+  looking.rows = [];
+  for (const { text } of ATTACKS.filter(({ text: each }) => !each.includes('\n'))) {
+    live.enter(`/every 1h ${text}`);
+    await looking.look();
+    live.enter('/jobs');
+    await looking.look();
+    live.press('Escape');
+    live.enter('/stop all');
+  }
+  assert.match(looking.text, /every 1h: k\d{3}␛|k\d{3}/);
 });
 
 sink('bans', async (t) => {
@@ -306,7 +333,13 @@ function plainly({ key, name, tags, note, muted }: Identity): readonly unknown[]
 }
 
 sink('state', async (t) => {
-  const { live, named } = await deceived(t);
+  const { live, named, board } = await deceived(t);
+  const long = 'long '.repeat(1000);
+  const one = { ...LIES[1], id: 9999, name: long, note: long, tags: [long], peer: long };
+  board.tell('events', { events: [{ type: 'opened', session: one }] });
+  await live.until((model) => model.panes.has(9999));
+  live.enter('/go #9999');
+  live.enter('/mute');
   for (const attack of named) {
     live.enter(`/go #${sessionOf(live, attack)}`);
     live.enter('/mute');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
@@ -9,7 +9,15 @@ import { HANDSHAKES, TlsDoor, type TlsServing } from '../../src/net/tls-server.t
 import type { TurnLimits } from '../../src/net/turns.ts';
 import type { Step } from '../../src/session/admission.ts';
 import { anyStep, tlsStep } from '../../src/session/beginnings.ts';
-import { type Bench, type BenchOptions, notesOf, testBench, textOf } from '../helpers/boards.ts';
+import {
+  type Bench,
+  type BenchOptions,
+  notesOf,
+  receptionOptions,
+  SESSION_OPTIONS,
+  testBench,
+  textOf,
+} from '../helpers/boards.ts';
 import { type Fleet, fleetFor, type Pair, selfSigned } from '../helpers/certificates.ts';
 import { dial, TestClient } from '../helpers/clients.ts';
 
@@ -62,6 +70,19 @@ async function shake(
   await Promise.race([once(socket, 'secureConnect'), closed]);
   closed.catch(() => undefined);
   return Object.assign(client, { socket });
+}
+
+const TABLE = '/proc/self/net/tcp';
+
+function noTable(): string | false {
+  return existsSync(TABLE) ? false : `there is no ${TABLE}`;
+}
+
+/** Which timer of the kernel's runs at this end of a connection. */
+function timerOf(local: number, remote: number): string | undefined {
+  const [here, there] = [local, remote].map((port) => port.toString(16).toUpperCase().padStart(4, '0'));
+  const row = new RegExp(`0100007F:${here ?? ''} 0100007F:${there ?? ''} \\w+ \\w+:\\w+ (\\w\\w):`);
+  return row.exec(readFileSync(TABLE, 'latin1'))?.[1];
 }
 
 /** What the board said of the client that it refused. */
@@ -190,6 +211,21 @@ test('a client that does not read holds up only itself, and one that is held sen
   assert.equal(session.summary().bytesIn, 0);
   session.release('rate');
   await bench.watch.session(2, ({ bytesIn }) => bytesIn === 4);
+});
+
+test('keepalive is as it is asked for through TLS too', { skip: noTable() }, async (t) => {
+  const bench = await tlsBench(t);
+  const timers: (string | undefined)[] = [];
+  for (const keepAliveMs of [60_000, 0]) {
+    const silence = { ...SESSION_OPTIONS.silence, keepAliveMs };
+    bench.reception.options = receptionOptions({ session: { silence }, steps: [tlsStep(bench.door)] });
+    const { socket } = await shake(t, bench);
+    // What it sends acknowledges all of the handshake, which had a timer of its own.
+    socket.write('x');
+    await bench.watch.session(timers.length + 1, ({ bytesIn }) => bytesIn === 1);
+    timers.push(timerOf(bench.port, socket.localPort ?? 0));
+  }
+  assert.deepEqual(timers, ['02', '00'], 'the kernel waits for the first alone (proc_net_tcp.rst)');
 });
 
 test('a reset is one through TLS too', async (t) => {
@@ -338,6 +374,18 @@ test('garbage is no handshake, and those who go are forgotten', async (t) => {
   await garbage.ended;
   assert.match(await refusal(bench), /refused a client from 127\.0\.0\.1:\d+: TLS: it does not speak TLS$/);
   assert.equal(bench.watch.sessions.size, 0);
+});
+
+test('who ends the sending in the handshake is gone, and holds no place', async (t) => {
+  const bench = await tlsBench(t);
+  const { first, rest } = await helloOf(bench);
+  const hello = Buffer.concat([first, rest]);
+  for (const said of [hello, hello.subarray(0, 50)]) {
+    const client = await bench.dial();
+    client.socket.end(said);
+    await client.closed;
+  }
+  assert.equal(bench.reception.refused.get('late'), undefined, 'they are not waited for');
 });
 
 test('a new certificate is for new clients; those who are in stay', async (t) => {
