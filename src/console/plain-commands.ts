@@ -9,6 +9,7 @@ import type { SessionSummary, Switchboard } from '../switchboard/switchboard.ts'
 import { EOLS, type TelnetSignal } from '../wire/settings.ts';
 import type { Attached } from '../operators.ts';
 import { isConsole, ROLE_WORDS } from './operators.ts';
+import { find, history } from './plain-record.ts';
 import { labelOf } from './plain-session.ts';
 
 /** What a typed line can reach. */
@@ -85,6 +86,15 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   ['unban', { usage: '/unban ID|NETWORK', help: 'lifts a ban', run: unban }],
   ['bans', { usage: '/bans', help: 'lists who is banned', run: (_, desk) => bans(desk) }],
+  [
+    'find',
+    {
+      usage: '/find [@ID] TEXT',
+      help: 'looks for lines with TEXT, or ~REGEX, in all conversations on the record',
+      run: (text, desk) => find(text, desk, (written) => findSession(written, desk).session.id),
+    },
+  ],
+  ['history', { usage: '/history [TEXT]', help: 'lists conversations on the record', run: history }],
   ['who', { usage: '/who', help: 'tells who is attached, and where', run: (_, desk) => who(desk) }],
   ['help', { usage: '/help', help: 'shows this', run: (_, desk) => help(desk) }],
   [
@@ -101,7 +111,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 export async function runLine(line: string, desk: Desk): Promise<void> {
   if (line.startsWith('/') && !line.startsWith('//')) return runCommand(line.slice(1), desk);
   if (line.startsWith('@')) {
-    const { session, rest } = find(line.slice(1), desk);
+    const { session, rest } = findSession(line.slice(1), desk);
     return desk.send(session.id, rest);
   }
   return desk.send(onlyOpen(desk).id, line.startsWith('/') ? line.slice(1) : line);
@@ -124,7 +134,7 @@ async function runCommand(text: string, desk: Desk): Promise<void> {
 /** A command whose first word is a session. */
 function on(act: (id: SessionId, desk: Desk, rest: string) => Promise<void>): Command['run'] {
   return async (text, desk) => {
-    const { session, rest } = find(text, desk);
+    const { session, rest } = findSession(text, desk);
     await act(session.id, desk, rest.trim());
   };
 }
@@ -133,7 +143,7 @@ function on(act: (id: SessionId, desk: Desk, rest: string) => Promise<void>): Co
  * The session that a text begins with: its number (`3` or `#3`, which are never a name) or its exact name. Clients
  * may choose their names, so whatever could mean two of them means none.
  */
-function find(text: string, desk: Desk): { readonly session: SessionSummary; readonly rest: string } {
+function findSession(text: string, desk: Desk): { readonly session: SessionSummary; readonly rest: string } {
   const sessions = desk.sessions();
   const [written, digits] = /^#?(\d+)(?=\s|$)/u.exec(text) ?? [];
   const fitting =
@@ -190,7 +200,7 @@ function list(desk: Desk): void {
 }
 
 async function dismiss(rest: string, desk: Desk): Promise<void> {
-  if (rest.trim() !== 'all') return desk.switchboard.dismiss(find(rest, desk).session.id);
+  if (rest.trim() !== 'all') return desk.switchboard.dismiss(findSession(rest, desk).session.id);
   const closed = desk.sessions().filter((session) => !isOpen(session));
   for (const { id } of closed) await desk.switchboard.dismiss(id);
 }
@@ -240,7 +250,7 @@ function networkIn(text: string, desk: Desk): { readonly network: string; readon
   const { word, rest } = split(text);
   const network = parseNetworkOrHost(word);
   if (network !== undefined) return { network: network.text, rest };
-  const found = find(text, desk);
+  const found = findSession(text, desk);
   const host = parseNetworkOrHost(hostOf(found.session.peer));
   if (host !== undefined) return { network: host.text, rest: found.rest };
   throw new CordboardError('CB_USAGE', `${labelOf(found.session)} has no address to ban`);

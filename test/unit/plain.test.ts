@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
 import { ROLE_WORDS } from '../../src/console/operators.ts';
+import { runLine } from '../../src/console/plain-commands.ts';
 import { PlainConsole, type PlainOptions } from '../../src/console/plain.ts';
 import { CordboardError } from '../../src/errors.ts';
 import type { Page, PageRequest, RecordKind, SessionId } from '../../src/record.ts';
@@ -668,6 +669,42 @@ test('/help names every command, and each of them exists', async (t) => {
   assert.ok(commands.length >= 9);
   for (const command of commands.filter((each) => each !== '/quit')) console.input(`${command}\n`);
   assert.doesNotMatch((await printed()).join('\n'), /no such command/);
+});
+
+test('/find prints lines with their times and whose they are, /history what is on the record', async (t) => {
+  const bench = await testBench(t);
+  const [pump, gate] = [await bench.dial(), await bench.dial()];
+  await pump.send('ready\nno \x1b[2Jsuch line\n');
+  await bench.watch.until(() => [...bench.watch.sessions.values()].some(({ linesIn }) => linesIn === 2));
+  await gate.send('such is life\n');
+  await bench.watch.until(
+    () => [...bench.watch.sessions.values()].filter(({ linesIn }) => linesIn > 0).length === 2,
+  );
+  await bench.switchboard.rename(1, 'pump-a');
+  bench.switchboard.detach();
+  const asked = async (line: string): Promise<string[]> => {
+    const said: string[] = [];
+    const nothing = (): never => {
+      throw new Error('not asked for');
+    };
+    await runLine(line, {
+      ...{
+        switchboard: bench.switchboard,
+        sessions: () => [summaryOf(1), summaryOf(2)],
+        operators: () => [],
+      },
+      ...{ say: (text) => void said.push(text), now: Date.now, send: nothing, quit: nothing },
+    });
+    return said.map((text) => text.replace(/\d{4}-\d\d-\d\d [\d:.]+/, 'WHEN').replace(/127\S+/, 'PEER'));
+  };
+  const [first, second] = ['* WHEN #1 pump-a < no ␛[2Jsuch line', '* WHEN #2 PEER < such is life'];
+  assert.deepEqual((await asked('/find such')).toSorted(), [first, second, '* 2 lines found'].toSorted());
+  assert.deepEqual(await asked('/find @2 such'), [second, '* 1 line found']);
+  assert.deepEqual(await asked('/find @1 --in ~^READY'), ['* nothing found']);
+  await assert.rejects(asked('/find'), { code: 'CB_USAGE' });
+  await assert.rejects(asked('/find @9 x'), { code: 'CB_NO_SESSION' });
+  assert.deepEqual(await asked('/history'), ['* nothing is recorded here']);
+  await assert.rejects(asked('/history nmae:x'), { code: 'CB_USAGE' });
 });
 
 test('/quit quits once, after what was typed before it', async (t) => {

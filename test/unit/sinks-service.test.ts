@@ -59,7 +59,7 @@ sink('plain', async (t) => {
   there.console.input('/list\n');
   for (const { text } of ATTACKS)
     there.console.input(`@${text}\n/rename 2 ${text}\n/${text}\n/eol 1 ${text}\n`);
-  there.console.input('/list\n@1 the last\n');
+  there.console.input('/list\n/find ~^k\\d\n/history\n/who\n@1 the last\n');
   await there.until('> the last');
   assert.deepEqual(marksMissing(glyphLines(there.printed()).join('\n')), []);
 
