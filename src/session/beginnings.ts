@@ -32,6 +32,8 @@ async function secured(arrival: Arrival, door: TlsDoor, signal: AbortSignal): Pr
   try {
     return { ...arrival, ...(await door.accept(arrival.socket, arrival.host, signal)), isMute: false };
   } catch (error) {
-    throw error instanceof TlsRefusal ? new Refused('tls', error.message) : error;
+    if (!(error instanceof TlsRefusal)) throw error;
+    const { message, secured: stands } = error;
+    throw new Refused('tls', message, stands && { ...arrival, ...stands, isMute: false });
   }
 }
