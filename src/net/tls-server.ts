@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
-import { networkOfOne } from '../cidr.ts';
 import { MODERN } from './tls-defaults.ts';
 import { factsOf, type TlsFacts } from './tls-facts.ts';
 import { distrust, tlsFault } from './tls-words.ts';
@@ -84,11 +83,11 @@ export class TlsDoor {
   }
 
   /**
-   * What has been read of the socket, and put back, is part of the handshake. Rejects with `TlsRefusal`, or with the reason of
-   * the signal; the socket is the caller's to destroy then.
+   * `host` is by whom it has its turn. What has been read of the socket, and put back, is part of the handshake. Rejects with
+   * `TlsRefusal`, or with the reason of the signal; the socket is the caller's to destroy then.
    */
   async accept(socket: Socket, host: string, signal: AbortSignal): Promise<Secured> {
-    const turn = await this.#turns.take(networkOfOne(host), signal).catch(refusedTurn);
+    const turn = await this.#turns.take(host, signal).catch(refusedTurn);
     try {
       return await this.#handshake(socket, AbortSignal.any([signal, turn.signal]));
     } catch (error) {

@@ -106,7 +106,7 @@ suite('silence', { concurrency: true }, () => {
     await board.waitFor('started');
     const call = await operatorOf(t, board, 'far');
     const client = `require('node:tls').connect({ host: '${net.near.v4}', port: 7000, rejectUnauthorized: false })`;
-    const [program = '', ...args] = [...net.far.prefix, process.execPath, '-e', client];
+    const [program, ...args] = [...net.far.prefix, process.execPath, '-e', client];
     const child = spawn(program, args, { stdio: 'ignore' });
     t.after(() => child.kill('SIGKILL'));
     await board.waitFor('opened', of(1));
