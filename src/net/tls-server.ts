@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
-import { networkOfOne } from '../cidr.ts';
 import { MODERN } from './tls-defaults.ts';
 import { factsOf, type TlsFacts } from './tls-facts.ts';
 import { distrust, tlsFault } from './tls-words.ts';
@@ -23,6 +22,13 @@ export interface Secured {
 /** A client did not come to an agreement; the message says why, and is not yet safe to show. */
 export class TlsRefusal extends Error {
   override readonly name = 'TlsRefusal';
+  /** Where it was its certificate, TLS stands, and has no alert for that any more: it can be told by this. */
+  readonly secured: Secured | undefined;
+
+  constructor(why: string, secured?: Secured) {
+    super(why);
+    this.secured = secured;
+  }
 }
 
 /**
@@ -48,9 +54,6 @@ export const HANDSHAKES: TurnLimits = {
 const HANDSHAKE_MS = 30_000;
 
 const HUNG_UP = 'it hung up in the TLS handshake';
-
-/** To a client whose certificate does not do. What is wrong with it is for the operator alone. */
-const REFUSED = 'refused: a good client certificate is needed\n';
 
 interface Pending {
   readonly done: (socket: TLSSocket) => void;
@@ -80,11 +83,11 @@ export class TlsDoor {
   }
 
   /**
-   * What has been read of the socket, and put back, is part of the handshake. Rejects with `TlsRefusal`, or with the reason of
-   * the signal; the socket is the caller's to destroy then.
+   * `host` is by whom it has its turn. What has been read of the socket, and put back, is part of the handshake. Rejects with
+   * `TlsRefusal`, or with the reason of the signal; the socket is the caller's to destroy then.
    */
   async accept(socket: Socket, host: string, signal: AbortSignal): Promise<Secured> {
-    const turn = await this.#turns.take(networkOfOne(host), signal).catch(refusedTurn);
+    const turn = await this.#turns.take(host, signal).catch(refusedTurn);
     try {
       return await this.#handshake(socket, AbortSignal.any([signal, turn.signal]));
     } catch (error) {
@@ -110,13 +113,8 @@ export class TlsDoor {
         done: (tls) => {
           const certificate = tls.getPeerX509Certificate();
           const why = this.#whyNot(tls, certificate);
-          if (why === undefined) {
-            const facts = factsOf(tls, certificate, tls.authorized);
-            settle(() => resolve({ socket: tls, tls: facts }));
-            return;
-          }
-          // There is no alert for it once the handshake is over.
-          tls.end(REFUSED, () => refuse(why));
+          const secured = { socket: tls, tls: factsOf(tls, certificate, tls.authorized) };
+          settle(() => (why === undefined ? resolve(secured) : reject(new TlsRefusal(why, secured))));
         },
       });
       signal.addEventListener('abort', abort, { once: true });

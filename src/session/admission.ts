@@ -15,10 +15,13 @@ export const MOST_WAITING_FROM_ONE = 250;
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly kind: string;
+  /** The client as far as it has come, where that is further than the step was given it. */
+  readonly arrival: Arrival | undefined;
 
-  constructor(kind: string, why: string) {
+  constructor(kind: string, why: string, arrival?: Arrival) {
     super(why);
     this.kind = kind;
+    this.arrival = arrival;
   }
 }
 
@@ -72,7 +75,7 @@ export class Admission {
       for (const step of steps) now = await untilAborted(step(now, signal), signal);
       this.#owner.admitted(now);
     } catch (error) {
-      if (error instanceof Refused) this.#owner.refused(now, error);
+      if (error instanceof Refused) this.#owner.refused(error.arrival ?? now, error);
       else now.socket.destroy(error instanceof Error ? error : undefined);
     } finally {
       clearTimeout(timer);

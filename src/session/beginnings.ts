@@ -1,4 +1,5 @@
 /** How conversations begin at a listener: in the clear, with TLS, or as the first bytes have it. */
+import { networkOfOne } from '../cidr.ts';
 import { beginsTls, untilHeard } from '../net/first-bytes.ts';
 import type { Arrival } from '../net/listener.ts';
 import { type TlsDoor, TlsRefusal } from '../net/tls-server.ts';
@@ -30,8 +31,14 @@ export function anyStep(door: TlsDoor, silentMs = SILENT_MS): Step {
 
 async function secured(arrival: Arrival, door: TlsDoor, signal: AbortSignal): Promise<Arrival> {
   try {
-    return { ...arrival, ...(await door.accept(arrival.socket, arrival.host, signal)), isMute: false };
+    return {
+      ...arrival,
+      ...(await door.accept(arrival.socket, networkOfOne(arrival.host), signal)),
+      isMute: false,
+    };
   } catch (error) {
-    throw error instanceof TlsRefusal ? new Refused('tls', error.message) : error;
+    if (!(error instanceof TlsRefusal)) throw error;
+    const { message, secured: stands } = error;
+    throw new Refused('tls', message, stands && { ...arrival, ...stands, isMute: false });
   }
 }

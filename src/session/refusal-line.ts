@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
   proxy: 'a PROXY protocol header was expected',
   passphrase: 'not the passphrase',
   descriptors: 'no room for more clients now',
-  tls: 'TLS is spoken here',
+  tls: 'a good client certificate is needed',
 };
 
 /** Those that are always counted. */

@@ -157,7 +157,19 @@ test('where certificates are optional one may come without, but not with a bad o
   const { made } = await (await fleetFor(t, 'Others')).client('stranger');
   const bad = await shake(t, bench, { cert: made.certificate, key: made.key });
   assert.match(await refusal(bench), /: its certificate is signed by "CN=Others", which is not known here; /);
-  await bad.waitFor('refused: a good client certificate is needed\n');
+  await bad.waitFor('refused: a good client certificate is needed\r\n');
+});
+
+test('who is refused for a certificate is told nothing where nobody is to be told', async (t) => {
+  const bench = await tlsBench(t, { client: 'required' });
+  const told = await shake(t, bench);
+  await told.waitFor('refused: a good client certificate is needed\r\n');
+  const steps = [tlsStep(bench.door)];
+  bench.reception.options = receptionOptions({ steps, begins: 'tls', refuse: 'silent' });
+  const silent = await shake(t, bench);
+  await silent.ended;
+  assert.equal(silent.received, '');
+  assert.deepEqual([...bench.reception.refused], [['tls', 2]]);
 });
 
 test('each side ends its sending for itself', async (t) => {
