@@ -25,7 +25,8 @@ async function boardAt(where: string): Promise<string | undefined> {
   );
   try {
     const boards = await Promise.race([runningBoards(), waited]);
-    return boards?.find(({ listeners }) => listeners.some((each) => isSame(each, where)))?.name;
+    const here = (listener: string): boolean => isSame(listener.replace(/^[a-z]+:\/\//, ''), where);
+    return boards?.find(({ listeners }) => listeners.some(here))?.name;
   } catch {
     // What is wrong with that folder is told of when somebody attaches.
     return undefined;

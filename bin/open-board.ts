@@ -109,14 +109,15 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
   };
   let stop: (by: string) => void = () => undefined;
   const stopped = new Promise<string>((done) => (stop = done));
-  const addresses = (): readonly string[] => reception.addresses;
+  const addresses = (): readonly string[] =>
+    reception.addresses.map((address, index) => inFull(address, config.listen[index]?.begins));
   try {
     tls.open(config);
     reception.options = receptionOptions(config, porch, tls);
     const handed = listeningFds(process.env, process.pid);
     for (const fd of handed) await reception.adopt(fd);
     if (handed.length === 0) for (const { address } of config.listen) await listenOn(reception, address);
-    const name = config.name === '' ? defaultName(addresses()[0] ?? '') : config.name;
+    const name = config.name === '' ? defaultName(reception.addresses[0] ?? '') : config.name;
     await recallBans(board, name, () => proxiesOf(now), clock);
     const facts = {
       name,
@@ -154,6 +155,11 @@ export async function openBoard(config: ServeConfig): Promise<OpenBoard> {
     await shutdown();
     throw error;
   }
+}
+
+/** With what conversations begin with there, where that is not plain. */
+function inFull(address: string, begins: Beginning = 'plain'): string {
+  return begins === 'plain' ? address : `${begins}://${address}`;
 }
 
 async function listenOn(reception: Reception, address: Address): Promise<void> {

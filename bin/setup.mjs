@@ -1,6 +1,6 @@
 // Brings node_modules up to date with the lock file, and dist with the sources. Needs nothing but node and npm.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,3 +28,5 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
 }
 if (hasOrphans()) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-b']);
+// npx and npm link run it as it is.
+chmodSync(path.join(root, 'dist/bin/cordboard.js'), 0o755);

@@ -106,7 +106,8 @@ export function hiddenLines({ filter, sieve, session }: Pane): number | undefine
 export function emptyWords({ filter, sieve, session, paging }: Pane): string {
   if (filter === undefined || sieve === undefined || sieve.lines.length > 0) return '';
   if (sieve.error !== undefined) return sieve.error;
-  if (paging !== undefined || sieve.nextSeq === 0) return 'looking for lines that pass the filter…';
+  if (paging !== undefined || (sieve.nextSeq === 0 && session.nextSeq > 0))
+    return 'looking for lines that pass the filter…';
   return `none of ${count(session.linesIn, 'line')} of the client passes the filter`;
 }
 

@@ -70,6 +70,11 @@ const REASONS: Readonly<Record<CloseReason, true>> = {
   shutdown: true,
 };
 
+/** What there is not, nothing matches, not even `*`. */
+function there(text: string | undefined): readonly string[] {
+  return text === undefined || text === '' ? [] : [text];
+}
+
 /** A choice has no blanks, so that it needs no quotes. */
 export function choiceOf(text: string): string {
   return text.toLowerCase().replaceAll(' ', '-');
@@ -116,19 +121,19 @@ export const FILTER_FIELDS: readonly FilterField[] = [
     kind: 'text',
     name: 'tls',
     words: 'how it is encrypted, as in `TLSv1.3`; `!tls:*` is not',
-    texts: ({ tls }) => [tls?.version ?? ''],
+    texts: ({ tls }) => there(tls?.version),
   },
   {
     kind: 'text',
     name: 'subject',
     words: 'whom the certificate of the other end names',
-    texts: ({ tls }) => [tls?.subject ?? ''],
+    texts: ({ tls }) => there(tls?.subject),
   },
   {
     kind: 'text',
     name: 'fingerprint',
     words: 'the SHA-256 of that certificate, upper case hex with colons',
-    texts: ({ tls }) => [tls?.fingerprint ?? ''],
+    texts: ({ tls }) => there(tls?.fingerprint),
   },
   {
     kind: 'choice',

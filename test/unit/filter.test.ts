@@ -119,6 +119,11 @@ test('a tag is the whole of one', () => {
     ['tag:nort', 'tag:south', '!tag:*', '!tag:hot', 'tag:~x'],
   );
   assertMatches(subjectOf(), ['!tag:*'], ['tag:*', 'tag:~.']);
+  const plain = ['!tls:*', '!subject:*', '!sha-256:*'];
+  const secured = ['tls:*', 'subject:*', 'sha-256:*'];
+  assertMatches(subjectOf(), plain, secured);
+  const tls = { version: 'TLSv1.3', subject: 'CN=a', fingerprint: 'AB:CD', verified: true };
+  assertMatches(subjectOf({ tls }), secured, plain);
 });
 
 test('states, and the reasons of those that closed', () => {

@@ -371,6 +371,12 @@ test('the filter line goes with its session', () => {
   assert.equal(operator.pane.filter, undefined);
 });
 
+test('a filter has nothing to look for where there is nothing yet', () => {
+  const { operator } = talking([]);
+  operator.enter('/filter error');
+  assert.equal(emptyWords(operator.pane), 'none of 0 lines of the client passes the filter');
+});
+
 test('what a filter keeps from sight is counted, and an empty pane says why', () => {
   const { operator, tape } = talking(['ok 1', 'error 2']);
   operator.changed(1, { linesIn: 2 });
