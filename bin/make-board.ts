@@ -7,7 +7,8 @@ import type { ConnectConfig, ServeConfig, SilenceSettings } from '../src/config.
 import { transcriptsPath } from '../src/desk/state-file.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
-import type { SessionOptions, SilenceOptions } from '../src/session/session.ts';
+import type { SessionOptions } from '../src/session/session.ts';
+import type { SilenceOptions } from '../src/session/silence.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 

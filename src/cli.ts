@@ -6,7 +6,6 @@ import {
   connectConfig,
   type ServeConfig,
   serveConfig,
-  type Sources,
   transcriptsSetting,
 } from './config.ts';
 import { checkBoardName } from './board-name.ts';
@@ -28,6 +27,7 @@ import type { Run } from './shell/command.ts';
 import { type Prepared, prepareScript } from './scripts/read.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
 import { SHELL_COMMANDS, SHELL_GROUPS, shellFlags } from './shell/table.ts';
+import type { Sources } from './sources.ts';
 
 /**
  * What the program is to do. `bridge`: its input and output are a connection to a board. `shell`: a command that works on

@@ -1,21 +1,16 @@
-/** What a command runs with: defaults < configuration file < environment < flags, every value checked in one spot. */
-import { join } from 'node:path';
+/** What a command runs with, of what was said and is in force. */
 import { type Address, parseTargets, type Target } from './address.ts';
 import { checkBoardName } from './board-name.ts';
 import { makeKeymap } from './console/bindings.ts';
 import type { Keymap } from './console/keymap.ts';
 import type { ThemeName } from './console/themes.ts';
-import { CordboardError, type ErrorCode } from './errors.ts';
-import { expected, word } from './expected.ts';
-import type { Setting } from './flag.ts';
+import { CordboardError } from './errors.ts';
+import { FILE_ONLY } from './file-keys.ts';
 import { type FarBoard, parseFarBoard } from './far-board.ts';
-import { jsonFault } from './json-fault.ts';
-import { formatListening, isSetting, type Listening } from './listening.ts';
-import { type NamingRule, parseNamingRules } from './naming-rules.ts';
-import { nearest, suggestion } from './nearest.ts';
+import { formatListening, type Listening } from './listening.ts';
+import type { NamingRule } from './naming-rules.ts';
 import {
   type Alert,
-  ALL_OPTIONS,
   type Colour,
   type Durability,
   FILE_OPTIONS,
@@ -23,12 +18,13 @@ import {
   OPTIONS,
   ownValue,
   type Refusing,
-  SETTINGS,
   type TlsClient,
 } from './options.ts';
 import type { Role } from './operators.ts';
 import type { Snippets } from './console/snippets.ts';
 import type { LogFormat, LogLevel } from './service/log-entry.ts';
+import { type Read, settle, type Settled } from './settled.ts';
+import type { Sources } from './sources.ts';
 import type { Eol, Framing, TelnetMode, WhenFull } from './wire/settings.ts';
 
 /** What both commands have. Sizes are bytes. */
@@ -185,16 +181,6 @@ export interface ConnectConfig extends CommonConfig {
   /** As `parseFingerprint` has them. */
   readonly pin: readonly string[];
   readonly insecure: boolean;
-}
-
-/** Where values come from, so that nothing here touches the machine. */
-export interface Sources {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** What the command line gave, by option name, and `config`. A list holds strings, a switch a boolean. */
-  readonly flags: Readonly<Record<string, unknown>>;
-  /** Reads a whole file as UTF-8; throws as `node:fs` does. */
-  readonly readFile: (path: string) => string;
-  readonly home: string;
 }
 
 /** Throws `CB_USAGE` for a wrong flag or variable, `CB_CONFIG` for the file; the message begins with the source. */
@@ -414,26 +400,6 @@ function common(read: Read): Omit<CommonConfig, 'keymap' | 'warnings' | 'insists
   };
 }
 
-/** A key of the configuration file that is no option: what it says is too much for a flag. */
-export interface FileKey<T> {
-  readonly name: string;
-  readonly description: string;
-  readonly default: unknown;
-  /** Throws; the message says where in the value the fault is. */
-  readonly parse: (raw: unknown) => T;
-}
-
-export const FILE_ONLY = {
-  names: {
-    name: 'names',
-    description: 'Rules that name and tag sessions, and set them up',
-    default: [],
-    parse: parseNamingRules,
-  },
-} as const satisfies Record<string, FileKey<unknown>>;
-
-const FILE_KEYS: readonly FileKey<unknown>[] = Object.values(FILE_ONLY);
-
 /** All that is wrong with the bindings is told at once. */
 function keys(read: Read, source: string): Pick<CommonConfig, 'keymap' | 'warnings'> {
   const { keymap, faults } = makeKeymap(read(OPTIONS.keys), read(FILE_OPTIONS.bindings));
@@ -442,170 +408,4 @@ function keys(read: Read, source: string): Pick<CommonConfig, 'keymap' | 'warnin
   const errors = texts('error');
   if (errors.length > 0) throw new CordboardError('CB_CONFIG', `${source}: ${errors.join('; ')}`);
   return { keymap, warnings: texts('warning').map((text) => `${FILE_OPTIONS.bindings.name}: ${text}`) };
-}
-
-type Read = <T>(setting: Setting<T> | FileKey<T>) => T;
-
-interface Settled {
-  readonly read: Read;
-  /** What a message calls the place where a setting was given; its name if it was not. */
-  readonly sourceOf: (setting: Setting<unknown>) => string;
-  /** Whether it was given for this run: not by the configuration file, nor by default. */
-  readonly insists: (setting: Setting<unknown>) => boolean;
-}
-
-/** One value somebody wrote down. `source` is what a message calls the place. */
-interface Given {
-  readonly name: string;
-  readonly raw: unknown;
-  readonly source: string;
-  readonly code: ErrorCode;
-}
-
-/** Checks every value of every source, overruled ones and those of the other command too. */
-function settle(sources: Sources): Settled {
-  const given = [...fromFile(sources), ...fromEnv(sources.env), ...fromFlags(sources.flags)];
-  const strongest = new Map(given.map((each) => [each.name, each]));
-  for (const each of given) {
-    for (const key of [...SETTINGS, ...FILE_KEYS]) if (key.name === each.name) check(key, each);
-  }
-  return {
-    read: (setting) => setting.parse(strongest.get(setting.name)?.raw ?? setting.default),
-    sourceOf: ({ name }) => strongest.get(name)?.source ?? name,
-    insists: ({ name }) => strongest.get(name)?.code === 'CB_USAGE',
-  };
-}
-
-function check(option: Setting<unknown> | FileKey<unknown>, { raw, source, code }: Given): void {
-  try {
-    option.parse(raw);
-  } catch (error) {
-    if (!(error instanceof CordboardError)) throw error;
-    throw new CordboardError(code, `${source}: ${error.message}`);
-  }
-}
-
-function fromFlags(flags: Sources['flags']): Given[] {
-  return ALL_OPTIONS.flatMap(({ name }) =>
-    flags[name] === undefined
-      ? []
-      : [{ name, raw: flags[name], source: `--${name}`, code: 'CB_USAGE' as const }],
-  );
-}
-
-const ENV_PREFIX = 'CORDBOARD_';
-const CONFIG_VARIABLE = `${ENV_PREFIX}CONFIG`;
-/** Not options: for whoever works on cordboard. */
-const OTHER_VARIABLES = [`${ENV_PREFIX}DEBUG`, `${ENV_PREFIX}FUZZ_SECONDS`];
-
-function variable(name: string): string {
-  return ENV_PREFIX + name.toUpperCase().replaceAll('-', '_');
-}
-
-/** An empty variable is as good as none. */
-function fromEnv(env: Sources['env']): Given[] {
-  refuseMisspelt(Object.keys(env));
-  return ALL_OPTIONS.flatMap(({ name, kind }) => {
-    const source = variable(name);
-    const text = env[source] ?? '';
-    const raw = kind === 'list' ? piecesOf(text, name) : text;
-    return text === '' ? [] : [{ name, raw, source, code: 'CB_USAGE' as const }];
-  });
-}
-
-/** Items are between commas; what a listener has for itself is as well, and stays with it. */
-function piecesOf(text: string, name: string): string[] {
-  const pieces: string[] = [];
-  for (const piece of text.split(',').map((item) => item.trim())) {
-    const last = pieces.at(-1);
-    const joins = name === OPTIONS.listen.name && last !== undefined && isSetting(piece);
-    if (joins) pieces[pieces.length - 1] = `${last},${piece}`;
-    else pieces.push(piece);
-  }
-  return pieces;
-}
-
-/** A variable that is nothing like an option belongs to somebody else. */
-function refuseMisspelt(variables: readonly string[]): void {
-  const known = [CONFIG_VARIABLE, ...OTHER_VARIABLES, ...ALL_OPTIONS.map(({ name }) => variable(name))];
-  const fileOnly = [...Object.values(FILE_OPTIONS), ...FILE_KEYS].map(({ name }) => variable(name));
-  for (const name of variables) {
-    if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
-    if (fileOnly.includes(name))
-      throw new CordboardError('CB_USAGE', `${name}: only the configuration file can say this`);
-    // All of them begin alike: only the rest tells how near they are.
-    const own = (variable: string): string => variable.slice(ENV_PREFIX.length);
-    const meant = nearest(own(name), known.map(own));
-    if (meant === undefined) continue;
-    throw new CordboardError(
-      'CB_USAGE',
-      `${word(name)}: no such option; did you mean ${ENV_PREFIX}${meant}?`,
-    );
-  }
-}
-
-function fromFile(sources: Sources): Given[] {
-  const path = configPath(sources);
-  const text = readConfig(sources.readFile, path);
-  if (text === undefined) return [];
-  return Object.entries(parseConfig(path.name, text)).map(([key, raw]: [string, unknown]) => {
-    const file = word(path.name);
-    if (FILE_KEYS.some(({ name }) => name === key))
-      return { name: key, raw, source: file, code: 'CB_CONFIG' };
-    if (!SETTINGS.some(({ name }) => name === key)) throw unknownKey(path.name, key);
-    return { name: key, raw, source: `${file}: ${key}`, code: 'CB_CONFIG' };
-  });
-}
-
-interface ConfigPath {
-  readonly name: string;
-  /** The user named it, so it must be there. */
-  readonly chosen: boolean;
-}
-
-/** The XDG base directory specification: a relative `XDG_CONFIG_HOME` is to be ignored. */
-function configPath({ env, flags, home }: Sources): ConfigPath {
-  const chosen = flags['config'] ?? (env[CONFIG_VARIABLE] === '' ? undefined : env[CONFIG_VARIABLE]);
-  if (typeof chosen === 'string') return { name: chosen, chosen: true };
-  const xdg = env['XDG_CONFIG_HOME'] ?? '';
-  const folder = xdg.startsWith('/') ? xdg : join(home, '.config');
-  return { name: join(folder, 'cordboard', 'config.json'), chosen: false };
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'this is a folder',
-};
-
-function readConfig(readFile: Sources['readFile'], { name, chosen }: ConfigPath): string | undefined {
-  try {
-    return readFile(name).replace(/^\uFEFF/, '');
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-    const reason = REASONS[code] ?? word(error.message);
-    if (!chosen && reason === REASONS['ENOENT']) return undefined;
-    throw new CordboardError('CB_CONFIG', `${word(name)}: cannot be read: ${reason}`);
-  }
-}
-
-function parseConfig(path: string, text: string): object {
-  const fault = jsonFault(text);
-  if (fault !== undefined) {
-    const place = `line ${fault.line}, column ${fault.column}`;
-    throw new CordboardError('CB_CONFIG', `${word(path)}: ${place}: ${fault.message}`);
-  }
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new CordboardError('CB_CONFIG', `${word(path)}: ${expected('an object of options', value).message}`);
-}
-
-function unknownKey(path: string, key: string): CordboardError {
-  const names = [...SETTINGS, ...FILE_KEYS].map(({ name }) => name);
-  return new CordboardError(
-    'CB_CONFIG',
-    `${word(path)}: ${word(key)}: no such option${suggestion(key, names)}`,
-  );
 }

@@ -1,21 +1,34 @@
 /** Every option there is, as data: the command line, the environment, the configuration file and the help read it. */
-import { type Address, parseListen } from './address.ts';
-import { type Bindings, PRESET_NAMES } from './console/presets.ts';
+import { PRESET_NAMES } from './console/presets.ts';
 import { parseSnippets } from './console/snippets.ts';
 import { THEME_NAMES } from './console/themes.ts';
-import { checkBoardName } from './board-name.ts';
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
-import { parseFingerprint } from './fingerprint.ts';
 import { type Flag, line, oneOf, type Setting, wholeNumber, yesOrNo } from './flag.ts';
 import { type Listening, parseListening } from './listening.ts';
 import { suggestion } from './nearest.ts';
-import { parseNetworkOrHost } from './cidr.ts';
 import { type Role, ROLES } from './operators.ts';
-import { splitCommand } from './far-board.ts';
-import { Pattern } from './pattern.ts';
+import {
+  addressOrNone,
+  addressText,
+  bindings,
+  boardName,
+  fingerprints,
+  groupName,
+  networks,
+  operatorName,
+  patterns,
+  redactions,
+  seconds,
+  secondsOrNever,
+  size,
+  sizeOrNone,
+  socketMode,
+  splitCommandLine,
+  tags,
+  template,
+} from './option-values.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './service/log-entry.ts';
-import { checkPrefix } from './wire/prefix.ts';
 import { EOLS, FRAMINGS, TELNET_MODES, WHEN_FULL } from './wire/settings.ts';
 
 /** What calls the operator: this level and those more urgent. */
@@ -712,139 +725,4 @@ function listenerOption(name: string): Option<unknown> {
     'CB_USAGE',
     `${word(name)}: nothing that a listener has${suggestion(name, names)}`,
   );
-}
-
-/** Empty items do not count. */
-function fingerprints(raw: unknown): string[] {
-  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
-  return items.map(line).flatMap((text) => (text === '' ? [] : [parseFingerprint(text)]));
-}
-
-function addressText(raw: unknown): string {
-  if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
-  throw expected('an address', raw);
-}
-
-function addressOrNone(raw: unknown): Address | undefined {
-  return raw === '' ? undefined : parseListen(addressText(raw));
-}
-
-/** Empty items do not count, so that a default can be none. Throws `CB_PATTERN`. */
-function patterns(raw: unknown): string[] {
-  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
-  return items.flatMap((item) => {
-    const text = line(item);
-    return text === '' ? [] : [new Pattern(text).text];
-  });
-}
-
-/** As `patterns`, but each is a regular expression, as it is written. */
-function redactions(raw: unknown): string[] {
-  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
-  return items.flatMap((item) => {
-    const source = line(item);
-    return source === '' ? [] : [new Pattern(`~${source}`).text.slice(1)];
-  });
-}
-
-/** Empty items do not count. */
-function tags(raw: unknown): string[] {
-  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
-  const found = items.map((item) => line(item)).filter((item) => item !== '');
-  const wrong = found.find((tag) => /[\s,]/.test(tag));
-  if (wrong !== undefined) throw expected('a tag, without blanks and commas', wrong);
-  return found;
-}
-
-/** Each in its one way to be written. */
-function networks(raw: unknown): string[] {
-  const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
-  return items.flatMap((item) => {
-    if (item === '') return [];
-    const network = typeof item === 'string' ? parseNetworkOrHost(item) : undefined;
-    if (network === undefined)
-      throw expected('an address or a network such as 10.0.0.0/8 or fe80::/10', item);
-    return [network.text];
-  });
-}
-
-function splitCommandLine(raw: unknown): readonly string[] {
-  return splitCommand(line(raw));
-}
-
-function boardName(raw: unknown): string {
-  const name = line(raw);
-  return name === '' ? name : checkBoardName(name);
-}
-
-/** UTF-16 units of an operator's name. */
-const MOST_NAME = 64;
-
-function operatorName(raw: unknown): string {
-  const name = line(raw).trim();
-  if (name.length <= MOST_NAME && !/\p{C}/u.test(name)) return name;
-  throw expected(`a name of at most ${MOST_NAME} characters`, raw);
-}
-
-/** Nobody else than a group can be let in; undefined: nothing was said. */
-function socketMode(raw: unknown): number | undefined {
-  const digits = typeof raw === 'number' ? String(raw) : raw;
-  if (digits === '') return undefined;
-  if (typeof digits === 'string' && /^0?6[06]0$/.test(digits)) return parseInt(digits, 8);
-  throw expected('0600 or 0660, since only a group can be let in', raw);
-}
-
-function groupName(raw: unknown): string {
-  const name = line(raw);
-  if (name === '' || /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(name)) return name;
-  throw expected('the name or number of a group', raw);
-}
-
-function sizeOrNone(raw: unknown): number {
-  return raw === '0' || raw === 0 ? 0 : size(raw);
-}
-
-function seconds(raw: unknown): number | 'keep' {
-  if (raw === 'keep') return raw;
-  const number = typeof raw === 'string' && /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : raw;
-  if (typeof number === 'number' && number >= 0 && number <= 86_400) return number;
-  throw expected('seconds 0..86400 or keep', raw);
-}
-
-function secondsOrNever(raw: unknown): number {
-  const number = seconds(raw);
-  if (number !== 'keep') return number;
-  throw expected('seconds 0..86400', raw);
-}
-
-const UNITS = ['', 'k', 'm', 'g'];
-
-function size(raw: unknown): number {
-  const written = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
-  const [, digits, unit = ''] = /^(\d+)([kmg]?)$/i.exec(written) ?? [];
-  const bytes = Number(digits) * 1024 ** UNITS.indexOf(unit.toLowerCase());
-  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
-  throw expected('a size such as 500000, 64k, 1M or 1G', raw);
-}
-
-function template(raw: unknown): string {
-  const found = line(raw);
-  const fault = checkPrefix(found);
-  if (fault !== undefined) throw expected(fault.expected, fault.got);
-  return found;
-}
-
-/** Only the form is looked at here: what the keys and actions are is for `makeKeymap`. */
-function bindings(raw: unknown): Bindings {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    throw expected('an object such as { "next-pane": ["Tab", "C-n"] }', raw);
-  const entries = Object.entries(raw);
-  return Object.fromEntries(entries.map(([name, keys]: [string, unknown]) => [name, keyList(name, keys)]));
-}
-
-function keyList(name: string, raw: unknown): string | readonly string[] {
-  if (typeof raw === 'string') return raw;
-  const keys: readonly unknown[] | undefined = Array.isArray(raw) ? raw : undefined;
-  if (keys?.every((key) => typeof key === 'string') === true) return keys;
-  throw expected(`a key or a list of keys for ${word(name)}`, raw);
 }

@@ -16,8 +16,16 @@ import { encodeText } from '../wire/encode.ts';
 import { LineMeter } from '../wire/meter.ts';
 import { expandPrefix } from '../wire/prefix.ts';
 import type { Eol, Framing, TelnetMode, TelnetSignal, TelnetState, WhenFull } from '../wire/settings.ts';
+import { Activity } from './activity.ts';
+import { countBells } from './bells.ts';
+import { lossOf, reasonOf } from './ending.ts';
+import { Holds } from './holds.ts';
 import { Rate } from './rate.ts';
-import { checkedName, checkedNote, checkedPrefix, checkedTags } from './settings.ts';
+import { Room } from './room.ts';
+import { Setup } from './setup.ts';
+import { type Silent, silenceInWords, type SilenceOptions } from './silence.ts';
+import { Stall } from './stall.ts';
+import { summaryOf, type SummaryParts, type Traffic } from './summary.ts';
 
 /** How a session is set up; settings come from its listener or target. */
 export interface SessionOptions {
@@ -33,27 +41,6 @@ export interface SessionOptions {
   readonly silence: SilenceOptions;
 }
 
-/** What silence leads to. Milliseconds; 0 is never. */
-export interface SilenceOptions {
-  /** The kernel asks the peer after so much silence whether it is there. */
-  readonly keepAliveMs: number;
-  /** Told when the peer has acknowledged nothing for so long. */
-  readonly markMs: number;
-  /** Closed when the peer has acknowledged nothing for so long. */
-  readonly closeMs: number;
-  /** Sent when no byte has gone either way for so long; empty is nothing. */
-  readonly ping: string;
-  readonly pingMs: number;
-  /** Closed when no byte has gone either way for so long; pings do not count. */
-  readonly idleMs: number;
-}
-
-/** The peer has acknowledged nothing since then, in milliseconds since the Unix epoch; these bytes wait for it. */
-export interface Silent {
-  readonly since: number;
-  readonly bytes: number;
-}
-
 /** What a session tells the registry. */
 export interface SessionOwner {
   readonly flow: Flow;
@@ -61,9 +48,6 @@ export interface SessionOwner {
   /** Something of the summary is new; `soon` when the operator must see it at once. */
   changed(session: Session, soon: boolean): void;
 }
-
-/** This many ticks without the kernel taking a byte of the outbox make a session stalled. */
-const STALLED_TICKS = 3;
 
 /** A telnet command. */
 const SIGNAL_BYTES = 2;
@@ -79,9 +63,6 @@ const PINGED_BY = 'cordboard';
 const ANSWERS_AGAIN = 'the peer answers again';
 const READS_AGAIN = 'the client reads again';
 
-/** That it is held to its rate is on the record once in so many milliseconds. */
-const HELD_NOTE_MS = 60_000;
-
 const utf8 = new TextEncoder();
 
 /** One conversation, over one connection, or over several when it is dialed again. The only writer of its records. */
@@ -95,8 +76,13 @@ export class Session implements WireOwner {
   readonly #options: SessionOptions;
   readonly #meter: LineMeter;
   readonly #openedAt: number;
-  readonly #in = { bytes: 0, records: 0, rate: new Rate() };
-  readonly #out = { bytes: 0, records: 0, rate: new Rate() };
+  readonly #in: Traffic = { bytes: 0, records: 0, rate: new Rate() };
+  readonly #out: Traffic = { bytes: 0, records: 0, rate: new Rate() };
+  readonly #setup: Setup;
+  readonly #room: Room;
+  readonly #activity: Activity;
+  readonly #holds = new Holds();
+  readonly #stall = new Stall();
   #noteBytes = 0;
   #nextSeq = 0;
   #wire: Wire | undefined;
@@ -107,34 +93,14 @@ export class Session implements WireOwner {
   #why: string | undefined;
   #reason: CloseReason | undefined;
   #closedAt: number | undefined;
-  #firstIn: number | undefined;
-  #lastIn: number | undefined;
-  #lastOut: number | undefined;
-  /** The same, without pings. */
-  #lastSaid: number | undefined;
   /** Those who wait for the end. */
   #onClosed: (() => void)[] = [];
   #ended = false;
   #finished = false;
   #answered = false;
-  readonly #held = new Set<HoldReason>();
-  #heldNoteAt = -Infinity;
-  /** Bytes given up since that was last on the record. */
-  #dropped = 0;
-  #stalledTicks = 0;
   #silent: Silent | undefined;
-  #connectedAt: number;
-  #pingedAt: number | undefined;
-  #name = '';
-  /** Whose word the name is; an operator's counts, even that there be none. */
-  #namedBy: 'operator' | 'rule' | undefined;
   #local: string;
   readonly #via: string | undefined;
-  #eol: Eol;
-  #prefix: string;
-  #whenFull: WhenFull;
-  #tags: readonly string[] = [];
-  #note = '';
   #bells = 0;
   #tls: TlsFacts | undefined;
   /** As it was at the end of the last connection. */
@@ -152,18 +118,18 @@ export class Session implements WireOwner {
     this.#via = addresses.via;
     this.#local = addresses.local;
     this.#options = options;
-    this.#eol = options.eol;
-    this.#prefix = options.prefix;
-    this.#whenFull = options.whenFull;
+    this.#setup = new Setup(options.eol, options.prefix);
+    this.#room = new Room(options.outboxBytes, options.whenFull, owner.flow);
     this.#meter = new LineMeter(options.framing);
     this.#owner = owner;
     this.#clock = clock;
-    this.#openedAt = this.#connectedAt = clock();
+    this.#openedAt = clock();
+    this.#activity = new Activity(this.#openedAt);
   }
 
   /** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it. */
   get title(): string {
-    return `#${this.id} ${this.#name || this.peer}`;
+    return `#${this.id} ${this.#setup.name || this.peer}`;
   }
 
   /** The address of this end. */
@@ -172,11 +138,11 @@ export class Session implements WireOwner {
   }
 
   get name(): string {
-    return this.#name;
+    return this.#setup.name;
   }
 
   get tags(): readonly string[] {
-    return this.#tags;
+    return this.#setup.tags;
   }
 
   get isConnected(): boolean {
@@ -199,11 +165,11 @@ export class Session implements WireOwner {
 
   /** When the last byte went either way, or the connection was made; pings do not count. */
   get activeAt(): number {
-    return Math.max(this.#connectedAt, this.#lastIn ?? 0, this.#lastSaid ?? 0);
+    return this.#activity.activeAt;
   }
 
   get pingedAt(): number | undefined {
-    return this.#pingedAt;
+    return this.#activity.pingedAt;
   }
 
   /** This side has ended its sending. */
@@ -242,7 +208,7 @@ export class Session implements WireOwner {
     if (this.#reason !== undefined) return 'closed';
     if (this.#between !== undefined) return this.#between;
     if (this.isSilent) return 'silent';
-    if (this.#isStalled) return 'stalled';
+    if (this.#stall.isStalled) return 'stalled';
     return this.#ended || this.#finished ? 'half-closed' : 'open';
   }
 
@@ -253,11 +219,11 @@ export class Session implements WireOwner {
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
     this.#telnet = undefined;
-    this.#connectedAt = this.#clock();
+    this.#activity.connected(this.#clock());
     this.#silent = undefined;
     this.#wire = open(this);
     this.#wire.connection.keepAlive(this.silence.keepAliveMs);
-    if (this.#held.size > 0) this.#wire.hold();
+    if (this.#holds.size > 0) this.#wire.hold();
     this.#owner.changed(this, true);
   }
 
@@ -273,10 +239,9 @@ export class Session implements WireOwner {
     if (this.#closing !== undefined) return;
     const at = this.#clock();
     this.#meter.read(bytes, at);
-    this.#bells += count(bytes, BEL);
+    this.#bells += countBells(bytes);
     this.#in.rate.add(bytes.length, at);
-    this.#firstIn ??= at;
-    this.#lastIn = at;
+    this.#activity.heard(at);
     this.#in.records++;
     this.#record('in', this.#in.bytes, at, bytes);
     this.#in.bytes += bytes.length;
@@ -303,8 +268,7 @@ export class Session implements WireOwner {
   drained(): void {
     if (this.#finished) this.#wire?.finish();
     this.#leaveHalf();
-    const stalled = this.#isStalled;
-    this.#stalledTicks = 0;
+    const stalled = this.#stall.clear();
     if (stalled) this.note(READS_AGAIN);
     this.#owner.changed(this, stalled);
   }
@@ -314,7 +278,7 @@ export class Session implements WireOwner {
     const lost = this.queued;
     this.#telnet = this.#wire?.telnet?.state;
     this.#wire = undefined;
-    this.#stalledTicks = 0;
+    this.#stall.clear();
     this.#silent = undefined;
     this.#noteDropped();
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
@@ -348,16 +312,16 @@ export class Session implements WireOwner {
 
   /** Reads nothing more of the client until it is released. Once is enough for each reason. */
   hold(why: HoldReason): void {
-    if (this.#held.has(why)) return;
-    this.#held.add(why);
-    if (this.#held.size === 1) this.#wire?.hold();
-    this.#noteHeld(why);
+    if (!this.#holds.add(why)) return;
+    if (this.#holds.size === 1) this.#wire?.hold();
+    const note = this.#holds.noteOf(why, this.#clock());
+    if (note !== undefined) this.note(note);
     this.#owner.changed(this, false);
   }
 
   /** Reads again, unless there is another reason not to. */
   release(why: HoldReason): void {
-    if (!this.#held.delete(why) || this.#held.size > 0) return;
+    if (!this.#holds.remove(why)) return;
     this.#wire?.release();
     this.#owner.changed(this, false);
   }
@@ -365,13 +329,13 @@ export class Session implements WireOwner {
   /** See `Switchboard.send`; `by` is the operator. Returns the `seq` of the record. */
   send(text: string, by?: string): number {
     const lineEnd = this.#wire?.telnet?.endsLines === true ? 'crlf' : this.#meter.lineEnd;
-    const prefix = expandPrefix(this.#prefix, {
+    const prefix = expandPrefix(this.#setup.prefix, {
       local: hostOf(this.#local),
       peer: hostOf(this.peer),
       id: this.id,
-      name: this.#name,
+      name: this.#setup.name,
     });
-    return this.sendRaw(encodeText(text, { eol: this.#eol, lineEnd, prefix }), by);
+    return this.sendRaw(encodeText(text, { eol: this.#setup.eol, lineEnd, prefix }), by);
   }
 
   /** See `Switchboard.sendRaw`. Returns the `seq` of the record. */
@@ -383,7 +347,7 @@ export class Session implements WireOwner {
     this.#out.bytes += bytes.length;
     this.#out.records++;
     this.#out.rate.add(bytes.length, at);
-    this.#lastOut = this.#lastSaid = at;
+    this.#activity.said(at);
     this.#answered = true;
     this.#meter.answer();
     wire.write(bytes);
@@ -432,29 +396,21 @@ export class Session implements WireOwner {
 
   /** See `Switchboard.rename`. */
   rename(name: string): void {
-    this.#name = checkedName(name);
-    this.#namedBy = 'operator';
+    this.#setup.rename(name);
     this.#owner.changed(this, true);
   }
 
   /** A rule names the session, unless an operator has: returns whether it does. Throws `CB_NAME`. */
   renameByRule(name: string): boolean {
-    if (this.#namedBy === 'operator') return false;
-    this.#name = checkedName(name);
-    this.#namedBy = 'rule';
+    if (!this.#setup.renameByRule(name)) return false;
     this.#owner.changed(this, true);
     return true;
   }
 
   /** See `Switchboard.set`. */
   set(settings: SessionSettings): void {
-    const tags = checkedTags(settings.tags ?? this.#tags);
-    const note = checkedNote(settings.note ?? this.#note);
-    this.#prefix = checkedPrefix(settings.prefix ?? this.#prefix);
-    this.#whenFull = settings.whenFull ?? this.#whenFull;
-    this.#tags = tags;
-    this.#note = note;
-    this.#eol = settings.eol ?? this.#eol;
+    this.#setup.set(settings);
+    this.#room.whenFull = settings.whenFull ?? this.#room.whenFull;
     this.#meter.framing = settings.framing ?? this.#meter.framing;
     this.#owner.changed(this, true);
   }
@@ -463,10 +419,8 @@ export class Session implements WireOwner {
   tick(): void {
     if (this.#ended && this.#answered && !this.#finished) this.#wire?.probe();
     this.#noteDropped();
-    const before = this.#isStalled;
     const stuck = this.queued > 0 && this.#wire?.progressed() === false;
-    this.#stalledTicks = stuck ? this.#stalledTicks + 1 : 0;
-    if (this.#isStalled === before || this.isSilent) return;
+    if (!this.#stall.tick(stuck) || this.isSilent) return;
     this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
     this.#owner.changed(this, true);
   }
@@ -486,20 +440,28 @@ export class Session implements WireOwner {
 
   /** Sends the text that is to show that the connection holds. Throws as `send` does. */
   ping(): void {
-    const said = this.#lastSaid;
+    const { lastSaid } = this.#activity;
     this.send(this.silence.ping, PINGED_BY);
-    this.#lastSaid = said;
-    this.#pingedAt = this.#clock();
+    this.#activity.pinged(this.#clock(), lastSaid);
   }
 
   summary(): SessionSummary {
-    const now = this.#clock();
-    const { lineEnd, firstLineEnd, framing, lines } = this.#meter;
+    const parts = {
+      setup: this.#setup,
+      activity: this.#activity,
+      incoming: this.#in,
+      outgoing: this.#out,
+      meter: this.#meter,
+      room: this.#room,
+      holds: this.#holds,
+      own: this.#own(),
+    };
+    return summaryOf(parts, this.#clock());
+  }
+
+  #own(): SummaryParts['own'] {
     return {
       id: this.id,
-      name: this.#name,
-      tags: this.#tags,
-      note: this.#note,
       peer: this.peer,
       local: this.#local,
       via: this.#via,
@@ -510,27 +472,10 @@ export class Session implements WireOwner {
       retryAt: this.#retryAt,
       openedAt: this.#openedAt,
       closedAt: this.#closedAt,
-      firstIn: this.#firstIn,
-      lastIn: this.#lastIn,
-      lastOut: this.#lastOut,
       silentSince: this.#silent?.since,
-      bytesIn: this.#in.bytes,
-      bytesOut: this.#out.bytes,
-      recordsIn: this.#in.records,
-      recordsOut: this.#out.records,
-      linesIn: lines,
       bells: this.#bells,
       nextSeq: this.#nextSeq,
       queued: this.queued,
-      rateIn: this.#in.rate.perSecond(now),
-      rateOut: this.#out.rate.perSecond(now),
-      framing,
-      eol: this.#eol,
-      prefix: this.#prefix,
-      whenFull: this.#whenFull,
-      held: [...this.#held][0],
-      lineEnd,
-      firstLineEnd,
       tls: this.#tls,
       telnet: this.#wire?.telnet?.state ?? this.#telnet,
     };
@@ -539,10 +484,6 @@ export class Session implements WireOwner {
   /** Whoever dials again has nothing to wait for on half a connection, once what is for it is out. */
   #leaveHalf(): void {
     if (this.#ended && this.onLost !== undefined) this.#wire?.close();
-  }
-
-  get #isStalled(): boolean {
-    return this.#stalledTicks >= STALLED_TICKS;
   }
 
   #reopen(): void {
@@ -565,48 +506,18 @@ export class Session implements WireOwner {
     return this.#wire;
   }
 
-  /** All outboxes together have a bound as well. Throws `CB_OUTBOX_SIZE`, `CB_OUTBOX_FULL`. */
+  /** Throws `CB_OUTBOX_SIZE`, `CB_OUTBOX_FULL`. */
   #makeRoom(wire: Wire, bytes: number): void {
-    const { outboxBytes } = this.#options;
-    const missing = (): number => bytes - Math.min(outboxBytes - wire.queued, this.#owner.flow.room);
-    if (missing() <= 0) return;
-    const fits = bytes <= outboxBytes;
-    if (fits && this.#whenFull === 'drop-oldest') {
-      this.#dropped += wire.dropOldest(missing());
-      if (missing() <= 0) return;
-    }
-    const refusal = this.#fullError(wire, bytes);
-    if (fits && this.#whenFull === 'hangup') this.close('failed', 'it does not read, and its outbox is full');
+    if (this.#room.make(wire, bytes)) return;
+    const refusal = this.#room.refusal(this.title, wire.queued, bytes);
+    if (this.#room.hangsUp(bytes)) this.close('failed', 'it does not read, and its outbox is full');
     throw refusal;
   }
 
-  #fullError({ queued }: Wire, bytes: number): CordboardError {
-    const { outboxBytes } = this.#options;
-    const text = `nothing was sent to ${this.title}: ${bytes} bytes do not fit its outbox, ${queued} of ${outboxBytes} wait already (--outbox)`;
-    if (bytes > outboxBytes) return new CordboardError('CB_OUTBOX_SIZE', text);
-    if (queued + bytes > outboxBytes)
-      return new CordboardError(
-        'CB_OUTBOX_FULL',
-        this.#whenFull === 'hangup' ? `${text}; it is hung up` : text,
-      );
-    const { outboxBytes: total } = this.#owner.flow;
-    return new CordboardError(
-      'CB_OUTBOX_FULL',
-      `nothing was sent to ${this.title}: the outboxes of all sessions hold ${total} bytes at most (--outbox-total)`,
-    );
-  }
-
   #noteDropped(): void {
-    if (this.#dropped === 0) return;
-    this.note(`the client does not read: ${this.#dropped} bytes that had waited longest were dropped`);
-    this.#dropped = 0;
-  }
-
-  #noteHeld(why: HoldReason): void {
-    const now = this.#clock();
-    if (why !== 'rate' || now - this.#heldNoteAt < HELD_NOTE_MS) return;
-    this.#heldNoteAt = now;
-    this.note('the client sends faster than it may: it is read no faster (--rate, --rate-per-address)');
+    const dropped = this.#room.takeDropped();
+    if (dropped > 0)
+      this.note(`the client does not read: ${dropped} bytes that had waited longest were dropped`);
   }
 
   #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): number {
@@ -615,26 +526,4 @@ export class Session implements WireOwner {
     this.#owner.recorded(by === undefined ? record : { ...record, by });
     return seq;
   }
-}
-
-/** `nothing acknowledged for 12 s, 4096 bytes wait`. */
-export function silenceInWords({ since, bytes }: Silent, now: number): string {
-  return `nothing acknowledged for ${Math.round((now - since) / 1000)} s, ${bytes} bytes wait`;
-}
-
-const BEL = 7;
-
-function count(bytes: Uint8Array, byte: number): number {
-  let found = 0;
-  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) found++;
-  return found;
-}
-
-function reasonOf(end: WireEnd): CloseReason {
-  return end.how === 'ended' ? 'left' : end.how;
-}
-
-function lossOf(end: WireEnd, peer: string): string {
-  if (end.how === 'failed') return `lost ${peer}: ${end.why}`;
-  return end.how === 'reset' ? `reset by ${peer}` : `${peer} ended the connection`;
 }

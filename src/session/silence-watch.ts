@@ -4,7 +4,8 @@ import type { TcpLook } from '../net/tcp-look.ts';
 import type { TcpRow } from '../net/tcp-table.ts';
 import type { Notices } from './notices.ts';
 import type { Registry } from './registry.ts';
-import { type Session, type Silent, silenceInWords } from './session.ts';
+import type { Session } from './session.ts';
+import { type Silent, silenceInWords } from './silence.ts';
 import {
   CLOSED_AFTER,
   isSilent,

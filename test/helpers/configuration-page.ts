@@ -1,5 +1,5 @@
 /** docs/configuration.md, from the tables of options and of the file's own keys. */
-import { FILE_ONLY, type FileKey } from '../../src/config.ts';
+import { FILE_ONLY, type FileKey } from '../../src/file-keys.ts';
 import { ALL_OPTIONS, FILE_OPTIONS, type Option } from '../../src/options.ts';
 import type { Setting } from '../../src/flag.ts';
 

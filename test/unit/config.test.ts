@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { connectConfig, serveConfig, type Sources } from '../../src/config.ts';
+import { connectConfig, serveConfig } from '../../src/config.ts';
+import type { Sources } from '../../src/sources.ts';
 import { DEFAULT_KEYMAP, makeKeymap } from '../../src/console/bindings.ts';
 import { jsonFault } from '../../src/json-fault.ts';
 import { parseListening } from '../../src/listening.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IdleWatch } from '../../src/session/idle-watch.ts';
 import { Registry } from '../../src/session/registry.ts';
-import type { Session, SilenceOptions } from '../../src/session/session.ts';
+import type { Session } from '../../src/session/session.ts';
+import type { SilenceOptions } from '../../src/session/silence.ts';
 import { SESSION_OPTIONS } from '../helpers/boards.ts';
 import { FakeWire } from '../helpers/fake-wire.ts';
 

@@ -34,6 +34,7 @@ const REFUSING = [
     'session/banning',
     'access/bans',
     'session/registry',
+    'session/room',
     'session/session',
     'session/settings',
     'switchboard/local',

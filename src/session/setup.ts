@@ -1,0 +1,64 @@
+import type { SessionSettings } from '../switchboard/switchboard.ts';
+import type { Eol } from '../wire/settings.ts';
+import { checkedName, checkedNote, checkedPrefix, checkedTags } from './settings.ts';
+
+/** What a session is called, and how it is sent lines: what operators and rules may change. */
+export class Setup {
+  #name = '';
+  /** Whose word the name is; an operator's counts, even that there be none. */
+  #namedBy: 'operator' | 'rule' | undefined;
+  #tags: readonly string[] = [];
+  #note = '';
+  #eol: Eol;
+  #prefix: string;
+
+  constructor(eol: Eol, prefix: string) {
+    this.#eol = eol;
+    this.#prefix = prefix;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get tags(): readonly string[] {
+    return this.#tags;
+  }
+
+  get note(): string {
+    return this.#note;
+  }
+
+  get eol(): Eol {
+    return this.#eol;
+  }
+
+  /** See `expandPrefix`. */
+  get prefix(): string {
+    return this.#prefix;
+  }
+
+  /** An operator names the session. Throws `CB_NAME`. */
+  rename(name: string): void {
+    this.#name = checkedName(name);
+    this.#namedBy = 'operator';
+  }
+
+  /** A rule names the session, unless an operator has: returns whether it does. Throws `CB_NAME`. */
+  renameByRule(name: string): boolean {
+    if (this.#namedBy === 'operator') return false;
+    this.#name = checkedName(name);
+    this.#namedBy = 'rule';
+    return true;
+  }
+
+  /** All that is said of it, or nothing: throws `CB_NAME`, `CB_USAGE`. */
+  set(settings: SessionSettings): void {
+    const tags = checkedTags(settings.tags ?? this.#tags);
+    const note = checkedNote(settings.note ?? this.#note);
+    this.#prefix = checkedPrefix(settings.prefix ?? this.#prefix);
+    this.#tags = tags;
+    this.#note = note;
+    this.#eol = settings.eol ?? this.#eol;
+  }
+}
