@@ -1,5 +1,5 @@
 /** What a command runs with, of what was said and is in force. */
-import { type Address, parseTargets, type Target } from './address.ts';
+import { type Address, formatAddress, parseTargets, type Target } from './address.ts';
 import { checkBoardName } from './board-name.ts';
 import { makeKeymap } from './console/bindings.ts';
 import type { Keymap } from './console/keymap.ts';
@@ -263,7 +263,7 @@ function checkedListeners(read: Read, source: string): readonly Listening[] {
     tlsClient: read(OPTIONS.tlsClient),
   };
   for (const each of listen) {
-    const fault = each.begins === 'plain' ? undefined : tlsFault(each, all);
+    const fault = each.begins === 'plain' ? plainFault(each) : tlsFault(each, all);
     if (fault === undefined) continue;
     throw new CordboardError('CB_USAGE', `${source}: ${formatListening(each)}: ${fault}`);
   }
@@ -271,6 +271,13 @@ function checkedListeners(read: Read, source: string): readonly Listening[] {
 }
 
 type TlsSettings = Pick<ListenerSettings, 'tlsCert' | 'tlsCa' | 'tlsClient'>;
+
+/** What is said of TLS for it alone is meant. */
+function plainFault({ address, own }: Listening): string | undefined {
+  const name = [...own.keys()].find((each) => each.startsWith('tls-'));
+  if (name === undefined) return undefined;
+  return `${name} needs a listener that speaks TLS; expected tls://${formatAddress(address)}`;
+}
 
 function tlsFault({ address, own }: Listening, all: TlsSettings): string | undefined {
   if (address.kind === 'unix')

@@ -119,8 +119,8 @@ test('a tag is the whole of one', () => {
     ['tag:nort', 'tag:south', '!tag:*', '!tag:hot', 'tag:~x'],
   );
   assertMatches(subjectOf(), ['!tag:*'], ['tag:*', 'tag:~.']);
-  const plain = ['!tls:*', '!subject:*', '!sha-256:*'];
-  const secured = ['tls:*', 'subject:*', 'sha-256:*'];
+  const plain = ['!tls:*', '!subject:*', '!fingerprint:*'];
+  const secured = ['tls:*', 'subject:*', 'fingerprint:*'];
   assertMatches(subjectOf(), plain, secured);
   const tls = { version: 'TLSv1.3', subject: 'CN=a', fingerprint: 'AB:CD', verified: true };
   assertMatches(subjectOf({ tls }), secured, plain);

@@ -122,5 +122,9 @@ test('a board does not start where what TLS needs was not given', () => {
     { listen: ['tls://unix:/a'], 'tls-cert': 'a' },
     '--listen: tls://unix:/a: there is no TLS on a Unix socket, whose clients are all on this machine',
   );
+  fails(
+    { listen: ['*:7000,tls-client=required,tls-cert=a'] },
+    '--listen: *:7000: tls-cert needs a listener that speaks TLS; expected tls://*:7000',
+  );
   config({ listen: ['tls://7000,tls-cert=a,tls-client=none', '6666'], 'tls-client': 'required' });
 });
