@@ -18,6 +18,7 @@ import { expandPrefix } from '../wire/prefix.ts';
 import type { Eol, Framing, TelnetMode, TelnetSignal, TelnetState, WhenFull } from '../wire/settings.ts';
 import { Activity } from './activity.ts';
 import { countBells } from './bells.ts';
+import { Course } from './course.ts';
 import { lossOf, reasonOf } from './ending.ts';
 import { Holds } from './holds.ts';
 import { Rate } from './rate.ts';
@@ -83,16 +84,10 @@ export class Session implements WireOwner {
   readonly #activity: Activity;
   readonly #holds = new Holds();
   readonly #stall = new Stall();
+  readonly #course = new Course();
   #noteBytes = 0;
   #nextSeq = 0;
   #wire: Wire | undefined;
-  #between: 'dialing' | 'waiting' | undefined;
-  #retryAt: number | undefined;
-  #closing: CloseReason | undefined;
-  /** Why it is being closed, where the reason alone does not tell. */
-  #why: string | undefined;
-  #reason: CloseReason | undefined;
-  #closedAt: number | undefined;
   /** Those who wait for the end. */
   #onClosed: (() => void)[] = [];
   #ended = false;
@@ -178,7 +173,7 @@ export class Session implements WireOwner {
   }
 
   get isClosed(): boolean {
-    return this.#reason !== undefined;
+    return this.#course.reason !== undefined;
   }
 
   get queued(): number {
@@ -205,8 +200,8 @@ export class Session implements WireOwner {
   }
 
   get state(): SessionState {
-    if (this.#reason !== undefined) return 'closed';
-    if (this.#between !== undefined) return this.#between;
+    if (this.#course.reason !== undefined) return 'closed';
+    if (this.#course.between !== undefined) return this.#course.between;
     if (this.isSilent) return 'silent';
     if (this.#stall.isStalled) return 'stalled';
     return this.#ended || this.#finished ? 'half-closed' : 'open';
@@ -214,7 +209,7 @@ export class Session implements WireOwner {
 
   /** Takes an established connection over. */
   connected(open: OpenWire, local: string, tls?: TlsFacts): void {
-    this.#reopen();
+    this.#course.reopen();
     this.#tls = tls;
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
@@ -229,14 +224,12 @@ export class Session implements WireOwner {
 
   /** A dialed session is between two connections; `retryAt` is when the next dial starts. */
   disconnected(between: 'dialing' | 'waiting', retryAt?: number): void {
-    this.#reopen();
-    this.#between = between;
-    this.#retryAt = retryAt;
+    this.#course.reopen(between, retryAt);
     this.#owner.changed(this, true);
   }
 
   received(bytes: Uint8Array): void {
-    if (this.#closing !== undefined) return;
+    if (this.#course.closing !== undefined) return;
     const at = this.#clock();
     this.#meter.read(bytes, at);
     this.#bells += countBells(bytes);
@@ -249,7 +242,7 @@ export class Session implements WireOwner {
   }
 
   remarked(text: string): void {
-    if (this.#closing === undefined) this.note(text);
+    if (this.#course.closing === undefined) this.note(text);
   }
 
   altered(): void {
@@ -257,7 +250,7 @@ export class Session implements WireOwner {
   }
 
   ended(): void {
-    if (this.#closing !== undefined) return;
+    if (this.#course.closing !== undefined) return;
     this.#ended = true;
     this.#answered = false;
     this.note('the client has ended its sending');
@@ -283,21 +276,18 @@ export class Session implements WireOwner {
     this.#noteDropped();
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     // A conversation that this side has ended is over, however the other side ends it.
-    const wasDone = this.#closing !== undefined || this.#finished;
+    const wasDone = this.#course.closing !== undefined || this.#finished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
     else
       this.conclude(
-        this.#closing ?? reasonOf(end),
-        this.#why ?? (end.how === 'failed' ? end.why : undefined),
+        this.#course.closing ?? reasonOf(end),
+        this.#course.why ?? (end.how === 'failed' ? end.why : undefined),
       );
   }
 
   /** Ends the conversation, with its reason on the record. */
   conclude(reason: CloseReason, why?: string): void {
-    this.#between = undefined;
-    this.#retryAt = undefined;
-    this.#reason = reason;
-    this.#closedAt = this.#clock();
+    this.#course.conclude(reason, this.#clock());
     this.note(why === undefined ? `closed: ${reason}` : `closed: ${reason}, ${why}`);
     this.#owner.changed(this, true);
     for (const resolve of this.#onClosed.splice(0)) resolve();
@@ -379,8 +369,7 @@ export class Session implements WireOwner {
   /** Closes the connection, if there is one; the session is closed for good either way. */
   close(reason: CloseReason, why?: string): void {
     if (this.isClosed) return;
-    if (this.#closing === undefined) this.#why = why;
-    this.#closing ??= reason;
+    this.#course.close(reason, why);
     if (this.#wire === undefined) this.conclude(reason, why);
     else this.#wire.close();
   }
@@ -466,12 +455,12 @@ export class Session implements WireOwner {
       local: this.#local,
       via: this.#via,
       state: this.state,
-      reason: this.#reason,
+      reason: this.#course.reason,
       ended: this.#ended,
       finished: this.#finished,
-      retryAt: this.#retryAt,
+      retryAt: this.#course.retryAt,
       openedAt: this.#openedAt,
-      closedAt: this.#closedAt,
+      closedAt: this.#course.closedAt,
       silentSince: this.#silent?.since,
       bells: this.#bells,
       nextSeq: this.#nextSeq,
@@ -486,15 +475,11 @@ export class Session implements WireOwner {
     if (this.#ended && this.onLost !== undefined) this.#wire?.close();
   }
 
-  #reopen(): void {
-    this.#between = this.#retryAt = this.#closing = this.#why = this.#reason = this.#closedAt = undefined;
-  }
-
   #writable(): Wire {
-    if (this.#between !== undefined) {
+    if (this.#course.between !== undefined) {
       throw new CordboardError('CB_NOT_CONNECTED', `${this.title} is not connected now; nothing was sent`);
     }
-    if (this.#wire === undefined || this.#closing !== undefined) {
+    if (this.#wire === undefined || this.#course.closing !== undefined) {
       throw new CordboardError('CB_SESSION_CLOSED', `${this.title} is closed; nothing was sent`);
     }
     if (this.#finished) {
