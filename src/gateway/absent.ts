@@ -57,7 +57,6 @@ class Ear {
     highlights.attend(rules);
     this.#highlights = highlights;
     this.#stop = registry.listen({
-      opened: () => undefined,
       changed: (session, soon) => {
         if (soon && !session.isConnected) highlights.end(session.id);
       },

@@ -17,9 +17,7 @@ export class Listing {
   constructor(registry: Registry) {
     this.#registry = registry;
     registry.listen({
-      opened: () => undefined,
       changed: ({ id }) => this.#texts.delete(id),
-      recorded: () => undefined,
       dismissed: (id) => this.#texts.delete(id),
     });
   }

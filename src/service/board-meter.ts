@@ -41,7 +41,6 @@ export class BoardMeter {
         this.#records[kind]++;
         this.#bytes[kind] += bytes.length;
       },
-      dismissed: () => undefined,
     });
     board.transcript.listen({
       caughtUp: () => undefined,

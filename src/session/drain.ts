@@ -31,10 +31,7 @@ export function drained(board: Board, ms: number): Promise<number> {
       if (waiting.size === 0) done();
     };
     const stop = board.registry.listen({
-      opened: () => undefined,
       changed: look,
-      recorded: () => undefined,
-      dismissed: () => undefined,
     });
     const timer = setTimeout(done, ms);
     if (waiting.size === 0) done();

@@ -19,8 +19,6 @@ export class IdleWatch {
         const { ping, pingMs, idleMs } = session.silence;
         if ((ping !== '' && pingMs > 0) || idleMs > 0) this.#watched.set(session.id, session);
       },
-      changed: () => undefined,
-      recorded: () => undefined,
       dismissed: (id) => this.#watched.delete(id),
     });
   }

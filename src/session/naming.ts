@@ -69,7 +69,6 @@ export class Naming {
       this.#names.track(session.id, session.isClosed ? '' : session.name);
     }
     this.#stopListening = board.registry.listen({
-      opened: () => undefined,
       changed: (session, soon) => {
         if (soon) this.#changed(session);
       },

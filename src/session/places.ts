@@ -18,12 +18,9 @@ export class Places {
   constructor(registry: Registry) {
     this.#registry = registry;
     registry.listen({
-      opened: () => undefined,
       changed: (session, soon) => {
         if (soon && session.isClosed) this.#left(session.id);
       },
-      recorded: () => undefined,
-      dismissed: () => undefined,
     });
   }
 

@@ -67,12 +67,9 @@ export class Reception {
     this.#refusals = new Refusals(board.notices, clock);
     this.#descriptors = new Descriptors(board.notices, options.descriptors ?? Infinity);
     board.registry.listen({
-      opened: () => undefined,
       changed: (session, soon) => {
         if (soon && session.isClosed) this.#descriptors.freed(this.#used);
       },
-      recorded: () => undefined,
-      dismissed: () => undefined,
     });
   }
 

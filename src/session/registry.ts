@@ -5,12 +5,12 @@ import type { SessionId, WireRecord } from '../record.ts';
 import { Rate } from './rate.ts';
 import { Session, type SessionOptions, type SessionOwner } from './session.ts';
 
-/** Hears of everything that happens to sessions, in order, while it happens. Must not throw. */
+/** Hears of what happens to sessions, of each kind that it takes, in order, while it happens. Must not throw. */
 export interface RegistryListener {
-  opened(session: Session): void;
-  changed(session: Session, soon: boolean): void;
-  recorded(record: WireRecord): void;
-  dismissed(id: SessionId): void;
+  opened?(session: Session): void;
+  changed?(session: Session, soon: boolean): void;
+  recorded?(record: WireRecord): void;
+  dismissed?(id: SessionId): void;
 }
 
 /** The set of sessions, and their only owner. */
@@ -83,7 +83,7 @@ export class Registry implements SessionOwner {
     const session = new Session(id, { ...addresses, peer }, options, this, this.#clock);
     this.#sessions.set(id, session);
     this.#open.add(session);
-    for (const listener of this.#listeners) listener.opened(session);
+    for (const listener of this.#listeners) listener.opened?.(session);
     return session;
   }
 
@@ -94,21 +94,21 @@ export class Registry implements SessionOwner {
     }
     this.#sessions.delete(id);
     this.#lively.delete(session);
-    for (const listener of this.#listeners) listener.dismissed(id);
+    for (const listener of this.#listeners) listener.dismissed?.(id);
   }
 
   recorded(record: WireRecord): void {
     if (record.kind !== 'note') {
       (record.kind === 'in' ? this.#rateIn : this.#rateOut).add(record.bytes.length, record.at);
     }
-    for (const listener of this.#listeners) listener.recorded(record);
+    for (const listener of this.#listeners) listener.recorded?.(record);
   }
 
   changed(session: Session, soon: boolean): void {
     this.#lively.add(session);
     if (session.isClosed) this.#open.delete(session);
     else this.#open.add(session);
-    for (const listener of this.#listeners) listener.changed(session, soon);
+    for (const listener of this.#listeners) listener.changed?.(session, soon);
   }
 
   /** To be called about once a second. Visits the lively sessions only; `each` sees every one of them. */
@@ -117,7 +117,7 @@ export class Registry implements SessionOwner {
       session.tick();
       each(session);
       if (session.isQuiet) this.#lively.delete(session);
-      for (const listener of this.#listeners) listener.changed(session, false);
+      for (const listener of this.#listeners) listener.changed?.(session, false);
     }
   }
 }

@@ -69,7 +69,6 @@ export class SilenceWatch {
     this.#clock = clock;
     this.#look = look;
     registry.listen({
-      opened: () => undefined,
       changed: (session, soon) => {
         // An end of sending is to be acknowledged as well.
         if (soon && session.isFinished) this.#sent(session, clock());
@@ -77,7 +76,6 @@ export class SilenceWatch {
       recorded: ({ kind, session, at }) => {
         if (kind === 'out') this.#sent(registry.get(session), at);
       },
-      dismissed: () => undefined,
     });
   }
 

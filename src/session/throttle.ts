@@ -40,14 +40,12 @@ export class Throttle {
     this.#limits = limits;
     this.#clock = clock;
     registry.listen({
-      opened: () => undefined,
       changed: (session, soon) => {
         if (soon && session.isClosed) this.#forget(session);
       },
       recorded: ({ session, kind, bytes }) => {
         if (kind === 'in') this.#read(session, bytes.length);
       },
-      dismissed: () => undefined,
     });
   }
 
