@@ -14,7 +14,7 @@ export class TestClient {
   readonly #chunks: Buffer[] = [];
   #over = false;
 
-  /** Takes a socket that is connected, and owns it. */
+  /** Takes a socket that is connected or about to be, and owns it. */
   constructor(socket: Socket) {
     this.socket = socket;
     this.#changes.setMaxListeners(0);
@@ -89,14 +89,19 @@ export class TestClient {
 
 /** Dials a port, or the path of a Unix socket; the client keeps its sending open when the other side ends. */
 export async function dial(target: number | string, host = '127.0.0.1'): Promise<TestClient> {
+  const client = knock(target, host);
+  await once(client.socket, 'connect');
+  return client;
+}
+
+/** Dials as `dial` does, but a client that is refused may be reset before it has seen that it was connected. */
+export function knock(target: number | string, host = '127.0.0.1'): TestClient {
   const allowHalfOpen = true;
-  const socket =
+  return new TestClient(
     typeof target === 'number'
       ? connect({ port: target, host, allowHalfOpen })
-      : connect({ path: target, allowHalfOpen });
-  const client = new TestClient(socket);
-  await once(socket, 'connect');
-  return client;
+      : connect({ path: target, allowHalfOpen }),
+  );
 }
 
 /** A port of the loopback address that was free a moment ago. */

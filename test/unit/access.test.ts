@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Attempts } from '../../src/access/attempts.ts';
 import { Bans } from '../../src/access/bans.ts';
@@ -18,7 +17,7 @@ import {
   testBench,
   textOf,
 } from '../helpers/boards.ts';
-import { TestClient } from '../helpers/clients.ts';
+import { knock } from '../helpers/clients.ts';
 import { proxyV1, proxyV2, proxyV2Local } from '../helpers/proxy.ts';
 
 const HERE = '127.0.0.1';
@@ -83,7 +82,7 @@ test('where somebody is allowed nobody else is', async (t) => {
 
 /** What a client hears that may be gone before it is told that it was there. */
 async function heardBy({ port }: Bench): Promise<string> {
-  const client = new TestClient(connect({ port, host: HERE }));
+  const client = knock(port);
   await client.closed;
   return client.received;
 }
