@@ -9,11 +9,17 @@ const FRAME = 42;
  * How far, in milliseconds, frames may run ahead of that rate: a burst of 7 for keys, of 4 for data. A second
  * holds at most floor((1000 + 6 * 42) / 42) + 1 = 30.
  */
-const AHEAD = { key: 6 * FRAME, data: 3 * FRAME } as const;
+const AHEAD = { key: 6 * FRAME, sent: 6 * FRAME, data: 3 * FRAME } as const;
 /** The least time between the starts of two frames: keys that arrive together are one frame. */
-const APART = { key: 4, data: 50 } as const;
+const APART = { key: 4, sent: 4, data: 50 } as const;
+/**
+ * How long a frame lets others go first. What was sent is on its way to a board, which has the processor meanwhile, and
+ * what the board tells of it comes into the same frame.
+ */
+const REST = { key: 0, sent: 4, data: 0 } as const;
+const RANK = { key: 2, sent: 1, data: 0 } as const;
 
-/** Why there is something to paint: the operator did something, or anything else. */
+/** Why there is something to paint: the operator did something, or sent something, or anything else. */
 export type Cause = keyof typeof AHEAD;
 
 export interface FramesOptions {
@@ -29,6 +35,8 @@ export class Frames {
   readonly #options: FramesOptions;
   /** What is not painted yet. */
   #cause: Cause | undefined;
+  /** Since when there is that. */
+  #since = -Infinity;
   #cancel: (() => void) | undefined;
   /** Painting, waiting for `drained`, or at an end. */
   #held = false;
@@ -43,8 +51,9 @@ export class Frames {
 
   /** There is something to paint. For a key it is painted before this returns, if the rate allows. */
   dirty(cause: Cause): void {
-    if (this.#cause === 'key' || this.#cause === cause) return;
+    if (!this.#outranked(cause)) return;
     this.#cause = cause;
+    this.#since = this.#options.now();
     this.#plan(cause === 'key');
   }
 
@@ -62,6 +71,11 @@ export class Frames {
     this.#unplan();
   }
 
+  /** What there is to paint is nothing, or can wait longer. */
+  #outranked(cause: Cause): boolean {
+    return this.#cause === undefined || RANK[this.#cause] < RANK[cause];
+  }
+
   #plan(atOnce: boolean): void {
     this.#unplan();
     if (this.#held || this.#cause === undefined) return;
@@ -76,7 +90,7 @@ export class Frames {
   }
 
   #due(cause: Cause): number {
-    return Math.max(this.#last + APART[cause], this.#paid - AHEAD[cause]);
+    return Math.max(this.#since + REST[cause], this.#last + APART[cause], this.#paid - AHEAD[cause]);
   }
 
   #paint(cause: Cause): void {
@@ -84,8 +98,7 @@ export class Frames {
     this.#cause = undefined;
     this.#held = true;
     if (!this.#options.paint()) {
-      if (cause === 'key') this.#cause = cause;
-      this.#cause ??= cause;
+      if (this.#outranked(cause)) this.#cause = cause;
       return;
     }
     this.#held = this.#stopped;

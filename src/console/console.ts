@@ -32,8 +32,8 @@ const REMEMBERED_AT_ONCE = 100;
 
 /** What a console needs of the terminal it is on. */
 export interface ConsoleHost {
-  /** Something may look different; `key` if the operator is waiting to see it. */
-  changed(cause: 'key' | 'data'): void;
+  /** Something may look different; `key` if the operator is waiting to see it, `sent` if what he sends is to go first. */
+  changed(cause: 'key' | 'sent' | 'data'): void;
   bell(): void;
   /** Puts a text on the terminal's clipboard. Throws `CB_CLIPBOARD`. */
   copy(text: string): void;
@@ -162,15 +162,17 @@ export class Console {
   /** Several inputs of one read are taken in order before anything is shown. */
   input(inputs: readonly Input[]): void {
     this.model.now = this.#clock();
+    let sends = false;
     for (const input of inputs) {
-      const edits = this.#take({ type: 'input', input }).some(({ type }) => type === 'edit');
+      const effects = this.#take({ type: 'input', input });
+      sends ||= effects.some(({ type }) => type === 'send' || type === 'sendRaw');
       // What was typed ahead is for the editor, and must not reach a session.
-      if (edits) break;
+      if (effects.some(({ type }) => type === 'edit')) break;
     }
     this.#showSoon();
     if (this.#views !== undefined)
       this.#keepSoon ??= setTimeout(() => this.#keep(this.model.shown), keepsAfter(this.model));
-    this.#host.changed('key');
+    this.#host.changed(sends ? 'sent' : 'key');
   }
 
   /** Tells others where this console is, if that has changed. To be seen is no call of the operator's: a refusal is nothing to him. */

@@ -332,6 +332,7 @@ export class Session implements WireOwner {
   sendRaw(bytes: Uint8Array, by?: string): number {
     const wire = this.#writable();
     this.#makeRoom(wire, wire.telnet?.sizeOf(bytes) ?? bytes.length);
+    wire.write(bytes);
     const at = this.#clock();
     const seq = this.#record('out', this.#out.bytes, at, bytes, by);
     this.#out.bytes += bytes.length;
@@ -340,7 +341,6 @@ export class Session implements WireOwner {
     this.#activity.said(at);
     this.#answered = true;
     this.#meter.answer();
-    wire.write(bytes);
     this.#owner.changed(this, false);
     return seq;
   }

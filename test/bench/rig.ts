@@ -106,7 +106,7 @@ export class Desk {
     this.#frames = options.paints ? this.#newFrames() : undefined;
     this.#switchboard = new TimedSwitchboard(board, () => ['127.0.0.1:0']);
     const nothing = (): void => undefined;
-    const changed = (cause: 'key' | 'data'): void => {
+    const changed = (cause: 'key' | 'sent' | 'data'): void => {
       this.#frames?.dirty(cause);
       this.#changed();
     };

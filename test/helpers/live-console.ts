@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { BoardScreen } from '../../screens/board-screen.ts';
 import { themeFor } from '../../screens/theme.ts';
-import { Console, type ConsoleOptions } from '../../src/console/console.ts';
+import { Console, type ConsoleHost, type ConsoleOptions } from '../../src/console/console.ts';
 import type { Effect } from '../../src/console/effects.ts';
 import type { Model } from '../../src/console/model.ts';
 import type { Remembered } from '../../src/desk/remembered.ts';
@@ -32,6 +32,8 @@ export class LiveConsole {
   readonly written: { readonly path: string; readonly text: string }[] = [];
   readonly saved: Remembered[] = [];
   readonly alerts: Alert[] = [];
+  /** Why there was something to paint, the latest last. */
+  readonly causes: Parameters<ConsoleHost['changed']>[0][] = [];
   readonly #screen: BoardScreen;
   readonly #changes = new EventEmitter<{ change: [] }>().setMaxListeners(0);
   /** Its clock, which stands still. */
@@ -55,7 +57,10 @@ export class LiveConsole {
         save: (state) => void this.saved.push(state),
       },
       host: {
-        changed,
+        changed: (cause) => {
+          this.causes.push(cause);
+          changed();
+        },
         copy: (text) => void this.copied.push(text),
         edit: (text) => {
           this.edited.push(text);

@@ -82,7 +82,32 @@ test('data after quiet is painted in the next turn of the loop, as one frame', (
   assert.deepEqual(bench.painted, [0]);
 });
 
-for (const cause of ['key', 'data'] as const) {
+test('what was sent goes first, and what is told of it within 4 ms is in the same frame', () => {
+  const bench = new Bench();
+  bench.frames.dirty('sent');
+  bench.advance(3);
+  bench.frames.dirty('data');
+  assert.deepEqual(bench.painted, []);
+  bench.advance(1000);
+  assert.deepEqual(bench.painted, [4]);
+});
+
+test('a key does not wait for what was sent, nor does what was sent for data', () => {
+  const bench = new Bench();
+  bench.frames.dirty('sent');
+  bench.advance(1);
+  bench.frames.dirty('key');
+  assert.deepEqual(bench.painted, [1]);
+  bench.advance(100);
+  bench.frames.dirty('data');
+  bench.advance(10);
+  bench.frames.dirty('data');
+  bench.frames.dirty('sent');
+  bench.advance(100);
+  assert.deepEqual(bench.painted, [1, 101, 115]);
+});
+
+for (const cause of ['key', 'sent', 'data'] as const) {
   test(`a thousand times ${cause} a second make at most 30 frames in any second, and never a pause`, () => {
     const bench = new Bench();
     for (let ms = 0; ms < 5000; ms++) {
