@@ -580,6 +580,26 @@ test('settings go to the session in focus, or are refused with what there is', (
   assert.match(operator.message, /\/eol: expected auto, lf, crlf, cr, none; got lfcr/);
 });
 
+test('a setting of a session without a value says the one that holds, to a watcher too', () => {
+  const operator = new Operator();
+  operator.opened(1, { eol: 'crlf', framing: 'reads', whenFull: 'drop-oldest' });
+  const said = (command: string): string => {
+    operator.enter(command);
+    return operator.message;
+  };
+  for (const role of ['operate', 'watch'] as const) {
+    operator.model.watches = role === 'watch';
+    assert.equal(said('/full'), 'when the outbox is full: drop-oldest; /full refuse|drop-oldest|hangup');
+    assert.match(said('/eol'), /^eol is crlf; /);
+    assert.match(said('/framing'), /^framing is reads; /);
+  }
+  assert.match(said('/full hangup'), /you only watch here/);
+  assert.deepEqual(
+    operator.effects.filter(({ type }) => type === 'set'),
+    [],
+  );
+});
+
 test('a slash twice sends one, and again when it is recalled', () => {
   const operator = operatorWith(2);
   operator.enter('//go 2');
