@@ -23,6 +23,7 @@ import { EMPTY_KILL_RING } from './killring.ts';
 import { fill, hide, show } from './grid.ts';
 import { restoreRules, rulesViewOf } from './kept-rules.ts';
 import { snap } from './lines.ts';
+import { knewUntil } from './say.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { type Look, STAMPS, VIEW_MODES } from './look.ts';
 import type { Model, Pane, PaneFilter } from './model.ts';
@@ -39,6 +40,8 @@ export function restoreView(model: Model, kept: KeptView): Effect[] {
   const fields = fieldsOf(kept, new Place('', []));
   const panes = fieldsOf(kept.panes, new Place('', []));
   const left = fields?.take('left', time);
+  // Without it another console of this operator was there all the time.
+  knewUntil(model, left ?? Infinity);
   const highlighted = fields?.take('highlighted', table(count, Infinity)) ?? {};
   const hidden = [...model.shown].flatMap((id) => hide(model, id));
   model.hot.clear();

@@ -4,7 +4,9 @@ import { ViewChanges } from '../../src/console/operator-view.ts';
 import type { KeptView, ViewChange } from '../../src/console/view-data.ts';
 import { unreadLines } from '../../src/console/model.ts';
 import type { SessionId } from '../../src/record.ts';
-import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
+import { listed } from '../../src/console/list.ts';
+import { saidNow } from '../../src/console/say.ts';
+import type { Notice, SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { Reader } from '../helpers/reader.ts';
 import { BEGINNING, Operator, operatorWith, summaryOf, Tape } from '../helpers/sessions.ts';
 
@@ -190,4 +192,38 @@ test('what is typed is at the board a tenth of a second later; a book takes its 
   assert.deepEqual(kept, ['half']);
   t.mock.timers.tick(900);
   assert.deepEqual(kept, ['half', 'half a bo']);
+});
+
+test('of what the board said, only what came since is said to who comes back', () => {
+  const operator = operatorWith(1);
+  const notice = (at: number, text: string): Notice => ({ at, severity: 'warning', text });
+  const [old, fresh] = [notice(LEFT - 1, 'refused before'), notice(LEFT, 'refused meanwhile')];
+  const said = (kept: KeptView, notices: readonly Notice[]): string | undefined => {
+    const next = new Operator({ attached: true, now: LEFT + 1000 });
+    next.post({ type: 'snapshot', snapshot: { addresses: [], sessions: [summaryOf(1)], notices } });
+    next.post({ type: 'restore', kept });
+    assert.deepEqual(next.model.notices, notices, 'all of it can be read');
+    return saidNow(next.model)?.text;
+  };
+  assert.equal(said(leave(operator), [old]), undefined);
+  assert.equal(said(leave(operator), [old, fresh]), 'refused meanwhile');
+  assert.equal(said({}, [old]), 'refused before', 'who was never there has seen nothing');
+  const takenOver = { ...leave(operator), left: undefined };
+  assert.equal(said(takenOver, [old, fresh]), undefined, 'his other console was there');
+  const stands = { ...old, standing: true, alarm: 'transcripts' };
+  assert.equal(said(leave(operator), [stands]), 'refused before', 'what stands is said as before');
+});
+
+test('closed sessions are listed for who comes back as they were', () => {
+  const operator = operatorWith(5);
+  const close = (id: SessionId, closedAt: number): SessionSummary => {
+    const session = summaryOf(id, { state: 'closed', reason: 'left', closedAt });
+    operator.hear({ type: 'changed', session });
+    return session;
+  };
+  const closed = [close(4, LEFT - 30), close(1, LEFT - 20), close(5, LEFT - 10), close(2, LEFT - 10)];
+  const order = listed(operator.model, 0, 5);
+  assert.deepEqual(order, [3, 5, 2, 1, 4]);
+  const sessions = [...closed, summaryOf(3)].toSorted((a, b) => a.id - b.id);
+  assert.deepEqual(listed(comeBack(leave(operator), sessions).model, 0, 5), order);
 });

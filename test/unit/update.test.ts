@@ -532,10 +532,12 @@ test('what was said to be wrong can be read afterwards, the same again once', ()
 test('the list has the closed sessions below, the last first, and Tab passes over those where nothing is left', () => {
   const operator = operatorWith(5);
   const { model } = operator;
-  operator.closed(2);
+  const close = (id: number, closedAt: number): unknown =>
+    operator.changed(id, { state: 'closed', reason: 'left', closedAt });
+  close(2, BEGINNING + 1);
   operator.changed(4, { linesIn: 1 });
-  operator.closed(4);
-  operator.closed(3);
+  close(4, BEGINNING + 2);
+  close(3, BEGINNING + 3);
   assert.deepEqual(listed(model, 0, 9), [1, 5, 3, 4, 2]);
   assert.deepEqual(listed(model, 1, 3), [5, 3, 4]);
   assert.deepEqual(
