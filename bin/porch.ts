@@ -14,6 +14,7 @@ import type { Arrival } from '../src/net/listener.ts';
 import { ADMISSION_MS, type Step } from '../src/session/admission.ts';
 import type { Board } from '../src/session/board.ts';
 import type { Guards } from '../src/session/exposure.ts';
+import type { TelnetMode } from '../src/wire/settings.ts';
 
 interface Passing {
   readonly check: Check;
@@ -56,7 +57,7 @@ export class Porch {
       check,
       isProxy: ({ host }) => proxies.some((network) => holds(network, host)),
       first: [...(this.#isOpen ? [] : [this.#wait(check)]), ...proxySteps(proxies, check)],
-      last: passphrase === undefined ? [] : [this.#ask(passphrase, telnet !== 'off')],
+      last: passphrase === undefined ? [] : [this.#ask(passphrase, telnet)],
       stepsMs: passphrase === undefined ? ADMISSION_MS : TYPING_MS,
       guards: { lists: isClosed(list), passphrase: passphrase !== undefined },
     };
@@ -70,9 +71,9 @@ export class Porch {
     };
   }
 
-  #ask(passphrase: Passphrase, keepsTelnet: boolean): Step {
+  #ask(passphrase: Passphrase, telnet: TelnetMode): Step {
     const [attempts, clock] = [this.#attempts, this.#clock];
-    return passphraseStep({ passphrase, attempts, clock, keepsTelnet });
+    return passphraseStep({ passphrase, attempts, clock, telnet });
   }
 }
 

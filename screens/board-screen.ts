@@ -2,6 +2,7 @@ import type { Spot } from '../src/console/effects.ts';
 import { geometry, type Geometry, type Place, placeOf } from '../src/console/geometry.ts';
 import { MIN_COLUMNS, MIN_ROWS, type Rect } from '../src/console/layout.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
+import { bottomRect } from '../src/console/said-rows.ts';
 import type { StatsSpan } from '../src/console/stats.ts';
 import type { Canvas } from './canvas.ts';
 import { paintHints } from './hints.ts';
@@ -95,7 +96,7 @@ export class BoardScreen {
     const showsTable = table !== undefined && stats === undefined;
     const framed = at?.framed === true;
     place(boxes.status, at?.status);
-    place(boxes.hints, at?.hints);
+    place(boxes.hints, at === undefined ? undefined : bottomRect(at, this.#model));
     place(boxes.list, showsPanes ? at?.list : undefined);
     place(boxes.strip, showsPanes ? at?.strip : undefined);
     place(boxes.panes, showsPanes && at !== undefined ? around(at.places) : undefined);

@@ -1,21 +1,18 @@
-import { shortened } from '../src/console/fold.ts';
 import { hintPlaces, hintsFor } from '../src/console/hints.ts';
 import { wayOf } from '../src/console/keymap.ts';
 import { filterWords } from '../src/console/filter-box.ts';
 import { findWords } from '../src/console/find-box.ts';
 import type { Draft } from '../src/console/draft.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
-import { saidNow } from '../src/console/say.ts';
+import { saidIn } from '../src/console/said-rows.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import { inMarks, type Style, type Theme } from './theme.ts';
 
-const SIGNS = { info: ' ', warning: '! ', error: '!! ' } as const;
-
-/** The bottom line: what cordboard has to say, else what the keys do. */
+/** The bottom line, or as many as it takes: what cordboard has to say, else what the keys do. */
 export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
   const { overlay } = model;
-  const said = saidNow(model);
+  const said = saidIn(model, canvas.width, canvas.height);
   if (overlay?.type === 'search') {
     const older = wayOf(model.keymap, 'history-search');
     canvas.text(
@@ -41,9 +38,7 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
   } else if (overlay?.type === 'literal') {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (said !== undefined) {
-    const sign = SIGNS[said.severity];
-    const text = shortened(said.text, canvas.width - sign.length);
-    canvas.text(0, 0, inMarks(sign + text, theme), theme[said.severity]);
+    for (const [y, row] of said.rows.entries()) canvas.text(0, y, inMarks(row, theme), theme[said.severity]);
   } else {
     paintKeys(canvas, model, theme);
   }

@@ -1,9 +1,9 @@
 /** The bottom row of the connection table: how many rows there are, and the filter while it is typed. */
 import type { Draft } from '../src/console/draft.ts';
-import { shortened, tailOf } from '../src/console/fold.ts';
+import { shortened } from '../src/console/fold.ts';
 import type { Model } from '../src/console/model.ts';
 import { rowsOf } from '../src/console/table-rows.ts';
-import { textWidth } from '../src/graphemes.ts';
+import { tailOf, textWidth } from '../src/graphemes.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
 import { inMarks, type Theme } from './theme.ts';

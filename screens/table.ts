@@ -76,7 +76,7 @@ function rowStyle(state: string, unread: number, theme: Theme): Style {
   return unread > 0 ? theme.unread : theme.text;
 }
 
-function fit(text: string, { width, right }: Column): string {
-  const cut = cutToWidth(text, width);
+function fit(text: string, { width, right, cut: cutTo = cutToWidth }: Column): string {
+  const cut = cutTo(text, width);
   return right ? ' '.repeat(width - textWidth(cut)) + cut : padToWidth(cut, width);
 }

@@ -1,6 +1,6 @@
 import type { SessionId } from './record.ts';
 import type { SessionSummary } from './switchboard/switchboard.ts';
-import { cutToWidth } from './graphemes.ts';
+import { cutToWidth, tailOf, textWidth } from './graphemes.ts';
 import { printable } from './printable.ts';
 
 const SECOND = 1000;
@@ -46,18 +46,21 @@ export function displayName(session: Named): string {
   return printable(session.name === '' ? session.peer : session.name);
 }
 
-/**
- * The same in at most `width` cells. An address is cut in its middle: its end, with the port, tells it from others of
- * its kind.
- */
+/** The same in at most `width` cells: a name is cut at its end, an address in its middle. */
 export function nameWithin(session: Named, width: number): string {
-  const name = displayName(session);
-  const keep = width - 1;
-  if (session.name !== '' || name.length <= width || keep < 1 || !/^[ -~]*$/.test(name))
-    return cutToWidth(name, width);
-  const port = name.length - Math.max(0, name.lastIndexOf(':'));
-  const tail = Math.min(keep, Math.max(port, Math.ceil((keep * 2) / 3)));
-  return `${name.slice(0, keep - tail)}…${name.slice(-tail)}`;
+  const cut = session.name === '' ? addressWithin : cutToWidth;
+  return cut(displayName(session), width);
+}
+
+/**
+ * A printable address in at most `width` cells. It is cut in its middle: its end, with the port or the number of a client, tells
+ * it from others of its kind.
+ */
+export function addressWithin(address: string, width: number): string {
+  if (width < 2 || textWidth(address) <= width) return cutToWidth(address, width);
+  const number = /[:#]\d+$/.exec(address)?.[0].length ?? 0;
+  const tail = tailOf(address, Math.min(width - 1, Math.max(number, Math.ceil(((width - 1) * 2) / 3))));
+  return cutToWidth(address, width - textWidth(tail)) + tail;
 }
 
 /** `#3`; of a conversation on the record `key 3`, its number in the file. */

@@ -144,6 +144,18 @@ export function cutToWidth(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** As much of the end of a text as fits. */
+export function tailOf(text: string, width: number): string {
+  let from = text.length;
+  for (let room = width; from > 0;) {
+    const start = previousBoundary(text, from);
+    room -= clusterWidth(text.slice(start, from));
+    if (room < 0) break;
+    from = start;
+  }
+  return text.slice(from);
+}
+
 /** `text` in exactly `width` cells: cut if too long, filled with spaces on the right if too short. */
 export function padToWidth(text: string, width: number): string {
   const cut = cutToWidth(text, width);

@@ -4,7 +4,9 @@ import type { Clock } from '../clock.ts';
 import { Head } from '../net/head.ts';
 import type { Arrival } from '../net/listener.ts';
 import { Refused, type Step } from '../session/admission.ts';
+import type { TelnetMode } from '../wire/settings.ts';
 import type { Attempts } from './attempts.ts';
+import { Hush } from './hush.ts';
 import { type Passphrase, PassphraseLine, TooLong } from './passphrase.ts';
 
 const PROMPT = 'passphrase: ';
@@ -27,18 +29,24 @@ export interface PassphraseOptions {
   readonly attempts: Attempts;
   readonly clock: Clock;
   readonly pause?: Pause;
-  /** Telnet's commands that come with the line go to whoever reads on; else they are passed over. */
-  readonly keepsTelnet: boolean;
+  /** Where it is not off, telnet's commands that come with the line go to whoever reads on; else they are passed over. */
+  readonly telnet: TelnetMode;
 }
 
 export function passphraseStep({ pause = paused, ...options }: PassphraseOptions): Step {
   return async (arrival, signal) => {
+    const { socket, host } = arrival;
+    const hush = new Hush(options.telnet, (bytes) => socket.write(bytes));
     for (let tries = 1; ; tries++) {
-      arrival.socket.write(PROMPT);
-      const said = await readLine(arrival, signal, options.keepsTelnet);
-      if (await isRight(said, arrival.host, pause, signal, options)) return arrival;
+      hush.begin(false);
+      socket.write(PROMPT);
+      const said = await readLine(arrival, signal, options.telnet !== 'off', hush);
+      hush.typed();
+      const right = await isRight(said, host, pause, signal, options);
+      if (right || tries === MOST_TRIES) hush.end();
+      if (right) return arrival;
       if (tries === MOST_TRIES) throw new Refused('passphrase', `${MOST_TRIES} wrong passphrases`);
-      arrival.socket.write(WRONG);
+      socket.write(WRONG);
     }
   };
 }
@@ -59,12 +67,18 @@ async function isRight(
   return right;
 }
 
-async function readLine({ socket }: Arrival, signal: AbortSignal, keepsTelnet: boolean): Promise<Uint8Array> {
+async function readLine(
+  { socket }: Arrival,
+  signal: AbortSignal,
+  keepsTelnet: boolean,
+  hush: Hush,
+): Promise<Uint8Array> {
   const line = new PassphraseLine();
   let timer: NodeJS.Timeout | undefined;
   const head = new Head(socket, signal, (bytes) => {
     clearTimeout(timer);
     const rest = pushed(line, bytes);
+    hush.begin(line.telnet.length > 0);
     if (line.mayBeOver && rest === undefined) timer = setTimeout(() => head.finish(), CR_MS);
     return rest === undefined || !keepsTelnet ? rest : Buffer.concat([line.telnet, rest]);
   });

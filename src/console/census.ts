@@ -8,8 +8,10 @@ import type { SessionSummary } from '../switchboard/switchboard.ts';
 export interface Census {
   /** Sessions that are not closed, ascending. */
   readonly open: SessionId[];
-  /** Those that are, the one that closed last first. */
+  /** Those that are, the one that closed last first; of the same moment, the later to come. */
   readonly closed: SessionId[];
+  /** When each of these closed. */
+  readonly closedAt: Map<SessionId, number>;
   /** How many open sessions there are by `peerKey`; none is not in it. */
   readonly peers: Map<string, number>;
   /** How many open sessions have a name. */
@@ -28,6 +30,7 @@ export function emptyCensus(): Census {
   return {
     open: [],
     closed: [],
+    closedAt: new Map(),
     peers: new Map(),
     names: new Map(),
     owners: new Map(),
@@ -57,15 +60,38 @@ export function recount(
   if (after !== undefined) count(world, after, 1);
 }
 
-function move({ open, closed }: Census, before?: SessionSummary, after?: SessionSummary): void {
+function move({ open, closed, closedAt }: Census, before?: SessionSummary, after?: SessionSummary): void {
   const id = (after ?? before)?.id ?? 0;
   const was = before && isOpen(before);
   const is = after && isOpen(after);
   if (was === is) return;
   if (was === true) open.splice(indexOf(open, id), 1);
-  if (was === false) closed.splice(closed.lastIndexOf(id), 1);
+  if (was === false) {
+    closed.splice(closed.lastIndexOf(id), 1);
+    closedAt.delete(id);
+  }
   if (is === true) open.splice(open.findLastIndex((each) => each < id) + 1, 0, id);
-  if (is === false) closed.unshift(id);
+  if (is === false) {
+    closedAt.set(id, after?.closedAt ?? 0);
+    closed.splice(placeOfClosed(closed, closedAt, id), 0, id);
+  }
+}
+
+/** Where it belongs, whatever was heard of first: who comes back finds the order that he left. */
+function placeOfClosed(
+  closed: readonly SessionId[],
+  closedAt: ReadonlyMap<SessionId, number>,
+  id: SessionId,
+): number {
+  const at = (each: SessionId): number => closedAt.get(each) ?? 0;
+  let [low, high] = [0, closed.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = closed[middle] ?? 0;
+    if (at(other) > at(id) || (at(other) === at(id) && other > id)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function countsAlike(one: SessionSummary, other: SessionSummary): boolean {

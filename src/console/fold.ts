@@ -1,5 +1,5 @@
 /** Our own words in rows: folded where there are several, cut in their middle where there is but one. */
-import { clusterWidth, previousBoundary, textWidth } from '../graphemes.ts';
+import { tailOf, textWidth } from '../graphemes.ts';
 import { foldRows } from '../lines/wrap.ts';
 
 /** Folds a printable text at blanks, a word that is wider than a row wherever the row ends; one row at least. */
@@ -17,18 +17,6 @@ export function fold(text: string, width: number): string[] {
 function broken(word: string, width: number): string[] {
   const starts = foldRows(word, Math.max(1, width));
   return starts.map((from, index) => word.slice(from, starts[index + 1]));
-}
-
-/** As much of the end of a text as fits. */
-export function tailOf(text: string, width: number): string {
-  let from = text.length;
-  for (let room = width; from > 0;) {
-    const start = previousBoundary(text, from);
-    room -= clusterWidth(text.slice(start, from));
-    if (room < 0) break;
-    from = start;
-  }
-  return text.slice(from);
 }
 
 /** Less room than this has none for how a text begins. */

@@ -149,12 +149,12 @@ function ways(keymap: Keymap, actions: readonly (readonly [ActionName, string])[
   });
 }
 
-/** Where each hint begins, in cells from the left; all of them are of plain characters. */
+/** Where each hint begins, in cells from the left; all are of plain characters. Keys that share their words stand together. */
 export function hintPlaces(hints: readonly Hint[]): readonly number[] {
   let x = 1;
   return hints.map(({ key, words }) => {
     const at = x;
-    x += key.length + 1 + words.length + 2;
+    x += key.length + 1 + (words === '' ? 0 : words.length + 2);
     return at;
   });
 }
@@ -165,6 +165,6 @@ export function hintAt(model: Model, x: number): Hint | undefined {
   const places = hintPlaces(hints);
   const index = places.findLastIndex((at) => at <= x);
   const hint = hints[index];
-  const end = (places[index] ?? 0) + (hint === undefined ? 0 : hint.key.length + 1 + hint.words.length);
+  const end = (places[index] ?? 0) + (hint === undefined ? 0 : `${hint.key} ${hint.words}`.trimEnd().length);
   return x < end ? hint : undefined;
 }

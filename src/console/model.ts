@@ -260,6 +260,8 @@ interface Message {
   /** It gives way to anything else, and covers nothing. */
   readonly quiet: boolean;
   readonly until: number;
+  /** Of a notice of the board: when it was said there. */
+  readonly saidAt?: number | undefined;
 }
 
 /** All that a console shows. `update` is the only writer. */

@@ -1,4 +1,4 @@
-/** What an operator left a console with, which the board keeps: drafts, what was read, what was muted, the layout. */
+/** What an operator left a console with, which the board keeps: drafts, what was read and where, what was muted and marked, the layout. */
 import {
   Fields,
   fieldsOf,
@@ -23,9 +23,11 @@ import { EMPTY_KILL_RING } from './killring.ts';
 import { fill, hide, show } from './grid.ts';
 import { restoreRules, rulesViewOf } from './kept-rules.ts';
 import { snap } from './lines.ts';
+import { knewUntil } from './say.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
 import { type Look, STAMPS, VIEW_MODES } from './look.ts';
 import type { Model, Pane, PaneFilter } from './model.ts';
+import { RULE, type View } from './viewport.ts';
 import type { DeskView, KeptView, PaneView, ViewChange } from './view-data.ts';
 
 /**
@@ -39,6 +41,8 @@ export function restoreView(model: Model, kept: KeptView): Effect[] {
   const fields = fieldsOf(kept, new Place('', []));
   const panes = fieldsOf(kept.panes, new Place('', []));
   const left = fields?.take('left', time);
+  // Without it another console of this operator was there all the time.
+  knewUntil(model, left ?? Infinity);
   const highlighted = fields?.take('highlighted', table(count, Infinity)) ?? {};
   const hidden = [...model.shown].flatMap((id) => hide(model, id));
   model.hot.clear();
@@ -100,7 +104,7 @@ export class ViewChanges {
     for (const id of ids) {
       const pane = model.panes.get(id);
       if (pane === undefined) continue;
-      const view = paneViewOf(pane, sight.has(pane));
+      const view = paneViewOf(pane, { inSight: sight.has(pane), isMarked: model.marked.has(id) });
       if (!this.#unsure.delete(id) && isSame(view, this.#panes.get(id) ?? NOTHING)) continue;
       this.#panes.set(id, view);
       changed[String(id)] = view;
@@ -126,7 +130,11 @@ function isSame(a: PaneView, b: PaneView): boolean {
     a.marker === b.marker &&
     isSameLook(a.look, b.look) &&
     a.filter?.text === b.filter?.text &&
-    a.filter?.seq === b.filter?.seq
+    a.filter?.seq === b.filter?.seq &&
+    a.marked === b.marked &&
+    a.view?.seq === b.view?.seq &&
+    a.view?.offset === b.view?.offset &&
+    a.view?.char === b.view?.char
   );
 }
 
@@ -139,9 +147,12 @@ function deskViewOf(model: Model): DeskView {
   return { focus, shown: [...shown], grid, zoomed, list, strip, rules: rulesViewOf(model) };
 }
 
-function paneViewOf(pane: Pane, inSight: boolean): PaneView {
+function paneViewOf(
+  pane: Pane,
+  { inSight, isMarked }: { readonly inSight: boolean; readonly isMarked: boolean },
+): PaneView {
   const { draft, seenLines, seenBells, highlights, presence, muted, silentMs, alarmedFor, silent } = pane;
-  const { look, filter } = pane;
+  const { look, filter, view } = pane;
   const marker = inSight ? (lookedUpTo(pane) ?? pane.marker) : pane.marker;
   const isPlain = look.mode === 'text' && look.times === 'time' && look.marks === 'show' && look.wrap;
   return {
@@ -160,6 +171,8 @@ function paneViewOf(pane: Pane, inSight: boolean): PaneView {
     ...(filter !== undefined && {
       filter: { text: filter.text, lines: filter.since.lines, seq: filter.since.seq },
     }),
+    ...(view !== 'end' && { view: { seq: view.seq, offset: view.offset, char: view.char } }),
+    ...(isMarked && { marked: true }),
   };
 }
 
@@ -186,6 +199,17 @@ function restorePane(model: Model, pane: Pane, fields: Fields): void {
   const look = fields.take('look', lookOf);
   if (look !== undefined) pane.look = { ...pane.look, ...look };
   pane.filter = fields.take('filter', (raw, place) => filterOf(model, raw, place));
+  pane.view = fields.take('view', topOf) ?? 'end';
+  if (fields.take('marked', flag) === true) model.marked.add(pane.id);
+}
+
+/** What is there no more, or not there yet, is looked for when the pane is opened. */
+function topOf(raw: unknown, place: Place): View | undefined {
+  const fields = fieldsOf(raw, place);
+  const seq = fields?.take('seq', count);
+  const offset = fields?.take('offset', count);
+  const char = fields?.take('char', wholeNumber(RULE, MOST_TEXT));
+  return seq === undefined || offset === undefined || char === undefined ? undefined : { seq, offset, char };
 }
 
 /** Who has said something since is not silent any more. */

@@ -32,27 +32,34 @@ export const SESSION_ACTIONS = {
   forget: forgetOne,
   line: onPane(sendLine),
   details: onPane((model, { id }) => openDetails(model, id)),
-  'set-eol': onPane((model, { id }, argument) =>
-    choose(model, 'eol', EOLS, argument, (eol) => [
-      { type: 'set', id, settings: { eol } },
-      ...say(model, 'info', `eol is ${eol} from now on`),
-    ]),
-  ),
-  'set-full': onPane((model, { id }, argument) =>
-    choose(model, 'full', WHEN_FULL, argument, (whenFull) => [
-      { type: 'set', id, settings: { whenFull } },
-      ...say(model, 'info', `when the outbox is full: ${whenFull}`),
-    ]),
-  ),
-  'set-framing': onPane((model, pane, argument) =>
-    choose(model, 'framing', FRAMINGS, argument, (framing) => [
-      ...(pane.stored === undefined
-        ? [{ type: 'set' as const, id: pane.id, settings: { framing } }]
-        : reframed(pane, framing)),
-      ...say(model, 'info', `framing is ${framing} from now on`),
-    ]),
+  'set-eol': setting('eol', EOLS, 'eol', 'eol is', ({ id }, eol) => [{ type: 'set', id, settings: { eol } }]),
+  'set-full': setting('full', WHEN_FULL, 'whenFull', 'when the outbox is full:', ({ id }, whenFull) => [
+    { type: 'set', id, settings: { whenFull } },
+  ]),
+  'set-framing': setting('framing', FRAMINGS, 'framing', 'framing is', (pane, framing) =>
+    pane.stored === undefined
+      ? [{ type: 'set', id: pane.id, settings: { framing } }]
+      : reframed(pane, framing),
   ),
 } satisfies Readonly<Record<string, Perform>>;
+
+/** Without a value, says the one that holds. */
+function setting<K extends 'eol' | 'whenFull' | 'framing'>(
+  name: string,
+  values: readonly Pane['session'][K][],
+  key: K,
+  words: string,
+  take: (pane: Pane, value: Pane['session'][K]) => Effect[],
+): Perform {
+  return onPane((model, pane, argument) =>
+    argument === ''
+      ? say(model, 'info', `${words} ${pane.session[key]}; /${name} ${values.join('|')}`)
+      : choose(model, name, values, argument, (value) => [
+          ...take(pane, value),
+          ...say(model, 'info', `${words} ${value} from now on`),
+        ]),
+  );
+}
 
 /** What is on the record is only shown otherwise. */
 function reframed(pane: Pane, framing: Framing): Effect[] {

@@ -45,7 +45,7 @@ const PERFORM: Readonly<Record<ActionName, Perform>> = {
 
 /** Does an action. `argument` comes with a command, or is the key for `go-number`. */
 export function perform(model: Model, name: ActionName, argument = ''): Effect[] {
-  if (isForbidden(model, name)) return refuseToWrite(model);
+  if (isForbidden(model, name, argument)) return refuseToWrite(model);
   const pane = focusedPane(model);
   if (pane !== undefined && isRefused(pane, name, argument)) return refuseStored(model, pane);
   return PERFORM[name](model, argument);
@@ -56,7 +56,7 @@ function runCommand(model: Model, pane: Pane): Effect[] {
   const parsed = parseCommand(pane.draft.text);
   if (parsed.command === undefined) return say(model, 'warning', parsed.error);
   const { command, argument } = parsed;
-  if (isForbidden(model, command.action)) return refuseToWrite(model);
+  if (isForbidden(model, command.action, argument)) return refuseToWrite(model);
   if (isRefused(pane, command.action, argument)) return refuseStored(model, pane);
   const { draft } = pane;
   pane.draft = EMPTY_DRAFT;

@@ -22,7 +22,13 @@ export function noticed(model: Model, notice: Notice): Effect[] {
   const quiet = notice.attachment !== undefined;
   const isMine = quiet && notice.attachment === model.me?.attachment;
   if (isMine || (quiet && model.message?.quiet === false)) return [];
-  return show(model, notice.severity, notice.text, quiet);
+  return show(model, notice.severity, notice.text, quiet, notice.at);
+}
+
+/** What the board said before that moment was on this operator's last console, and is no news. */
+export function knewUntil(model: Model, moment: number): void {
+  const saidAt = model.message?.saidAt;
+  if (saidAt !== undefined && saidAt < moment) model.message = undefined;
 }
 
 /** The same again is the same notice, now. */
@@ -35,8 +41,9 @@ export function keepNotice(model: Model, notice: Notice): void {
   model.notices = kept.filter(({ standing }, index) => standing === true || index >= recent);
 }
 
-function show(model: Model, severity: Severity, text: string, quiet = false): Effect[] {
-  model.message = { severity, text: printable(text), until: model.now + STANDS_MS[severity], quiet };
+function show(model: Model, severity: Severity, text: string, quiet = false, saidAt?: number): Effect[] {
+  const until = model.now + STANDS_MS[severity];
+  model.message = { severity, text: printable(text), until, quiet, saidAt };
   return [];
 }
 

@@ -1,6 +1,6 @@
 /** The columns of the connection table, and which of them fit a width. */
 import { printable } from '../printable.ts';
-import { displayState, formatAge, formatBytes, formatRate } from '../format.ts';
+import { addressWithin, displayState, formatAge, formatBytes, formatRate } from '../format.ts';
 import type { TlsSummary } from '../switchboard/switchboard.ts';
 import { type Model, type Pane, unreadLines } from './model.ts';
 
@@ -20,6 +20,8 @@ export interface Column {
   readonly grows?: true;
   /** Safe to show. */
   readonly cell: (pane: Pane, now: number) => string;
+  /** How a cell is made to fit; without it, its end is cut off. */
+  readonly cut?: (text: string, width: number) => string;
   readonly key: (pane: Pane, model: Model) => SortKey;
   /** `key` can change while the session's summary does not. */
   readonly live?: true;
@@ -42,7 +44,7 @@ export const COLUMNS: readonly Column[] = [
     ...text('name', 'N', 14, 1, ({ session }) => session.name),
     grows: true,
   },
-  { ...text('peer', 'P', 21, 0, ({ session }) => session.peer), grows: true },
+  { ...text('peer', 'P', 21, 0, ({ session }) => session.peer), cut: addressWithin, grows: true },
   text('state', 'S', 11, 0, ({ session }) => displayState(session)),
   text('tags', 'G', 14, 5, ({ session }) => session.tags.join(' ')),
   {
@@ -72,7 +74,7 @@ export const COLUMNS: readonly Column[] = [
     ({ session }) => session.linesIn,
   ),
   amount({ title: 'bells', letter: 'B', width: 5, rank: 15 }, upTo(9999), ({ session }) => session.bells),
-  text('local', 'C', 21, 13, ({ session }) => session.local),
+  { ...text('local', 'C', 21, 13, ({ session }) => session.local), cut: addressWithin },
   text('eol', 'E', 9, 10, eolOf),
   text('framing', 'F', 7, 14, ({ session }) => session.framing),
   text('prefix', 'X', 10, 17, ({ session }) => session.prefix),

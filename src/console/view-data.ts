@@ -22,6 +22,17 @@ export interface PaneView {
   readonly marker?: number;
   readonly look?: Partial<Look>;
   readonly filter?: FilterView;
+  /** What is on top of it, where that is not its end. */
+  readonly view?: TopView;
+  /** It is marked in the table. */
+  readonly marked?: boolean;
+}
+
+/** By record and byte, whatever the size of the pane: the entry, and the UTF-16 units of it before the row (-1: the rule above it). */
+export interface TopView {
+  readonly seq: number;
+  readonly offset: number;
+  readonly char: number;
 }
 
 /** A filter of lines: as it was typed, and the client's lines and the next record when it began. */

@@ -29,9 +29,12 @@ const WRITING: ReadonlySet<ActionName> = new Set<ActionName>([
   'role',
 ]);
 
+/** Of these, what without an argument only tells. */
+const TELLS_ALONE: ReadonlySet<ActionName> = new Set<ActionName>(['set-eol', 'set-framing', 'set-full']);
+
 /** Whether an action is none for this operator. */
-export function isForbidden(model: Model, name: ActionName): boolean {
-  return model.watches && WRITING.has(name);
+export function isForbidden(model: Model, name: ActionName, argument: string): boolean {
+  return model.watches && WRITING.has(name) && !(argument === '' && TELLS_ALONE.has(name));
 }
 
 /** `what` is as it was. */

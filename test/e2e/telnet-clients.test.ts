@@ -6,7 +6,11 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
 import type { TelnetMode } from '../../src/wire/settings.ts';
-import { type Bench, notesOf, testBench, textOf } from '../helpers/boards.ts';
+import { Attempts } from '../../src/access/attempts.ts';
+import { Passphrase } from '../../src/access/passphrase.ts';
+import { passphraseStep } from '../../src/access/passphrase-step.ts';
+import { systemClock } from '../../src/clock.ts';
+import { type Bench, type BenchOptions, notesOf, testBench, textOf } from '../helpers/boards.ts';
 import { spawnCommand, type TestTerminal } from '../helpers/terminal.ts';
 
 interface Client {
@@ -69,13 +73,18 @@ interface Called {
   readonly terminal: TestTerminal;
 }
 
-async function call(t: TestContext, client: Client, mode: TelnetMode): Promise<Called> {
-  const bench = await testBench(t, { session: { telnet: mode } });
+async function call(
+  t: TestContext,
+  client: Client,
+  mode: TelnetMode,
+  options: BenchOptions = {},
+): Promise<Called> {
+  const bench = await testBench(t, { session: { telnet: mode }, ...options });
   const terminal = spawnCommand(programOf(client.program) ?? '', client.args(bench.port), {
     ...{ columns: 90, rows: 20, term: 'vt220' },
   });
   t.after(() => terminal.stop());
-  await bench.watch.session(1);
+  if (options.steps === undefined) await bench.watch.session(1);
   return { bench, terminal };
 }
 
@@ -107,6 +116,28 @@ for (const client of CLIENTS) {
     terminal.kill('SIGKILL');
     await bench.watch.session(1, ({ state }) => state !== 'open');
   });
+
+  test(
+    `${name} does not show a passphrase, and shows what is typed after it`,
+    { skip: missing(client) },
+    async (t) => {
+      const passphrase = new Passphrase(Buffer.from('open sesame'));
+      const asked = { passphrase, attempts: new Attempts(), clock: systemClock(), telnet: 'on' } as const;
+      const { bench, terminal } = await call(t, client, 'on', { steps: [passphraseStep(asked)] });
+      await terminal.waitFor(/^passphrase: $/m);
+      terminal.type('guess\n');
+      await terminal.waitFor(/^wrong passphrase$/m);
+      terminal.type('open sesame\n');
+      await bench.watch.session(1);
+      await bench.switchboard.send(1, 'welcome');
+      await terminal.waitFor(/^welcome$/m);
+      terminal.type('hello\n');
+      await bench.watch.session(1, hasText(5 + lineEnd.length));
+      assert.equal(textOf(await bench.records(1), 'in'), `hello${lineEnd}`, 'in lines, as before');
+      await terminal.waitFor(/^hello$/m);
+      assert.doesNotMatch(terminal.screen(), /guess|sesame/);
+    },
+  );
 
   test(
     `${name} is ${begins ? 'telnet' : 'plain'} where nobody asks it`,

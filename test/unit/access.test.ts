@@ -18,6 +18,7 @@ import {
   textOf,
 } from '../helpers/boards.ts';
 import { knock } from '../helpers/clients.ts';
+import type { TelnetMode } from '../../src/wire/settings.ts';
 import { proxyV1, proxyV2, proxyV2Local } from '../helpers/proxy.ts';
 
 const HERE = '127.0.0.1';
@@ -46,9 +47,9 @@ function proxied(t: TestContext, rules: Rules = {}, options: BenchOptions = {}):
 
 const NO_PAUSE = (): Promise<void> => Promise.resolve();
 
-function guarded(t: TestContext, options: BenchOptions = {}, keepsTelnet = false): Promise<Bench> {
+function guarded(t: TestContext, options: BenchOptions = {}, telnet: TelnetMode = 'off'): Promise<Bench> {
   const passphrase = new Passphrase(Buffer.from('open sesame'));
-  const asked = { passphrase, attempts: new Attempts(), clock: systemClock(), pause: NO_PAUSE, keepsTelnet };
+  const asked = { passphrase, attempts: new Attempts(), clock: systemClock(), pause: NO_PAUSE, telnet };
   return testBench(t, { steps: [passphraseStep(asked)], ...options });
 }
 
@@ -238,7 +239,7 @@ test('a line that is too long, or not there, is no passphrase', async (t) => {
 });
 
 test('a CR alone ends the passphrase once nothing follows, and telnet goes to whoever reads on', async (t) => {
-  const bench = await guarded(t, { session: { telnet: 'off' } }, true);
+  const bench = await guarded(t, { session: { telnet: 'off' } }, 'auto');
   const negotiation = Buffer.from([255, 251, 31, 255, 250, 31, 0, 80, 0, 24, 255, 240]);
   const client = await bench.dial();
   await client.send(Buffer.concat([negotiation, Buffer.from('open sesame\r')]));
@@ -260,12 +261,76 @@ test('a CR ends the passphrase too where the client ends its sending with it', a
 });
 
 test('telnet that began before the passphrase is spoken after it', async (t) => {
-  const bench = await guarded(t, {}, true);
+  const bench = await guarded(t, {}, 'auto');
   const negotiation = Buffer.from([255, 251, 31, 255, 250, 31, 0, 80, 0, 24, 255, 240]);
   const client = await bench.dial();
   await client.send(Buffer.concat([negotiation, Buffer.from('open sesame\r\nhello')]));
   const { telnet } = await bench.watch.session(1, ({ bytesIn }) => bytesIn === 5);
   assert.deepEqual(telnet?.window, { columns: 80, rows: 24 });
+});
+
+const [WILL_ECHO, WONT_ECHO, DO_ECHO, DONT_ECHO] = [
+  '\xff\xfb\x01',
+  '\xff\xfc\x01',
+  '\xff\xfd\x01',
+  '\xff\xfe\x01',
+];
+/** A byte a character. */
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+test('where telnet is on, a client does not show the passphrase while it is typed, and then shows again', async (t) => {
+  const bench = await guarded(t, { session: { telnet: 'on' }, greeting: 'welcome' }, 'on');
+  const client = await bench.dial();
+  await client.waitFor('passphrase: ');
+  assert.equal(client.bytes.toString('latin1'), `${WILL_ECHO}passphrase: `);
+  await client.send(latin1(`${DO_ECHO}wrong\r\n`));
+  await client.waitFor('\r\nwrong passphrase\r\npassphrase: ');
+  await client.send('open sesame\r\n');
+  await client.waitFor('welcome\r\n');
+  await client.send(latin1(`${DONT_ECHO}hello`));
+  const { telnet } = await bench.watch.session(1, ({ bytesIn }) => bytesIn === 5);
+  assert.deepEqual(telnet?.here, []);
+  const heard = client.bytes.toString('latin1');
+  assert.ok(
+    heard.startsWith(`${WILL_ECHO}passphrase: \r\nwrong passphrase\r\npassphrase: \r\n${WONT_ECHO}`),
+    heard,
+  );
+  assert.equal(heard.split(WILL_ECHO).length, 2, 'it is asked once');
+});
+
+test('an answer about echo that comes late changes nothing, and is not argued about', async (t) => {
+  const bench = await guarded(t, { session: { telnet: 'on' } }, 'on');
+  const client = await bench.dial();
+  await client.send('open sesame\r\n');
+  await bench.watch.session(1);
+  await client.send(latin1(`${DO_ECHO}${DONT_ECHO}${DONT_ECHO}hello`));
+  const { telnet } = await bench.watch.session(1, ({ bytesIn }) => bytesIn === 5);
+  assert.deepEqual(telnet?.here, []);
+  assert.equal(client.bytes.toString('latin1').split(WONT_ECHO).length, 3, 'once as it ends, once in answer');
+});
+
+test('where telnet is found out, only who has spoken it is asked not to show the passphrase', async (t) => {
+  const bench = await guarded(t, { greeting: 'welcome' }, 'auto');
+  const plain = await bench.dial();
+  await plain.send('open sesame\n');
+  await plain.waitFor('welcome');
+  assert.equal(plain.bytes.toString('latin1'), 'passphrase: welcome\n');
+  const speaks = await bench.dial();
+  await speaks.waitFor('passphrase: ');
+  assert.equal(speaks.received, 'passphrase: ');
+  await speaks.send(Buffer.from([255, 251, 31]));
+  await speaks.waitFor('\u0001');
+  await speaks.send('open sesame\r\n');
+  await speaks.waitFor('welcome');
+  assert.ok(speaks.bytes.toString('latin1').startsWith(`passphrase: ${WILL_ECHO}\r\n${WONT_ECHO}`));
+});
+
+test('who is refused for wrong passphrases shows again what is typed', async (t) => {
+  const bench = await guarded(t, {}, 'on');
+  const client = await bench.dial();
+  await client.send('a\nb\nc\n');
+  await client.waitFor('refused: not the passphrase\r\n');
+  assert.ok(client.bytes.toString('latin1').endsWith(`\r\n${WONT_ECHO}refused: not the passphrase\r\n`));
 });
 
 test('a client that is gone while it is asked leaves nothing behind', async (t) => {

@@ -56,7 +56,7 @@ test('an address is cut in its middle, so that its port stays', () => {
   assert.equal(promptOf({ peer }, 48), '[3 127…1:50122] > ');
   assert.equal(promptOf({ peer }, 43), '[3 1…:50122] > ');
   assert.equal(promptOf({ peer: '[2001:db8::7]:50122' }, 48), '[3 [20…]:50122] > ');
-  assert.equal(promptOf({ peer: 'unix:/run/pumps.sock' }, 48), '[3 …pumps.sock] > ');
+  assert.equal(promptOf({ peer: 'unix:/run/pumps.sock' }, 48), '[3 uni…ps.sock] > ');
 });
 
 const states: SessionState[] = ['dialing', 'waiting', 'open', 'half-closed', 'stalled', 'closed'];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
+  addressWithin,
   count,
   displayName,
   displayState,
@@ -43,6 +44,20 @@ test('an amount has about three digits and a unit', () => {
   ];
   for (const [bytes, text] of amounts) assert.equal(formatBytes(bytes), text);
   assert.equal(formatRate(1249), '1.2 kB/s');
+});
+
+test('an address of any kind is cut in its middle, and its end stays', () => {
+  const cut: [address: string, width: number, shown: string][] = [
+    ['127.0.0.1:50122', 15, '127.0.0.1:50122'],
+    ['127.100.200.100:50122', 15, '127.….100:50122'],
+    ['[2001:db8::7]:50122', 9, '[2…:50122'],
+    ['unix:/run/pumps.sock#12', 15, 'unix…ps.sock#12'],
+    ['unix:/run/泵泵泵泵泵泵.sock#12', 16, 'unix:…泵.sock#12'],
+    ['a-socket-without-a-number', 10, 'a-s…number'],
+    ['127.0.0.1:50122', 1, '…'],
+    ['127.0.0.1:50122', 0, ''],
+  ];
+  for (const [address, width, shown] of cut) assert.equal(addressWithin(address, width), shown);
 });
 
 test('no amount is told in more than seven characters, nor more than 5 % off', () => {

@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import { ACTIONS, GROUPS } from '../../src/console/actions.ts';
 import { DEFAULT_KEYMAP, makeKeymap } from '../../src/console/bindings.ts';
 import { type HelpEntry, helpEntries, searchHelp } from '../../src/console/help.ts';
-import { hintPlaces, hintsFor } from '../../src/console/hints.ts';
+import { hintAt, hintPlaces, hintsFor } from '../../src/console/hints.ts';
 import { parseKey } from '../../src/console/key-names.ts';
 import { LEADER_DELAY_MS, leaderShown } from '../../src/console/leader.ts';
 import { TABLE_ACTIONS } from '../../src/console/table-actions.ts';
 import { operatorWith } from '../helpers/sessions.ts';
+import { WholeScreen } from '../helpers/whole-screen.ts';
 
 const ENTRIES = helpEntries(DEFAULT_KEYMAP);
 
@@ -114,4 +115,15 @@ test('the hints of the table are those that fit, the way back and the help alway
     if (columns === 300) assert.equal(hints.length, 16);
     if (columns >= 80) assert.ok(hints.some(({ words }) => words === 'hang up'));
   }
+});
+
+test('keys that share their words stand together in the hints', async (t) => {
+  const screen = new WholeScreen(t, 80, 24);
+  screen.opened(1);
+  screen.press('C-x', 'i');
+  const line = (await screen.lines()).at(-1) ?? '';
+  assert.equal(line, ' Enter open  Up Down scroll  Esc back');
+  const keys = ['Up', 'p ', ' D', 'Down', 'scroll', 'll', '  Esc'];
+  const hit = keys.map((words) => hintAt(screen.model, line.indexOf(words))?.key);
+  assert.deepEqual(hit, ['Up', 'Up', undefined, 'Down', 'Down', 'Down', undefined]);
 });

@@ -4,7 +4,11 @@ import { ViewChanges } from '../../src/console/operator-view.ts';
 import type { KeptView, ViewChange } from '../../src/console/view-data.ts';
 import { unreadLines } from '../../src/console/model.ts';
 import type { SessionId } from '../../src/record.ts';
-import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
+import { viewportOf } from '../../src/console/geometry.ts';
+import { visibleRows } from '../../src/console/viewport.ts';
+import { listed } from '../../src/console/list.ts';
+import { saidNow } from '../../src/console/say.ts';
+import type { Notice, SessionSummary } from '../../src/switchboard/switchboard.ts';
 import { Reader } from '../helpers/reader.ts';
 import { BEGINNING, Operator, operatorWith, summaryOf, Tape } from '../helpers/sessions.ts';
 
@@ -190,4 +194,77 @@ test('what is typed is at the board a tenth of a second later; a book takes its 
   assert.deepEqual(kept, ['half']);
   t.mock.timers.tick(900);
   assert.deepEqual(kept, ['half', 'half a bo']);
+});
+
+test('a pane that was scrolled comes back at the same line, whatever came since and however large it is', () => {
+  const { operator, tapes } = reading();
+  tapes[0].addLines(10_000);
+  operator.hear({ type: 'changed', session: said(1, 10_001) });
+  operator.post({ type: 'fed', id: 1, page: tapes[0].page({ bytes: 100_000 }) });
+  for (let times = 0; times < 1200; times++) operator.press('PgUp');
+  const topOf = ({ model, pane }: Operator): number | undefined =>
+    visibleRows(viewportOf(model, pane), pane.view)[0]?.line.seq;
+  const top = topOf(operator) ?? 0;
+  assert.ok(top > 0 && top < 5000, `far from the end, but at ${top}`);
+  const kept = leave(operator);
+  tapes[0].addLines(20_000);
+  const next = comeBack(kept, [said(1, 30_001), said(2, 1)], tapes, { columns: 120, rows: 40 });
+  assert.equal(next.model.focus, 1);
+  assert.equal(topOf(next), top);
+  assert.equal(next.model.panes.get(2)?.view, 'end');
+  next.press('M->');
+  assert.equal(comeBack(leave(next), [said(1, 30_001), said(2, 1)], tapes).pane.view, 'end');
+});
+
+test('marks of the table come back, and go with their sessions', () => {
+  const operator = operatorWith(3);
+  operator.press('C-x', 't', ' ', 'Down', 'Down', ' ');
+  assert.equal(operator.model.marked.size, 2);
+  const marked = [...operator.model.marked].toSorted((a, b) => a - b);
+  const all = [said(1, 0), said(2, 0), said(3, 0)];
+  const next = comeBack(leave(operator), all);
+  assert.deepEqual([...next.model.marked], marked);
+  const fewer = all.filter(({ id }) => id !== marked[0]);
+  assert.deepEqual([...comeBack(leave(operator), fewer).model.marked], marked.slice(1));
+});
+
+test('what was kept of a scroll position and is none is passed over', () => {
+  const kept = leave(operatorWith(1), { panes: { 1: { view: { seq: -1, offset: 0, char: 0 }, marked: 3 } } });
+  const next = comeBack(kept, [said(1, 0)]);
+  assert.equal(next.pane.view, 'end');
+  assert.equal(next.model.marked.size, 0);
+});
+
+test('of what the board said, only what came since is said to who comes back', () => {
+  const operator = operatorWith(1);
+  const notice = (at: number, text: string): Notice => ({ at, severity: 'warning', text });
+  const [old, fresh] = [notice(LEFT - 1, 'refused before'), notice(LEFT, 'refused meanwhile')];
+  const said = (kept: KeptView, notices: readonly Notice[]): string | undefined => {
+    const next = new Operator({ attached: true, now: LEFT + 1000 });
+    next.post({ type: 'snapshot', snapshot: { addresses: [], sessions: [summaryOf(1)], notices } });
+    next.post({ type: 'restore', kept });
+    assert.deepEqual(next.model.notices, notices, 'all of it can be read');
+    return saidNow(next.model)?.text;
+  };
+  assert.equal(said(leave(operator), [old]), undefined);
+  assert.equal(said(leave(operator), [old, fresh]), 'refused meanwhile');
+  assert.equal(said({}, [old]), 'refused before', 'who was never there has seen nothing');
+  const takenOver = { ...leave(operator), left: undefined };
+  assert.equal(said(takenOver, [old, fresh]), undefined, 'his other console was there');
+  const stands = { ...old, standing: true, alarm: 'transcripts' };
+  assert.equal(said(leave(operator), [stands]), 'refused before', 'what stands is said as before');
+});
+
+test('closed sessions are listed for who comes back as they were', () => {
+  const operator = operatorWith(5);
+  const close = (id: SessionId, closedAt: number): SessionSummary => {
+    const session = summaryOf(id, { state: 'closed', reason: 'left', closedAt });
+    operator.hear({ type: 'changed', session });
+    return session;
+  };
+  const closed = [close(4, LEFT - 30), close(1, LEFT - 20), close(5, LEFT - 10), close(2, LEFT - 10)];
+  const order = listed(operator.model, 0, 5);
+  assert.deepEqual(order, [3, 5, 2, 1, 4]);
+  const sessions = [...closed, summaryOf(3)].toSorted((a, b) => a.id - b.id);
+  assert.deepEqual(listed(comeBack(leave(operator), sessions).model, 0, 5), order);
 });

@@ -4,6 +4,7 @@ import { paintTable } from '../../screens/table.ts';
 import { themeFor } from '../../screens/theme.ts';
 import { Easel } from '../helpers/cells.ts';
 import { Operator } from '../helpers/sessions.ts';
+import { WholeScreen } from '../helpers/whole-screen.ts';
 
 /** An operator in front of the table, which is all of the screen. */
 class Shown extends Operator {
@@ -131,4 +132,15 @@ test('rows that move under the operator leave the selected one where it is on th
   assert.match(text, /4 p/);
   for (let id = 11; id <= 40; id++) table.opened(id, { name: `a${id}` });
   assert.deepEqual(await where(), [row, text]);
+});
+
+test('addresses are cut in the same way in the list and in the table, whatever their kind', async (t) => {
+  const screen = new WholeScreen(t, 80, 24);
+  for (const id of [1, 2]) screen.opened(id, { peer: `unix:/run/a-board-with-a-long-name.sock#${id}` });
+  screen.opened(3, { peer: '127.100.200.100:42915' });
+  const listed = (await screen.lines()).slice(2, 5).map((line) => /^│.\d (\S+)/.exec(line)?.[1]);
+  assert.deepEqual(listed, ['unix…me.sock#1', 'uni…e.sock#2', '127…00:42915']);
+  screen.press('C-x', 't');
+  const seen = (await screen.lines()).join('\n');
+  for (const end of ['unix:/…ng-name.sock#1', 'unix:/…ng-name.sock#2']) assert.ok(seen.includes(end), seen);
 });

@@ -532,10 +532,12 @@ test('what was said to be wrong can be read afterwards, the same again once', ()
 test('the list has the closed sessions below, the last first, and Tab passes over those where nothing is left', () => {
   const operator = operatorWith(5);
   const { model } = operator;
-  operator.closed(2);
+  const close = (id: number, closedAt: number): unknown =>
+    operator.changed(id, { state: 'closed', reason: 'left', closedAt });
+  close(2, BEGINNING + 1);
   operator.changed(4, { linesIn: 1 });
-  operator.closed(4);
-  operator.closed(3);
+  close(4, BEGINNING + 2);
+  close(3, BEGINNING + 3);
   assert.deepEqual(listed(model, 0, 9), [1, 5, 3, 4, 2]);
   assert.deepEqual(listed(model, 1, 3), [5, 3, 4]);
   assert.deepEqual(
@@ -578,6 +580,26 @@ test('settings go to the session in focus, or are refused with what there is', (
     { type: 'set', id: 1, settings: { framing: 'lines' } },
   ]);
   assert.match(operator.message, /\/eol: expected auto, lf, crlf, cr, none; got lfcr/);
+});
+
+test('a setting of a session without a value says the one that holds, to a watcher too', () => {
+  const operator = new Operator();
+  operator.opened(1, { eol: 'crlf', framing: 'reads', whenFull: 'drop-oldest' });
+  const said = (command: string): string => {
+    operator.enter(command);
+    return operator.message;
+  };
+  for (const role of ['operate', 'watch'] as const) {
+    operator.model.watches = role === 'watch';
+    assert.equal(said('/full'), 'when the outbox is full: drop-oldest; /full refuse|drop-oldest|hangup');
+    assert.match(said('/eol'), /^eol is crlf; /);
+    assert.match(said('/framing'), /^framing is reads; /);
+  }
+  assert.match(said('/full hangup'), /you only watch here/);
+  assert.deepEqual(
+    operator.effects.filter(({ type }) => type === 'set'),
+    [],
+  );
 });
 
 test('a slash twice sends one, and again when it is recalled', () => {
