@@ -218,7 +218,8 @@ test('whatever a client says, its name is one line of glyphs, bounded and never 
   const rule = ruleOf({ name: '$1', line: '(.*)', tags: ['$1'] });
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (said) => {
-      const match = rule.line?.exec(said);
+      // Not by the rule's own pattern, which gives up where the machine stands still for a while.
+      const match = /(.*)/.exec(said) ?? undefined;
       const name = nameFrom(rule, client, match, MAX);
       assert.ok(name === undefined || (name !== '' && name.length <= MAX && name === name.trim()));
       assert.doesNotMatch(name ?? '', /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
