@@ -70,6 +70,8 @@ const utf8 = new TextEncoder();
 export class Session implements WireOwner {
   readonly id: SessionId;
   readonly peer: string;
+  /** Told how each connection ended, before anything follows from it. */
+  onEnded: ((end: WireEnd) => void) | undefined;
   /** Told when the connection ended without the operator's doing, by whoever will make it again. */
   onLost: ((why: string) => void) | undefined;
   readonly #clock: Clock;
@@ -268,6 +270,7 @@ export class Session implements WireOwner {
 
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
   closed(end: WireEnd): void {
+    this.onEnded?.(end);
     const lost = this.queued;
     this.#telnet = this.#wire?.telnet?.state;
     this.#wire = undefined;
