@@ -27,7 +27,7 @@ function listenersSection(): string {
   return `## Listeners
 
 An address of \`listen\` may be followed by settings for this listener alone, each as \`,name=value\`; one that may be given
-several times is repeated. A value has no comma in it. What a listener does not set for itself is as for all:
+several times is repeated, any other is said once. A value has no comma in it. What a listener does not set for itself is as for all:
 
 \`\`\`json
 { "listen": ["6666", "*:7001,eol=crlf,outbox=64k", "tls://*:7002,tls-cert=board.pem,allow=10.0.0.0/8,allow=fe80::/10"] }
