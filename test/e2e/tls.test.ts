@@ -154,3 +154,31 @@ test('nothing is checked only with a word about it', async (t) => {
   assert.deepEqual([code, stdout], [0, 'hi\n']);
   assert.match(stderr, /^cordboard: certificates are not checked \(--insecure\): /);
 });
+
+test('a fleet is named by its certificates, and who has none by its address', async (t) => {
+  const fleet = await fleetFor(t);
+  const pair = await fleet.server(['127.0.0.1']);
+  const config = path.join(fleet.folder, 'config.json');
+  const names = [
+    { certificate: 'pump-*', name: '{certificate}', tags: ['pump'], eol: 'crlf' },
+    { certificate: '*', name: 'guest {certificate}' },
+    { name: 'plain {host}' },
+  ];
+  writeFileSync(
+    config,
+    JSON.stringify({ names, 'tls-cert': pair.certificate, 'tls-key': pair.key, 'tls-ca': fleet.ca }),
+  );
+  const board = headless(t, ['--config', config, '--listen', 'any://127.0.0.1:0,tls-client=optional']);
+  const port = await board.port();
+  const come = async (name: string): Promise<void> => {
+    const { made } = await fleet.client(name);
+    const own = { ca: readFileSync(fleet.ca), cert: made.certificate, key: made.key };
+    const [client] = await shake(t, port, own);
+    await client.send('hello\n');
+  };
+  const named = (name: string): Promise<unknown> =>
+    board.waitFor('named', (logged) => logged['name'] === name);
+  for (const name of ['pump-a', 'pump-a', 'gate']) await come(name);
+  await (await dialFor(t, port)).send('hello\n');
+  await Promise.all(['pump-a', 'pump-a-2', 'guest gate', 'plain 127.0.0.1'].map(named));
+});
