@@ -9,6 +9,7 @@ import { fleetFor } from '../helpers/certificates.ts';
 import { TestClient } from '../helpers/clients.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { bareEnv, dialFor, headless, PROGRAM } from '../helpers/headless.ts';
+import { tlsServer } from '../helpers/tls-servers.ts';
 
 interface Outcome {
   readonly code: unknown;
@@ -153,6 +154,23 @@ test('nothing is checked only with a word about it', async (t) => {
   const { code, stdout, stderr } = await cordboard(folder, ['connect', target, '--insecure'], 'x\n');
   assert.deepEqual([code, stdout], [0, 'hi\n']);
   assert.match(stderr, /^cordboard: certificates are not checked \(--insecure\): /);
+});
+
+test('who is turned away after the handshake is told why, and exits 1, in a pipe and in lines', async (t) => {
+  const fleet = await fleetFor(t);
+  const strict = { ca: readFileSync(fleet.ca), requestCert: true, rejectUnauthorized: true };
+  const port = await tlsServer(t, await fleet.server(['127.0.0.1']), undefined, strict);
+  const connect = ['connect', `tls://127.0.0.1:${port}`, '--tls-ca', fleet.ca];
+  const why = 'a client certificate is needed (--tls-cert)';
+  for (const input of ['', 'hello\n'])
+    assert.deepEqual(await cordboard(fleet.folder, connect, input), {
+      code: 1,
+      stdout: '',
+      stderr: `cordboard: 127.0.0.1:${port}: ${why}\n`,
+    });
+  const { code, stdout } = await cordboard(fleet.folder, [...connect, '--plain', '--no-reconnect']);
+  assert.equal(code, 1);
+  assert.ok(stdout.includes(`closed: failed, ${why}\n`), stdout);
 });
 
 test('a fleet is named by its certificates, and who has none by its address', async (t) => {
