@@ -107,7 +107,7 @@ export function errorsPage(): string {
     '',
     'Every refusal has a code. An error that ends the program is one line on stderr, and the exit code is the one',
     'below (the numbers are those of sysexits.h). A signal ends it with 128 and the signal’s number: 130 for',
-    'SIGINT, 143 for SIGTERM, 129 for SIGHUP. `connect` without a screen exits 0, or 1 when no connection came',
+    'SIGINT, 143 for SIGTERM, 129 for SIGHUP. `connect` exits 0, or 1 when no connection came',
     'about: a server that says no to the certificate of a client counts as none.',
     '',
     '| code | exit | meaning |',
