@@ -62,7 +62,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
   };
   const desk = { ...fileDesk(homedir()), save: (state: Remembered) => file.save(state) };
   await runApp({ ...config, ...options, shutdown, model, desk, warnings, tell, env: process.env });
-  return 0;
+  return options.exitCode();
 }
 
 /** Whether a full screen is wanted and can be had. */

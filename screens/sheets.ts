@@ -212,7 +212,7 @@ function questionWords(question: Question): string[] {
       return [`${verb} ${count(ids.length, 'session')}?`, numbersOf(ids), ...kept, ...written];
     }
     case 'ban':
-      return banQuestion(question.request, question.meets);
+      return banQuestion(question);
     case 'forget':
       return [
         `Forget what is remembered of all clients (${count(question.known, 'identity').replace(/ys$/, 'ies')})?`,

@@ -4,7 +4,7 @@ import { word } from './expected.ts';
 import { FILE_KEYS } from './file-keys.ts';
 import { isSetting } from './listening.ts';
 import { nearest } from './nearest.ts';
-import { ALL_OPTIONS, FILE_OPTIONS, OPTIONS } from './options.ts';
+import { ALL_OPTIONS, FILE_OPTIONS, listenerOptions, OPTIONS } from './options.ts';
 import type { Given, Sources } from './sources.ts';
 
 const ENV_PREFIX = 'CORDBOARD_';
@@ -32,11 +32,16 @@ function piecesOf(text: string, name: string): string[] {
   const pieces: string[] = [];
   for (const piece of text.split(',').map((item) => item.trim())) {
     const last = pieces.at(-1);
-    const joins = name === OPTIONS.listen.name && last !== undefined && isSetting(piece);
+    const joins = name === OPTIONS.listen.name && last !== undefined && belongsToListener(piece);
     if (joins) pieces[pieces.length - 1] = `${last},${piece}`;
     else pieces.push(piece);
   }
   return pieces;
+}
+
+/** A name without its value is no address. */
+function belongsToListener(piece: string): boolean {
+  return isSetting(piece) || listenerOptions().some(({ name }) => name === piece);
 }
 
 /** A variable that is nothing like an option belongs to somebody else. */

@@ -16,6 +16,21 @@ export function formatAge(ms: number): string {
   return `${Math.floor(ms / DAY)}d`;
 }
 
+/** What is left of a span, rounded up: what has just begun is shown whole. `0s`, `59s`, `10m`, `1h30m`, `2d`, `1d12h`. */
+export function formatLeft(ms: number): string {
+  const whole = (unit: number): number => Math.max(0, Math.ceil(ms / unit));
+  if (whole(SECOND) < 60) return `${whole(SECOND)}s`;
+  const minutes = whole(MINUTE);
+  if (minutes < 60) return `${minutes}m`;
+  return minutes < DAY / MINUTE ? inTwo(minutes, 60, 'h', 'm') : inTwo(whole(HOUR), 24, 'd', 'h');
+}
+
+/** `1h30m`, or `1h` where nothing is left of the smaller unit. */
+function inTwo(count: number, size: number, large: string, small: string): string {
+  const rest = count % size;
+  return `${Math.floor(count / size)}${large}${rest === 0 ? '' : `${rest}${small}`}`;
+}
+
 /** An amount in units of 1000, three digits or so: `80 B`, `1.2 kB`, `14 MB`. */
 export function formatBytes(bytes: number): string {
   let amount = bytes;

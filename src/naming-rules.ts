@@ -7,8 +7,8 @@ import { OPTIONS } from './options.ts';
 import { Pattern } from './pattern.ts';
 import type { Eol, Framing } from './wire/settings.ts';
 
-/** Tells whether an address is one that a rule is for. */
-type Matcher = (address: string) => boolean;
+/** Tells whether an address or a name is one that a rule is for. */
+type Matcher = (text: string) => boolean;
 
 /** What a rule can set; see `SessionSettings`. */
 export interface Settings {
@@ -20,12 +20,14 @@ export interface Settings {
 /** What is undefined is not the rule's business. */
 type RuleSettings = { readonly [Key in keyof Settings]: Settings[Key] | undefined };
 
-/** What is absent of `peer`, `listener` and `line` fits every client. */
+/** What is absent of `peer`, `listener`, `certificate` and `line` fits every client. */
 export interface NamingRule {
   /** Holds for hosts. */
   readonly peer: Matcher | undefined;
   /** Holds for the address of this end. */
   readonly listener: Matcher | undefined;
+  /** Holds for common names in certificates; a client without one fits no such rule. */
+  readonly certificate: Matcher | undefined;
   /** Held against what the client says first; a rule without it applies when the session opens. */
   readonly line: Pattern | undefined;
   /** Templates: `$1` to `$9` and `$&` are of the match, `$$` is `$`, and `TEMPLATE_WORDS` stand in braces. */
@@ -34,11 +36,13 @@ export interface NamingRule {
   readonly settings: RuleSettings;
 }
 
-const KEYS = ['peer', 'listener', 'line', 'name', 'tags', 'eol', 'framing', 'prefix'] as const;
+const WHO = ['peer', 'listener', 'certificate', 'line'] as const;
+const WHAT = ['name', 'tags', 'eol', 'framing', 'prefix'] as const;
+const KEYS = [...WHO, ...WHAT] as const;
 type Key = (typeof KEYS)[number];
 
 /** What a template may name in braces. */
-export const TEMPLATE_WORDS = ['host', 'port', 'id'] as const;
+export const TEMPLATE_WORDS = ['host', 'port', 'id', 'certificate'] as const;
 
 /** Reads the value of `names`. Throws `CB_CONFIG` with the place: `names[1].line: no regular expression: ...`. */
 export function parseNamingRules(raw: unknown): readonly NamingRule[] {
@@ -63,7 +67,12 @@ function parseRule(raw: unknown, place: string): NamingRule {
   };
   if ([name, ...tags, ...Object.values(settings)].every((value) => value === undefined))
     throw expected('a name, tags, eol, framing or prefix', raw);
-  return { peer: read('peer', matcher), listener: read('listener', matcher), line, name, tags, settings };
+  const who = {
+    peer: read('peer', matcher),
+    listener: read('listener', matcher),
+    certificate: read('certificate', (value) => globMatcher(text(value))),
+  };
+  return { ...who, line, name, tags, settings };
 }
 
 function rulesKeys(raw: unknown, place: string): ReadonlyMap<string, unknown> {
@@ -98,7 +107,7 @@ function matcher(raw: unknown): Matcher {
 function globMatcher(glob: string): Matcher {
   const source = glob.replace(/[\\^$.*+?()[\]{}|/]/g, (sign) => GLOB[sign] ?? `\\${sign}`);
   const regex = new RegExp(`^${source}$`, 'isu');
-  return (address) => regex.test(address);
+  return (tried) => regex.test(tried);
 }
 
 const GLOB: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };

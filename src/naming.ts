@@ -26,16 +26,20 @@ export interface Named {
   readonly id: SessionId;
   readonly peer: string;
   readonly local: string;
+  /** In a certificate that somebody vouches for; empty: there is none. */
+  readonly commonName: string;
 }
 
 /** Whether a rule is for this client, whatever it says. */
-export function concerns({ peer, listener }: NamingRule, client: Named): boolean {
-  return (peer?.(hostOf(client.peer)) ?? true) && (listener?.(client.local) ?? true);
+export function concerns({ peer, listener, certificate }: NamingRule, client: Named): boolean {
+  const { commonName } = client;
+  const isVouchedFor = certificate === undefined || (commonName !== '' && certificate(commonName));
+  return isVouchedFor && (peer?.(hostOf(client.peer)) ?? true) && (listener?.(client.local) ?? true);
 }
 
 /**
  * The name a rule gives, of at most `max` UTF-16 units; undefined if it gives none: without a template, or when
- * a group that it names is empty. `match` is of the rule's line.
+ * a group or the certificate that it names is empty. `match` is of the rule's line.
  */
 export function nameFrom(
   { name }: NamingRule,
@@ -47,7 +51,7 @@ export function nameFrom(
   return filled === undefined ? undefined : shortened(filled, max) || undefined;
 }
 
-/** The tags a rule gives; those are left out that name an empty group. Blanks and commas become hyphens. */
+/** The tags a rule gives; those are left out that name what is empty. Blanks and commas become hyphens. */
 export function tagsFrom(
   { tags }: NamingRule,
   client: Named,
@@ -104,10 +108,11 @@ export function freeName(
 
 const PLACES = /\$([$&1-9])|\{(\w+)\}/g;
 
-/** A template with everything filled in; undefined if a group that it names is empty. */
+/** A template with everything filled in; undefined if a group or the certificate that it names is empty. */
 function fill(template: string, client: Named, match: RegExpExecArray | undefined): string | undefined {
   const words = wordsOf(client);
-  const isEmpty = ([, sign]: RegExpExecArray): boolean => sign !== undefined && groupOf(match, sign) === '';
+  const isEmpty = ([, sign, word]: RegExpExecArray): boolean =>
+    sign === undefined ? word === 'certificate' && words.get(word) === '' : groupOf(match, sign) === '';
   if ([...template.matchAll(PLACES)].some(isEmpty)) return undefined;
   const filled = template.replace(PLACES, (whole, sign?: string, word?: string) =>
     sign === undefined ? (words.get(word ?? '') ?? whole) : groupOf(match, sign),
@@ -115,11 +120,12 @@ function fill(template: string, client: Named, match: RegExpExecArray | undefine
   return cleaned(filled);
 }
 
-function wordsOf({ id, peer }: Named): ReadonlyMap<string, string> {
+function wordsOf({ id, peer, commonName }: Named): ReadonlyMap<string, string> {
   const words: Readonly<Record<(typeof TEMPLATE_WORDS)[number], string>> = {
     host: hostOf(peer),
     port: portOf(peer),
     id: String(id),
+    certificate: cleaned(commonName),
   };
   return new Map(Object.entries(words));
 }

@@ -102,15 +102,20 @@ export function sizeOrNone(raw: unknown): number {
 
 export function seconds(raw: unknown): number | 'keep' {
   if (raw === 'keep') return raw;
-  const number = typeof raw === 'string' && /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : raw;
-  if (typeof number === 'number' && number >= 0 && number <= 86_400) return number;
-  throw expected('seconds 0..86400 or keep', raw);
+  const number = secondsOf(raw);
+  if (number === undefined) throw expected('seconds 0..86400 or keep', raw);
+  return number;
 }
 
 export function secondsOrNever(raw: unknown): number {
-  const number = seconds(raw);
-  if (number !== 'keep') return number;
-  throw expected('seconds 0..86400', raw);
+  const number = secondsOf(raw);
+  if (number === undefined) throw expected('seconds 0..86400, of which 0 is never', raw);
+  return number;
+}
+
+function secondsOf(raw: unknown): number | undefined {
+  const number = typeof raw === 'string' && /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : raw;
+  return typeof number === 'number' && number >= 0 && number <= 86_400 ? number : undefined;
 }
 
 const UNITS = ['', 'k', 'm', 'g'];
@@ -120,6 +125,7 @@ export function size(raw: unknown): number {
   const [, digits, unit = ''] = /^(\d+)([kmg]?)$/i.exec(written) ?? [];
   const bytes = Number(digits) * 1024 ** UNITS.indexOf(unit.toLowerCase());
   if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  if (bytes > Number.MAX_SAFE_INTEGER) throw expected('a size of at most 8388607G', raw);
   throw expected('a size such as 500000, 64k, 1M or 1G', raw);
 }
 

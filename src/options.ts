@@ -699,10 +699,18 @@ function listeners(raw: unknown): Listening[] {
   const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
   if (items.length === 0) throw expected('an address', raw);
   return items.map((item) => {
-    const listening = parseListening(addressText(item));
-    for (const [name, values] of listening.own) ownValue(listenerOption(name), values);
+    const listening = parseListening(addressText(item), listenerOptions());
+    for (const [name, values] of listening.own) checkOwn(listenerOption(name), values);
     return listening;
   });
+}
+
+/** What is said for one listener alone has one value, as it has for all. Throws `CB_USAGE` that begins with the name. */
+function checkOwn(option: Option<unknown>, values: readonly string[]): void {
+  ownValue(option, values);
+  if (option.kind === 'list' || values.length < 2) return;
+  const said = values.map((value) => JSON.stringify(value)).join(' and ');
+  throw new CordboardError('CB_USAGE', `${option.name}: expected one value, got ${said}`);
 }
 
 /** The value of an option as a listener has it for itself. Throws `CB_USAGE` that begins with the name. */
@@ -716,13 +724,19 @@ export function ownValue<T>({ name, kind, parse }: Option<T>, values: readonly s
   }
 }
 
+/** What can be said for one listener as well. */
+export function listenerOptions(): readonly Option<unknown>[] {
+  return ALL_OPTIONS.filter(({ perListener }) => perListener === true);
+}
+
 function listenerOption(name: string): Option<unknown> {
-  const known = ALL_OPTIONS.filter(({ perListener }) => perListener === true);
+  const known = listenerOptions();
   const option = known.find((each) => each.name === name);
   if (option !== undefined) return option;
+  const isOfAll = ALL_OPTIONS.some((each) => each.name === name);
   const names = known.map((each) => each.name);
-  throw new CordboardError(
-    'CB_USAGE',
-    `${word(name)}: nothing that a listener has${suggestion(name, names)}`,
-  );
+  const meant = isOfAll
+    ? `; it is for the whole board, as --${name}`
+    : suggestion(name, names) || `; expected ${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+  throw new CordboardError('CB_USAGE', `${word(name)}: nothing that a listener has${meant}`);
 }

@@ -1,7 +1,7 @@
 /** Bans as operators write them, and as they are told of. */
 import { formatDuration, parseDuration } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
-import { formatAge } from '../format.ts';
+import { formatAge, formatLeft } from '../format.ts';
 import { printable } from '../printable.ts';
 import type { BanAnswer, BanRequest } from '../switchboard/switchboard.ts';
 import { type Ban, MOST_BAN_MS, MOST_REASON } from './bans.ts';
@@ -32,9 +32,15 @@ export function notKeptWords({ kept }: BanAnswer): string | undefined {
   return kept ? undefined : 'the ban ends with this board: it could not be kept';
 }
 
+/** What a ban would meet that is the board's own, not yet safe to show; undefined where that is not why it was refused. */
+export function ownMet(error: unknown): string | undefined {
+  if (!(error instanceof CordboardError) || error.code !== 'CB_OWN_ADDRESS') return undefined;
+  return error.message.split(';')[0];
+}
+
 /** One line, safe to show. */
 export function banLine({ network, at, until, reason, by }: Ban, now: number): string {
-  const left = until === undefined ? 'for good' : `${formatAge(until - now)} left`;
+  const left = until === undefined ? 'for good' : `${formatLeft(until - now)} left`;
   const why = reason === '' ? '' : `: ${reason}`;
   return printable(`${network}  ${left}, by ${by} ${formatAge(now - at)} ago${why}`);
 }

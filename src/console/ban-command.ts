@@ -9,9 +9,11 @@ import type { BanRequest } from '../switchboard/switchboard.ts';
 import { putQuestion } from './asking.ts';
 import { findSession } from './commands.ts';
 import type { Effect } from './effects.ts';
-import { focusedPane, type Model, type Pane } from './model.ts';
+import { focusedPane, type Model, type Pane, type Question } from './model.ts';
 import type { Perform } from './performing.ts';
 import { say } from './say.ts';
+
+type BanQuestion = Extract<Question, { readonly asks: 'ban' }>;
 
 /** Whom a word means: a network, or the host of a session. */
 type Meant = { readonly network: Network } | { readonly error: string };
@@ -38,6 +40,13 @@ function ban(model: Model, argument: string): Effect[] {
   if ('error' in terms) return say(model, 'warning', `/${terms.error}`);
   const request = { network: meant.network.text, ...terms, ...(sure !== undefined && { sure: true }) };
   return putQuestion(model, { asks: 'ban', request, meets: met(model, meant.network) });
+}
+
+/** The first question could not know that it is the board's own address: whoever says yes to this one means it. */
+export function askAgain(model: Model, request: BanRequest, own: string): Effect[] {
+  const network = parseNetworkOrHost(request.network);
+  const meets = network === undefined ? 0 : met(model, network);
+  return putQuestion(model, { asks: 'ban', request: { ...request, sure: true }, meets, own });
 }
 
 function termsOf(text: string): ReturnType<typeof timeAndReason> | { readonly error: string } {
@@ -81,10 +90,11 @@ function met({ panes }: Model, network: Network): number {
 }
 
 /** The question, in words. */
-export function banQuestion(request: BanRequest, meets: number): string[] {
+export function banQuestion({ request, meets, own }: BanQuestion): string[] {
   const { reason = '' } = request;
   return [
-    `Ban ${banTerms(request)}?`,
+    ...(own === undefined ? [] : [`${printable(own)}.`]),
+    `Ban ${banTerms(request)}${own === undefined ? '' : ' all the same'}?`,
     ...(meets === 0 ? [] : [`${count(meets, 'session')} will be hung up.`]),
     ...(reason === '' ? [] : [`Reason: ${printable(reason)}`]),
   ];

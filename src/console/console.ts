@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Remembered } from '../desk/remembered.ts';
-import { notKeptWords } from '../access/ban-words.ts';
+import { notKeptWords, ownMet } from '../access/ban-words.ts';
 import { CordboardError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import type { SwitchboardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
+import type { BanRequest, SwitchboardEvent, HistoryQuery, Switchboard } from '../switchboard/switchboard.ts';
 import type { SessionId } from '../record.ts';
 import { QUIET_MS } from './answers.ts';
 import type { Draft } from './draft.ts';
@@ -330,7 +330,7 @@ export class Console {
         return;
       }
       case 'ban':
-        this.#call(board.ban(effect.request).then((answer) => this.#tell(notKeptWords(answer))));
+        this.#call(this.#ban(effect.request));
         return;
       case 'unban':
         this.#call(board.unban(effect.network));
@@ -374,6 +374,16 @@ export class Console {
       case 'quit':
       case 'stopBoard':
         this.#host[effect.type]();
+    }
+  }
+
+  async #ban(request: BanRequest): Promise<void> {
+    try {
+      this.#tell(notKeptWords(await this.#switchboard.ban(request)));
+    } catch (error) {
+      const what = ownMet(error);
+      if (what === undefined) throw error;
+      this.#post({ type: 'banRefused', request, what }, 'key');
     }
   }
 

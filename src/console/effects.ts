@@ -119,6 +119,8 @@ export type Message =
       readonly answer: History | { readonly why: string };
     }
   | { readonly type: 'told'; readonly text: string }
+  /** The board did not ban its own address: `what` says which that is. */
+  | { readonly type: 'banRefused'; readonly request: BanRequest; readonly what: string }
   | { readonly type: 'banned'; readonly bans: readonly Ban[] }
   | {
       readonly type: 'refused';

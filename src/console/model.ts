@@ -150,8 +150,14 @@ export type Question =
       readonly others: readonly { readonly id: SessionId; readonly names: readonly string[] }[];
     }
   | { readonly asks: 'forget'; readonly known: number }
-  /** `meets`: so many sessions. */
-  | { readonly asks: 'ban'; readonly request: BanRequest; readonly meets: number }
+  | {
+      readonly asks: 'ban';
+      readonly request: BanRequest;
+      /** So many sessions. */
+      readonly meets: number;
+      /** What it would meet that is the board's own, which refused it for that; not yet safe to show. */
+      readonly own?: string;
+    }
   | { readonly asks: 'quit'; readonly clients: number; readonly drafts: number }
   /** What to do with a board that goes on without a console. */
   | {

@@ -1,4 +1,5 @@
 import { missFeed, missPage, takeEvents, takeFeed, takePage, takeSnapshot } from './board-events.ts';
+import { askAgain } from './ban-command.ts';
 import { followSelection } from './copy-box.ts';
 import type { Effect, Input, KeyInput, Message } from './effects.ts';
 import { openCommand } from './command-box.ts';
@@ -82,6 +83,8 @@ function take(model: Model, message: Message): Effect[] {
       return takeRecalledHit(model, message);
     case 'history':
       return takeHistory(model, message);
+    case 'banRefused':
+      return askAgain(model, message.request, message.what);
     case 'banned':
       model.overlay = { type: 'bans', bans: message.bans, top: 0 };
       return [];

@@ -1,4 +1,5 @@
 import { CordboardError } from '../errors.ts';
+import { tlsFault } from './tls-words.ts';
 
 /** Linux holds a Unix socket's path in 108 bytes, macOS in 104, one of them for the closing NUL. */
 const UNIX_PATH_HINT = 'a Unix socket path is at most 103 bytes';
@@ -69,6 +70,11 @@ export function dialFailure(error: NodeJS.ErrnoException, address: string): Dial
     case 'ECONNRESET':
       return { reason: 'reset', why: `reset by ${address}` };
     default:
-      return why(`cannot reach ${address} (${error.code ?? error.message})`);
+      return why(otherwise(error, address));
   }
+}
+
+function otherwise({ code, message }: NodeJS.ErrnoException, address: string): string {
+  const fault = tlsFault(code);
+  return fault === undefined ? `cannot reach ${address} (${code ?? message})` : `${address}: ${fault}`;
 }

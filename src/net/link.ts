@@ -4,7 +4,7 @@ import type { Flow } from './flow.ts';
 import { Outbox } from './outbox.ts';
 import { tcpKey } from './tcp-key.ts';
 import { SLICE_BYTES } from './turnstile.ts';
-import { tlsFault } from './tls-words.ts';
+import { isAlert, tlsFault } from './tls-words.ts';
 import type { Connection, Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
@@ -23,6 +23,8 @@ export class Link implements Wire, Connection {
   #abandoned: string | undefined;
   #key: string | undefined;
   #held = false;
+  /** The peer has said something. */
+  #heard = false;
   /** Waits for its turn at being read. */
   #waits = false;
   #readInTurn = 0;
@@ -40,6 +42,7 @@ export class Link implements Wire, Connection {
       counted: (bytes) => flow?.count(bytes),
     });
     socket.on('data', (bytes: Buffer) => {
+      this.#heard = true;
       owner.received(bytes);
       this.#takeTurns(bytes.length);
     });
@@ -151,6 +154,7 @@ export class Link implements Wire, Connection {
     if (code === undefined) return { how: 'ended' };
     if (code === 'ECONNRESET' || code === 'EPIPE') return { how: 'reset' };
     const why = code === 'ETIMEDOUT' ? 'the peer went silent' : (tlsFault(code) ?? code);
-    return { how: 'failed', why };
+    // In TLS 1.3 a certificate of this side is looked at only when the handshake is done here (RFC 8446, 4.4.2.4).
+    return { how: 'failed', why, ...(isAlert(code) && !this.#heard && { turnedAway: true }) };
   }
 }

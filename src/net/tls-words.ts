@@ -61,14 +61,20 @@ export function tlsFault(code: string | undefined): string | undefined {
   return known === undefined ? `TLS failed (${code.slice(0, MOST_NAME)})` : known[1];
 }
 
+/** The other side itself said no (RFC 8446, 6.2): OpenSSL's names of that have it in common. */
+export function isAlert(code: string): boolean {
+  return /^ERR_SSL_.*_ALERT_/.test(code);
+}
+
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|BAD_RECORD_TYPE/, 'it does not speak TLS'],
   [/CERTIFICATE_REQUIRED|PEER_DID_NOT_RETURN_A_CERTIFICATE/, 'a client certificate is needed (--tls-cert)'],
-  [/ALERT_UNKNOWN_CA/, 'it does not know who signed our certificate'],
-  [/ALERT_CERTIFICATE_EXPIRED/, 'it says that our certificate has expired'],
+  [/ALERT_UNKNOWN_CA/, 'it does not know who signed our certificate (--tls-cert)'],
+  [/ALERT_CERTIFICATE_EXPIRED/, 'it says that our certificate has expired (--tls-cert)'],
+  [/ALERT_CERTIFICATE_REVOKED/, 'it says that our certificate was revoked (--tls-cert)'],
   [
     /ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_UNKNOWN|ACCESS_DENIED)/,
-    'it does not accept our certificate',
+    'it does not accept our certificate (--tls-cert)',
   ],
   [
     /ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/,

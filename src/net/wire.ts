@@ -2,7 +2,14 @@
 import type { TelnetSignal, TelnetState } from '../wire/settings.ts';
 
 /** How a connection ended: both sides in order, by a reset, or by another error, in the system's words. */
-export type WireEnd = { readonly how: 'ended' | 'reset' } | { readonly how: 'failed'; readonly why: string };
+export type WireEnd =
+  | { readonly how: 'ended' | 'reset' }
+  | {
+      readonly how: 'failed';
+      readonly why: string;
+      /** The peer said no to who this is before it said a word: it is as if the dial had failed. */
+      readonly turnedAway?: true;
+    };
 
 /** What a wire tells its owner, in the order it happened. Nothing comes after `closed`. */
 export interface WireOwner {

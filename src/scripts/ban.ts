@@ -1,6 +1,6 @@
 /** `cordboard ban`, `cordboard unban` and `cordboard bans`. */
 import type { Ban } from '../access/bans.ts';
-import { banLine, banTerms, hungUpWords, notKeptWords, timeAndReason } from '../access/ban-words.ts';
+import { banLine, banTerms, hungUpWords, notKeptWords, ownMet, timeAndReason } from '../access/ban-words.ts';
 import { hostOf } from '../address.ts';
 import { CordboardError } from '../errors.ts';
 import type { Board } from '../library/board.ts';
@@ -59,9 +59,8 @@ async function banned(board: Board, request: BanRequest, { ask }: Outside): Prom
   try {
     return await board.ban(request);
   } catch (error) {
-    const isOwn = error instanceof CordboardError && error.code === 'CB_OWN_ADDRESS';
-    if (!isOwn || ask === undefined) throw error;
-    const [what = ''] = error.message.split(';');
+    const what = ownMet(error);
+    if (what === undefined || ask === undefined) throw error;
     if (!(await ask(`${printable(what)}. Ban it all the same? [y/N] `))) return undefined;
     return board.ban({ ...request, sure: true });
   }

@@ -8,10 +8,12 @@ import { overTelnet, type TelnetOptions } from '../net/telnet-wire.ts';
 import { pauseBefore } from '../pauses.ts';
 import type { TlsDialing } from '../net/tls-dial.ts';
 import { inWords } from '../net/tls-facts.ts';
+import type { WireEnd } from '../net/wire.ts';
 import type { Board } from './board.ts';
+import { isTurnedAway } from './ending.ts';
 import type { Session, SessionOptions } from './session.ts';
 
-/** Who was not trusted will hardly be a minute later; but a certificate may be renewed. */
+/** Who was not trusted, on either side, will hardly be a minute later; but a certificate may be renewed. */
 const DISTRUSTED_PAUSE_MS = 300_000;
 
 /** A connection that held this long was a good one: the pauses start anew. */
@@ -35,7 +37,10 @@ export class Caller {
   readonly #telnet: TelnetOptions;
   #attempt = 0;
   #connectedAt: number | undefined;
-  #failures = 0;
+  /** Nobody answered the last dial, or somebody turned it away. */
+  #failed = false;
+  /** Somebody has answered, and did not turn this side away. */
+  #reached = false;
   #timer: NodeJS.Timeout | undefined;
   #dialing: AbortController | undefined;
 
@@ -50,6 +55,7 @@ export class Caller {
     this.#telnet = { mode, role: 'dialed', outboxBytes, flow, clock };
     const peer = (): string => formatAddress(address);
     this.session = board.registry.add({ peer, local: '' }, options.session);
+    this.session.onEnded = (end) => this.#ended(end);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
     this.session.disconnected('dialing');
   }
@@ -64,9 +70,10 @@ export class Caller {
     const result = await dial(this.#address, dialing.signal, this.#tls);
     this.#dialing = undefined;
     if (this.session.isClosed || dialing.signal.aborted) result.socket?.destroy();
-    else if (result.socket === undefined) this.#failed(result.failure);
+    else if (result.socket === undefined) this.#notReached(result.failure);
     else {
       this.#connectedAt = this.#clock();
+      this.#failed = false;
       const { socket, local, tls } = result;
       this.session.note(`connected to ${this.session.peer}${tls === undefined ? '' : `, ${inWords(tls)}`}`);
       this.session.connected(
@@ -79,7 +86,7 @@ export class Caller {
 
   /** Nobody ever answered, though it was tried. */
   get isUnreached(): boolean {
-    return this.#failures > 0 && this.#connectedAt === undefined;
+    return this.#failed && !this.#reached;
   }
 
   /** Gives up dialing; the session is being closed. */
@@ -88,17 +95,23 @@ export class Caller {
     this.#dialing?.abort();
   }
 
-  #failed(failure: DialFailure): void {
-    this.#failures++;
+  #notReached(failure: DialFailure): void {
+    this.#failed = true;
     if (this.#reconnect && failure.lasting === true) this.#waitFor(DISTRUSTED_PAUSE_MS, failure.why);
     else if (this.#reconnect) this.#wait(failure.why);
     else this.session.conclude(failure.reason, failure.why);
   }
 
+  #ended(end: WireEnd): void {
+    this.#failed = isTurnedAway(end);
+    this.#reached ||= !this.#failed;
+  }
+
   /** The connection ended without the operator's doing. */
   #lost(why: string): void {
     if (this.#clock() - (this.#connectedAt ?? Infinity) >= GOOD_MS) this.#attempt = 0;
-    this.#wait(why);
+    if (this.#failed) this.#waitFor(DISTRUSTED_PAUSE_MS, why);
+    else this.#wait(why);
   }
 
   #wait(why: string): void {

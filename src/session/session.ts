@@ -66,10 +66,16 @@ const READS_AGAIN = 'the client reads again';
 
 const utf8 = new TextEncoder();
 
+function toldOf({ version, subject, fingerprint, verified }: TlsFacts): SessionSummary['tls'] {
+  return { version, subject, fingerprint, verified };
+}
+
 /** One conversation, over one connection, or over several when it is dialed again. The only writer of its records. */
 export class Session implements WireOwner {
   readonly id: SessionId;
   readonly peer: string;
+  /** Told how each connection ended, before anything follows from it. */
+  onEnded: ((end: WireEnd) => void) | undefined;
   /** Told when the connection ended without the operator's doing, by whoever will make it again. */
   onLost: ((why: string) => void) | undefined;
   readonly #clock: Clock;
@@ -97,7 +103,8 @@ export class Session implements WireOwner {
   #local: string;
   readonly #via: string | undefined;
   #bells = 0;
-  #tls: TlsFacts | undefined;
+  #tls: SessionSummary['tls'];
+  #commonName = '';
   /** As it was at the end of the last connection. */
   #telnet: TelnetState | undefined;
 
@@ -134,6 +141,11 @@ export class Session implements WireOwner {
 
   get name(): string {
     return this.#setup.name;
+  }
+
+  /** The common name in the certificate that the peer has shown, and somebody vouches for; empty: there is none. */
+  get commonName(): string {
+    return this.#commonName;
   }
 
   get tags(): readonly string[] {
@@ -210,7 +222,8 @@ export class Session implements WireOwner {
   /** Takes an established connection over. */
   connected(open: OpenWire, local: string, tls?: TlsFacts): void {
     this.#course.reopen();
-    this.#tls = tls;
+    this.#tls = tls && toldOf(tls);
+    this.#commonName = tls?.commonName ?? '';
     this.#ended = this.#finished = this.#answered = false;
     this.#local = local;
     this.#telnet = undefined;
@@ -268,6 +281,7 @@ export class Session implements WireOwner {
 
   /** The connection is gone. Whoever dials may follow it with `disconnected`. */
   closed(end: WireEnd): void {
+    this.onEnded?.(end);
     const lost = this.queued;
     this.#telnet = this.#wire?.telnet?.state;
     this.#wire = undefined;

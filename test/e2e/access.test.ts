@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { serve } from '../helpers/cordboard.ts';
 import { dialFor, headless } from '../helpers/headless.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { operatorOf } from '../helpers/operators.ts';
@@ -119,4 +120,20 @@ test('a board whose passphrase others can read does not start', async (t) => {
   assert.equal(await board.exit, 74);
   assert.equal(failed['code'], 'CB_FILE');
   assert.match(String(failed['message']), /others than its owner can get at it \(mode 0604\)/);
+});
+
+test('on a terminal an address of the machine itself is banned after a yes to what it is', async (t) => {
+  const { terminal, dial, port } = await serve(t);
+  await dial();
+  terminal.type('/ban #1 10m').press('Enter');
+  await terminal.waitFor('Ban 127.0.0.1/32 for 10m?');
+  await terminal.yes();
+  await terminal.waitFor('127.0.0.1/32 is in 127.0.0.0/8, this machine itself.');
+  await terminal.waitFor('Ban 127.0.0.1/32 for 10m all the same?');
+  await terminal.yes();
+  await terminal.waitFor('; 1 session hung up');
+  const refused = await dialFor(t, port);
+  await refused.waitFor('refused: your address is banned here');
+  terminal.type('/bans').press('Enter');
+  await terminal.waitFor(/127\.0\.0\.1\/32 {2}10m left, by /);
 });

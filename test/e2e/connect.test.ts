@@ -116,6 +116,19 @@ test('in a pipe, a refusal is one line and exit 1', async () => {
   assert.deepEqual(result, { code: 1, out: '', err: `cordboard: refused by 127.0.0.1:${port}\n` });
 });
 
+test('on a screen too it exits 1 when nobody was reached, and 0 when somebody was', async (t) => {
+  const refused = await run(t, ['connect', `127.0.0.1:${await freePort()}`, '--no-reconnect']);
+  await refused.waitFor('closed: refused');
+  const { port } = await tutorialServer(t);
+  const reached = await run(t, ['connect', `127.0.0.1:${port}`]);
+  await reached.waitFor(`connected to 127.0.0.1:${port}`);
+  refused.press('C-x').type('q');
+  assert.equal((await refused.exit).code, 1);
+  reached.press('C-x').type('q');
+  await reached.yes();
+  assert.equal((await reached.exit).code, 0);
+});
+
 test('to quit does not wait for a name that is being looked up', async () => {
   const slow = "import dns from 'node:dns'; dns.lookup = () => setTimeout(() => undefined, 1e9);";
   const env = { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(slow)}` };

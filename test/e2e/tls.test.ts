@@ -9,6 +9,7 @@ import { fleetFor } from '../helpers/certificates.ts';
 import { TestClient } from '../helpers/clients.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { bareEnv, dialFor, headless, PROGRAM } from '../helpers/headless.ts';
+import { tlsServer } from '../helpers/tls-servers.ts';
 
 interface Outcome {
   readonly code: unknown;
@@ -153,4 +154,49 @@ test('nothing is checked only with a word about it', async (t) => {
   const { code, stdout, stderr } = await cordboard(folder, ['connect', target, '--insecure'], 'x\n');
   assert.deepEqual([code, stdout], [0, 'hi\n']);
   assert.match(stderr, /^cordboard: certificates are not checked \(--insecure\): /);
+});
+
+test('who is turned away after the handshake is told why, and exits 1, in a pipe and in lines', async (t) => {
+  const fleet = await fleetFor(t);
+  const strict = { ca: readFileSync(fleet.ca), requestCert: true, rejectUnauthorized: true };
+  const port = await tlsServer(t, await fleet.server(['127.0.0.1']), undefined, strict);
+  const connect = ['connect', `tls://127.0.0.1:${port}`, '--tls-ca', fleet.ca];
+  const why = 'a client certificate is needed (--tls-cert)';
+  for (const input of ['', 'hello\n'])
+    assert.deepEqual(await cordboard(fleet.folder, connect, input), {
+      code: 1,
+      stdout: '',
+      stderr: `cordboard: 127.0.0.1:${port}: ${why}\n`,
+    });
+  const { code, stdout } = await cordboard(fleet.folder, [...connect, '--plain', '--no-reconnect']);
+  assert.equal(code, 1);
+  assert.ok(stdout.includes(`closed: failed, ${why}\n`), stdout);
+});
+
+test('a fleet is named by its certificates, and who has none by its address', async (t) => {
+  const fleet = await fleetFor(t);
+  const pair = await fleet.server(['127.0.0.1']);
+  const config = path.join(fleet.folder, 'config.json');
+  const names = [
+    { certificate: 'pump-*', name: '{certificate}', tags: ['pump'], eol: 'crlf' },
+    { certificate: '*', name: 'guest {certificate}' },
+    { name: 'plain {host}' },
+  ];
+  writeFileSync(
+    config,
+    JSON.stringify({ names, 'tls-cert': pair.certificate, 'tls-key': pair.key, 'tls-ca': fleet.ca }),
+  );
+  const board = headless(t, ['--config', config, '--listen', 'any://127.0.0.1:0,tls-client=optional']);
+  const port = await board.port();
+  const come = async (name: string): Promise<void> => {
+    const { made } = await fleet.client(name);
+    const own = { ca: readFileSync(fleet.ca), cert: made.certificate, key: made.key };
+    const [client] = await shake(t, port, own);
+    await client.send('hello\n');
+  };
+  const named = (name: string): Promise<unknown> =>
+    board.waitFor('named', (logged) => logged['name'] === name);
+  for (const name of ['pump-a', 'pump-a', 'gate']) await come(name);
+  await (await dialFor(t, port)).send('hello\n');
+  await Promise.all(['pump-a', 'pump-a-2', 'guest gate', 'plain 127.0.0.1'].map(named));
 });

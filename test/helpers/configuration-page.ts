@@ -27,7 +27,7 @@ function listenersSection(): string {
   return `## Listeners
 
 An address of \`listen\` may be followed by settings for this listener alone, each as \`,name=value\`; one that may be given
-several times is repeated. A value has no comma in it. What a listener does not set for itself is as for all:
+several times is repeated, any other is said once. A value has no comma in it. What a listener does not set for itself is as for all:
 
 \`\`\`json
 { "listen": ["6666", "*:7001,eol=crlf,outbox=64k", "tls://*:7002,tls-cert=board.pem,allow=10.0.0.0/8,allow=fe80::/10"] }
@@ -110,17 +110,20 @@ is spoken to. \`serve\` holds them against each client.
 | --- | --- |
 | \`peer\` | The client's host: an address with \`*\` for any characters and \`?\` for any one (\`192.168.4.*\`), or a network (\`10.0.0.0/8\`, \`fe80::/10\`). |
 | \`listener\` | The address the client dialed, in the same way, with its port: \`*:7001\`, \`[::1]:*\`, \`unix:/run/board.sock\`. |
+| \`certificate\` | The common name in the client's certificate, in the same way: \`pump-*\`; \`*\` is everybody with one. |
 | \`line\` | A regular expression of JavaScript, with the \`u\` flag, for what the client says first. Case counts only if it has an upper case letter. |
 | \`name\` | What the session is called. |
 | \`tags\` | A list of tags for it. |
 | \`eol\`, \`framing\`, \`prefix\` | As the options of these names, for this session. |
 
-- A rule without \`peer\`, \`listener\` and \`line\` is for every client. One that has several of them needs all.
+- A rule without \`peer\`, \`listener\`, \`certificate\` and \`line\` is for every client. One that has several of them needs all.
 - A rule without \`line\` applies when the session opens, before a greeting is sent. One with \`line\` is held against the
   client's first line and, until it matches, the next ones up to the fifth; of each the first 512 characters count.
 - In \`name\` and \`tags\`, \`$1\` to \`$9\` stand for the groups of the line and \`$&\` for all that matched; \`{host}\`,
-  \`{port}\` and \`{id}\` for the client's address and the session's number; \`$$\` for a \`$\`. Where a group is empty the
-  name, or that tag, is left out.
+  \`{port}\` and \`{id}\` for the client's address and the session's number; \`{certificate}\` for the common name in its
+  certificate; \`$$\` for a \`$\`. Where a group is empty, or there is no certificate, the name, or that tag, is left out.
+- A certificate counts where \`tls-client\` asks for one and an authority of \`tls-ca\` has signed it, and then what it says is as
+  good as that authority. It has to have one common name, of at most 64 characters.
 - The first rule of the list that gives a name wins, and the same goes for each setting. The tags of all rules that match
   add up.
 - What an operator has named or set stays as it is.
@@ -150,6 +153,25 @@ address until it says better.
 
 A pump is \`192.168.4.33\` as it opens, by the third rule, and \`pump-7\` once it has said its line, since the first rule
 comes before the third.
+
+### A fleet with certificates
+
+Each pump is called what its [certificate](tls.md) says; what \`cordboard certificate client pump-a\` has made is \`pump-a\`.
+Nobody else can claim that name, as long as no other rule gives one that a client has said itself.
+
+\`\`\`json
+{
+  "listen": ["tls://*:7000"],
+  "tls-cert": "board.pem",
+  "tls-key": "board-key.pem",
+  "tls-ca": "ca.pem",
+  "tls-client": "required",
+  "names": [
+    { "certificate": "pump-*", "name": "{certificate}", "tags": ["pump"], "eol": "crlf" },
+    { "name": "{certificate}" }
+  ]
+}
+\`\`\`
 
 ### One board, two ports
 

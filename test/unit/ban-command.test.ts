@@ -19,7 +19,7 @@ function asked(operator: Operator, line: string): readonly [readonly string[], u
   operator.enter(line);
   const { overlay } = operator.model;
   assert.ok(overlay?.type === 'question' && overlay.question.asks === 'ban', operator.message);
-  const words = banQuestion(overlay.question.request, overlay.question.meets);
+  const words = banQuestion(overlay.question);
   operator.effects.length = 0;
   operator.press('y');
   return [words, operator.effects.find(({ type }) => type === 'ban')];
@@ -42,6 +42,22 @@ test('/ban takes a session by name or number, or the one in focus', () => {
     assert.deepEqual(asked(at('10.0.0.1:1'), line)[1], { type: 'ban', request }, line);
   const v6 = asked(at('[2001:db8::7]:1'), '/ban --yes pump 10m');
   assert.deepEqual(v6[1], { type: 'ban', request: { network: '2001:db8::7/128', ms: 600_000, sure: true } });
+});
+
+test('where it is the own address the board says so, and a yes to that bans it', () => {
+  const operator = at('127.0.0.1:1');
+  const request = { network: '127.0.0.1/32', ms: 600_000 };
+  assert.deepEqual(asked(operator, '/ban pump 10m')[1], { type: 'ban', request });
+  const what = '127.0.0.1/32 is in 127.0.0.0/8, this machine itself\x1b[2J';
+  operator.post({ type: 'banRefused', request, what });
+  const { overlay } = operator.model;
+  assert.ok(overlay?.type === 'question' && overlay.question.asks === 'ban');
+  const [met = '', ...words] = banQuestion(overlay.question);
+  assert.match(met, /^127\.0\.0\.1\/32 is in 127\.0\.0\.0\/8, this machine itself[^\x00-\x1f]*\.$/);
+  assert.deepEqual(words, ['Ban 127.0.0.1/32 for 10m all the same?', '1 session will be hung up.']);
+  operator.effects.length = 0;
+  operator.press('y');
+  assert.deepEqual(operator.effects, [{ type: 'ban', request: { ...request, sure: true } }]);
 });
 
 test('a no bans nobody', () => {
@@ -98,4 +114,5 @@ test('a ban is told of in one line that is safe to show', () => {
   assert.match(line, /^10\.0\.0\.0\/8 {2}2h left, by ann/);
   assert.ok(!/[\x00-\x1f\x7f-\x9f]/.test(line));
   assert.match(banLine({ ...ban, until: undefined }, 0), /for good/);
+  assert.match(banLine({ ...ban, until: 600_000 }, 1), /10m left/);
 });

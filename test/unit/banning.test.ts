@@ -171,7 +171,7 @@ test('scripts ban, list and lift', async (t) => {
   );
   assert.match(
     (await door.run(['bans'])).out,
-    /^192\.0\.2\.7\/32 {2}1h left, by tester 0s ago: floods the bus\n$/,
+    /^192\.0\.2\.7\/32 {2}2h left, by tester 0s ago: floods the bus\n$/,
   );
   const [line] = (await door.run(['bans', '--json'])).out.split('\n');
   const { network, reason, by } = JSON.parse(line ?? '') as Ban;

@@ -221,11 +221,7 @@ test('a wrong flag is named', () => {
   flagFails('half-close', '-1', 'expected seconds 0..86400 or keep, got "-1"');
   flagFails('outbox', '1T', 'expected a size such as 500000, 64k, 1M or 1G, got "1T"');
   flagFails('memory', '0', 'expected a size such as 500000, 64k, 1M or 1G, got 0');
-  flagFails(
-    'memory-per-session',
-    '9999999999G',
-    'expected a size such as 500000, 64k, 1M or 1G, got "9999999999G"',
-  );
+  flagFails('memory-per-session', '9999999999G', 'expected a size of at most 8388607G, got "9999999999G"');
 });
 
 test('a wrong variable is named, even when a flag overrules it or the other command has it', () => {

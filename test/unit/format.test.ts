@@ -8,6 +8,7 @@ import {
   displayState,
   displayTitle,
   formatAge,
+  formatLeft,
   formatBytes,
   formatRate,
   formatTime,
@@ -96,4 +97,26 @@ test('one of a thing is not several', () => {
     [count(0, 'client'), count(1, 'client'), count(2, 'client')],
     ['0 clients', '1 client', '2 clients'],
   );
+});
+
+test('what is left of a span is rounded up, to no less than it is and no more than its smaller unit', () => {
+  const minute = 60_000;
+  const hour = 60 * minute;
+  for (const [ms, text] of [
+    [-5, '0s'],
+    [0, '0s'],
+    [1, '1s'],
+    [59_000, '59s'],
+    [59_001, '1m'],
+    [60_000, '1m'],
+    [10 * minute - 1, '10m'],
+    [9 * minute, '9m'],
+    [hour - 1, '1h'],
+    [90 * minute - 1, '1h30m'],
+    [2 * hour - 1, '2h'],
+    [24 * hour - 1, '1d'],
+    [36 * hour - 1, '1d12h'],
+    [7 * 24 * hour - 1, '7d'],
+  ] as const)
+    assert.equal(formatLeft(ms), text);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listenerSettings, type ListenerSettings, serveConfig } from '../../src/config.ts';
+import { CordboardError } from '../../src/errors.ts';
 import { formatListening, parseListening } from '../../src/listening.ts';
+import { listenerOptions } from '../../src/options.ts';
 
 const HOME = { env: {}, readFile: none, home: '/' };
 
@@ -86,5 +88,109 @@ test('a setting that no listener has, or with a wrong value, is refused by name'
   };
   refused('7000,eool=crlf', /^--listen: eool: nothing that a listener has; did you mean eol\?$/);
   refused('7000,max-sessions=3', /^--listen: max-sessions: nothing that a listener has/);
+  refused(
+    '7000,rate=3',
+    /^--listen: rate: nothing that a listener has; it is for the whole board, as --rate$/,
+  );
+  refused('7000,colour=red', /^--listen: colour: nothing that a listener has; it is for the whole board/);
+  refused(
+    '7000,weight=3',
+    /^--listen: weight: nothing that a listener has; expected allow, .* or idle-close$/,
+  );
   refused('7000,eol=maybe', /^--listen: eol: expected auto, lf, crlf, cr or none, got "maybe"$/);
+});
+
+function messageOf(sources: Parameters<typeof settingsOf>[0]): string {
+  try {
+    settingsOf(sources);
+  } catch (error) {
+    assert.ok(error instanceof CordboardError && error.code === 'CB_USAGE');
+    return error.message;
+  }
+  return assert.fail('it was taken');
+}
+
+test('what stands after a comma and is no setting is told of as what it is', () => {
+  for (const [listen, message] of [
+    ['7000,ping', 'ping: expected a value, as in ping=VALUE'],
+    ['7000,ping,eol=lf', 'ping: expected a value, as in ping=VALUE'],
+    ['7000,eol=lf,ping', 'ping: expected a value, as in ping=VALUE'],
+    ['unix:/a,b,ping,eol=lf', 'ping: expected a value, as in ping=VALUE'],
+    ['7000,', 'expected NAME=VALUE after a comma, got ""'],
+    ['7000,crlf', 'expected NAME=VALUE after a comma, got "crlf"'],
+    ['7000,idle_close=3', 'expected NAME=VALUE after a comma, got "idle_close=3"; did you mean idle-close?'],
+    ['7000,eol:lf', 'expected NAME=VALUE after a comma, got "eol:lf"; did you mean eol?'],
+    ['7000,7001', 'expected one address, and another --listen for the next, got "7000,7001"'],
+    ['7000,greeting=a,b', 'greeting: expected a value without commas, got "a,b"'],
+    [
+      '7000,allow=10.0.0.1,10.0.0.2',
+      'allow: expected a value without commas, got "10.0.0.1,10.0.0.2"; write allow= before each',
+    ],
+  ] as const)
+    assert.equal(messageOf({ flags: { listen: [listen] } }), `--listen: ${message}`);
+  assert.equal(
+    messageOf({ env: { CORDBOARD_LISTEN: '7000,ping,7001' } }),
+    'CORDBOARD_LISTEN: ping: expected a value, as in ping=VALUE',
+  );
+});
+
+test('a path may have commas, and what is no setting of a listener stays a part of it', () => {
+  for (const text of ['unix:/a,b', 'unix:/a,ping,b', 'unix:/ping'])
+    assert.equal(settingsOf({ flags: { listen: [text] } })[0]?.[0], text);
+});
+
+test('a setting that has one value is refused when it is said twice; a list takes several', () => {
+  assert.equal(
+    messageOf({ flags: { listen: ['7000,eol=crlf,eol=lf'] } }),
+    '--listen: eol: expected one value, got "crlf" and "lf"',
+  );
+  const [[, { allow }]] = settingsOf({ flags: { listen: ['7000,allow=10.0.0.1,allow=10.0.0.2'] } }) as [
+    [string, ListenerSettings],
+  ];
+  assert.equal(allow.length, 2);
+});
+
+test('each setting of a listener refuses a wrong value in one line that begins with its name', () => {
+  const wrong: Readonly<Record<string, string>> = {
+    allow: '10.0.0.0/33',
+    deny: 'x',
+    'proxy-from': 'x',
+    refuse: 'no',
+    'tls-client': 'no',
+    eol: 'no',
+    framing: 'no',
+    prefix: '{nmae}',
+    telnet: 'no',
+    outbox: '0',
+    'when-full': 'no',
+    keepalive: '-1',
+    'unacked-mark': '-1',
+    'unacked-close': '3m',
+    'ping-every': '',
+    'idle-close': '90000',
+  };
+  const anyText = ['passphrase-file', 'greeting', 'tls-cert', 'tls-key', 'tls-ca', 'ping'];
+  const names = listenerOptions().map(({ name }) => name);
+  assert.deepEqual(Object.keys(wrong).concat(anyText).toSorted(), names.toSorted());
+  for (const [name, value] of Object.entries(wrong)) {
+    const message = messageOf({ flags: { listen: [`7000,${name}=${value}`] } });
+    assert.ok(message.startsWith(`--listen: ${name}: expected `), message);
+    assert.ok(message.includes(`, got `) && !message.includes('\n'), message);
+  }
+});
+
+test('seconds of which 0 is never are not said to take another word', () => {
+  for (const value of ['-3', 'keep', '3m', '90000', ''])
+    assert.match(
+      messageOf({ flags: { listen: [`7000,idle-close=${value}`] } }),
+      /^--listen: idle-close: expected seconds 0\.\.86400, of which 0 is never, got /,
+    );
+  assert.match(messageOf({ flags: { 'half-close': '-3' } }), /seconds 0\.\.86400 or keep, got "-3"/);
+});
+
+test('a size that no number holds is said to be too large', () => {
+  assert.equal(
+    messageOf({ flags: { listen: ['7000,outbox=8388608G'] } }),
+    '--listen: outbox: expected a size of at most 8388607G, got "8388608G"',
+  );
 });

@@ -19,7 +19,7 @@ const failsOne = (rule: unknown, message: string): void => {
   fails([{ name: 'fine' }, rule], `names[1]${message}`);
 };
 
-const client = { id: 7, peer: '192.168.4.33:50122', local: '192.168.4.1:6666' };
+const client = { id: 7, peer: '192.168.4.33:50122', local: '192.168.4.1:6666', commonName: '' };
 const MAX = 64;
 
 /** What the rule calls a client that says this. */
@@ -40,6 +40,7 @@ test('a rule has what it says and nothing else', () => {
   assert.deepEqual(rule, {
     peer: undefined,
     listener: undefined,
+    certificate: undefined,
     line: undefined,
     name: 'pump',
     tags: [],
@@ -75,7 +76,10 @@ test('a template that cannot be filled is refused', () => {
   failsOne({ name: 'pump-$1' }, '.name: expected no $1 without a line, got "pump-$1"');
   failsOne({ tags: ['$&'] }, '.tags: expected no $& without a line, got "$&"');
   failsOne({ name: '$2', line: '^(a)' }, '.name: expected a group of the line, got "$2"');
-  failsOne({ name: '{hots}' }, '.name: expected only {host}, {port}, {id} in braces, got "{hots}"');
+  failsOne(
+    { name: '{hots}' },
+    '.name: expected only {host}, {port}, {id}, {certificate} in braces, got "{hots}"',
+  );
   assert.equal(parseNamingRules([{ name: '$$1 {} {', line: 'a' }]).length, 1);
 });
 
@@ -112,6 +116,33 @@ test('a listener is the whole address of this end', () => {
   assert.ok(!isFor('*:6666', '192.168.4.1:16666') && !isFor('*:6666', '192.168.4.1:66660'));
   assert.ok(isFor('[::1]:*', '[::1]:6666'));
   assert.ok(isFor('unix:/run/board.sock', 'unix:/run/board.sock'));
+});
+
+test('a rule with a certificate is for clients with a common name that fits, and for no others', () => {
+  const isFor = (certificate: string, commonName: string): boolean =>
+    concerns(ruleOf({ certificate, name: 'x' }), { ...client, commonName });
+  assert.ok(isFor('pump-*', 'pump-a') && isFor('pump-?', 'PUMP-A') && isFor('*', 'pump-a'));
+  assert.ok(!isFor('pump-*', 'gate-pump-a') && !isFor('*', ''));
+  assert.ok(isFor('lab/*', 'lab/7') && !isFor('10.0.0.0/8', '10.1.1.1'));
+  failsOne({ name: 'x', certificate: 5 }, '.certificate: expected one line of text, got 5');
+  failsOne({ name: 'x', certificat: 'a' }, '.certificat: no such key; did you mean certificate?');
+});
+
+test('a common name fills a template as text from outside, and where there is none the name is left out', () => {
+  const of = (commonName: string, name = '{certificate}') =>
+    named({ name }, undefined, { ...client, commonName });
+  assert.equal(of('pump-a'), 'pump-a');
+  assert.equal(of('pump-a', 'fleet {certificate} {id}'), 'fleet pump-a 7');
+  assert.equal(of(''), undefined);
+  assert.equal(of('', 'fleet {certificate}'), undefined);
+  assert.equal(of('\x1b[2J\r\n\u202e'), undefined);
+  assert.equal(of(' \x1b]0;owned\x07pump\u202e-a\n'), 'pump-a');
+  assert.equal(of('$1 {host}'), '$1 {host}');
+  assert.equal(of('é'.repeat(100))?.length, MAX);
+  const rule = ruleOf({ tags: ['is-{certificate}', 'fleet'] });
+  const tags = (commonName: string) => tagsFrom(rule, { ...client, commonName }, undefined, 32);
+  assert.deepEqual(tags('hall 3, pump'), ['is-hall-3-pump', 'fleet']);
+  assert.deepEqual(tags(''), ['fleet']);
 });
 
 test('a network is what the bits of its address say', () => {

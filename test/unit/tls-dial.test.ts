@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { test, type TestContext } from 'node:test';
 import { parseTargets, type Target } from '../../src/address.ts';
@@ -9,9 +9,11 @@ import { readCredentials } from '../../src/certificates/credentials.ts';
 import { connectConfig } from '../../src/config.ts';
 import { parseFingerprint } from '../../src/fingerprint.ts';
 import { dial } from '../../src/net/dial.ts';
+import { Link } from '../../src/net/link.ts';
 import { pipe } from '../../src/net/pipe.ts';
 import type { TlsDialing } from '../../src/net/tls-dial.ts';
-import { distrust } from '../../src/net/tls-words.ts';
+import { distrust, isAlert, tlsFault } from '../../src/net/tls-words.ts';
+import type { WireEnd } from '../../src/net/wire.ts';
 import { DialedSwitchboard } from '../../src/switchboard/dialed.ts';
 import { X509Certificate } from 'node:crypto';
 import { notesOf, SESSION_OPTIONS, testBoard, Watch } from '../helpers/boards.ts';
@@ -59,7 +61,8 @@ test('a server is trusted that a known authority vouches for, by its names and a
   const port = await tlsServer(t, pair, ({ servername }) => asked.emit('name', servername));
   const ca = readFileSync(fleet.ca, 'utf8');
   const { fingerprint } = pair.made;
-  const known = { version: 'TLSv1.3', subject: 'CN=localhost', fingerprint, verified: true };
+  const commonName = 'localhost';
+  const known = { version: 'TLSv1.3', subject: 'CN=localhost', fingerprint, verified: true, commonName };
   for (const [host, name] of [
     // An address is not asked for by name (RFC 6066).
     ['127.0.0.1', false],
@@ -134,7 +137,8 @@ test('a pin stands for the one certificate, whoever signed it and whatever it na
 test('nothing is checked where that is asked for, and the session knows it', async (t) => {
   const fleet = await fleetFor(t);
   const port = await tlsServer(t, await fleet.server(['gate.example']));
-  assert.equal((await facts(t, port, { insecure: true }))?.verified, false);
+  const { verified, commonName } = (await facts(t, port, { insecure: true })) ?? {};
+  assert.deepEqual([verified, commonName], [false, '']);
 });
 
 test('a server that speaks no TLS, or hangs up, is told of as such', async (t) => {
@@ -180,6 +184,87 @@ test('a client certificate is shown, and a session without one is told why it en
   await watch.session(1, ({ state }) => state === 'closed');
   const notes = notesOf((await board.transcript.page(1, { bytes: Infinity })).records);
   assert.equal(notes.at(-1), 'closed: failed, a client certificate is needed (--tls-cert)');
+  assert.equal(switchboard.isUnreached, true);
+});
+
+/** Listens for clients with a certificate of a fleet. */
+async function strictServer(t: TestContext) {
+  const fleet = await fleetFor(t);
+  const ca = readFileSync(fleet.ca, 'utf8');
+  const strict = { ca, requestCert: true, rejectUnauthorized: true };
+  const port = await tlsServer(t, await fleet.server(['127.0.0.1']), undefined, strict);
+  return { port, ca };
+}
+
+test('who is turned away for want of a certificate is told so by a pipe, whatever is to be sent', async (t) => {
+  const { port, ca } = await strictServer(t);
+  for (const text of ['', 'hello\n']) {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    input.end(text);
+    const tls = { pins: [], insecure: false, ca };
+    assert.deepEqual(await pipe(target(`tls://127.0.0.1:${port}`), { input, output, tls }), {
+      ok: false,
+      why: `127.0.0.1:${port}: a client certificate is needed (--tls-cert)`,
+    });
+    assert.equal(output.read(), null);
+  }
+});
+
+test('who is turned away after the handshake does not dial again soon, and has reached nobody', async (t) => {
+  const { port, ca } = await strictServer(t);
+  const { switchboard, board } = callOf(t, `tls://127.0.0.1:${port}`, { ca }, true);
+  const watch = new Watch();
+  await switchboard.watch(watch.hear);
+  const before = Date.now();
+  const { retryAt } = await watch.session(1, ({ state }) => state === 'waiting');
+  assert.ok(retryAt !== undefined && retryAt - before >= 200_000);
+  const notes = notesOf((await board.transcript.page(1, { bytes: Infinity })).records);
+  assert.ok(
+    notes.at(-1)?.startsWith(`127.0.0.1:${port}: a client certificate is needed (--tls-cert), next try in `),
+    notes.at(-1),
+  );
+  assert.equal(switchboard.isUnreached, true);
+});
+
+/** How a link ends by an alert whose peer has said so much before. */
+async function alertAfter(t: TestContext, text: string): Promise<WireEnd> {
+  const server = createServer((socket) => void socket.write(text)).listen(0, '127.0.0.1');
+  t.after(() => void server.close());
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  const alert = Object.assign(new Error('alert'), { code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA' });
+  const end = (): void => void socket.destroy(alert);
+  return new Promise((closed) => {
+    new Link(socket, { received: end, ended: () => undefined, drained: () => undefined, closed });
+    if (text === '') end();
+  });
+}
+
+test('an alert turns away only while nothing has been heard; after that it ends a conversation', async (t) => {
+  const why = 'it does not know who signed our certificate (--tls-cert)';
+  assert.deepEqual(await alertAfter(t, ''), { how: 'failed', why, turnedAway: true });
+  assert.deepEqual(await alertAfter(t, 'hello'), { how: 'failed', why });
+});
+
+test('what an alert means is said in words, each of those about certificates by itself', () => {
+  const said = (code: string) => tlsFault(`ERR_SSL_${code}`);
+  assert.equal(said('TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'a client certificate is needed (--tls-cert)');
+  assert.equal(said('TLSV1_ALERT_UNKNOWN_CA'), 'it does not know who signed our certificate (--tls-cert)');
+  assert.equal(
+    said('SSLV3_ALERT_CERTIFICATE_EXPIRED'),
+    'it says that our certificate has expired (--tls-cert)',
+  );
+  assert.equal(
+    said('SSLV3_ALERT_CERTIFICATE_REVOKED'),
+    'it says that our certificate was revoked (--tls-cert)',
+  );
+  for (const code of ['SSLV3_ALERT_BAD_CERTIFICATE', 'TLSV1_ALERT_ACCESS_DENIED'])
+    assert.equal(said(code), 'it does not accept our certificate (--tls-cert)');
+  assert.deepEqual(
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ECONNRESET'].map(isAlert),
+    [true, false, false],
+  );
 });
 
 function callOf(t: TestContext, text: string, how: Partial<TlsDialing>, reconnect: boolean) {

@@ -5,10 +5,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import type { Made } from '../../src/certificates/make.ts';
+import { parseNamingRules } from '../../src/naming-rules.ts';
 import { HANDSHAKES, TlsDoor, type TlsServing } from '../../src/net/tls-server.ts';
 import type { TurnLimits } from '../../src/net/turns.ts';
 import type { Step } from '../../src/session/admission.ts';
 import { anyStep, tlsStep } from '../../src/session/beginnings.ts';
+import { Naming } from '../../src/session/naming.ts';
 import {
   type Bench,
   type BenchOptions,
@@ -117,6 +120,50 @@ test('a client certificate is known by its subject and fingerprint', async (t) =
   assert.equal(tls?.verified, true);
   assert.equal(tls.fingerprint, device.made.fingerprint);
   assert.match(tls.subject, /^CN=pump-a\\, /);
+});
+
+/** What a session is called whose client shows this, by a rule that names by certificates alone. */
+async function nameBy(t: TestContext, bench: TlsBench, made: Made, id: number): Promise<string> {
+  const client = await shake(t, bench, { cert: made.certificate, key: made.key });
+  await client.send('x');
+  return (await bench.watch.session(id, ({ bytesIn }) => bytesIn === 1)).name;
+}
+
+test('a rule names sessions by certificates as text from outside, whole, and each once', async (t) => {
+  const bench = await tlsBench(t, { client: 'optional' });
+  const rules = parseNamingRules([{ certificate: '*', name: '{certificate}', tags: ['of-{certificate}'] }]);
+  const naming = new Naming(bench.board, rules);
+  t.after(() => naming.stop());
+  const long = 'x'.repeat(65);
+  for (const [index, [commonName, name]] of [
+    ['pump-a', 'pump-a'],
+    ['pump-a', 'pump-a-2'],
+    ['a, CN=pump-b', 'a, CN=pump-b'],
+    ['\x1b]0;owned\x07\u202egate\r\n', 'gate'],
+    ['\x1b[2J', ''],
+    // Cut, it might be another.
+    [long, ''],
+  ].entries()) {
+    const { made } = await bench.fleet.client(commonName ?? '');
+    assert.equal(await nameBy(t, bench, made, index + 1), name);
+  }
+  assert.deepEqual(notesOf(await bench.records(1)).at(-1), 'named pump-a by rule 1');
+  const plain = await shake(t, bench);
+  await plain.send('x');
+  const { name, tags } = await bench.watch.session(7, ({ bytesIn }) => bytesIn === 1);
+  assert.deepEqual([name, tags], ['', []]);
+  assert.deepEqual(bench.watch.sessions.get(2)?.tags, ['of-pump-a']);
+});
+
+test('a certificate with several common names gives none', async (t) => {
+  const bench = await tlsBench(t, { client: 'optional' });
+  const two = await selfSigned('pump-a, CN=pump-b');
+  const serving = servingOf(bench.pair, bench.fleet, 'optional');
+  bench.door.serving = { ...serving, ca: `${serving.ca ?? ''}${two.certificate}` };
+  const naming = new Naming(bench.board, parseNamingRules([{ name: '{certificate}' }]));
+  t.after(() => naming.stop());
+  assert.equal(await nameBy(t, bench, two, 1), '');
+  assert.equal(bench.watch.sessions.get(1)?.tls?.subject, 'CN=pump-a, CN=pump-b');
 });
 
 test('who has no certificate, or not a good one, is refused in words where one is required', async (t) => {
