@@ -26,7 +26,7 @@ import {
 import type { Run } from './shell/command.ts';
 import { type Prepared, prepareScript } from './scripts/read.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
-import { SHELL_COMMANDS, SHELL_GROUPS, shellFlags } from './shell/table.ts';
+import { SHELL_COMMANDS, SHELL_GROUPS, shellCommand, shellFlags } from './shell/table.ts';
 import type { Sources } from './sources.ts';
 
 /**
@@ -113,7 +113,7 @@ function bridge(rest: readonly string[], given: Sources['flags']): Invocation {
 }
 
 function shell(first: string, rest: readonly string[], sources: Sources): Invocation {
-  const command = SHELL_COMMANDS.find(({ name }) => name === first || name === `${first} ${rest[0] ?? ''}`);
+  const command = shellCommand([first, ...rest]);
   if (command === undefined)
     throw first in SHELL_GROUPS ? noSecondWord(first, rest[0]) : unknownCommand(first);
   const words = command.name === first ? rest : rest.slice(1);

@@ -7,7 +7,7 @@ import type { CommandRow } from './command-row.ts';
 import { asksForHelp } from './scripts/read.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './scripts/table.ts';
 import type { ShellCommand } from './shell/command.ts';
-import { SHELL_COMMANDS, SHELL_GROUPS, shellFlags } from './shell/table.ts';
+import { SHELL_COMMANDS, SHELL_GROUPS, shellCommand, shellFlags } from './shell/table.ts';
 
 /** The command that prints a completion script. */
 export const COMPLETION = 'completion';
@@ -96,8 +96,14 @@ export type Shell = (typeof SHELLS)[number];
 /** The script that makes a shell complete command lines. */
 export function completionScript(shell: Shell, version: string): string {
   const script = forShell(shell, () => readWords([COMPLETION], version, WIDEST).text ?? '');
-  return script.replace(BOILERPLATE, HOW_TO_INSTALL).replace(BASH_WORD, (line) => line + UNLESS_COLON);
+  return script
+    .replace(BOILERPLATE, HOW_TO_INSTALL)
+    .replace(BASH_WORD, (line) => line + UNLESS_COLON)
+    .replace(ASKED, `SHELL=${shell} ZSH_NAME= $&`);
 }
+
+/** $SHELL is the shell that a user logs in with, and need not be the one that asks. */
+const ASKED = new RegExp(`cordboard ${COMPLETING}`);
 
 /** yargs tells to put the whole script into a file that the user looks after. */
 const BOILERPLATE = /^# yargs command completion script\n#\n(?:#.*\n)*?#\n/m;
@@ -146,7 +152,7 @@ export function readWords(all: readonly string[], version: string, columns: numb
 function readOptions(words: readonly string[], version: string, columns: number, helps: boolean): Reading {
   const completing = words.includes(COMPLETING);
   const command = COMMANDS.find((name) => name === words[0]);
-  const shell = SHELL_COMMANDS.find(({ name }) => `${words.slice(0, 2).join(' ')} `.startsWith(`${name} `));
+  const shell = shellCommand(words);
   const script = SCRIPT_COMMANDS.find(({ name }) => name === words[0]);
   // Of its commands yargs lays the help out whether it is asked for or not, which takes longer than all the rest.
   if (!completing && !words.some((word) => PRINTING.test(word))) {

@@ -1,6 +1,7 @@
 /** What a shell completes the words of a command line to that only boards know: their names, those of sessions, and tags. */
 import { findBoards, attachTo, onlyBoard } from '../gateway/find.ts';
 import type { Whereabouts } from '../gateway/place.ts';
+import type { Flag } from '../flag.ts';
 import { printable } from '../printable.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { flagsOf, SCRIPT_COMMANDS } from './table.ts';
@@ -21,7 +22,7 @@ interface Candidate {
   readonly about: string;
 }
 
-/** Reading a command line up to the word that is being completed, which is its last. */
+/** A command line, read up to the word that is being completed, which is its last. */
 interface Line {
   readonly command: string;
   /** Words that are no flags, before the last. */
@@ -29,9 +30,14 @@ interface Line {
   /** The word that is being completed, as far as it goes. */
   readonly last: string;
   /** The flag whose value the last word is. */
-  readonly valueOf: string | undefined;
+  readonly valueOf: Valued | undefined;
   readonly board: string;
 }
+
+export type Valued = Pick<Flag<unknown>, 'name' | 'kind' | 'letter' | 'choices'>;
+
+/** Every command has it, and none in its table. */
+const CONFIG: Valued = { name: 'config', kind: 'value' };
 
 /** What a target that is a tag begins with. */
 const TAG = 'tag:';
@@ -45,20 +51,20 @@ const OF_BOARDS: readonly string[] = ['attach', 'stop'];
 
 /**
  * One a line, as the completion script reads them: for zsh with what it is behind a colon. Undefined where boards have nothing to
- * do with it. `words`: after the program's name. Never rejects: where something fails there are none.
+ * do with it. `words`: after the program's name; `others`: the flags of a command that is none for scripts. Never rejects: where something fails there are none.
  */
 export async function candidates(
   words: readonly string[],
   where: Whereabouts,
   forZsh: boolean,
+  others: readonly Valued[] = [],
 ): Promise<readonly string[] | undefined> {
-  const line = lineOf(forZsh ? words : rejoined(words));
-  const found =
-    line === undefined || words.at(-1)?.startsWith('-') === true ? undefined : asking(line, where);
+  const line = lineOf(forZsh ? words : rejoined(words), others);
+  const found = words.at(-1)?.startsWith('-') === true ? undefined : asking(line, where);
   if (found === undefined) return undefined;
   const all = await Promise.race([found.catch(() => []), late()]);
   // What is before the colon is no part of the word to bash.
-  const begun = line?.last.startsWith(TAG) === true && line.valueOf === undefined ? TAG.length : 0;
+  const begun = line.last.startsWith(TAG) && line.valueOf === undefined ? TAG.length : 0;
   return all.map(({ word, about }) =>
     forZsh ? `${escaped(word)}:${escaped(printable(about))}` : word.slice(begun),
   );
@@ -84,8 +90,9 @@ function asking(
   { command, before, last, valueOf, board }: Line,
   where: Whereabouts,
 ): Promise<Candidate[]> | undefined {
-  if (valueOf === 'board') return boardsHere(where);
-  if (valueOf !== undefined && OF_TAGS.includes(valueOf)) return tagsOf(where, board, '');
+  if (valueOf?.choices !== undefined) return undefined;
+  if (valueOf?.name === 'board') return boardsHere(where);
+  if (valueOf !== undefined && OF_TAGS.includes(valueOf.name)) return tagsOf(where, board, '');
   // Of other values nothing is known, and they are no options: a shell offers files.
   if (valueOf !== undefined) return Promise.resolve([]);
   if (before.length > 0) return undefined;
@@ -94,21 +101,18 @@ function asking(
   return last.startsWith(TAG) ? tagsOf(where, board, TAG) : sessionsOf(where, board);
 }
 
-function lineOf([command = '', ...rest]: readonly string[]): Line | undefined {
-  const row = SCRIPT_COMMANDS.find(({ name }) => name === command);
-  if (row === undefined)
-    return command === 'attach'
-      ? { command, before: rest.slice(0, -1), last: rest.at(-1) ?? '', valueOf: undefined, board: '' }
-      : undefined;
-  const withValues = flagsOf(row).filter(({ kind }) => kind !== 'switch');
+function lineOf([command = '', ...rest]: readonly string[], others: readonly Valued[]): Line {
+  const script = SCRIPT_COMMANDS.find(({ name }) => name === command);
+  const flags = script === undefined ? others : flagsOf(script);
+  const withValues = [CONFIG, ...flags].filter(({ kind }) => kind !== 'switch');
   const before: string[] = [];
-  let valueOf: string | undefined;
+  let valueOf: Valued | undefined;
   let board = '';
   for (const word of rest.slice(0, -1)) {
     const flag = withValues.find(({ name, letter }) => word === `--${name}` || word === `-${letter ?? ''}`);
-    if (valueOf === 'board') board = word;
+    if (valueOf?.name === 'board') board = word;
     if (valueOf === undefined && flag === undefined && !word.startsWith('-')) before.push(word);
-    valueOf = valueOf === undefined ? flag?.name : undefined;
+    valueOf = valueOf === undefined ? flag : undefined;
   }
   return { command, before, last: rest.at(-1) ?? '', valueOf, board };
 }

@@ -19,6 +19,12 @@ export const SHELL_GROUPS: Readonly<Record<string, string>> = {
   certificate: 'Make certificates for TLS: a private authority, and what it signs',
 };
 
+/** The command that a line begins with. */
+export function shellCommand(words: readonly string[]): ShellCommand | undefined {
+  const begun = `${words.slice(0, 2).join(' ')} `;
+  return SHELL_COMMANDS.find(({ name }) => begun.startsWith(`${name} `));
+}
+
 /** All that it takes. */
 export function shellFlags({ flags, apart }: ShellCommand): readonly Flag<unknown>[] {
   return apart === true ? flags : [...flags, TRANSCRIPTS];

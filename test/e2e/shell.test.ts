@@ -419,4 +419,14 @@ test('a shell completes the commands and their flags', () => {
     assert.ok(complete('transcripts', '').includes(word));
   assert.ok(complete('transcripts', 'show', '--he').includes('--hex'));
   assert.ok(complete('transcripts', 'export', '--format', '').includes('asciicast'));
+  assert.ok(complete('serve', '--eol', '').includes('crlf'));
+  assert.ok(complete('serve', '--plain', '--li').includes('--listen'));
+  // Where nothing is known of a value the shell itself offers files.
+  for (const words of [
+    ['serve', '--listen', ''],
+    ['serve', '--eol', 'lf', '--tls-cert', ''],
+    ['transcripts', 'export', '1', '-o', ''],
+    ['certificate', 'server', '--folder', ''],
+  ])
+    assert.deepEqual(complete(...words), [''], words.join(' '));
 });

@@ -305,6 +305,14 @@ test('how to install a completion is said in its help, and not by whoever made t
   assert.doesNotMatch(help, /COMP_WORDS/);
 });
 
+test('a shell asks for candidates as itself, whichever its user logs in with', () => {
+  for (const shell of ['bash', 'zsh'])
+    assert.match(
+      printed(['completion', shell], { env: { SHELL: '/bin/other' } }),
+      new RegExp(`[ (]SHELL=${shell} ZSH_NAME= cordboard --get-yargs-completions`),
+    );
+});
+
 test('completion prints a script for the shell that is named', () => {
   assert.match(printed(['completion', 'zsh'], { env: { SHELL: '/bin/bash' } }), ZSH);
   assert.match(printed(['completion', 'bash'], { env: { SHELL: '/bin/zsh' } }), BASH);

@@ -50,6 +50,7 @@ test('tags are completed where one is meant, and what stands after a flag is no 
     ['tail', '-n', ''],
     ['send', '7', '--file', ''],
     ['sessions', '--filter', ''],
+    ['serve', '--config', ''],
   ])
     assert.deepEqual(await ask(words), [], words.join(' '));
 });
