@@ -6,10 +6,10 @@ import { CordboardError } from '../errors.ts';
 import type { Turns } from '../lines/pace.ts';
 import type { SessionId } from '../record.ts';
 import type { Archive } from './archive.ts';
-import { FileSweep } from './file-sweep.ts';
 import { type Findable, findable, Searches } from './find.ts';
 import type { FromFinding, ToFinding } from './messages.ts';
 import { SteadyReader } from './steady-reader.ts';
+import { TimedSweep } from './timed-sweep.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this is a thread of cordboard, not a program');
@@ -34,7 +34,7 @@ async function answer(question: ToFinding): Promise<FindAnswer> {
       conversations: () => conversationsIn(archive, question),
       sweep: (conversations, query, hits, from) => {
         const bounds = { hits, bytes: ANSWER_BYTES, ms: ANSWER_MS };
-        return new FileSweep(archive, keyOf, query, bounds, patientTurns()).run(conversations, from);
+        return new TimedSweep(archive, keyOf, query, bounds, patientTurns()).run(conversations, from);
       },
     });
   } finally {
