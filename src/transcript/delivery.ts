@@ -8,6 +8,7 @@ import { Gaps } from './gaps.ts';
 import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
 import { Packs } from './packs.ts';
 import { Settlement } from './settlement.ts';
+import { whenEnded } from './threads.ts';
 import type { Loss } from './transcript.ts';
 
 /** What arrives within this time is handed over together. The promise is 50 ms to the commit. */
@@ -219,12 +220,10 @@ export class Delivery {
   #start(): void {
     this.#restart = undefined;
     const thread = this.#startThread(this.#data);
-    let why = 'its thread has ended';
     this.#thread = thread;
     this.#watchOver();
     thread.on('message', (message: FromRecording) => this.#heard(message));
-    thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
-    thread.on('exit', () => this.#exited(why));
+    whenEnded(thread, 'its thread has ended', (why) => this.#exited(why));
   }
 
   #heard(message: FromRecording): void {

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Finding } from './find.ts';
 import type { FromFinding, ToFinding } from './messages.ts';
+import { whenEnded } from './threads.ts';
 
 interface Call {
   readonly resolve: (answer: FindAnswer) => void;
@@ -41,10 +42,8 @@ export class FindingThread {
   #start(): Worker {
     const url = new URL('./finding-thread.js', import.meta.url);
     const thread = new Worker(url, { workerData: this.#path });
-    let why = 'searching was ended';
     thread.on('message', (message: FromFinding) => this.#answered(message));
-    thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
-    thread.on('exit', () => this.#ended(thread, why));
+    whenEnded(thread, 'searching was ended', (why) => this.#ended(thread, why));
     thread.unref();
     return thread;
   }

@@ -5,6 +5,7 @@ import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { History, HistoryQuery } from '../switchboard/switchboard.ts';
 import type { FromReading, StoredPlace, ToReading } from './messages.ts';
 import { unpacked } from './pack.ts';
+import { whenEnded } from './threads.ts';
 
 const ENDED = 'reading was ended';
 
@@ -71,11 +72,9 @@ export class Reading {
   #start(): Worker {
     const url = new URL('./reading-thread.js', import.meta.url);
     const thread = new Worker(url, { workerData: this.#path });
-    let why = ENDED;
     this.#threads.add(thread);
     thread.on('message', (message: FromReading) => this.#answered(message));
-    thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
-    thread.on('exit', () => this.#ended(thread, why));
+    whenEnded(thread, ENDED, (why) => this.#ended(thread, why));
     thread.unref();
     return thread;
   }
