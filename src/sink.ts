@@ -57,7 +57,7 @@ export class Sink {
 }
 
 /** Writes all of it, and rejects as a `Sink` does. The stream stays open. */
-export async function writeAll(out: Writable, pieces: readonly (string | Uint8Array)[]): Promise<void> {
+export async function pour(out: Writable, pieces: readonly (string | Uint8Array)[]): Promise<void> {
   const sink = new Sink(out);
   for (const piece of pieces) await sink.write(piece);
   await sink.flush();

@@ -5,7 +5,7 @@ import type { Session } from '../library/session.ts';
 import { titleOf } from '../library/target.ts';
 import { printable } from '../printable.ts';
 import { jsonLine } from '../safe-json.ts';
-import { writeAll } from '../sink.ts';
+import { pour } from '../sink.ts';
 import { type Choose, choosing } from './choose.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
@@ -36,7 +36,7 @@ export function broadcast(request: BroadcastRequest, outside: Outside): Promise<
     if (targets.length === 0)
       throw new CordboardError('CB_NO_SESSION', `${noneIn(request)}; cordboard sessions lists them`);
     const results = await resultsOf(board, targets, request);
-    await writeAll(
+    await pour(
       outside.stdout,
       results.map((result) => shown(result, request.json)),
     );

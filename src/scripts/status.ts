@@ -2,7 +2,7 @@
 import { formatAge, formatBytes, formatRate } from '../format.ts';
 import { printable } from '../printable.ts';
 import { jsonLine } from '../safe-json.ts';
-import { writeAll } from '../sink.ts';
+import { pour } from '../sink.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
 
@@ -27,7 +27,7 @@ interface Status {
 export function status(name: string, json: boolean, outside: Outside): Promise<number> {
   return withBoard(outside, name, 'watch', async (board) => {
     const found = (await board.status()) as unknown as Status;
-    await writeAll(outside.stdout, [json ? jsonLine(found) : inWords(found)]);
+    await pour(outside.stdout, [json ? jsonLine(found) : inWords(found)]);
     return found.healthy ? 0 : 1;
   });
 }
