@@ -11,12 +11,10 @@ import {
   type LogLevel,
 } from '../src/service/log-entry.ts';
 import { openLogFile } from './log-file.ts';
+import { flushed } from './output.ts';
 
 /** With more than this on its way, in characters, lines are left out, and counted. */
 const MOST_WAITING = 1024 * 1024;
-
-/** How long the last lines wait for whoever reads. */
-const FLUSH_MS = 1000;
 
 const STDERR = 2;
 
@@ -65,20 +63,8 @@ export function logTo(output: Writable, options: LogOptions, prefixed: boolean):
     set(changed) {
       ({ format, level } = changed);
     },
-    close: () => ended(output),
+    close: () => flushed(output),
   };
-}
-
-function ended(output: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, FLUSH_MS);
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    output.once('error', done);
-    output.end(done);
-  });
 }
 
 /** Whether stderr is read by the journal: systemd.exec(5), `$JOURNAL_STREAM`. */

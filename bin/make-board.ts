@@ -1,6 +1,6 @@
 /** A board as the configuration has it, and what is said when it ends. */
 import { writeSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Clock } from '../src/clock.ts';
 import type { ConnectConfig, ServeConfig, SilenceSettings } from '../src/config.ts';
@@ -11,6 +11,7 @@ import type { SessionOptions } from '../src/session/session.ts';
 import type { SilenceOptions } from '../src/session/silence.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 import type { Loss, Transcript } from '../src/transcript/transcript.ts';
+import { userName } from '../src/user-name.ts';
 
 type Command = 'serve' | 'connect';
 type HoldingConfig = ServeConfig | ConnectConfig;
@@ -36,19 +37,10 @@ async function makeTranscript(command: Command, config: HoldingConfig, clock: Cl
   const { StoredTranscript } = await import('../src/transcript/store.ts');
   const path =
     config.transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(config.transcripts);
-  const facts = { command, operator: operator() ?? '', started: clock() };
+  const facts = { command, operator: userName() ?? '', started: clock() };
   const { durability, keepDays, keepBytes, pruneOpen, redact } = config;
   const retention = { keepDays, keepBytes, pruneOpen };
   return new StoredTranscript({ path, memory, durability, facts, retention, redact });
-}
-
-/** Who sits here, for the record; some systems do not know. */
-export function operator(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    return undefined;
-  }
 }
 
 export function sessionOptions(config: SessionConfig): SessionOptions {

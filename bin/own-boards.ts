@@ -5,7 +5,7 @@ import type { Address } from '../src/address.ts';
 import { CordboardError } from '../src/errors.ts';
 import { findBoards, onlyBoard as onlyBoardIn } from '../src/gateway/find.ts';
 import { controlFolder, socketOf, type Whereabouts } from '../src/gateway/place.ts';
-import { operator } from './make-board.ts';
+import { userName } from '../src/user-name.ts';
 
 /** Where the consoles of a board attach: its name, or the path of a socket. Throws `CB_USAGE` where its name is too long for a socket. */
 export function addressOf(board: string): Address {
@@ -15,14 +15,14 @@ export function addressOf(board: string): Address {
 
 /** Rejects with `CB_NO_BOARD` and `CB_AMBIGUOUS`. */
 export function onlyBoard(): Promise<string> {
-  return onlyBoardIn(where(), { role: 'watch', operator: operator() ?? '', kind: 'script' });
+  return onlyBoardIn(where(), { role: 'watch', operator: userName() ?? '', kind: 'script' });
 }
 
 /** Boards that answer, and what they listen on. */
 export async function runningBoards(): Promise<
   readonly { readonly name: string; readonly listeners: readonly string[] }[]
 > {
-  const found = await findBoards(where(), { role: 'watch', operator: operator() ?? '', kind: 'script' });
+  const found = await findBoards(where(), { role: 'watch', operator: userName() ?? '', kind: 'script' });
   const boards = found.map(async ({ name, attachment }) => {
     // One that is full, or does not answer, cannot say what it listens on.
     if (attachment === undefined || attachment instanceof CordboardError) return [];

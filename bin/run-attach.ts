@@ -8,7 +8,7 @@ import { commandWay } from '../src/gateway/command-way.ts';
 import { socketWay, type Way } from '../src/gateway/open.ts';
 import type { Role } from '../src/operators.ts';
 import { printable } from '../src/printable.ts';
-import { operator } from './make-board.ts';
+import { userName } from '../src/user-name.ts';
 import { printText } from './output.ts';
 import { addressOf, onlyBoard } from './own-boards.ts';
 import { reach, type Target } from './reach.ts';
@@ -64,7 +64,7 @@ export async function attachTo(
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   };
-  const hello = { role, operator: config.as || (operator() ?? '') };
+  const hello = { role, operator: config.as || (userName() ?? '') };
   const { greeting, switchboard, call, ended, isThere, leave } = await reach(target, hello, later);
   const code = await runConsole({
     config,

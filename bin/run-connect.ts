@@ -7,7 +7,8 @@ import type { ConnectConfig } from '../src/config.ts';
 import { CODES, CordboardError } from '../src/errors.ts';
 import type { TlsDialing } from '../src/net/tls-dial.ts';
 import { printable } from '../src/printable.ts';
-import { makeBoard, operator, sayAtExit, sessionOptions } from './make-board.ts';
+import { userName } from '../src/user-name.ts';
+import { makeBoard, sayAtExit, sessionOptions } from './make-board.ts';
 import { runConsole } from './run-console.ts';
 
 /** With a console, or as a pipe where its input or output is no terminal. Returns the exit code. */
@@ -19,7 +20,7 @@ export async function runConnect(config: ConnectConfig): Promise<number> {
   if (isInsecure(config)) board.notices.say('warning', INSECURE, { standing: true });
   const options = { session: sessionOptions(config), reconnect: config.reconnect, tls };
   const { DialedSwitchboard } = await import('../src/switchboard/dialed.ts');
-  const switchboard = new DialedSwitchboard(board, config.targets, options, clock, operator());
+  const switchboard = new DialedSwitchboard(board, config.targets, options, clock, userName());
   const shutdown = async (): Promise<void> => {
     switchboard.stopDialing();
     sayAtExit(await board.close());

@@ -1,19 +1,15 @@
 /** A plain console on this process's own input and output. */
 import { constants } from 'node:os';
-import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import type { Clock } from '../src/clock.ts';
 import { PlainConsole, type PlainOptions } from '../src/console/plain.ts';
 import { sayFailure } from './failure.ts';
-import { openOutput, outputFailed } from './output.ts';
+import { flushed, openOutput, outputFailed } from './output.ts';
 import type { Switchboard } from '../src/switchboard/switchboard.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 const STDIN = 0;
-
-/** How long the last words wait for whoever reads. */
-const FLUSH_MS = 1000;
 
 export interface PlainRun extends Pick<PlainOptions, 'standing' | 'quitAtEnd' | 'times'> {
   readonly switchboard: Switchboard;
@@ -64,16 +60,4 @@ export async function runPlain(options: PlainRun): Promise<number> {
   await console.stop();
   await flushed(output);
   return code;
-}
-
-async function flushed(output: Writable): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, FLUSH_MS);
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    output.once('error', done);
-    output.end(done);
-  });
 }

@@ -1,9 +1,10 @@
 /** Runs a command that talks to a board and ends. */
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { systemClock } from '../src/clock.ts';
 import type { Prepared } from '../src/scripts/read.ts';
+import { userName } from '../src/user-name.ts';
 
 const STDIN = 0;
 const STDERR = 2;
@@ -14,7 +15,7 @@ export async function runScript({ board, run }: Prepared): Promise<number> {
   const code = await run(
     {
       where: { env: process.env, temporary: resolve(tmpdir()), uid: process.getuid?.() },
-      operator: operator(),
+      operator: userName() ?? '',
       clock: systemClock(),
       stdin: () => process.stdin,
       stdout: process.stdout,
@@ -48,13 +49,5 @@ async function ask(question: string): Promise<boolean> {
     return false;
   } finally {
     asking.close();
-  }
-}
-
-function operator(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
   }
 }

@@ -2,7 +2,7 @@
 import { systemClock } from '../src/clock.ts';
 import type { ServeConfig } from '../src/config.ts';
 import { LocalSwitchboard } from '../src/switchboard/local.ts';
-import { operator } from './make-board.ts';
+import { userName } from '../src/user-name.ts';
 import { openBoard } from './open-board.ts';
 import { hasScreen, runConsole } from './run-console.ts';
 
@@ -19,7 +19,7 @@ export async function runServe(config: ServeConfig, configNow: () => ServeConfig
 /** The board and its console end together, as a filter in a pipe does. */
 async function runInLines(config: ServeConfig): Promise<number> {
   const { board, addresses, letIn, shutdown } = await openBoard(config);
-  const switchboard = new LocalSwitchboard(board, addresses, config.as || operator());
+  const switchboard = new LocalSwitchboard(board, addresses, config.as || userName());
   letIn();
   const end = async (): Promise<void> => {
     await shutdown();

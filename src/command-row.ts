@@ -1,4 +1,5 @@
 /** A row of a table of commands: parser, help, completion and docs read it. */
+import { CordboardError } from './errors.ts';
 import type { Flag, Given } from './flag.ts';
 
 /** `Run` is what a command line becomes: it does the work. */
@@ -13,4 +14,11 @@ export interface CommandRow<Run> {
   readonly examples: readonly (readonly [line: string, does: string])[];
   /** Throws `CB_USAGE` for what is wrong in the words and flags. Reads and writes nothing. */
   readonly prepare: (given: Given) => Run;
+}
+
+/** For a command that takes flags only; `hint` is what to give instead. Throws `CB_USAGE`. */
+export function noWords(name: string, { words }: Given, hint?: string): void {
+  if (words[0] === undefined) return;
+  const what = `${JSON.stringify(words[0])}: ${name} takes no words`;
+  throw new CordboardError('CB_USAGE', hint === undefined ? what : `${what}; ${hint}`);
 }

@@ -56,6 +56,13 @@ export class Sink {
   }
 }
 
+/** Writes all of it, and rejects as a `Sink` does. The stream stays open. */
+export async function pour(out: Writable, pieces: readonly (string | Uint8Array)[]): Promise<void> {
+  const sink = new Sink(out);
+  for (const piece of pieces) await sink.write(piece);
+  await sink.flush();
+}
+
 function joined(pieces: readonly (string | Uint8Array)[]): Uint8Array {
   if (pieces.every((piece) => typeof piece === 'string')) return Buffer.from(pieces.join(''));
   return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));

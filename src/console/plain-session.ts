@@ -2,7 +2,7 @@ import { printable } from '../printable.ts';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { SILENCE_MS } from '../wire/breaks.ts';
-import { Deframer, type RawLine } from '../wire/framing.ts';
+import { deframeWhole, Deframer, type RawLine } from '../wire/framing.ts';
 import { isContinuation } from '../wire/utf8.ts';
 
 /** An unfinished line of a client that does end its lines, or that sends single characters, is waited for this long. */
@@ -146,10 +146,8 @@ export class PlainSession {
 
   #sent({ bytes, at, offset }: WireRecord): void {
     this.#cut();
-    const deframer = new Deframer({ framing: 'lines' });
     const lines: RawLine[] = [];
-    deframer.push(bytes, at, offset, lines);
-    deframer.end(lines);
+    deframeWhole(bytes, at, offset, lines);
     for (const line of lines) this.#line('>', line.text, line.at);
   }
 

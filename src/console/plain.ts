@@ -11,8 +11,12 @@ import type {
   Snapshot,
   Switchboard,
 } from '../switchboard/switchboard.ts';
+import { pass } from './pass.ts';
+import { Patience } from './patience.ts';
 import { type Desk, runLine } from './plain-commands.ts';
+import { PlainOutput } from './plain-output.ts';
 import { PlainSession } from './plain-session.ts';
+import { INPUT_LINE_MAX, TypedLines } from './typed-lines.ts';
 
 export interface PlainOptions {
   readonly switchboard: Switchboard;
@@ -46,11 +50,6 @@ export interface PlainOptions {
 /** Records of one session are read in pieces of this many bytes; also what one session may print at a time. */
 const PAGE_BYTES = 64 * 1024;
 
-/** Lines that are no records wait in memory while nobody reads, up to this many characters. */
-const WAITING_MAX = 1024 * 1024;
-
-const INPUT_LINE_MAX = 1024 * 1024;
-
 /** No more should be typed while so many characters wait to be done. */
 const PENDING_MAX = 64 * 1024;
 
@@ -68,34 +67,36 @@ export class PlainConsole {
   /** Sessions that may have something to print. */
   readonly #ready = new Set<SessionId>();
   readonly #silences = new Map<SessionId, NodeJS.Timeout>();
+  readonly #output: PlainOutput;
+  readonly #patience: Patience;
+  readonly #lines = new TypedLines();
   #operators: readonly Attached[] = [];
   #pumping = false;
   #onIdle: (() => void)[] = [];
-  #onChange: (() => void)[] = [];
-  #blocked = false;
-  #waiting = '';
-  #leftOut = 0;
-  #partial = '';
-  #overlong = false;
   /** Typed lines are done one after the other. */
   #typed: Promise<void> = Promise.resolve();
   #pending = 0;
   #refused = false;
-  #hurried = false;
   #ending = false;
   #quit = false;
-  #stopped = false;
 
   constructor(options: PlainOptions) {
     this.#options = options;
     this.#switchboard = options.switchboard;
+    this.#output = new PlainOutput(options.write);
+    this.#patience = new Patience({
+      switchboard: options.switchboard,
+      patient: options.patient,
+      stateOf: (id) => this.#sessions.get(id)?.summary.state,
+      isOnlyOne: () => options.quitAtEnd && this.#sessions.size === 1,
+    });
     this.#desk = {
       switchboard: options.switchboard,
       sessions: () => [...this.#sessions.values()].map((session) => session.summary),
       operators: () => this.#operators,
       say: (line) => this.#say(line),
       now: options.clock,
-      send: (id, text) => this.#send(id, text),
+      send: (id, text) => this.#patience.send(id, text),
       quit: () => this.#leave(),
     };
   }
@@ -113,21 +114,16 @@ export class PlainConsole {
 
   /** Takes what was typed, in pieces of any size. False: no more should come before `onRoom` is called. */
   input(text: string): boolean {
-    const [first = '', ...rest] = text.split('\n');
-    const lines = [this.#partial + first, ...rest];
-    this.#partial = lines.pop() ?? '';
-    if (lines.length > 0 && this.#overlong) lines.shift();
-    if (lines.length > 0) this.#overlong = false;
+    const { lines, isTooLong } = this.#lines.push(text);
     for (const line of lines) this.#enter(line);
-    if (this.#partial.length > INPUT_LINE_MAX) this.#refusePartial();
-    else if (this.#overlong) this.#partial = '';
+    if (isTooLong) this.#refuse(`a line of more than ${INPUT_LINE_MAX} characters: nothing was sent`);
     return this.#pending < PENDING_MAX;
   }
 
   /** The input has ended; see `PlainOptions.quitAtEnd`. */
   inputEnded(): void {
-    if (this.#partial !== '') this.#enter(this.#partial);
-    this.#partial = '';
+    const last = this.#lines.end();
+    if (last !== undefined) this.#enter(last);
     const { quitAtEnd, leavesAtEnd } = this.#options;
     if (quitAtEnd) this.#typed = this.#typed.then(() => this.#finishAll());
     else if (leavesAtEnd === true) this.#typed = this.#typed.then(() => this.#end());
@@ -135,12 +131,7 @@ export class PlainConsole {
 
   /** The writer takes text again. */
   drained(): void {
-    this.#blocked = false;
-    const text = this.#waiting;
-    const leftOut = this.#leftOut;
-    this.#waiting = '';
-    this.#leftOut = 0;
-    this.#write(leftOut > 0 ? `${text}* ${leftOut} lines were left out: nobody read\n` : text);
+    this.#output.drained();
     void this.#pump();
   }
 
@@ -149,10 +140,11 @@ export class PlainConsole {
     for (const id of this.#sessions.keys()) this.#ready.add(id);
     void this.#pump();
     if (this.#pumping) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
-    if (!this.#blocked) for (const session of this.#sessions.values()) this.#write(session.breakOff());
-    this.#stopped = true;
+    if (!this.#output.isBlocked)
+      for (const session of this.#sessions.values()) this.#output.write(session.breakOff());
+    this.#output.stop();
     for (const timer of this.#silences.values()) clearTimeout(timer);
-    this.#hurry();
+    this.#patience.hurry();
   }
 
   async #begin(): Promise<void> {
@@ -168,7 +160,7 @@ export class PlainConsole {
 
   #hear(events: readonly SwitchboardEvent[]): void {
     for (const event of events) this.#hearOne(event);
-    for (const wake of this.#onChange.splice(0)) wake();
+    this.#patience.changed();
     void this.#pump();
   }
 
@@ -235,7 +227,7 @@ export class PlainConsole {
       await this.#switchboard.open(id, 1);
       this.#wake(id);
     } catch (error) {
-      this.#pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
+      pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
     }
   }
 
@@ -244,7 +236,7 @@ export class PlainConsole {
     this.#sessions.delete(id);
     clearTimeout(this.#silences.get(id));
     this.#silences.delete(id);
-    if (session !== undefined) this.#print(session.dismissed(this.#options.clock()));
+    if (session !== undefined) this.#output.print(session.dismissed(this.#options.clock()));
   }
 
   #notice({ severity, text }: Notice): void {
@@ -267,7 +259,7 @@ export class PlainConsole {
   }
 
   #next(): PlainSession | undefined {
-    if (this.#blocked || this.#stopped) return undefined;
+    if (this.#output.isBlocked || this.#output.isStopped) return undefined;
     for (const id of this.#ready) {
       this.#ready.delete(id);
       const session = this.#sessions.get(id);
@@ -279,7 +271,7 @@ export class PlainConsole {
   async #turn(session: PlainSession): Promise<void> {
     const page = await this.#page(session);
     if (page === undefined || this.#sessions.get(session.id) !== session) return;
-    this.#write(session.take(page.records));
+    this.#output.write(session.take(page.records));
     if (page.newer) this.#ready.add(session.id);
     else this.#awaitSilence(session);
   }
@@ -288,7 +280,7 @@ export class PlainConsole {
     try {
       return await this.#switchboard.page(session.id, { from: session.next, bytes: PAGE_BYTES });
     } catch (error) {
-      this.#pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
+      pass(error, 'CB_NO_SESSION', 'CB_LINK', 'CB_NO_BOARD');
       return undefined;
     }
   }
@@ -297,7 +289,7 @@ export class PlainConsole {
     clearTimeout(this.#silences.get(session.id));
     this.#silences.delete(session.id);
     const left = session.silenceLeft(this.#options.clock());
-    if (left === 0) this.#write(session.breakOff());
+    if (left === 0) this.#output.write(session.breakOff());
     if (left === undefined || left === 0) return;
     const timer = setTimeout(() => this.#wake(session.id), Math.ceil(left));
     this.#silences.set(session.id, timer);
@@ -305,28 +297,16 @@ export class PlainConsole {
 
   /** Takes what is not yet safe to show. */
   #say(line: string): void {
-    this.#print(`${this.#stamp(this.#options.clock())}${printable(line)}\n`);
+    this.#output.print(`${this.#stamp(this.#options.clock())}${printable(line)}\n`);
   }
 
   #stamp(at: number, isEarlier = false): string {
     return this.#options.times === true || isEarlier ? `${formatStamp(at, undefined, 'date')} ` : '';
   }
 
-  /** Prints whole lines, or keeps them until the writer takes text. */
-  #print(text: string): void {
-    if (!this.#blocked) this.#write(text);
-    else if (this.#waiting.length + text.length <= WAITING_MAX) this.#waiting += text;
-    else this.#leftOut++;
-  }
-
-  #write(text: string): void {
-    if (text === '' || this.#stopped) return;
-    if (!this.#options.write(text)) this.#blocked = true;
-  }
-
   #enter(line: string): void {
     const typed = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (typed === '/quit') this.#hurry();
+    if (typed === '/quit') this.#patience.hurry();
     this.#pending += line.length + 1;
     this.#typed = this.#typed.then(async () => {
       await this.#perform(typed);
@@ -341,7 +321,7 @@ export class PlainConsole {
   }
 
   async #perform(line: string): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#output.isStopped) return;
     try {
       await runLine(line, this.#desk);
     } catch (error) {
@@ -355,56 +335,9 @@ export class PlainConsole {
     this.#say(`! ${why}`);
   }
 
-  #refusePartial(): void {
-    this.#partial = '';
-    this.#overlong = true;
-    this.#refuse(`a line of more than ${INPUT_LINE_MAX} characters: nothing was sent`);
-  }
-
-  async #send(id: SessionId, text: string): Promise<void> {
-    await this.#dialed(id);
-    for (;;) {
-      // Asked for before the try, so that none is missed.
-      const change = this.#change();
-      try {
-        await this.#switchboard.send(id, text);
-        return;
-      } catch (error) {
-        if (!this.#waitsForRoom(id)) throw error;
-        this.#pass(error, 'CB_OUTBOX_FULL');
-      }
-      await change;
-    }
-  }
-
-  #waitsForRoom(id: SessionId): boolean {
-    const { patient, quitAtEnd } = this.#options;
-    const isOnlyOne = quitAtEnd && this.#sessions.size === 1;
-    const state = this.#sessions.get(id)?.summary.state;
-    return patient && !this.#hurried && (isOnlyOne || (state !== 'stalled' && state !== 'silent'));
-  }
-
-  /** Resolves with the next that the board tells. */
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#onChange.push(resolve));
-  }
-
-  /** Input that is there before the first connection stands is not refused but waits for it. */
-  async #dialed(id: SessionId): Promise<void> {
-    while (!this.#hurried && this.#sessions.get(id)?.summary.state === 'dialing') {
-      await this.#change();
-    }
-  }
-
-  /** Nothing waits for a dial or for room any longer. */
-  #hurry(): void {
-    this.#hurried = true;
-    for (const wake of this.#onChange.splice(0)) wake();
-  }
-
   async #finishAll(): Promise<void> {
     const open = this.#desk.sessions().filter(({ state }) => state !== 'closed');
-    await Promise.all(open.map(({ id }) => this.#finish(id)));
+    await Promise.all(open.map(({ id }) => this.#patience.finish(id)));
     this.#end();
   }
 
@@ -415,20 +348,8 @@ export class PlainConsole {
     void this.#pump();
   }
 
-  async #finish(id: SessionId): Promise<void> {
-    await this.#dialed(id);
-    try {
-      await this.#switchboard.finish(id);
-    } catch (error) {
-      if (error instanceof CordboardError && error.code === 'CB_NOT_CONNECTED') {
-        return this.#switchboard.hangUp(id);
-      }
-      this.#pass(error, 'CB_SESSION_CLOSED', 'CB_NO_SESSION');
-    }
-  }
-
   #isDone(): boolean {
-    if (!this.#ending || this.#blocked || this.#ready.size > 0) return false;
+    if (!this.#ending || this.#output.isBlocked || this.#ready.size > 0) return false;
     return (
       this.#options.leavesAtEnd === true || this.#desk.sessions().every(({ state }) => state === 'closed')
     );
@@ -438,10 +359,5 @@ export class PlainConsole {
     if (this.#quit) return;
     this.#quit = true;
     this.#options.onQuit();
-  }
-
-  /** Lets the refusals by that may be expected; any other error is a defect. */
-  #pass(error: unknown, ...codes: readonly CordboardError['code'][]): void {
-    if (!(error instanceof CordboardError && codes.includes(error.code))) throw error;
   }
 }

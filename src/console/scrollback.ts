@@ -1,5 +1,5 @@
 import type { Page, WireRecord } from '../record.ts';
-import { Deframer, type RawLine } from '../wire/framing.ts';
+import { deframeWhole, Deframer, type RawLine } from '../wire/framing.ts';
 import type { Framing } from '../wire/settings.ts';
 import { carryView } from './carry.ts';
 import type { Entry } from '../lines/entry.ts';
@@ -240,9 +240,7 @@ export class Scrollback {
       return lines;
     }
     if (record.kind === 'out') this.#in?.cut();
-    const own = new Deframer({ framing: 'lines' });
-    own.push(bytes, at, offset, lines);
-    own.end(lines);
+    deframeWhole(bytes, at, offset, lines);
     return lines;
   }
 }

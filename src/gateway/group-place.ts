@@ -3,11 +3,11 @@
  * what the kernel checks when somebody connects: he must be able to pass the folders and to write to the socket
  * (unix(7), "Pathname socket ownership and permissions").
  */
-import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
-import { requirePrivate } from './place.ts';
+import { codeOf, prepareFolder } from './place.ts';
 
 export interface Group {
   readonly name: string;
@@ -33,12 +33,7 @@ export function gidIn(text: string, name: string): number | undefined {
 
 /** Makes the folder where it is missing, and the group's in any case. Throws `CB_PERMISSION`. */
 export function prepareGroupFolder(folder: string, uid: number | undefined, group: Group): void {
-  try {
-    mkdirSync(folder, { mode: 0o700, recursive: true });
-  } catch (error) {
-    throw new CordboardError('CB_PERMISSION', `${word(folder)}: cannot be made (${codeOf(error)})`);
-  }
-  requirePrivate(folder, uid);
+  prepareFolder(folder, uid);
   give(folder, group, FOLDER_MODE);
 }
 
@@ -67,8 +62,4 @@ export function wallBefore(path: string, { gid }: Group): string | undefined {
   const stats = statSync(folder);
   const passes = (stats.mode & 0o001) !== 0 || (stats.gid === gid && (stats.mode & 0o010) !== 0);
   return passes ? undefined : folder;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

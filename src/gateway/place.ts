@@ -56,7 +56,7 @@ export function namesIn(folder: string, uid: number | undefined): string[] {
     .toSorted();
 }
 
-export function requirePrivate(folder: string, uid: number | undefined): void {
+function requirePrivate(folder: string, uid: number | undefined): void {
   const why = faultOf(lstatSync(folder), uid);
   if (why !== undefined)
     throw new CordboardError('CB_PERMISSION', `${word(folder)}: ${why}; remove it or set XDG_RUNTIME_DIR`);
@@ -69,6 +69,7 @@ function faultOf(stats: Stats, uid: number | undefined): string | undefined {
   return (stats.mode & 0o022) === 0 ? undefined : 'can be written by others';
 }
 
-function codeOf(error: unknown): string {
+/** What the system calls the failure. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

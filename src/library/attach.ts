@@ -1,7 +1,7 @@
 /**
  * The package's own door: boards, from a program. docs/library.md tells how to use it.
  */
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { CordboardError } from '../errors.ts';
 import { ANSWER_MS, attachTo, onlyBoard, wayTo } from '../gateway/find.ts';
@@ -9,6 +9,7 @@ import { attach as attachAt, type Hello } from '../gateway/open.ts';
 import type { Role } from '../operators.ts';
 import { RemoteSwitchboard } from '../switchboard/remote.ts';
 import type { SwitchboardEvent } from '../switchboard/switchboard.ts';
+import { userName } from '../user-name.ts';
 import { Board } from './board.ts';
 import { Hub } from './hub.ts';
 import { leftError } from './left.ts';
@@ -37,7 +38,7 @@ export interface AttachOptions {
 
 /** Attaches to a board that runs on this machine. Rejects with `CB_NO_BOARD`, `CB_AMBIGUOUS` (several run), `CB_PERMISSION`. */
 export async function attach(options: AttachOptions = {}): Promise<Board> {
-  const { role = 'operate', operator = userName(), env = process.env } = options;
+  const { role = 'operate', operator = userName() ?? '', env = process.env } = options;
   const where = { env, temporary: resolve(tmpdir()), uid: process.getuid?.() };
   const hello: Hello = { role, operator, kind: 'script' };
   const notified = (method: string, params: unknown): void => switchboard.notified(method, params);
@@ -81,12 +82,4 @@ async function begin(hub: Hub, switchboard: RemoteSwitchboard): Promise<void> {
   hub.begin(snapshot);
   for (const event of early) hub.tell(event);
   early = undefined;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }

@@ -1,5 +1,5 @@
 import type { WireRecord } from '../record.ts';
-import { Deframer, type RawLine } from '../wire/framing.ts';
+import { deframeWhole, Deframer, type RawLine } from '../wire/framing.ts';
 import type { Framing } from '../wire/settings.ts';
 import { Line } from './line.ts';
 import type { LineStyle } from './shown.ts';
@@ -53,9 +53,7 @@ export class Framer {
       return this.#keep(raws, seq);
     }
     if (kind === 'out') this.#in?.cut();
-    const own = new Deframer({ framing: 'lines' });
-    own.push(bytes, at, offset, raws);
-    own.end(raws);
+    deframeWhole(bytes, at, offset, raws);
     return raws.map((raw) => new Line(kind, seq, raw));
   }
 

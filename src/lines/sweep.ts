@@ -1,12 +1,13 @@
 /** Looks for a pattern in many conversations, one after the other, in calls that each do so much and no more. */
 import { CordboardError } from '../errors.ts';
 import type { Pattern, Spans } from '../pattern.ts';
-import type { Page, RecordKind, SessionId, WireRecord } from '../record.ts';
+import type { RecordKind, SessionId, WireRecord } from '../record.ts';
 import { comparePositions, type Position } from './entry.ts';
 import type { FramingFacts } from './framer.ts';
 import { type Hit, Hits } from './hits.ts';
 import type { Line } from './line.ts';
 import { batches, Looks } from './looks.ts';
+import { seqAfter, seqBefore, sizeOf } from './near.ts';
 import type { Turns } from './pace.ts';
 import { type Read, type Run, runsBefore, runsFrom } from './runs.ts';
 
@@ -53,6 +54,11 @@ export interface SweepResult {
   readonly bytes: number;
 }
 
+/** With all of a conversation yet to come. */
+export function startOf({ session }: Pick<Swept, 'session'>): SweepCursor {
+  return { session, at: undefined, shown: undefined };
+}
+
 /** The most bytes that a line is shown of. */
 export const LONGEST_LINE_BYTES = 12 * 1024;
 /** So many lines around a hit are read for certain. */
@@ -84,7 +90,7 @@ export async function sweep(
     cursor = undefined;
     const next = conversations[first + index + 1];
     if (next !== undefined && (hits.length >= bounds.hits || bytes >= bounds.bytes))
-      return { hits, next: { session: next.session, at: undefined, shown: undefined }, bytes };
+      return { hits, next: startOf(next), bytes };
   }
   return { hits, next: undefined, bytes };
 }
@@ -273,34 +279,6 @@ function positionOf({ seq, offset }: Position): Position {
 async function firstSince(read: Read, since: number): Promise<number | undefined> {
   const { records } = await read({ since, bytes: 1 });
   return records[0]?.seq;
-}
-
-/** The record that lies so many bytes before, or the first. */
-async function seqBefore(read: Read, seq: number, bytes: number): Promise<number> {
-  let first = seq;
-  for (let [size, older] = [0, true]; older && size < bytes;) {
-    const page: Page = await read({ before: first, bytes: bytes - size });
-    first = page.records[0]?.seq ?? first;
-    size += sizeOf(page.records);
-    older = page.older && page.records.length > 0;
-  }
-  return first;
-}
-
-/** The record that lies so many bytes after, or the last. */
-async function seqAfter(read: Read, seq: number, bytes: number): Promise<number> {
-  let last = seq;
-  for (let [size, newer] = [0, true]; newer && size < bytes;) {
-    const page: Page = await read({ from: last + 1, bytes: bytes - size });
-    last = page.records.at(-1)?.seq ?? last;
-    size += sizeOf(page.records);
-    newer = page.newer && page.records.length > 0;
-  }
-  return last;
-}
-
-function sizeOf(records: readonly WireRecord[]): number {
-  return records.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** An answer tells where lines of the client are cut. */

@@ -6,7 +6,7 @@ import { CordboardError } from '../errors.ts';
 import type { Board } from '../library/board.ts';
 import { parseNetworkOrHost } from '../cidr.ts';
 import { printable } from '../printable.ts';
-import { Sink } from '../sink.ts';
+import { pour } from '../sink.ts';
 import type { BanAnswer, BanRequest } from '../switchboard/switchboard.ts';
 import type { Outside } from './command.ts';
 import { jsonLine } from '../safe-json.ts';
@@ -30,7 +30,7 @@ export function ban(
     if (answer === undefined) return 1;
     const warning = notKeptWords(answer);
     if (warning !== undefined) outside.say(warning);
-    await print(outside, [
+    await pour(outside.stdout, [
       `banned ${printable(`${banTerms({ ...request, network: answer.ban.network })}; ${hungUpWords(answer.hungUp)}`)}\n`,
     ]);
     return 0;
@@ -40,7 +40,7 @@ export function ban(
 export function unban({ board: name, target }: Request, outside: Outside): Promise<number> {
   return withBoard(outside, name, 'operate', async (board) => {
     const { network } = await board.unban(networkFor(board, target));
-    await print(outside, [`${printable(network)} is not banned any more\n`]);
+    await pour(outside.stdout, [`${printable(network)} is not banned any more\n`]);
     return 0;
   });
 }
@@ -49,7 +49,7 @@ export function bans(name: string, json: boolean, outside: Outside): Promise<num
   return withBoard(outside, name, 'watch', async (board) => {
     const found = await board.bans();
     const line = (each: Ban): string => `${banLine(each, outside.clock())}\n`;
-    await print(outside, json ? found.map(jsonLine) : found.map(line));
+    await pour(outside.stdout, json ? found.map(jsonLine) : found.map(line));
     return 0;
   });
 }
@@ -74,10 +74,4 @@ function networkFor(board: Board, target: string): string {
   const host = parseNetworkOrHost(hostOf(peer));
   if (host !== undefined) return host.text;
   throw new CordboardError('CB_USAGE', `${printable(peer)} came by a Unix socket: it has no address to ban`);
-}
-
-async function print({ stdout }: Outside, pieces: readonly (string | Buffer)[]): Promise<void> {
-  const sink = new Sink(stdout);
-  for (const piece of pieces) await sink.write(piece);
-  await sink.flush();
 }

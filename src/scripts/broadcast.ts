@@ -5,7 +5,7 @@ import type { Session } from '../library/session.ts';
 import { titleOf } from '../library/target.ts';
 import { printable } from '../printable.ts';
 import { jsonLine } from '../safe-json.ts';
-import { Sink } from '../sink.ts';
+import { pour } from '../sink.ts';
 import { type Choose, choosing } from './choose.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
@@ -36,9 +36,10 @@ export function broadcast(request: BroadcastRequest, outside: Outside): Promise<
     if (targets.length === 0)
       throw new CordboardError('CB_NO_SESSION', `${noneIn(request)}; cordboard sessions lists them`);
     const results = await resultsOf(board, targets, request);
-    const sink = new Sink(outside.stdout);
-    for (const result of results) await sink.write(shown(result, request.json));
-    await sink.flush();
+    await pour(
+      outside.stdout,
+      results.map((result) => shown(result, request.json)),
+    );
     return results.every(({ outcome }) => outcome === 'taken' || outcome === 'would') ? 0 : 1;
   });
 }

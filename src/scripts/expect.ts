@@ -1,5 +1,5 @@
 /** `cordboard expect`. */
-import { Sink } from '../sink.ts';
+import { pour } from '../sink.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
 import { matching } from './regex.ts';
@@ -20,9 +20,7 @@ export function expect(request: ExpectRequest, outside: Outside): Promise<number
   return withBoard(outside, request.board, 'watch', async (board) => {
     const session = board.find(request.target);
     const { line } = await session.waitFor(matches, timeout === undefined ? {} : { timeout });
-    const sink = new Sink(outside.stdout);
-    await sink.write(bareLine(session, line, request.json));
-    await sink.flush();
+    await pour(outside.stdout, [bareLine(session, line, request.json)]);
     return 0;
   });
 }

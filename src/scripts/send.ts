@@ -5,7 +5,7 @@ import { word } from '../expected.ts';
 import type { Session } from '../library/session.ts';
 import { titleOf } from '../library/target.ts';
 import { Progress } from '../progress.ts';
-import { Sink } from '../sink.ts';
+import { pour } from '../sink.ts';
 import { parseHex } from '../wire/literal.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
@@ -44,9 +44,7 @@ export function send(request: SendRequest, outside: Outside): Promise<number> {
       return 0;
     }
     const { line } = await session.ask(sending, matches, timeout === undefined ? {} : { timeout });
-    const sink = new Sink(outside.stdout);
-    await sink.write(bareLine(session, line, request.json));
-    await sink.flush();
+    await pour(outside.stdout, [bareLine(session, line, request.json)]);
     return 0;
   });
 }

@@ -2,7 +2,7 @@
 import { formatAge, formatBytes, formatRate } from '../format.ts';
 import { printable } from '../printable.ts';
 import { jsonLine } from '../safe-json.ts';
-import { Sink } from '../sink.ts';
+import { pour } from '../sink.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
 
@@ -27,9 +27,7 @@ interface Status {
 export function status(name: string, json: boolean, outside: Outside): Promise<number> {
   return withBoard(outside, name, 'watch', async (board) => {
     const found = (await board.status()) as unknown as Status;
-    const sink = new Sink(outside.stdout);
-    await sink.write(json ? jsonLine(found) : inWords(found));
-    await sink.flush();
+    await pour(outside.stdout, [json ? jsonLine(found) : inWords(found)]);
     return found.healthy ? 0 : 1;
   });
 }

@@ -3,7 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { count } from '../format.ts';
 import { attachTo, onlyBoard } from '../gateway/find.ts';
 import { printable } from '../printable.ts';
-import { Sink } from '../sink.ts';
+import { pour } from '../sink.ts';
 import type { Outside } from './command.ts';
 
 /** `name` empty: the only board. Exits 1 when the answer is no. Resolves when the board has ended. */
@@ -27,9 +27,7 @@ export async function stop(name: string, yes: boolean, outside: Outside): Promis
     }
     await calls.call('stop', {});
     await ended;
-    const sink = new Sink(stdout);
-    await sink.write(`board ${board} has ended; ${clients} hung up\n`);
-    await sink.flush();
+    await pour(stdout, [`board ${board} has ended; ${clients} hung up\n`]);
     return 0;
   } finally {
     attachment.close();

@@ -1,4 +1,5 @@
 /** All commands for scripts. A new one is a row here: parser, help, completion and docs read this table. */
+import { noWords } from '../command-row.ts';
 import { CordboardError } from '../errors.ts';
 import { type Flag, type Given, wholeNumber } from '../flag.ts';
 import type { ScriptCommand } from './command.ts';
@@ -38,12 +39,6 @@ const COUNT: Flag<number> = {
 
 const BANNED = 'an address, a network such as 10.0.0.0/8, or a TARGET';
 const TARGET = 'a TARGET: a number, a name, tag:x, ~pattern or name*';
-
-/** Throws `CB_USAGE`. */
-function noWords(name: string, { words }: Given): void {
-  if (words[0] !== undefined)
-    throw new CordboardError('CB_USAGE', `${JSON.stringify(words[0])}: ${name} takes no words`);
-}
 
 /** The words by their number. Throws `CB_USAGE`. */
 function need(name: string, { words }: Given, least: number, most: number, what: string): readonly string[] {

@@ -9,6 +9,8 @@ export class Course {
   #why: string | undefined;
   #reason: CloseReason | undefined;
   #closedAt: number | undefined;
+  /** Those who wait for the end. */
+  readonly #waiting: (() => void)[] = [];
 
   get between(): 'dialing' | 'waiting' | undefined {
     return this.#between;
@@ -55,5 +57,11 @@ export class Course {
     this.#between = this.#retryAt = undefined;
     this.#reason = reason;
     this.#closedAt = at;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Resolves when it is closed the next time. */
+  concluded(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }

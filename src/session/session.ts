@@ -4,7 +4,7 @@ import { CordboardError } from '../errors.ts';
 import type { Flow } from '../net/flow.ts';
 import type { TlsFacts } from '../net/tls-facts.ts';
 import type { Connection, OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
-import type { RecordKind, SessionId, WireRecord } from '../record.ts';
+import type { SessionId } from '../record.ts';
 import type {
   CloseReason,
   SessionSettings,
@@ -12,21 +12,18 @@ import type {
   SessionState,
   SessionSummary,
 } from '../switchboard/switchboard.ts';
-import { encodeText } from '../wire/encode.ts';
-import { LineMeter } from '../wire/meter.ts';
-import { expandPrefix } from '../wire/prefix.ts';
 import type { Eol, Framing, TelnetMode, TelnetSignal, TelnetState, WhenFull } from '../wire/settings.ts';
-import { Activity } from './activity.ts';
-import { countBells } from './bells.ts';
 import { Course } from './course.ts';
 import { lossOf, reasonOf } from './ending.ts';
+import { Halves } from './halves.ts';
 import { Holds } from './holds.ts';
-import { Rate } from './rate.ts';
+import { Ledger, type LedgerOwner } from './ledger.ts';
 import { Room } from './room.ts';
 import { Setup } from './setup.ts';
 import { type Silent, silenceInWords, type SilenceOptions } from './silence.ts';
 import { Stall } from './stall.ts';
-import { summaryOf, type SummaryParts, type Traffic } from './summary.ts';
+import { summaryOf } from './summary.ts';
+import { writable } from './writable.ts';
 
 /** How a session is set up; settings come from its listener or target. */
 export interface SessionOptions {
@@ -43,9 +40,8 @@ export interface SessionOptions {
 }
 
 /** What a session tells the registry. */
-export interface SessionOwner {
+export interface SessionOwner extends LedgerOwner {
   readonly flow: Flow;
-  recorded(record: WireRecord): void;
   /** Something of the summary is new; `soon` when the operator must see it at once. */
   changed(session: Session, soon: boolean): void;
 }
@@ -64,13 +60,11 @@ const PINGED_BY = 'cordboard';
 const ANSWERS_AGAIN = 'the peer answers again';
 const READS_AGAIN = 'the client reads again';
 
-const utf8 = new TextEncoder();
-
 function toldOf({ version, subject, fingerprint, verified }: TlsFacts): SessionSummary['tls'] {
   return { version, subject, fingerprint, verified };
 }
 
-/** One conversation, over one connection, or over several when it is dialed again. The only writer of its records. */
+/** One conversation, over one connection, or over several when it is dialed again. Says what happens to it in order; how that stands is for its parts. */
 export class Session implements WireOwner {
   readonly id: SessionId;
   readonly peer: string;
@@ -81,30 +75,18 @@ export class Session implements WireOwner {
   readonly #clock: Clock;
   readonly #owner: SessionOwner;
   readonly #options: SessionOptions;
-  readonly #meter: LineMeter;
-  readonly #openedAt: number;
-  readonly #in: Traffic = { bytes: 0, records: 0, rate: new Rate() };
-  readonly #out: Traffic = { bytes: 0, records: 0, rate: new Rate() };
   readonly #setup: Setup;
   readonly #room: Room;
-  readonly #activity: Activity;
+  readonly #ledger: Ledger;
   readonly #holds = new Holds();
   readonly #stall = new Stall();
   readonly #course = new Course();
-  #noteBytes = 0;
-  #nextSeq = 0;
+  readonly #halves = new Halves();
   #wire: Wire | undefined;
-  /** Those who wait for the end. */
-  #onClosed: (() => void)[] = [];
-  #ended = false;
-  #finished = false;
-  #answered = false;
   #silent: Silent | undefined;
   #local: string;
   readonly #via: string | undefined;
-  #bells = 0;
-  #tls: SessionSummary['tls'];
-  #commonName = '';
+  #tls: TlsFacts | undefined;
   /** As it was at the end of the last connection. */
   #telnet: TelnetState | undefined;
 
@@ -122,11 +104,9 @@ export class Session implements WireOwner {
     this.#options = options;
     this.#setup = new Setup(options.eol, options.prefix);
     this.#room = new Room(options.outboxBytes, options.whenFull, owner.flow);
-    this.#meter = new LineMeter(options.framing);
+    this.#ledger = new Ledger(id, options.framing, clock(), owner);
     this.#owner = owner;
     this.#clock = clock;
-    this.#openedAt = clock();
-    this.#activity = new Activity(this.#openedAt);
   }
 
   /** `#3 pump-a`, or `#3 192.0.2.1:50122` while nobody has named it. */
@@ -145,7 +125,7 @@ export class Session implements WireOwner {
 
   /** The common name in the certificate that the peer has shown, and somebody vouches for; empty: there is none. */
   get commonName(): string {
-    return this.#commonName;
+    return this.#tls?.commonName ?? '';
   }
 
   get tags(): readonly string[] {
@@ -172,16 +152,16 @@ export class Session implements WireOwner {
 
   /** When the last byte went either way, or the connection was made; pings do not count. */
   get activeAt(): number {
-    return this.#activity.activeAt;
+    return this.#ledger.activity.activeAt;
   }
 
   get pingedAt(): number | undefined {
-    return this.#activity.pingedAt;
+    return this.#ledger.activity.pingedAt;
   }
 
   /** This side has ended its sending. */
   get isFinished(): boolean {
-    return this.#finished;
+    return this.#halves.finished;
   }
 
   get isClosed(): boolean {
@@ -194,21 +174,19 @@ export class Session implements WireOwner {
 
   /** How its bytes become lines; see `DeframerOptions`. */
   get framing(): { readonly framing: Framing; readonly firstLineEnd: number | undefined } {
-    const { framing, firstLineEnd } = this.#meter;
+    const { framing, firstLineEnd } = this.#ledger.meter;
     return { framing, firstLineEnd };
   }
 
   /** The client has ended its sending, nobody has sent it anything since, and nothing from before is on its way. */
   get unanswered(): boolean {
-    return this.#ended && !this.#answered && this.#wire !== undefined && this.queued === 0;
+    return this.#halves.isUnanswered && this.isConnected && this.queued === 0;
   }
 
   /** Nothing of it changes by time alone. */
   get isQuiet(): boolean {
-    const now = this.#clock();
-    const busy = this.#in.rate.perSecond(now) + this.#out.rate.perSecond(now) > 0;
-    const ending = this.#ended && this.#wire !== undefined;
-    return !busy && this.queued === 0 && !ending;
+    const ending = this.#halves.ended && this.isConnected;
+    return !this.#ledger.isBusy(this.#clock()) && this.queued === 0 && !ending;
   }
 
   get state(): SessionState {
@@ -216,18 +194,17 @@ export class Session implements WireOwner {
     if (this.#course.between !== undefined) return this.#course.between;
     if (this.isSilent) return 'silent';
     if (this.#stall.isStalled) return 'stalled';
-    return this.#ended || this.#finished ? 'half-closed' : 'open';
+    return this.#halves.ended || this.#halves.finished ? 'half-closed' : 'open';
   }
 
   /** Takes an established connection over. */
   connected(open: OpenWire, local: string, tls?: TlsFacts): void {
     this.#course.reopen();
-    this.#tls = tls && toldOf(tls);
-    this.#commonName = tls?.commonName ?? '';
-    this.#ended = this.#finished = this.#answered = false;
+    this.#tls = tls;
+    this.#halves.reset();
     this.#local = local;
     this.#telnet = undefined;
-    this.#activity.connected(this.#clock());
+    this.#ledger.activity.connected(this.#clock());
     this.#silent = undefined;
     this.#wire = open(this);
     this.#wire.connection.keepAlive(this.silence.keepAliveMs);
@@ -243,14 +220,7 @@ export class Session implements WireOwner {
 
   received(bytes: Uint8Array): void {
     if (this.#course.closing !== undefined) return;
-    const at = this.#clock();
-    this.#meter.read(bytes, at);
-    this.#bells += countBells(bytes);
-    this.#in.rate.add(bytes.length, at);
-    this.#activity.heard(at);
-    this.#in.records++;
-    this.#record('in', this.#in.bytes, at, bytes);
-    this.#in.bytes += bytes.length;
+    this.#ledger.heard(bytes, this.#clock());
     this.#owner.changed(this, false);
   }
 
@@ -264,15 +234,14 @@ export class Session implements WireOwner {
 
   ended(): void {
     if (this.#course.closing !== undefined) return;
-    this.#ended = true;
-    this.#answered = false;
+    this.#halves.end();
     this.note('the client has ended its sending');
     if (this.queued === 0) this.#leaveHalf();
     this.#owner.changed(this, true);
   }
 
   drained(): void {
-    if (this.#finished) this.#wire?.finish();
+    if (this.isFinished) this.#wire?.finish();
     this.#leaveHalf();
     const stalled = this.#stall.clear();
     if (stalled) this.note(READS_AGAIN);
@@ -290,7 +259,7 @@ export class Session implements WireOwner {
     this.#noteDropped();
     if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
     // A conversation that this side has ended is over, however the other side ends it.
-    const wasDone = this.#course.closing !== undefined || this.#finished;
+    const wasDone = this.#course.closing !== undefined || this.isFinished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
     else
       this.conclude(
@@ -304,14 +273,11 @@ export class Session implements WireOwner {
     this.#course.conclude(reason, this.#clock());
     this.note(why === undefined ? `closed: ${reason}` : `closed: ${reason}, ${why}`);
     this.#owner.changed(this, true);
-    for (const resolve of this.#onClosed.splice(0)) resolve();
   }
 
   /** Puts a remark of cordboard's own on the record. */
   note(text: string, by?: string): void {
-    const bytes = utf8.encode(text);
-    this.#record('note', this.#noteBytes, this.#clock(), bytes, by);
-    this.#noteBytes += bytes.length;
+    this.#ledger.noted(text, this.#clock(), by);
   }
 
   /** Reads nothing more of the client until it is released. Once is enough for each reason. */
@@ -332,14 +298,9 @@ export class Session implements WireOwner {
 
   /** See `Switchboard.send`; `by` is the operator. Returns the `seq` of the record. */
   send(text: string, by?: string): number {
-    const lineEnd = this.#wire?.telnet?.endsLines === true ? 'crlf' : this.#meter.lineEnd;
-    const prefix = expandPrefix(this.#setup.prefix, {
-      local: hostOf(this.#local),
-      peer: hostOf(this.peer),
-      id: this.id,
-      name: this.#setup.name,
-    });
-    return this.sendRaw(encodeText(text, { eol: this.#setup.eol, lineEnd, prefix }), by);
+    const lineEnd = this.#wire?.telnet?.endsLines === true ? 'crlf' : this.#ledger.meter.lineEnd;
+    const values = { local: hostOf(this.#local), peer: hostOf(this.peer), id: this.id };
+    return this.sendRaw(this.#setup.encode(text, lineEnd, values), by);
   }
 
   /** See `Switchboard.sendRaw`. Returns the `seq` of the record. */
@@ -347,14 +308,8 @@ export class Session implements WireOwner {
     const wire = this.#writable();
     this.#makeRoom(wire, wire.telnet?.sizeOf(bytes) ?? bytes.length);
     wire.write(bytes);
-    const at = this.#clock();
-    const seq = this.#record('out', this.#out.bytes, at, bytes, by);
-    this.#out.bytes += bytes.length;
-    this.#out.records++;
-    this.#out.rate.add(bytes.length, at);
-    this.#activity.said(at);
-    this.#answered = true;
-    this.#meter.answer();
+    const seq = this.#ledger.said(bytes, this.#clock(), by);
+    this.#halves.answer();
     this.#owner.changed(this, false);
     return seq;
   }
@@ -374,7 +329,7 @@ export class Session implements WireOwner {
   /** See `Switchboard.finish`. */
   finish(): void {
     const wire = this.#writable();
-    this.#finished = true;
+    this.#halves.finish();
     this.note('this side has ended its sending');
     if (wire.queued === 0) wire.finish();
     this.#owner.changed(this, true);
@@ -391,10 +346,9 @@ export class Session implements WireOwner {
   /** The board is ending. Resolves when the connection is gone; may be called again. */
   shutdown(): Promise<void> {
     if (this.isClosed) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#onClosed.push(resolve);
-      this.close('shutdown');
-    });
+    const concluded = this.#course.concluded();
+    this.close('shutdown');
+    return concluded;
   }
 
   /** See `Switchboard.rename`. */
@@ -414,13 +368,13 @@ export class Session implements WireOwner {
   set(settings: SessionSettings): void {
     this.#setup.set(settings);
     this.#room.whenFull = settings.whenFull ?? this.#room.whenFull;
-    this.#meter.framing = settings.framing ?? this.#meter.framing;
+    this.#ledger.meter.framing = settings.framing ?? this.#ledger.meter.framing;
     this.#owner.changed(this, true);
   }
 
   /** Called about once a second; tells a session that makes no progress. */
   tick(): void {
-    if (this.#ended && this.#answered && !this.#finished) this.#wire?.probe();
+    if (this.#halves.isOneSided) this.#wire?.probe();
     this.#noteDropped();
     const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     if (!this.#stall.tick(stuck) || this.isSilent) return;
@@ -443,66 +397,42 @@ export class Session implements WireOwner {
 
   /** Sends the text that is to show that the connection holds. Throws as `send` does. */
   ping(): void {
-    const { lastSaid } = this.#activity;
+    const { lastSaid } = this.#ledger.activity;
     this.send(this.silence.ping, PINGED_BY);
-    this.#activity.pinged(this.#clock(), lastSaid);
+    this.#ledger.activity.pinged(this.#clock(), lastSaid);
   }
 
   summary(): SessionSummary {
-    const parts = {
-      setup: this.#setup,
-      activity: this.#activity,
-      incoming: this.#in,
-      outgoing: this.#out,
-      meter: this.#meter,
-      room: this.#room,
-      holds: this.#holds,
-      own: this.#own(),
-    };
-    return summaryOf(parts, this.#clock());
-  }
-
-  #own(): SummaryParts['own'] {
-    return {
+    const own = {
       id: this.id,
       peer: this.peer,
       local: this.#local,
       via: this.#via,
       state: this.state,
-      reason: this.#course.reason,
-      ended: this.#ended,
-      finished: this.#finished,
-      retryAt: this.#course.retryAt,
-      openedAt: this.#openedAt,
-      closedAt: this.#course.closedAt,
       silentSince: this.#silent?.since,
-      bells: this.#bells,
-      nextSeq: this.#nextSeq,
       queued: this.queued,
-      tls: this.#tls,
+      tls: this.#tls && toldOf(this.#tls),
       telnet: this.#wire?.telnet?.state ?? this.#telnet,
     };
+    const parts = {
+      setup: this.#setup,
+      ledger: this.#ledger,
+      course: this.#course,
+      halves: this.#halves,
+      room: this.#room,
+      holds: this.#holds,
+      own,
+    };
+    return summaryOf(parts, this.#clock());
   }
 
   /** Whoever dials again has nothing to wait for on half a connection, once what is for it is out. */
   #leaveHalf(): void {
-    if (this.#ended && this.onLost !== undefined) this.#wire?.close();
+    if (this.#halves.ended && this.onLost !== undefined) this.#wire?.close();
   }
 
   #writable(): Wire {
-    if (this.#course.between !== undefined) {
-      throw new CordboardError('CB_NOT_CONNECTED', `${this.title} is not connected now; nothing was sent`);
-    }
-    if (this.#wire === undefined || this.#course.closing !== undefined) {
-      throw new CordboardError('CB_SESSION_CLOSED', `${this.title} is closed; nothing was sent`);
-    }
-    if (this.#finished) {
-      throw new CordboardError(
-        'CB_SESSION_CLOSED',
-        `${this.title}: this side has ended its sending; nothing was sent`,
-      );
-    }
-    return this.#wire;
+    return writable(this.title, this.#wire, this.#course, this.#halves);
   }
 
   /** Throws `CB_OUTBOX_SIZE`, `CB_OUTBOX_FULL`. */
@@ -517,12 +447,5 @@ export class Session implements WireOwner {
     const dropped = this.#room.takeDropped();
     if (dropped > 0)
       this.note(`the client does not read: ${dropped} bytes that had waited longest were dropped`);
-  }
-
-  #record(kind: RecordKind, offset: number, at: number, bytes: Uint8Array, by?: string): number {
-    const seq = this.#nextSeq++;
-    const record = { session: this.id, seq, kind, offset, at, bytes };
-    this.#owner.recorded(by === undefined ? record : { ...record, by });
-    return seq;
   }
 }

@@ -1,5 +1,7 @@
 import type { SessionSettings } from '../switchboard/switchboard.ts';
-import type { Eol } from '../wire/settings.ts';
+import { encodeText } from '../wire/encode.ts';
+import { expandPrefix, type PrefixValues } from '../wire/prefix.ts';
+import type { Eol, LineEnd } from '../wire/settings.ts';
 import { checkedName, checkedNote, checkedPrefix, checkedTags } from './settings.ts';
 
 /** What a session is called, and how it is sent lines: what operators and rules may change. */
@@ -36,6 +38,12 @@ export class Setup {
   /** See `expandPrefix`. */
   get prefix(): string {
     return this.#prefix;
+  }
+
+  /** A draft as bytes for the wire; `lineEnd` is the one that the client is known to use. */
+  encode(text: string, lineEnd: LineEnd | undefined, values: Omit<PrefixValues, 'name'>): Uint8Array {
+    const prefix = expandPrefix(this.#prefix, { ...values, name: this.#name });
+    return encodeText(text, { eol: this.#eol, lineEnd, prefix });
   }
 
   /** An operator names the session. Throws `CB_NAME`. */

@@ -1,38 +1,30 @@
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import type { LineMeter } from '../wire/meter.ts';
-import type { Activity } from './activity.ts';
+import type { Course } from './course.ts';
+import type { Halves } from './halves.ts';
 import type { Holds } from './holds.ts';
-import type { Rate } from './rate.ts';
+import type { Ledger } from './ledger.ts';
 import type { Room } from './room.ts';
 import type { Setup } from './setup.ts';
-
-/** What has gone one way over a session. */
-export interface Traffic {
-  bytes: number;
-  records: number;
-  readonly rate: Rate;
-}
 
 /** What a summary is written of: the parts of a session, and what it knows itself. */
 export interface SummaryParts {
   readonly setup: Setup;
-  readonly activity: Activity;
-  readonly incoming: Traffic;
-  readonly outgoing: Traffic;
-  readonly meter: LineMeter;
+  readonly ledger: Ledger;
+  readonly course: Course;
+  readonly halves: Halves;
   readonly room: Room;
   readonly holds: Holds;
   readonly own: Pick<
     SessionSummary,
-    | ('id' | 'peer' | 'local' | 'via' | 'state' | 'reason' | 'ended' | 'finished' | 'retryAt')
-    | ('openedAt' | 'closedAt' | 'silentSince' | 'bells' | 'nextSeq' | 'queued' | 'tls' | 'telnet')
+    'id' | 'peer' | 'local' | 'via' | 'state' | 'silentSince' | 'queued' | 'tls' | 'telnet'
   >;
 }
 
 /** How a session stands at this moment, milliseconds since the Unix epoch. */
 export function summaryOf(parts: SummaryParts, now: number): SessionSummary {
-  const { own, setup, activity, incoming, outgoing } = parts;
-  const { lineEnd, firstLineEnd, framing, lines } = parts.meter;
+  const { own, setup, ledger, course, halves } = parts;
+  const { activity, incoming, outgoing } = ledger;
+  const { lineEnd, firstLineEnd, framing, lines } = ledger.meter;
   return {
     id: own.id,
     name: setup.name,
@@ -42,12 +34,12 @@ export function summaryOf(parts: SummaryParts, now: number): SessionSummary {
     local: own.local,
     via: own.via,
     state: own.state,
-    reason: own.reason,
-    ended: own.ended,
-    finished: own.finished,
-    retryAt: own.retryAt,
-    openedAt: own.openedAt,
-    closedAt: own.closedAt,
+    reason: course.reason,
+    ended: halves.ended,
+    finished: halves.finished,
+    retryAt: course.retryAt,
+    openedAt: ledger.openedAt,
+    closedAt: course.closedAt,
     firstIn: activity.firstIn,
     lastIn: activity.lastIn,
     lastOut: activity.lastOut,
@@ -57,8 +49,8 @@ export function summaryOf(parts: SummaryParts, now: number): SessionSummary {
     recordsIn: incoming.records,
     recordsOut: outgoing.records,
     linesIn: lines,
-    bells: own.bells,
-    nextSeq: own.nextSeq,
+    bells: ledger.bells,
+    nextSeq: ledger.nextSeq,
     queued: own.queued,
     rateIn: incoming.rate.perSecond(now),
     rateOut: outgoing.rate.perSecond(now),

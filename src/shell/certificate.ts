@@ -21,7 +21,7 @@ import { fileName, type HostName, MOST_COMMON_NAME } from '../certificates/names
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
 import { printable } from '../printable.ts';
-import { Sink } from '../sink.ts';
+import { pour } from '../sink.ts';
 import { localTime } from '../transcript/export/times.ts';
 import type { Outside } from './command.ts';
 
@@ -161,9 +161,7 @@ function wordsOf(files: Files, { fingerprint, until }: Made): string[] {
 }
 
 async function tell({ stdout }: Outside, lines: readonly string[]): Promise<number> {
-  const sink = new Sink(stdout);
-  await sink.write(`${lines.join('\n')}\n`);
-  await sink.flush();
+  await pour(stdout, [`${lines.join('\n')}\n`]);
   return 0;
 }
 

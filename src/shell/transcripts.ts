@@ -1,5 +1,6 @@
 /** The rows of `cordboard transcripts`. What runs a command is loaded when it runs. */
 import { type Address, parseTarget } from '../address.ts';
+import { noWords } from '../command-row.ts';
 import { parseDuration } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
@@ -116,11 +117,7 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
       ['--name pump --limit 5', 'the last five of some names'],
     ],
     prepare: (given) => {
-      if (given.words[0] !== undefined)
-        throw new CordboardError(
-          'CB_USAGE',
-          `${JSON.stringify(given.words[0])}: list takes no words; see --name and --peer`,
-        );
+      noWords('list', given, 'see --name and --peer');
       return async (outside) =>
         (await import('./list.ts')).list(listRequest(given, outside.clock()), outside);
     },
@@ -203,11 +200,7 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
       ['--session 3 --session 5', 'these two conversations go'],
     ],
     prepare: (given) => {
-      if (given.words[0] !== undefined)
-        throw new CordboardError(
-          'CB_USAGE',
-          `${JSON.stringify(given.words[0])}: prune takes no words; name conversations with --session`,
-        );
+      noWords('prune', given, 'name conversations with --session');
       const request = {
         keepDays: given.read(KEEP_DAYS),
         keepBytes: given.read(KEEP_BYTES),
@@ -227,8 +220,7 @@ export const TRANSCRIPT_COMMANDS: readonly ShellCommand[] = [
     flags: [],
     examples: [['', 'says what was checked; exit 1 with a line for each fault']],
     prepare: (given) => {
-      if (given.words[0] !== undefined)
-        throw new CordboardError('CB_USAGE', `${JSON.stringify(given.words[0])}: verify takes no words`);
+      noWords('verify', given);
       return async (outside) => (await import('./verify.ts')).verify(outside);
     },
   },

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
+import type { Read } from '../lines/runs.ts';
 import type { Page, PageRequest, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { type Database, openDatabase, type Row, type Statement } from './database.ts';
@@ -141,6 +142,11 @@ export class Archive {
       // A segment that is deleted takes room as long as somebody has it open.
       this.#segments.close();
     }
+  }
+
+  /** Pages of one conversation, as of `page`. */
+  reader(key: number, as: number): Read {
+    return (request) => Promise.resolve(this.page(key, request, as));
   }
 
   #page(key: number, request: PageRequest, as: number): Page {

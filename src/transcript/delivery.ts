@@ -3,9 +3,12 @@ import type { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { Descriptions } from './descriptions.ts';
+import { Gaps } from './gaps.ts';
 import type { FromRecording, RecordingData, ToRecording } from './messages.ts';
 import { Packs } from './packs.ts';
 import { Settlement } from './settlement.ts';
+import { whenEnded } from './threads.ts';
 import type { Loss } from './transcript.ts';
 
 /** What arrives within this time is handed over together. The promise is 50 ms to the commit. */
@@ -20,14 +23,9 @@ const CAUGHT_UP_BYTES = 4 * 1024 * 1024;
 
 /** In trouble nobody is held: with more than this on its way, what comes is not recorded, which leaves a gap. */
 export const TROUBLE_BYTES = 64 * 1024 * 1024;
-/** Of one session less: what a flood brings then is missing from its own conversation, and from no other. */
-export const TROUBLE_SHARE_BYTES = 1024 * 1024;
 
 /** What a description of a session weighs beside records, roughly. */
 const DESCRIPTION_BYTES = 1024;
-
-/** So many sessions whose counters have gone on go with a batch: a thousand at once would hold up the loop and the disk. */
-const COUNTED_AT_ONCE = 32;
 
 /** A disk that takes nothing for so long is trouble too; at the end it is not waited for any longer. */
 export const STUCK_MS = 10_000;
@@ -65,20 +63,8 @@ export class Delivery {
   readonly #data: RecordingData;
   readonly #host: DeliveryHost;
   readonly #startThread: StartThread;
-  /** All sessions that are not closed, as they were described last. */
-  readonly #live = new Map<SessionId, SessionSummary>();
-  /** What the thread is still to hear of sessions. */
-  readonly #described = new Map<SessionId, SessionSummary>();
-  /** Those of which only the counters have gone on: they wait for their turn. */
-  readonly #counted = new Map<SessionId, SessionSummary>();
-  /** Sessions that came while nothing was recorded: of those that end meanwhile nothing is said. */
-  readonly #unheard = new Set<SessionId>();
-  /** The `seq` that comes next in each session, recorded or not. */
-  readonly #next = new Map<SessionId, number>();
-  /** Of these the newest records may be missing. */
-  readonly #missed = new Set<SessionId>();
-  /** What has come of each session since the trouble began. */
-  readonly #shares = new Map<SessionId, number>();
+  readonly #descriptions = new Descriptions();
+  readonly #gaps = new Gaps();
   readonly #sent = new Map<number, Sent>();
   readonly #packs = new Packs(AT_THREAD);
   readonly #settlement = new Settlement();
@@ -121,40 +107,31 @@ export class Delivery {
 
   describe(session: SessionSummary): void {
     if (this.#isClosed) return;
-    const { id } = session;
-    const isClosed = session.state === 'closed';
-    if (this.#dropping && !this.#next.has(id)) this.#unheard.add(id);
-    this.#described.set(id, session);
-    this.#counted.delete(id);
-    if (isClosed) this.#live.delete(id);
-    else this.#live.set(id, session);
-    if (isClosed && this.#unheard.delete(id)) this.#forget(id);
+    const { id, state } = session;
+    if (this.#dropping) this.#gaps.cameUnheard(id);
+    this.#descriptions.describe(session);
+    if (state === 'closed' && this.#gaps.wentUnheard(id)) this.#descriptions.drop(id);
     this.#handOverSoon();
   }
 
   /** Of a session that was described: its counters have gone on. */
   count(session: SessionSummary): void {
-    const { id } = session;
-    if (this.#isClosed || !this.#live.has(id)) return;
-    this.#live.set(id, session);
-    if (this.#described.has(id)) this.#described.set(id, session);
-    else this.#counted.set(id, session);
-    this.#handOverSoon();
+    if (!this.#isClosed && this.#descriptions.count(session)) this.#handOverSoon();
   }
 
   append(record: WireRecord): void {
     if (this.#isClosed) return;
     const { session } = record;
-    this.#next.set(session, record.seq + 1);
+    this.#gaps.came(record);
     this.#settlement.take();
-    if (this.#dropping || this.#hasShare(session)) {
-      this.#missed.add(session);
+    if (this.#dropping || this.#gaps.hasShare(session)) {
+      this.#gaps.miss(session);
       this.#settlement.settle(1, 1);
       return;
     }
     const added = this.#packs.add(record);
     this.#onWay += added;
-    if (this.#trouble !== undefined) this.#shares.set(session, (this.#shares.get(session) ?? 0) + added);
+    if (this.#trouble !== undefined) this.#gaps.keep(session, added);
     this.#weigh();
     if (this.#packs.isFull) this.#handOver();
     else this.#handOverSoon();
@@ -162,7 +139,7 @@ export class Delivery {
 
   /** The session will have no more records. */
   forget(id: SessionId): void {
-    if (!this.#missed.has(id)) this.#next.delete(id);
+    this.#gaps.forget(id);
   }
 
   /** Resolves when everything appended so far is committed, or with false when it is clear that this takes long. */
@@ -205,68 +182,48 @@ export class Delivery {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const most = this.#onEnd === undefined ? AT_THREAD : Infinity;
-    while (this.#hasMore || this.#counted.size > 0) {
+    while (this.#hasMore || this.#descriptions.hasCounted) {
       this.#due = this.#thread === undefined || this.#sent.size >= most;
       if (this.#thread === undefined || this.#due) return;
       this.#send(this.#thread);
       if (!this.#hasMore && this.#onEnd === undefined) break;
     }
-    if (this.#counted.size > 0) this.#handOverSoon();
+    if (this.#descriptions.hasCounted) this.#handOverSoon();
   }
 
   get #hasMore(): boolean {
-    const toTell = this.#dropping ? 0 : this.#missed.size;
-    return !this.#packs.isEmpty || this.#described.size > 0 || toTell > 0;
+    const toTell = this.#dropping ? 0 : this.#gaps.size;
+    return !this.#packs.isEmpty || this.#descriptions.size > 0 || toTell > 0;
   }
 
   #send(thread: RecordingThread): void {
     const first = this.#packs.shift();
     const { count } = first;
     const pack = first.take();
-    const sessions = [...this.#described.values(), ...this.#takeCounted()];
-    this.#described.clear();
+    const sessions = this.#descriptions.take();
     const number = ++this.#number;
     this.#sent.set(number, { bytes: pack.length, count, sessions });
-    const missed = this.#packs.isEmpty ? this.#takeMissed() : [];
+    // Only the last of what waits can say that nothing follows.
+    const missed = this.#packs.isEmpty && !this.#dropping ? this.#gaps.take() : [];
     this.#watchOver();
     thread.postMessage({ type: 'batch', number, sessions, pack, missed }, [pack.buffer]);
-  }
-
-  #takeCounted(): SessionSummary[] {
-    const some = [...this.#counted.values()].slice(0, COUNTED_AT_ONCE);
-    for (const { id } of some) this.#counted.delete(id);
-    return some;
-  }
-
-  /** Only the last of what waits can say that nothing follows. */
-  #takeMissed(): (readonly [SessionId, number])[] {
-    if (this.#dropping) return [];
-    const missed = [...this.#missed].map((id) => [id, this.#next.get(id) ?? 0] as const);
-    this.#missed.clear();
-    return missed;
-  }
-
-  /** It has had all that is kept of one session in trouble. */
-  #hasShare(session: SessionId): boolean {
-    return this.#trouble !== undefined && (this.#shares.get(session) ?? 0) >= TROUBLE_SHARE_BYTES;
   }
 
   /** How much is on its way decides who is held, and what is left out. */
   #weigh(): void {
     if (this.#trouble === undefined) {
       if (this.#onWay > BEHIND_BYTES) this.#behind = true;
-    } else if (this.#onWay + this.#described.size * DESCRIPTION_BYTES > TROUBLE_BYTES) this.#dropping = true;
+    } else if (this.#onWay + this.#descriptions.size * DESCRIPTION_BYTES > TROUBLE_BYTES)
+      this.#dropping = true;
   }
 
   #start(): void {
     this.#restart = undefined;
     const thread = this.#startThread(this.#data);
-    let why = 'its thread has ended';
     this.#thread = thread;
     this.#watchOver();
     thread.on('message', (message: FromRecording) => this.#heard(message));
-    thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
-    thread.on('exit', () => this.#exited(why));
+    whenEnded(thread, 'its thread has ended', (why) => this.#exited(why));
   }
 
   #heard(message: FromRecording): void {
@@ -324,16 +281,8 @@ export class Delivery {
 
   #recordAgain(): void {
     this.#dropping = false;
-    this.#shares.clear();
-    this.#unheard.clear();
-    if (this.#missed.size > 0) this.#handOverSoon();
-  }
-
-  /** It came and went while nothing was recorded. */
-  #forget(id: SessionId): void {
-    this.#described.delete(id);
-    this.#missed.delete(id);
-    this.#next.delete(id);
+    this.#gaps.relieve();
+    if (this.#gaps.size > 0) this.#handOverSoon();
   }
 
   /** Something is awaited of the thread: that it begins, commits or ends. */
@@ -367,14 +316,11 @@ export class Delivery {
     for (const { bytes, count, sessions } of this.#sent.values()) {
       this.#onWay -= bytes;
       this.#settlement.settle(count, count);
-      for (const session of sessions) {
-        if (!this.#described.has(session.id)) this.#described.set(session.id, session);
-      }
+      this.#descriptions.takeBack(sessions);
     }
     this.#sent.clear();
-    for (const [id, session] of this.#live) this.#described.set(id, session);
-    this.#counted.clear();
-    for (const id of this.#next.keys()) this.#missed.add(id);
+    this.#descriptions.tellAgain();
+    this.#gaps.missAll();
     this.#unwatch();
     this.#due = true;
     this.#restart = setTimeout(() => {

@@ -1,207 +1,236 @@
 /**
- * Looks for a pattern in conversations of a file, the newest line first, for so long: where the pattern has a text that
- * every match has in it, in bytes as they lie, and in lines only where that may be.
+ * Looks for a pattern in conversations of a file: where the pattern has a text that every match has in it, in bytes as
+ * they lie, and in lines only where that may be.
  */
+import { comparePositions, type Position } from '../lines/entry.ts';
 import type { Hit } from '../lines/hits.ts';
+import { seqAfter, seqBefore } from '../lines/near.ts';
 import type { Turns } from '../lines/pace.ts';
 import type { Read } from '../lines/runs.ts';
 import {
   LONGEST_LINE_BYTES,
+  startOf,
   sweep,
   type SweepCursor,
   type SweepQuery,
   type SweepResult,
+  type Swept,
 } from '../lines/sweep.ts';
 import type { Needle } from '../probe.ts';
-import type { SessionId } from '../record.ts';
+import type { PageRequest, WireRecord } from '../record.ts';
 import type { Archive } from './archive.ts';
-import type { Findable } from './find.ts';
-import type { Scanner, Stretch } from './scanner.ts';
+import type { Scanner, ScanSizes, Stretch } from './scanner.ts';
 
-/** When an answer ends: whichever comes first, and not before some bytes were looked at. */
-export interface FileSweepBounds {
-  readonly hits: number;
-  readonly bytes: number;
-  readonly ms: number;
+/** A conversation of the file. What lines are made of is read by its own `read`. */
+export interface FileConversation extends Swept {
+  readonly key: number;
+  /** Bytes of it, roughly. */
+  readonly size: number;
 }
 
-/** Lines are made of so much at a time, and bytes looked at as they lie, roughly. */
-const LINES_BYTES = 512 * 1024;
-const WINDOW_BYTES = 4 * 1024 * 1024;
-const LEAST_RECORDS = 16;
-const MOST_RECORDS = 65_536;
+/** What is looked at in one go. */
+export interface FileSweepSizes {
+  /** Bytes that lines are made of, roughly. */
+  readonly lines: number;
+  /** Bytes as they lie, roughly, and the most records of them. */
+  readonly window: number;
+  readonly records: number;
+  readonly scan?: ScanSizes;
+}
 
-/** Records of a conversation, from the oldest that is wanted to the newest. */
+export interface FileSweepMeans {
+  /** So many hits are wanted of all conversations. */
+  readonly hits: number;
+  /** Hears of how many bytes have been looked at besides. */
+  readonly tell: (bytes: number) => void;
+  readonly turns: Turns;
+  readonly sizes: FileSweepSizes;
+}
+
+export interface FileStep {
+  readonly hits: readonly Hit[];
+  /** Where to go on if one stops here; undefined: this is no place to stop. */
+  readonly next?: SweepCursor;
+}
+
+const LEAST_RECORDS = 16;
+
+/** Records of a conversation that follow each other. */
 interface Range {
   readonly first: number;
   readonly last: number;
 }
 
-/** Done once. */
+type Steps = AsyncGenerator<FileStep, SweepCursor | undefined>;
+
 export class FileSweep {
   readonly #archive: Archive;
   readonly #scanner: Scanner;
-  readonly #keyOf: (session: SessionId) => number | undefined;
   readonly #query: SweepQuery;
-  readonly #bounds: FileSweepBounds;
-  readonly #turns: Turns;
-  readonly #began: number;
-  readonly #hits: Hit[] = [];
-  #bytes = 0;
+  readonly #newestFirst: boolean;
+  readonly #means: FileSweepMeans;
+  /** So many hits more are wanted. */
+  #left: number;
 
-  /** The query has the order `newest`. */
-  constructor(
-    archive: Archive,
-    keyOf: (session: SessionId) => number | undefined,
-    query: SweepQuery,
-    bounds: FileSweepBounds,
-    turns: Turns,
-  ) {
+  constructor(archive: Archive, query: SweepQuery, means: FileSweepMeans) {
     this.#archive = archive;
-    this.#scanner = archive.scanner();
-    this.#keyOf = keyOf;
+    this.#scanner = archive.scanner(means.sizes.scan);
     this.#query = query;
-    this.#bounds = bounds;
-    this.#turns = turns;
-    this.#began = turns.now();
+    this.#newestFirst = query.order === 'newest';
+    this.#means = means;
+    this.#left = means.hits;
   }
 
-  /** Rejects as `sweep` does. */
-  async run(conversations: readonly Findable[], from?: SweepCursor): Promise<SweepResult> {
-    const first = from === undefined ? 0 : conversations.findIndex(({ session }) => session === from.session);
-    let cursor = from;
-    for (const conversation of conversations.slice(Math.max(0, first))) {
-      if (this.#isOver) return this.#result(cursor ?? startOf(conversation));
-      const next = await this.#through(conversation, cursor);
-      if (next !== undefined) return this.#result(next);
-      cursor = undefined;
-    }
-    return this.#result(undefined);
+  /** No more hits are wanted. */
+  get isFull(): boolean {
+    return this.#left <= 0;
   }
 
-  #result(next: SweepCursor | undefined): SweepResult {
-    return { hits: this.#hits, next, bytes: this.#bytes };
-  }
-
-  get #isOver(): boolean {
-    const { hits, bytes, ms } = this.#bounds;
-    if (this.#hits.length >= hits || this.#bytes >= bytes) return true;
-    return this.#bytes > 0 && this.#turns.now() - this.#began >= ms;
-  }
-
-  /** Goes through a conversation; where it ended before the oldest line. */
-  async #through(conversation: Findable, from?: SweepCursor): Promise<SweepCursor | undefined> {
-    const key = this.#keyOf(conversation.session);
-    const all = key === undefined ? undefined : this.#wanted(key);
-    if (key === undefined || all === undefined) return undefined;
+  /**
+   * Goes through a conversation as it is when this begins, or on through it, until it is full: then the last step says
+   * where to go on, unless that was the end. Rejects as `sweep` does.
+   */
+  async *through(conversation: FileConversation, from?: SweepCursor): AsyncGenerator<FileStep> {
+    const all = this.#wanted(conversation.key);
+    if (all === undefined) return;
+    const frozen = { ...conversation, read: upTo(conversation.read, all.last) };
     const { needle } = this.#query.pattern;
     let cursor = from ?? startOf(conversation);
     do {
-      await this.#turns.next();
+      await this.#means.turns.next();
       const next: SweepCursor | undefined =
         needle === undefined
-          ? await this.#lines(conversation, key, cursor)
-          : await this.#window(conversation, key, needle, all, cursor);
-      if (next === undefined) return undefined;
+          ? yield* this.#plain(frozen, cursor)
+          : yield* this.#window(frozen, needle, all, cursor);
+      if (next === undefined) return;
       cursor = next;
-    } while (!this.#isOver);
-    return cursor;
+      yield { hits: [], next };
+    } while (!this.isFull);
   }
 
-  /** The records that there are now of the wanted time. */
+  /** The records that there are now, as far as they may be of the wanted time. */
   #wanted(key: number): Range | undefined {
-    const { since } = this.#query;
-    const oldest = this.#archive.page(
-      key,
-      since === undefined ? { from: 0, bytes: 1 } : { since, bytes: 1 },
-      key,
-    );
-    const newest = this.#archive.page(key, { bytes: 1 }, key);
-    const first = oldest.records[0]?.seq;
-    const last = newest.records.at(-1)?.seq;
-    return first === undefined || last === undefined ? undefined : { first, last };
+    const { since, until } = this.#query;
+    const read = (request: PageRequest): readonly WireRecord[] =>
+      this.#archive.page(key, request, key).records;
+    const first = read(since === undefined ? { from: 0, bytes: 1 } : { since, bytes: 1 })[0]?.seq;
+    const last = read({ bytes: 1 }).at(-1)?.seq;
+    if (first === undefined || last === undefined) return undefined;
+    if (until === undefined) return { first, last };
+    const after = read({ since: until, bytes: LONGEST_LINE_BYTES }).at(-1)?.seq ?? last;
+    return { first, last: Math.min(last, after) };
   }
 
-  /** The next older lines, down to record `last` if one is given. */
-  async #lines(
-    conversation: Findable,
-    key: number,
-    cursor: SweepCursor,
-    last?: number,
-  ): Promise<SweepCursor | undefined> {
-    const read: Read = (request) => Promise.resolve(this.#archive.page(key, request, conversation.session));
-    const bounds = {
-      hits: this.#bounds.hits - this.#hits.length,
-      bytes: LINES_BYTES,
-      ...(last !== undefined && { last }),
-    };
-    const { hits, bytes, next } = await sweep(
-      [{ ...conversation, read }],
-      this.#query,
-      bounds,
-      this.#turns,
-      cursor,
-    );
-    this.#hits.push(...hits);
-    if (last === undefined) this.#bytes += bytes;
+  /** Some lines, whatever is in them. */
+  async *#plain(conversation: FileConversation, from: SweepCursor): Steps {
+    const { hits, bytes, next } = await this.#lines(conversation, from);
+    this.#means.tell(bytes);
+    yield { hits };
     return next;
   }
 
-  /** The next older bytes, with all of the lines that begin there, and the lines of those in which something may be. */
-  async #window(
-    conversation: Findable,
-    key: number,
-    needle: Needle,
-    { first, last }: Range,
-    from: SweepCursor,
-  ): Promise<SweepCursor | undefined> {
-    const top = Math.min(last, from.at?.seq ?? last);
-    const bottom = Math.max(first, top + 1 - windowRecords(conversation, last + 1));
-    const end = Math.min(last, this.#lineEnd(key, top));
-    const found: Stretch[] = [];
-    for (const stretch of this.#scanner.stretches(key, bottom, end, needle.isIn, needle.bytes)) {
-      this.#bytes += stretch.bytes;
-      if (stretch.isIt) found.push(stretch);
-    }
+  /** The next lines, as far as record `last` if one is given. */
+  async #lines(conversation: Swept, from: SweepCursor, last?: number): Promise<SweepResult> {
+    const { turns, sizes } = this.#means;
+    const bounds = { hits: this.#left, bytes: sizes.lines, ...(last !== undefined && { last }) };
+    const result = await sweep([conversation], this.#query, bounds, turns, from);
+    this.#left -= result.hits.length;
+    return result;
+  }
+
+  /** The next bytes, with all of the lines that begin there, and the lines of those in which something may be. */
+  async *#window(conversation: FileConversation, needle: Needle, all: Range, from: SweepCursor): Steps {
+    const window = this.#windowAt(conversation, all, from.at);
+    const scanned = { first: window.first, last: await this.#lineEnd(conversation, window, all) };
+    const places = this.#places(conversation.key, scanned, needle);
     let cursor = from;
-    for (const stretch of found.reverse()) {
-      cursor = ahead(cursor, Math.min(stretch.last, end));
-      while ((cursor.at?.seq ?? Infinity) >= stretch.first) {
-        if (this.#hits.length >= this.#bounds.hits) return cursor;
-        const next = await this.#lines(conversation, key, cursor, stretch.first);
+    for (const place of this.#newestFirst ? [...places].reverse() : places) {
+      cursor = await this.#before(conversation, place, cursor);
+      while (!this.#isBehind(place, cursor.at)) {
+        if (this.isFull) return cursor;
+        const edge = this.#newestFirst ? place.first : place.last;
+        const { hits, next } = await this.#lines(conversation, cursor, edge);
+        yield { hits };
         if (next === undefined) return undefined;
         cursor = next;
       }
     }
-    return bottom <= first ? undefined : ahead(cursor, bottom - 1);
+    return this.#after(window, all, cursor);
   }
 
-  /** The record that a line reaches to at most which begins in this one. */
-  #lineEnd(key: number, seq: number): number {
-    let end = seq;
-    for (let [size, newer] = [0, true]; newer && size < LONGEST_LINE_BYTES;) {
-      const page = this.#archive.page(key, { from: end + 1, bytes: LONGEST_LINE_BYTES }, key);
-      for (const { kind, bytes } of page.records) if (kind === 'in') size += bytes.length;
-      end = page.records.at(-1)?.seq ?? end;
-      newer = page.newer && page.records.length > 0;
+  #windowAt({ size }: FileConversation, { first, last }: Range, at: Position | undefined): Range {
+    const count = windowRecords(size / Math.max(1, last + 1), this.#means.sizes);
+    if (this.#newestFirst) {
+      const top = Math.min(last, at?.seq ?? last);
+      return { first: Math.max(first, top + 1 - count), last: top };
     }
-    return end;
+    const bottom = Math.max(first, at?.seq ?? first);
+    return { first: bottom, last: Math.min(last, bottom + count - 1) };
+  }
+
+  /** Where something may be, in the order of the records. */
+  *#places(key: number, { first, last }: Range, { isIn, bytes: most }: Needle): Generator<Stretch> {
+    for (const stretch of this.#scanner.stretches(key, first, last, isIn, most)) {
+      this.#means.tell(stretch.bytes);
+      if (stretch.isIt) yield stretch;
+    }
+  }
+
+  /** The record that a line reaches to at most which begins in the window. */
+  async #lineEnd({ key }: FileConversation, window: Range, all: Range): Promise<number> {
+    if (window.last === all.last) return all.last;
+    const end = await seqAfter(this.#archive.reader(key, key), window.last, LONGEST_LINE_BYTES, 'in');
+    return Math.min(all.last, end);
+  }
+
+  /** Before all lines that have bytes in the range, or where one has come to if that is further. */
+  async #before(
+    { key }: FileConversation,
+    { first, last }: Range,
+    cursor: SweepCursor,
+  ): Promise<SweepCursor> {
+    if (this.#newestFirst) return this.#atLeast(last, cursor);
+    return this.#atLeast(
+      await seqBefore(this.#archive.reader(key, key), first, LONGEST_LINE_BYTES, 'in'),
+      cursor,
+    );
+  }
+
+  /** Behind the window; undefined at the end of the conversation. */
+  #after(window: Range, all: Range, cursor: SweepCursor): SweepCursor | undefined {
+    if (this.#newestFirst)
+      return window.first <= all.first ? undefined : this.#atLeast(window.first - 1, cursor);
+    return window.last >= all.last ? undefined : this.#atLeast(window.last + 1, cursor);
+  }
+
+  /** With all of record `seq` yet to come, or where one has come to if that is further. */
+  #atLeast(seq: number, cursor: SweepCursor): SweepCursor {
+    const at = this.#newestFirst
+      ? { seq: seq + 1, offset: 0 }
+      : { seq: seq - 1, offset: Number.MAX_SAFE_INTEGER };
+    const order = cursor.at === undefined ? 0 : comparePositions(cursor.at, at);
+    const isFurther = this.#newestFirst ? order < 0 : order > 0;
+    return isFurther ? cursor : { ...cursor, at };
+  }
+
+  #isBehind({ first, last }: Range, at: Position | undefined): boolean {
+    if (at === undefined) return false;
+    return this.#newestFirst ? at.seq < first : at.seq > last;
   }
 }
 
-function startOf({ session }: Findable): SweepCursor {
-  return { session, at: undefined, shown: undefined };
+/** So many records are about a window, by what one has on average. */
+function windowRecords(each: number, { window, records }: FileSweepSizes): number {
+  return Math.max(LEAST_RECORDS, Math.min(records, Math.floor(window / Math.max(1, each))));
 }
 
-/** So many records that are about a window, by what the conversation has on average. */
-function windowRecords({ size }: Findable, count: number): number {
-  const each = Math.max(1, size / Math.max(1, count));
-  return Math.max(LEAST_RECORDS, Math.min(MOST_RECORDS, Math.floor(WINDOW_BYTES / each)));
-}
-
-/** Behind record `seq`, or where one has come to if that is further. */
-function ahead(cursor: SweepCursor, seq: number): SweepCursor {
-  return cursor.at !== undefined && cursor.at.seq <= seq
-    ? cursor
-    : { ...cursor, at: { seq: seq + 1, offset: 0 } };
+/** Reads the conversation as if it ended with `last`, so that one comes to the end also while clients send. */
+function upTo(read: Read, last: number): Read {
+  return async (request) => {
+    const { from, since, before } = request;
+    const isOpen = from === undefined && since === undefined && before === undefined;
+    const page = await read(isOpen ? { ...request, before: last + 1 } : request);
+    if ((page.records.at(-1)?.seq ?? -1) < last) return page;
+    return { records: page.records.filter(({ seq }) => seq <= last), older: page.older, newer: false };
+  };
 }

@@ -6,10 +6,11 @@ import { CordboardError } from '../errors.ts';
 import type { Turns } from '../lines/pace.ts';
 import type { SessionId } from '../record.ts';
 import type { Archive } from './archive.ts';
-import { FileSweep } from './file-sweep.ts';
 import { type Findable, findable, Searches } from './find.ts';
-import type { FromFinding, ToFinding } from './messages.ts';
+import type { FromFinding, ReaderData, Search, ToFinding } from './messages.ts';
 import { SteadyReader } from './steady-reader.ts';
+import { StopSign } from './threads.ts';
+import { TimedSweep } from './timed-sweep.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this is a thread of cordboard, not a program');
@@ -23,9 +24,11 @@ const LONGEST_MS = 10_000;
 
 const searches = new Searches();
 
-const reader = new SteadyReader(workerData as string);
+const { path, stop } = workerData as ReaderData;
+const sign = new StopSign(stop);
+const reader = new SteadyReader(path);
 
-async function answer(question: ToFinding): Promise<FindAnswer> {
+async function answer(question: Search): Promise<FindAnswer> {
   const { archive, release } = reader.take();
   const keyOf = (session: SessionId): number | undefined =>
     session < 0 ? -session : archive.keyOf(question.run, session);
@@ -34,7 +37,7 @@ async function answer(question: ToFinding): Promise<FindAnswer> {
       conversations: () => conversationsIn(archive, question),
       sweep: (conversations, query, hits, from) => {
         const bounds = { hits, bytes: ANSWER_BYTES, ms: ANSWER_MS };
-        return new FileSweep(archive, keyOf, query, bounds, patientTurns()).run(conversations, from);
+        return new TimedSweep(archive, keyOf, query, bounds, patientTurns()).run(conversations, from);
       },
     });
   } finally {
@@ -42,12 +45,15 @@ async function answer(question: ToFinding): Promise<FindAnswer> {
   }
 }
 
-/** For one answer that begins now; they reject with `CB_PATTERN` when it takes far too long. */
+/** For one answer that begins now; they reject with `CB_PATTERN` when it takes far too long, and when the thread is to end. */
 function patientTurns(): Turns {
   const until = performance.now() + LONGEST_MS;
   return {
     now: () => performance.now(),
-    next: () => (performance.now() < until ? setImmediate() : Promise.reject(tooLong())),
+    next: () => {
+      if (sign.isRaised) return Promise.reject(new Error('searching was ended'));
+      return performance.now() < until ? setImmediate() : Promise.reject(tooLong());
+    },
   };
 }
 
@@ -59,7 +65,7 @@ function tooLong(): CordboardError {
 }
 
 /** Those of the board, and if they are meant all others of the file. */
-function conversationsIn(archive: Archive, { request, run, sessions, listed }: ToFinding): Findable[] {
+function conversationsIn(archive: Archive, { request, run, sessions, listed }: Search): Findable[] {
   const here = new Set(listed);
   const others = request.earlier ? archive.sessions(request.recorded) : [];
   return [
@@ -71,6 +77,10 @@ function conversationsIn(archive: Archive, { request, run, sessions, listed }: T
 }
 
 port.on('message', (question: ToFinding) => {
+  if (question.type === 'end' || sign.isRaised) {
+    port.close();
+    return;
+  }
   const { call } = question;
   void answer(question)
     .then((found): FromFinding => ({ type: 'found', call, answer: found }))

@@ -3,7 +3,8 @@ import type { FindAnswer } from '../switchboard/switchboard.ts';
 import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Finding } from './find.ts';
-import type { FromFinding, ToFinding } from './messages.ts';
+import type { FromFinding, ReaderData, Search } from './messages.ts';
+import { endOf, StopSign, whenEnded } from './threads.ts';
 
 interface Call {
   readonly resolve: (answer: FindAnswer) => void;
@@ -14,6 +15,7 @@ interface Call {
 export class FindingThread {
   readonly #path: string;
   readonly #calls = new Map<number, Call>();
+  readonly #stop = new StopSign();
   #thread: Worker | undefined;
   #calledLast = 0;
 
@@ -27,7 +29,7 @@ export class FindingThread {
     const thread = (this.#thread ??= this.#start());
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
-      thread.postMessage({ call, run, ...finding } satisfies ToFinding);
+      thread.postMessage({ type: 'find', call, run, ...finding } satisfies Search);
     });
   }
 
@@ -35,16 +37,17 @@ export class FindingThread {
   async close(): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
-    await thread?.terminate();
+    this.#stop.raise();
+    if (thread !== undefined) await endOf(thread);
   }
 
   #start(): Worker {
     const url = new URL('./finding-thread.js', import.meta.url);
-    const thread = new Worker(url, { workerData: this.#path });
-    let why = 'searching was ended';
+    const thread = new Worker(url, {
+      workerData: { path: this.#path, stop: this.#stop.shared } satisfies ReaderData,
+    });
     thread.on('message', (message: FromFinding) => this.#answered(message));
-    thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
-    thread.on('exit', () => this.#ended(thread, why));
+    whenEnded(thread, 'searching was ended', (why) => this.#ended(thread, why));
     thread.unref();
     return thread;
   }

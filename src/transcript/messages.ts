@@ -59,11 +59,25 @@ export type FromRecording =
   /** Something the operators are to know once. */
   | { readonly type: 'said'; readonly text: string };
 
+/** What threads that read the file start with. */
+export interface ReaderData {
+  readonly path: string;
+  /** As of `StopSign`: what was asked before is not answered any more. */
+  readonly stop: SharedArrayBuffer;
+}
+
+export interface Ending {
+  readonly type: 'end';
+}
+
 /** A search for the searching thread; of the sessions of this run. */
-export interface ToFinding extends Finding {
+export interface Search extends Finding {
+  readonly type: 'find';
   readonly call: number;
   readonly run: number;
 }
+
+export type ToFinding = Search | Ending;
 
 export type FromFinding =
   | { readonly type: 'found'; readonly call: number; readonly answer: FindAnswer }
@@ -76,6 +90,7 @@ export type FromFinding =
     };
 
 export type ToReading =
+  | Ending
   | {
       readonly type: 'page';
       readonly call: number;

@@ -3,16 +3,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import { Archive } from './archive.ts';
 import { historyOf } from './history.ts';
-import type { FromReading, ToReading } from './messages.ts';
+import type { FromReading, ReaderData, ToReading } from './messages.ts';
 import { packed } from './pack.ts';
+import { StopSign } from './threads.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this is a thread of cordboard, not a program');
 
+const { path, stop } = workerData as ReaderData;
+const sign = new StopSign(stop);
+
 let archive: Archive | undefined;
 
-function answer(message: ToReading): FromReading {
-  archive ??= new Archive(workerData as string);
+function answer(message: Exclude<ToReading, { readonly type: 'end' }>): FromReading {
+  archive ??= new Archive(path);
   const { call } = message;
   if (message.type === 'history')
     return { type: 'history', call, history: historyOf(archive, message.query, message.run) };
@@ -24,6 +28,10 @@ function answer(message: ToReading): FromReading {
 }
 
 port.on('message', (message: ToReading) => {
+  if (message.type === 'end' || sign.isRaised) {
+    port.close();
+    return;
+  }
   try {
     const reply = answer(message);
     port.postMessage(reply, reply.type === 'page' ? [reply.pack.buffer] : []);

@@ -3,11 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { CordboardError } from '../errors.ts';
 import type { Page, PageRequest, SessionId } from '../record.ts';
 import type { History, HistoryQuery } from '../switchboard/switchboard.ts';
-import type { FromReading, StoredPlace, ToReading } from './messages.ts';
+import type { FromReading, ReaderData, StoredPlace, ToReading } from './messages.ts';
 import { unpacked } from './pack.ts';
+import { endOf, StopSign, whenEnded } from './threads.ts';
 
 const ENDED = 'reading was ended';
 
+type Question = Exclude<ToReading, { readonly type: 'end' }>;
 type Answer = Exclude<FromReading, { readonly type: 'failed' }>;
 
 interface Call {
@@ -21,6 +23,7 @@ export class Reading {
   readonly #calls = new Map<number, Call>();
   /** All that run; those that are not `#thread` end once they have answered. */
   readonly #threads = new Set<Worker>();
+  readonly #stop = new StopSign();
   #thread: Worker | undefined;
   #calledLast = 0;
   #isClosed = false;
@@ -54,10 +57,11 @@ export class Reading {
   /** Lets go of the file for good. What is being asked for is rejected, and so is what comes. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+    this.#stop.raise();
+    await Promise.all([...this.#threads].map(endOf));
   }
 
-  #ask(question: ToReading): Promise<Answer> {
+  #ask(question: Question): Promise<Answer> {
     if (this.#isClosed) return Promise.reject(unreadable(ENDED));
     const thread = (this.#thread ??= this.#start());
     return new Promise((resolve, reject) => {
@@ -70,12 +74,12 @@ export class Reading {
 
   #start(): Worker {
     const url = new URL('./reading-thread.js', import.meta.url);
-    const thread = new Worker(url, { workerData: this.#path });
-    let why = ENDED;
+    const thread = new Worker(url, {
+      workerData: { path: this.#path, stop: this.#stop.shared } satisfies ReaderData,
+    });
     this.#threads.add(thread);
     thread.on('message', (message: FromReading) => this.#answered(message));
-    thread.on('error', (error: unknown) => (why = error instanceof Error ? error.message : String(error)));
-    thread.on('exit', () => this.#ended(thread, why));
+    whenEnded(thread, ENDED, (why) => this.#ended(thread, why));
     thread.unref();
     return thread;
   }
@@ -94,7 +98,7 @@ export class Reading {
   #restIdle(thread: Worker): void {
     for (const call of this.#calls.values()) if (call.thread === thread) return;
     if (thread === this.#thread) thread.unref();
-    else void thread.terminate();
+    else void endOf(thread);
   }
 
   #answered(message: FromReading): void {

@@ -189,3 +189,10 @@ export function byteCount(text: string): number {
   const count = Buffer.byteLength(text);
   return count === text.length ? count : count - 2 * (text.match(/\p{Cs}/gu)?.length ?? 0);
 }
+
+/** The lines of bytes that are all there is: as of a Deframer's `push` and `end`. */
+export function deframeWhole(bytes: Uint8Array, at: number, offset: number, out: RawLine[]): void {
+  const own = new Deframer({ framing: 'lines' });
+  own.push(bytes, at, offset, out);
+  own.end(out);
+}

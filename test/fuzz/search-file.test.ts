@@ -4,10 +4,11 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { CordboardError } from '../../src/errors.ts';
 import type { Hit } from '../../src/lines/hits.ts';
-import { sweep, type SweepQuery } from '../../src/lines/sweep.ts';
+import { sweep, type SweepCursor, type SweepQuery } from '../../src/lines/sweep.ts';
 import { Pattern } from '../../src/pattern.ts';
 import { FileSearch } from '../../src/shell/search-file.ts';
 import { Archive } from '../../src/transcript/archive.ts';
+import { FileSweep } from '../../src/transcript/file-sweep.ts';
 import type { ScanSizes } from '../../src/transcript/scanner.ts';
 import { Recorder } from '../../src/transcript/recorder.ts';
 import { thisProcess } from '../../src/transcript/runs.ts';
@@ -57,6 +58,46 @@ async function found(archive: Archive, query: SweepQuery, most: number, sizes: S
   return hits;
 }
 
+/** As one finds it who looks at a few records at a time, and asks on from wherever that has ended. */
+async function foundInParts(
+  archive: Archive,
+  query: SweepQuery,
+  most: number,
+  scan: ScanSizes,
+): Promise<Hit[]> {
+  const all: Hit[] = [];
+  const sizes = { lines: 1000, window: 1, records: 1, scan };
+  const sessions = archive.sessions();
+  for (const { key, framing, firstLineEnd } of query.order === 'oldest' ? sessions.reverse() : sessions) {
+    const conversation = {
+      session: key,
+      key,
+      framing,
+      firstLineEnd,
+      size: 0,
+      read: archive.reader(key, key),
+    };
+    let cursor: SweepCursor | undefined;
+    do {
+      const means = { hits: most, tell: () => undefined, turns: TURNS, sizes };
+      const from = cursor;
+      cursor = undefined;
+      for await (const { hits, next } of new FileSweep(archive, query, means).through(conversation, from)) {
+        all.push(...hits);
+        cursor = next && plain(next);
+        if (cursor !== undefined) break;
+      }
+    } while (cursor !== undefined);
+  }
+  return all;
+}
+
+/** As it comes back from a journey. */
+function plain(cursor: SweepCursor): SweepCursor {
+  const { session, at, shown } = JSON.parse(JSON.stringify(cursor)) as SweepCursor;
+  return { session, at, shown };
+}
+
 /** Patterns give up by the clock, which on a machine that does much else says nothing: then there is no answer. */
 async function unlessBusy(
   asks: readonly (() => Promise<readonly Hit[]>)[],
@@ -70,6 +111,9 @@ async function unlessBusy(
   }
   return answers;
 }
+
+/** What stands around it depends on where one has asked on. */
+const named = ({ session, seq, offset, text }: Hit): string => `${session} ${seq} ${offset} ${text}`;
 
 test('what a search of a file finds is what all of its lines have', async (t) => {
   const file = fileOf(t);
@@ -89,11 +133,13 @@ test('what a search of a file finds is what all of its lines have', async (t) =>
             async () => (await sweep(inOrder, query, { hits: Infinity, bytes: Infinity }, TURNS)).hits,
             () => found(archive, query, Infinity, sizes),
             () => found(archive, query, most, sizes),
+            () => foundInParts(archive, query, most, sizes),
           ]);
           if (answers === undefined) continue;
-          const [expected = [], all, some] = answers;
+          const [expected = [], all, some, parts = []] = answers;
           assert.deepEqual(all, expected);
           assert.deepEqual(some, expected.slice(0, most));
+          assert.deepEqual(parts.map(named), expected.map(named));
         }
       } finally {
         archive.close();

@@ -8,7 +8,7 @@ import type { SinkName } from './sinks.ts';
 
 /** What makes a file one of them. */
 export const WRITES =
-  /process\.(?:stdout|stderr|send)\b|\b(?:writeSync|writeFile|writeFileSync|appendFile|createWriteStream|writeNow|renameSync)\(|'node:child_process'|new Sink\(|output\.write\(|handle\.write/;
+  /process\.(?:stdout|stderr|send)\b|\b(?:writeSync|writeFile|writeFileSync|appendFile|createWriteStream|writeNow|renameSync)\(|'node:child_process'|new Sink\(|\bpour\(|output\.write\(|handle\.write/;
 
 export const EXITS: Readonly<Record<string, readonly SinkName[] | string>> = {
   'bin/cordboard.ts': ['scriptWords', 'transcriptWords', 'pipe'],
@@ -36,6 +36,7 @@ export const EXITS: Readonly<Record<string, readonly SinkName[] | string>> = {
   'screens/terminal.ts': ['terminal', 'title'],
   'src/certificates/files.ts':
     'writes keys and certificates that the operator has asked for, under names of his own',
+  'src/console/plain.ts': ['plain'],
   'src/desk/command-hook.ts': ['notifyCommand'],
   'src/desk/editor.ts': ['editor'],
   'src/desk/file-in-place.ts': ['state'],
@@ -64,6 +65,7 @@ export const EXITS: Readonly<Record<string, readonly SinkName[] | string>> = {
   'src/shell/show.ts': ['transcriptTexts'],
   'src/shell/target.ts': ['exportText', 'exportHtml', 'exportCast', 'exportRaw', 'transcriptJson'],
   'src/shell/verify.ts': ['transcriptTexts'],
+  'src/sink.ts': 'takes what commands write, each of which is known by itself',
   'src/transcript/aside.ts': 'names a damaged file otherwise',
   'src/transcript/patcher.ts': 'overwrites what is redacted, in the file of the record',
 };

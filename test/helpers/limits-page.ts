@@ -231,7 +231,7 @@ const FLOW: readonly Limit[] = [
   ),
   bound(
     'of them, of one session',
-    ['src/transcript/delivery.ts', 'TROUBLE_SHARE_BYTES'],
+    ['src/transcript/gaps.ts', 'TROUBLE_SHARE_BYTES'],
     'bytes',
     'what more comes of it is not recorded; of the others it is',
     'a flood must leave no gap but in its own conversation',

@@ -11,8 +11,8 @@ import {
   RESTART_MS,
   STUCK_MS,
   TROUBLE_BYTES,
-  TROUBLE_SHARE_BYTES,
 } from '../../src/transcript/delivery.ts';
+import { TROUBLE_SHARE_BYTES } from '../../src/transcript/gaps.ts';
 import type { FromRecording, ToRecording } from '../../src/transcript/messages.ts';
 import { unpacked } from '../../src/transcript/pack.ts';
 import { PACK_BYTES } from '../../src/transcript/packs.ts';

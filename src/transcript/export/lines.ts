@@ -1,7 +1,7 @@
 /** The lines of a conversation, each once and whole, as a console frames them. */
 import type { FramingFacts } from '../../lines/framer.ts';
 import type { RecordKind, WireRecord } from '../../record.ts';
-import { Deframer, type RawLine } from '../../wire/framing.ts';
+import { deframeWhole, Deframer, type RawLine } from '../../wire/framing.ts';
 import type { Item } from '../walk.ts';
 
 /** A finished line. `text` is not safe to show. */
@@ -66,9 +66,7 @@ export class Lines {
   /** What was sent or remarked at once is whole; the answer folds the client's line, as on a screen. */
   #whole({ kind, bytes, at, offset }: WireRecord, raws: RawLine[]): void {
     if (kind === 'out') this.#in?.cut();
-    const own = new Deframer({ framing: 'lines' });
-    own.push(bytes, at, offset, raws);
-    own.end(raws);
+    deframeWhole(bytes, at, offset, raws);
   }
 
   #gap({ first, last, at }: Extract<Item, { readonly type: 'gap' }>): TextLine[] {
