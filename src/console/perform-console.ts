@@ -15,6 +15,8 @@ export const CONSOLE_ACTIONS = {
   },
   notices: (model) => {
     model.overlay = { type: 'notices', top: 0 };
+    // It is read there.
+    model.message = undefined;
     return [];
   },
   mouse: (model, argument) =>
