@@ -13,18 +13,12 @@ export function reachOf({ state, ended, finished }: Reached): 0 | 1 | 2 {
   return (state === 'open' || state === 'stalled') && !ended && !finished ? 0 : 1;
 }
 
-/** Those that can be reached best, in their order. */
-export function bestReached<T>(all: readonly T[], reached: (each: T) => Reached): T[] {
-  const best = Math.min(...all.map((each) => reachOf(reached(each))));
-  return all.filter((each) => reachOf(reached(each)) === best);
-}
-
 /** Of those with the same name the ones that can be reached best; those without a name are all there. In their order. */
 export function namesakesReached<T>(all: readonly T[], sessionOf: (each: T) => Named): T[] {
   const best = new Map<string, number>();
   for (const each of all) {
-    const { name, ...reached } = sessionOf(each);
-    best.set(name, Math.min(best.get(name) ?? Infinity, reachOf(reached)));
+    const session = sessionOf(each);
+    best.set(session.name, Math.min(best.get(session.name) ?? Infinity, reachOf(session)));
   }
   return all.filter((each) => {
     const session = sessionOf(each);

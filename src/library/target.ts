@@ -3,7 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { displayState } from '../format.ts';
 import { Pattern } from '../pattern.ts';
 import { printable } from '../printable.ts';
-import { bestReached } from '../reach.ts';
+import { namesakesReached } from '../reach.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 
 /** Candidates that a message lists. */
@@ -20,7 +20,7 @@ export function sessionsFor(target: string, sessions: readonly SessionSummary[])
   const live = found.filter(({ state }) => state !== 'closed');
   const meant = live.length > 0 ? live : found;
   const isName = meant.every(({ name }) => name !== '' && (name === target || `name:${name}` === target));
-  return isName ? bestReached(meant, (session) => session) : meant;
+  return isName ? namesakesReached(meant, (session) => session) : meant;
 }
 
 /** Throws `CB_NO_SESSION` where there is none, and `CB_AMBIGUOUS`, which lists them, where there are several. */
