@@ -13,8 +13,9 @@ import { type Model, newPane, type Pane, paneOf } from './model.ts';
 import { momentWords } from './moments.ts';
 import { hearSends } from './other-sends.ts';
 import { becomes, takeOperators } from './operators.ts';
+import { reachOf } from '../reach.ts';
 import { indexOf } from './order.ts';
-import { described, recallName, recallPeer } from './remember.ts';
+import { described, recallName, recallPeer, rememberLeaving } from './remember.ts';
 import { keepNotice, noticed, say } from './say.ts';
 import { fillSieve, page, scrollEnd, showPlace, source } from './scroll.ts';
 import { takeNewer, takeOlder } from './taken.ts';
@@ -190,6 +191,7 @@ function changed(model: Model, session: SessionSummary): Effect[] {
     model.touched.add(pane.id);
     described(model, session);
   }
+  if (reachOf(before) === 0 && reachOf(session) !== 0) rememberLeaving(model, pane.id);
   const isRenamed = before.name !== session.name && session.name !== '';
   const known = isRenamed ? [...recallName(model, pane), ...seat(model, pane)] : [];
   model.changes++;

@@ -3,6 +3,7 @@ import { cutToWidth, textWidth } from '../graphemes.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { displayState, displayTitle } from '../format.ts';
+import { namesakesReached } from '../reach.ts';
 import { canSend } from './reachable.ts';
 
 /** What a filter text means, or what is wrong with it in words. */
@@ -48,19 +49,28 @@ export function readTargets(written: string): Targets {
   return { by: /^#\d+(?:(?:\s*,\s*|\s+)#\d+)*$/.test(text) ? 'numbers' : 'filter', text };
 }
 
-/** Who that is now: only sessions that can be sent to, each once; the others are named. */
+/**
+ * Who that is now: only sessions that can be sent to, each once; the others are named. Of those with the same name a
+ * filter means the ones that can be reached best.
+ */
 export function audienceOf(written: string, world: TargetWorld): Audience | { readonly error: string } {
   const found = targetIds(written, world);
   if ('error' in found) return found;
+  const meant = readTargets(written).by === 'filter' ? reached(found.ids, world) : undefined;
   const to: Target[] = [];
   const leftOut: LeftOut[] = [];
   for (const id of new Set(found.ids)) {
     const session = world.sessionOf(id);
     if (session === undefined) leftOut.push({ id, title: `#${id}`, why: 'not there' });
-    else if (canSend(session)) to.push({ id, title: displayTitle(session) });
+    else if (canSend(session) && meant?.has(id) !== false) to.push({ id, title: displayTitle(session) });
     else leftOut.push({ id, title: displayTitle(session), why: displayState(session) });
   }
   return { to, leftOut };
+}
+
+function reached(ids: readonly SessionId[], { sessionOf }: TargetWorld): ReadonlySet<SessionId> {
+  const sessions = ids.flatMap((id) => sessionOf(id) ?? []);
+  return new Set(namesakesReached(sessions, (session) => session).map(({ id }) => id));
 }
 
 /** The sessions that are meant, whether they can be sent to or not. */

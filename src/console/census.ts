@@ -2,6 +2,7 @@
 import { hostOf, isLoopback } from '../address.ts';
 import { identityKey } from '../desk/remembered.ts';
 import type { SessionId } from '../record.ts';
+import { reachOf } from '../reach.ts';
 import { indexOf } from './order.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 
@@ -16,6 +17,8 @@ export interface Census {
   readonly peers: Map<string, number>;
   /** How many open sessions have a name. */
   readonly names: Map<string, number>;
+  /** How many of these can be reached: to whom the name belongs. */
+  readonly held: Map<string, number>;
   /** By `peerKey`: the session of which is remembered what happens to it. */
   readonly owners: Map<string, SessionId>;
   /** By `peerKey`: sessions that have had a name, tags or a note of their own; not those whose place another has taken. */
@@ -33,6 +36,7 @@ export function emptyCensus(): Census {
     closedAt: new Map(),
     peers: new Map(),
     names: new Map(),
+    held: new Map(),
     owners: new Map(),
     known: new Map(),
     own: new Map(),
@@ -95,15 +99,16 @@ function placeOfClosed(
 }
 
 function countsAlike(one: SessionSummary, other: SessionSummary): boolean {
-  return isOpen(one) === isOpen(other) && one.name === other.name && one.peer === other.peer;
+  return reachOf(one) === reachOf(other) && one.name === other.name && one.peer === other.peer;
 }
 
 function count(world: World, session: SessionSummary, change: 1 | -1): void {
   if (!isOpen(session)) return;
-  const { peers, names } = world.census;
+  const { peers, names, held } = world.census;
   const peer = peerKey(world, session);
   if (peer !== undefined) add(peers, peer, change);
   if (session.name !== '') add(names, session.name, change);
+  if (session.name !== '' && reachOf(session) === 0) add(held, session.name, change);
 }
 
 function add(counts: Map<string, number>, key: string, change: 1 | -1): void {
@@ -122,6 +127,12 @@ export function isAlone(world: World, session: SessionSummary): boolean {
 export function isNameTaken({ census }: World, name: string, session: SessionSummary): boolean {
   const own = isOpen(session) && session.name === name ? 1 : 0;
   return (census.names.get(name) ?? 0) > own;
+}
+
+/** Another session that can be reached has the name: what is known under it is not this one's. */
+export function isNameHeld({ census }: World, session: SessionSummary): boolean {
+  const own = reachOf(session) === 0 ? 1 : 0;
+  return (census.held.get(session.name) ?? 0) > own;
 }
 
 function isOpen({ state }: SessionSummary): boolean {

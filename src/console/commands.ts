@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { previousBoundary } from '../graphemes.ts';
+import { namesakesReached } from '../reach.ts';
 import type { SessionId } from '../record.ts';
 import { EOLS, FRAMINGS, WHEN_FULL } from '../wire/settings.ts';
 import type { ActionName } from './actions.ts';
@@ -131,7 +132,7 @@ export function commonStart(texts: readonly string[]): string {
 
 export type Found = { readonly id: SessionId } | { readonly id: undefined; readonly error: string };
 
-/** The session an operator means by a number, a name, or an unmistakable part of a name or address. */
+/** The session an operator means by a number, a name, or an unmistakable part of a name or address; see `namesakesReached`. */
 export function findSession(model: Model, wanted: string): Found {
   const panes = [...model.panes.values()];
   const id = Number(wanted.replace(/^#/, ''));
@@ -144,7 +145,7 @@ export function findSession(model: Model, wanted: string): Found {
     (pane) => label(pane).includes(text) || pane.session.peer.includes(text),
   ];
   for (const fits of ranks) {
-    const [found, ...others] = panes.filter(fits);
+    const [found, ...others] = namesakesReached(panes.filter(fits), ({ session }) => session);
     if (found === undefined) continue;
     if (others.length === 0) return { id: found.id };
     const some = [found, ...others.slice(0, 3)].map((pane) => displayTitle(pane.session)).join(', ');

@@ -1,9 +1,11 @@
 /** What an operator writes about sessions: names, tags, notes, prefixes. */
 import type { SessionId } from '../record.ts';
+import { namesakeWords } from '../namesakes.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect } from './effects.ts';
 import type { Asked, Model, Pane } from './model.ts';
+import { say } from './say.ts';
 
 /** Takes what was given for a session, or opens a box with what there is. */
 export function askOr(model: Model, what: Asked, pane: Pane, given: string): Effect[] {
@@ -27,11 +29,17 @@ export function describe(model: Model, what: Asked, ids: readonly SessionId[], t
   return ids.flatMap((id): Effect[] => {
     const pane = model.panes.get(id);
     if (pane === undefined) return [];
-    if (what === 'name') return [{ type: 'rename', id, name: text }];
+    if (what === 'name') return rename(model, id, text);
     if (what === 'tags')
       return [{ type: 'set', id, settings: { tags: retagged(pane.session.tags, text, ids.length === 1) } }];
     return [{ type: 'set', id, settings: what === 'note' ? { note: text } : { prefix: text } }];
   });
+}
+
+function rename(model: Model, id: SessionId, name: string): Effect[] {
+  const sessions = [...model.panes.values()].map(({ session }) => session);
+  const warning = namesakeWords(id, name, sessions);
+  return [...(warning === undefined ? [] : say(model, 'warning', warning)), { type: 'rename', id, name }];
 }
 
 /**

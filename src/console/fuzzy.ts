@@ -1,6 +1,7 @@
 /** Ranks sessions by how well they fit what an operator types into a go-to box. */
 import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
+import { reachOf } from '../reach.ts';
 import { type Fit, fit, fold } from './fuzzy-fit.ts';
 import type { Spans } from '../pattern.ts';
 
@@ -25,7 +26,8 @@ export interface Ranked {
 const MOST_TYPED = 200;
 
 /**
- * The sessions in which each word of the query is found, best first and at most `limit`; equally good ones by id.
+ * The sessions in which each word of the query is found, best first and at most `limit`; of equally good ones those that
+ * can be reached better, and then by id.
  * A word is found where its letters are, in their order and whatever their case, in the id, the name, a tag, the
  * peer's address or the note. Best is the id itself (`7` or `#7`), then the beginning of the name, then where words
  * begin, then letters in a row, then scattered ones; among those the name goes before the id, tag, address and
@@ -56,6 +58,8 @@ interface Found {
 interface Candidate {
   readonly id: SessionId;
   readonly cost: number;
+  /** See `reachOf`. */
+  readonly reach: number;
   readonly found: readonly Found[];
 }
 
@@ -68,7 +72,7 @@ function candidateOf(session: SessionSummary, words: readonly string[]): Candida
     found.push(one);
     cost += one.cost;
   }
-  return { id: session.id, cost, found };
+  return { id: session.id, cost, reach: words.length === 0 ? 0 : reachOf(session), found };
 }
 
 /** The best place of a word. */
@@ -135,7 +139,8 @@ class Best {
 }
 
 function goesBefore(one: Candidate, other: Candidate): boolean {
-  return one.cost === other.cost ? one.id < other.id : one.cost < other.cost;
+  if (one.cost !== other.cost) return one.cost < other.cost;
+  return one.reach === other.reach ? one.id < other.id : one.reach < other.reach;
 }
 
 function hitsOf(found: readonly Found[]): readonly Hit[] {

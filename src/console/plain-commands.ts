@@ -4,6 +4,8 @@ import { hostOf } from '../address.ts';
 import { CordboardError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
 import { parseNetworkOrHost } from '../cidr.ts';
+import { namesakeWords } from '../namesakes.ts';
+import { namesakesReached } from '../reach.ts';
 import type { SessionId } from '../record.ts';
 import type { SessionSummary, Switchboard } from '../switchboard/switchboard.ts';
 import { EOLS, type TelnetSignal } from '../wire/settings.ts';
@@ -55,7 +57,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     {
       usage: '/rename ID NAME',
       help: 'names a session; without NAME it loses its name',
-      run: on((id, desk, name) => desk.switchboard.rename(id, name)),
+      run: on(rename),
     },
   ],
   ['dismiss', { usage: '/dismiss ID|all', help: 'takes closed sessions off the list', run: dismiss }],
@@ -159,14 +161,10 @@ function findSession(text: string, desk: Desk): { readonly session: SessionSumma
   throw new CordboardError('CB_USAGE', `${text.slice(0, length)} is ambiguous, say #ID: ${labels(fitting)}`);
 }
 
-/**
- * All that a text can mean: names can hold blanks, so one can be the beginning of another. Of sessions with the same
- * name, those that are closed count only if all are.
- */
+/** All that a text can mean: names can hold blanks, so one can be the beginning of another. */
 function withName(text: string, sessions: readonly SessionSummary[]): readonly SessionSummary[] {
   const fitting = sessions.filter(({ name }) => name !== '' && `${text} `.startsWith(`${name} `));
-  const open = new Set(fitting.filter(isOpen).map(({ name }) => name));
-  return fitting.filter((session) => isOpen(session) || !open.has(session.name));
+  return namesakesReached(fitting, (session) => session);
 }
 
 function onlyOpen(desk: Desk): SessionSummary {
@@ -203,6 +201,12 @@ async function dismiss(rest: string, desk: Desk): Promise<void> {
   if (rest.trim() !== 'all') return desk.switchboard.dismiss(findSession(rest, desk).session.id);
   const closed = desk.sessions().filter((session) => !isOpen(session));
   for (const { id } of closed) await desk.switchboard.dismiss(id);
+}
+
+async function rename(id: SessionId, desk: Desk, name: string): Promise<void> {
+  const warning = namesakeWords(id, name, desk.sessions());
+  await desk.switchboard.rename(id, name);
+  if (warning !== undefined) desk.say(`* ${warning}`);
 }
 
 async function setEol(id: SessionId, desk: Desk, value: string): Promise<void> {

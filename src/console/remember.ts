@@ -5,13 +5,15 @@ import {
   identityKey,
   type Layout,
   forgetIdentities,
+  MOST_HISTORY,
   rememberIdentity,
   type Remembered,
 } from '../desk/remembered.ts';
 import { hostOf } from '../address.ts';
 import { word } from '../expected.ts';
+import type { SessionId } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
-import { arrives, isAlone, isDescribed, isNameTaken, own, ownKey, peerKey } from './census.ts';
+import { arrives, isAlone, isDescribed, isNameHeld, isNameTaken, own, ownKey, peerKey } from './census.ts';
 import type { Effect } from './effects.ts';
 import { draftOf, sentBy } from './escape.ts';
 import { LIST_WIDTHS, MOST_PANES } from './layout.ts';
@@ -102,12 +104,12 @@ export function recallPeer(model: Model, pane: Pane): Effect[] {
   return [...rename, ...effects, ...told(pane, all, hostOf(session.peer))];
 }
 
-/** A session was named: what is known of whoever had that name. */
+/** A session was named: what is known of whoever had that name, unless another has it who can be reached. */
 export function recallName(model: Model, pane: Pane): Effect[] {
   if (model.watches) return [];
   const { name } = pane.session;
   const known = identityFor(model.remembered, identityKey('name', name));
-  if (known === undefined || pane.recalled === name) return [];
+  if (known === undefined || pane.recalled === name || isNameHeld(model, pane.session)) return [];
   const { effects, parts } = recall(model, pane, known);
   return [...effects, ...told(pane, parts, name)];
 }
@@ -160,15 +162,16 @@ function recall(
 ): { readonly effects: Effect[]; readonly parts: readonly string[] } {
   const { session } = pane;
   const all = [...new Set([...session.tags, ...tags])];
+  const entries = joined((history ?? []).map(draftOf), pane.history.entries);
   const takes = {
     tags: all.length > session.tags.length,
     note: session.note === '' && note !== '',
     mute: muted && !pane.muted,
-    history: pane.history.entries.length === 0 && history !== undefined,
+    history: entries.length > pane.history.entries.length,
     look: look !== undefined && Object.keys(knownLook(look)).length > 0,
   };
   if (muted) pane.muted = true;
-  if (takes.history) pane.history = { entries: (history ?? []).map(draftOf) };
+  if (takes.history) pane.history = { entries };
   if (look !== undefined) pane.look = { ...pane.look, ...knownLook(look) };
   pane.view = pane.scrollback?.show(pane.look, pane.view) ?? pane.view;
   const parts = Object.entries(takes).flatMap(([part, isTaken]) => (isTaken ? [part] : []));
@@ -177,6 +180,12 @@ function recall(
   // Until the board has taken it, the session has less than what is known of it.
   model.touched.delete(pane.id);
   return { effects: [{ type: 'set', id: pane.id, settings }], parts };
+}
+
+/** What was sent before what has been sent since, without what is there already. */
+function joined(before: readonly string[], since: readonly string[]): readonly string[] {
+  const known = new Set(since);
+  return [...before.filter((text) => !known.has(text)), ...since].slice(-MOST_HISTORY);
 }
 
 /** What an older or newer console may have written. */
@@ -195,20 +204,29 @@ function knownLook({ mode, times, marks, wrap }: NonNullable<Identity['look']>):
  * each costs a look through all that is known; the others wait.
  */
 export function rememberTouched(model: Model, most = Infinity): Remembered {
-  let remembered = model.remembered;
-  for (const id of [...model.touched].slice(0, most)) {
-    model.touched.delete(id);
-    const pane = model.panes.get(id);
-    if (pane === undefined || pane.forgotten) continue;
-    const identity = identityOf(model, pane);
-    const peer = ownKey(model, pane.session);
-    if (peer !== undefined) remembered = rememberIdentity(remembered, peer, identity, model.now);
-    if (identity.name !== '') {
-      remembered = rememberIdentity(remembered, identityKey('name', identity.name), identity, model.now);
-    }
-  }
-  model.remembered = { ...remembered, ...settingsOf(model) };
+  for (const id of [...model.touched].slice(0, most)) rememberPane(model, id);
+  model.remembered = { ...model.remembered, ...settingsOf(model) };
   return model.remembered;
+}
+
+/** A session cannot be reached any more: whoever has its name next is to find what has changed of it. */
+export function rememberLeaving(model: Model, id: SessionId): void {
+  if (model.touched.has(id)) rememberPane(model, id);
+}
+
+function rememberPane(model: Model, id: SessionId): void {
+  model.touched.delete(id);
+  const pane = model.panes.get(id);
+  if (pane === undefined || pane.forgotten) return;
+  const identity = identityOf(model, pane);
+  const { name } = identity;
+  const peer = ownKey(model, pane.session);
+  const keys = [
+    ...(peer === undefined ? [] : [peer]),
+    // What several have at once belongs to none of them.
+    ...(name === '' || isNameHeld(model, pane.session) ? [] : [identityKey('name', name)]),
+  ];
+  for (const key of keys) model.remembered = rememberIdentity(model.remembered, key, identity, model.now);
 }
 
 function identityOf(

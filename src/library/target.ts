@@ -3,6 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { displayState } from '../format.ts';
 import { Pattern } from '../pattern.ts';
 import { printable } from '../printable.ts';
+import { namesakesReached } from '../reach.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
 
 /** Candidates that a message lists. */
@@ -10,14 +11,16 @@ const MOST_LISTED = 10;
 
 /**
  * `7` or `#7` is a number, `tag:x` a tag, `name:x` a name, `~re` a pattern (see `Pattern`) and `pump*` one with stars
- * over names and addresses; anything else is a name, or else an address. Closed sessions are meant only where no other is.
- * Throws `CB_PATTERN`.
+ * over names and addresses; anything else is a name, or else an address. Closed sessions are meant only where no other is, and
+ * of those with the name that was given only those that can be reached best. Throws `CB_PATTERN`.
  */
 export function sessionsFor(target: string, sessions: readonly SessionSummary[]): SessionSummary[] {
   const fits = testFor(target, sessions);
   const found = sessions.filter(fits);
   const live = found.filter(({ state }) => state !== 'closed');
-  return live.length > 0 ? live : found;
+  const meant = live.length > 0 ? live : found;
+  const isName = meant.every(({ name }) => name !== '' && (name === target || `name:${name}` === target));
+  return isName ? namesakesReached(meant, (session) => session) : meant;
 }
 
 /** Throws `CB_NO_SESSION` where there is none, and `CB_AMBIGUOUS`, which lists them, where there are several. */

@@ -4,6 +4,7 @@ import type { Board } from '../library/board.ts';
 import type { Session } from '../library/session.ts';
 import { titleOf } from '../library/target.ts';
 import { printable } from '../printable.ts';
+import { namesakesReached } from '../reach.ts';
 import { jsonLine } from '../safe-json.ts';
 import { pour } from '../sink.ts';
 import { type Choose, choosing } from './choose.ts';
@@ -44,7 +45,7 @@ export function broadcast(request: BroadcastRequest, outside: Outside): Promise<
   });
 }
 
-/** Closed sessions are none of them. */
+/** Closed sessions are none of them; of those with the same name a filter means the ones that can be reached best. */
 function targetsOf(
   board: Board,
   { tags, all }: BroadcastRequest,
@@ -55,7 +56,8 @@ function targetsOf(
   if (choose === undefined)
     return live.filter((session) => all || tags.some((tag) => session.tags.includes(tag)));
   const summaries = live.map(({ summary }) => summary);
-  const chosen = new Set(choose(summaries, now).map(({ id }) => id));
+  const fitting = namesakesReached(choose(summaries, now), (session) => session);
+  const chosen = new Set(fitting.map(({ id }) => id));
   return live.filter(({ id }) => chosen.has(id));
 }
 

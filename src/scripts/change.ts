@@ -3,6 +3,7 @@ import { CordboardError } from '../errors.ts';
 import type { Board } from '../library/board.ts';
 import type { Session } from '../library/session.ts';
 import { noSession, titleOf } from '../library/target.ts';
+import { namesakeWords } from '../namesakes.ts';
 import type { Outside } from './command.ts';
 import { withBoard } from './open.ts';
 
@@ -26,7 +27,11 @@ export function rename(
   outside: Outside,
 ): Promise<number> {
   return withBoard(outside, name, 'operate', async (board) => {
-    await board.find(target).rename(request.name);
+    const session = board.find(target);
+    const sessions = board.sessions.map(({ summary }) => summary);
+    const warning = namesakeWords(session.id, request.name, sessions);
+    await session.rename(request.name);
+    if (warning !== undefined) outside.say(warning);
     return 0;
   });
 }

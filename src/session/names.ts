@@ -7,18 +7,24 @@ export class Names {
   readonly #counts = new Map<string, number>();
   readonly #numbers = new Numbers();
 
-  /** The session has this name from now on; an empty one is none. */
-  track(id: SessionId, name: string): void {
+  /** The session has this name from now on; an empty one is none. Returns the one it had. */
+  track(id: SessionId, name: string): string {
     const known = this.#byId.get(id) ?? '';
-    if (known === name) return;
+    if (known === name) return known;
     this.#count(known, -1);
     this.#count(name, 1);
     if (name === '') this.#byId.delete(id);
     else this.#byId.set(id, name);
+    return known;
   }
 
   forget(id: SessionId): void {
     this.track(id, '');
+  }
+
+  /** How many sessions have the name. */
+  count(name: string): number {
+    return this.#counts.get(name) ?? 0;
   }
 
   /** The name, or one made of it that no session has. */

@@ -4,8 +4,8 @@ import type { NamingRule, Settings } from '../naming-rules.ts';
 import type { Pattern } from '../pattern.ts';
 import type { SessionId } from '../record.ts';
 import type { Board } from './board.ts';
+import { Claims } from './claims.ts';
 import { FirstLines } from './first-lines.ts';
-import { Names } from './names.ts';
 import type { Session } from './session.ts';
 import { NAME_MAX, TAG_MAX, tagsThatFit } from './settings.ts';
 
@@ -49,7 +49,7 @@ interface Hit {
 export class Naming {
   readonly #board: Board;
   readonly #rules: readonly NamingRule[];
-  readonly #names = new Names();
+  readonly #claims = new Claims();
   readonly #met = new Set<SessionId>();
   readonly #cases = new Map<SessionId, Case>();
   readonly #firstLines = new FirstLines((id, text) => this.#hear(id, text));
@@ -66,7 +66,7 @@ export class Naming {
     this.#rules = rules;
     for (const session of board.registry.sessions) {
       this.#met.add(session.id);
-      this.#names.track(session.id, session.isClosed ? '' : session.name);
+      this.#claims.changed(session);
     }
     this.#stopListening = board.registry.listen({
       changed: (session, soon) => {
@@ -80,11 +80,12 @@ export class Naming {
   stop(): void {
     this.#stopListening();
     this.#firstLines.stop();
+    this.#claims.stop();
     clearImmediate(this.#soon);
   }
 
   #changed(session: Session): void {
-    this.#names.track(session.id, session.isClosed ? '' : session.name);
+    this.#claims.changed(session);
     // Not when it is opened: nobody is to hear that it changed before everybody has heard that it is there.
     if (!this.#met.has(session.id)) this.#meet(session);
     if (session.isClosed) this.#firstLines.close(session.id);
@@ -93,7 +94,7 @@ export class Naming {
   #forget(id: SessionId): void {
     this.#met.delete(id);
     this.#cases.delete(id);
-    this.#names.forget(id);
+    this.#claims.forget(id);
     this.#firstLines.forget(id);
   }
 
@@ -201,11 +202,6 @@ export class Naming {
     const wanted = nameFrom(rule, session, match, NAME_MAX);
     if (wanted === undefined || by.name < index) return;
     by.name = index;
-    // Its own name is free for it.
-    this.#names.forget(session.id);
-    const name = this.#names.free(wanted, NAME_MAX);
-    this.#names.track(session.id, session.isClosed ? '' : session.name);
-    if (name !== session.name && session.renameByRule(name))
-      session.note(`named ${name} by rule ${index + 1}`);
+    this.#claims.claim(session, wanted, index);
   }
 }

@@ -123,6 +123,11 @@ export class Session implements WireOwner {
     return this.#setup.name;
   }
 
+  /** An operator has named it, if only to have no name. */
+  get isNamedByOperator(): boolean {
+    return this.#setup.isNamedByOperator;
+  }
+
   /** The common name in the certificate that the peer has shown, and somebody vouches for; empty: there is none. */
   get commonName(): string {
     return this.#tls?.commonName ?? '';
@@ -157,6 +162,11 @@ export class Session implements WireOwner {
 
   get pingedAt(): number | undefined {
     return this.#ledger.activity.pingedAt;
+  }
+
+  /** The client has ended its sending. */
+  get isEnded(): boolean {
+    return this.#halves.ended;
   }
 
   /** This side has ended its sending. */

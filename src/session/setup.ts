@@ -23,6 +23,10 @@ export class Setup {
     return this.#name;
   }
 
+  get isNamedByOperator(): boolean {
+    return this.#namedBy === 'operator';
+  }
+
   get tags(): readonly string[] {
     return this.#tags;
   }

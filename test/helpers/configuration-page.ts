@@ -128,10 +128,17 @@ is spoken to. \`serve\` holds them against each client.
   add up.
 - What an operator has named or set stays as it is.
 - A name by \`line\` is what the client claims to be. What is remembered under that name (tags, note, mute, history) comes back
-  to whoever claims it while nobody else has it, and what is broadcast to such a tag reaches it. Where that matters, let
-  the rule have a \`peer\` too.
-- Of a name all control characters and escape sequences are dropped, and it has at most 64 characters. If an open session has it already, it
+  to whoever claims it while no other that can be reached has it, and what is sent to that name, or broadcast to such a tag,
+  reaches it. Where that matters, let the rule have a \`peer\` too.
+- Of a name all control characters and escape sequences are dropped, and it has at most 64 characters. If another session holds it, it
   becomes \`pump-7-2\`, \`pump-7-3\` and so on.
+- A session holds its name as long as it can be reached: not once it is half-closed, \`silent\` or closed. So a device that dials
+  again while its old connection is still there has its name at once where the old one is known to be gone, and else as soon as
+  that is known. The old session is still called so, but by that name the one that can be reached is meant. A silent
+  session that answers again, while another holds the name, gets the number.
+- Whoever got a number has the name without it as soon as nobody holds that, who has waited longest first, unless an operator
+  has named the session meanwhile. What is remembered under the name comes with it. After new rules have been taken over
+  (SIGHUP) the sessions that are there keep the names that they have.
 - The record of the session says \`named pump-7 by rule 2\`, counting from 1.
 - A client whose lines a regular expression takes too long on is left out by that rule, and its record says so. After
   several such clients the rule is switched off until the board ends, with a warning.

@@ -82,8 +82,13 @@ export interface Ran {
 }
 
 /** Runs the built program to its end, in UTC, on a transcript file unless another is named. */
-export async function cordboard(path: string, ...args: readonly string[]): Promise<Ran> {
+export function cordboard(path: string, ...args: readonly string[]): Promise<Ran> {
   const env = { PATH: process.env['PATH'], TZ: 'UTC', HOME: '/nonexistent', CORDBOARD_TRANSCRIPTS: path };
+  return runProgram(args, env);
+}
+
+/** Runs the built program to its end. */
+export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
   const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes));

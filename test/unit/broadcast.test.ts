@@ -101,6 +101,22 @@ suite('targets', () => {
     assert.deepEqual(idsOf('#4 #9,#3 #4', board()), [[4, 3], ['9 not there']]);
   });
 
+  test('of those with one name a filter means who can be reached, and the others are named', () => {
+    const on = new Board(
+      summaryOf(1, { name: 'pump', tags: ['pump'], state: 'half-closed', ended: true }),
+      summaryOf(2, { name: 'pump', tags: ['pump'], state: 'silent' }),
+      summaryOf(3, { name: 'pump', tags: ['pump'] }),
+      summaryOf(4, { tags: ['pump'], state: 'silent' }),
+      summaryOf(5, { tags: ['pump'] }),
+    );
+    assert.deepEqual(idsOf('tag:pump', on), [
+      [3, 4, 5],
+      ['1 half-closed', '2 silent'],
+    ]);
+    assert.deepEqual(idsOf('#1 #3', on), [[1, 3], []]);
+    assert.deepEqual(idsOf('all', on), [[1, 2, 3, 4, 5], []]);
+  });
+
   test('marks are in the order of the list, and only of sessions that are there', () => {
     const on = board();
     assert.equal(idsOf('marked', on), 'no session is marked');

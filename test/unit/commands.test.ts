@@ -103,6 +103,20 @@ test('a session is found by number, name, beginning, part or address, in that or
   assert.equal(found('192.0.2.4:'), 4);
 });
 
+test('of sessions with one name the one that can be reached is meant; two that can be are two', () => {
+  const operator = named('pump', 'pump', 'pump');
+  operator.changed(1, { state: 'half-closed', ended: true });
+  operator.changed(2, { state: 'closed', reason: 'left' });
+  assert.deepEqual(findSession(operator.model, 'pump'), { id: 3 });
+  operator.changed(3, { state: 'silent' });
+  assert.equal(findSession(operator.model, 'pump').id, undefined);
+  operator.changed(3, { state: 'closed', reason: 'left' });
+  assert.deepEqual(findSession(operator.model, 'pump'), { id: 1 });
+  operator.changed(1, { state: 'open', ended: false });
+  operator.changed(2, { state: 'stalled' });
+  assert.match(JSON.stringify(findSession(operator.model, 'pump')), /pump is 2 sessions: #1 pump, #2 pump/);
+});
+
 test('a name that could be several says which, and not too many', () => {
   const { model } = named('a-1', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6');
   const found = findSession(model, 'a-');

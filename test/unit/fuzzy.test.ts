@@ -48,6 +48,17 @@ test('the name goes before the tag, the tag before the address, the address befo
   assert.deepEqual(ids('pump', board({ tags: ['pump'] }, { name: 'xpump' }, { name: 'pump2' })), [3, 1, 2]);
 });
 
+test('of those that fit as well, who can be reached goes before who cannot', () => {
+  const sessions = board(
+    { name: 'pump', state: 'closed' },
+    { name: 'pump', state: 'half-closed', ended: true },
+    { name: 'pump' },
+    { name: 'x-pump' },
+  );
+  assert.deepEqual(ids('pump', sessions), [3, 2, 1, 4]);
+  assert.deepEqual(ids('', sessions), [1, 2, 3, 4]);
+});
+
 test('all words have to be found, wherever; case does not count', () => {
   const sessions = board(
     { name: 'Pump-A', tags: ['North'] },

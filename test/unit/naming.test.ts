@@ -12,6 +12,7 @@ import {
   testBench,
   testBoard,
 } from '../helpers/boards.ts';
+import { FakeWire } from '../helpers/fake-wire.ts';
 
 const PUMPS = { line: '^ID=(\\w+)', name: 'pump-$1', tags: ['pump'] };
 
@@ -101,18 +102,115 @@ test('a rule whose group is empty leaves the name to the next', async (t) => {
   await says(bench, 1, 'ID=\n', 'nobody');
 });
 
-test('a name of an open session gets a number, one of a closed session is free', async (t) => {
+test('a name that somebody holds gets a number, and is had by whoever waits longest once it is free', async (t) => {
+  const bench = await ruled(t, [PUMPS]);
+  const { switchboard, watch } = bench;
+  await says(bench, 1, 'ID=7\n', 'pump-7');
+  for (const id of [2, 3, 4]) await says(bench, id, 'ID=7\n', `pump-7-${id}`);
+  await switchboard.rename(2, 'mine');
+  // It has the name by an operator, and keeps it.
+  await switchboard.rename(3, 'pump-7-3');
+  await switchboard.hangUp(1);
+  await watch.session(4, ({ name }) => name === 'pump-7');
+  assert.equal(watch.sessions.get(1)?.name, 'pump-7');
+  assert.deepEqual(notesOf(await bench.records(4)), ['named pump-7-4 by rule 1', 'named pump-7 by rule 1']);
+  await says(bench, 5, 'ID=7\n', 'pump-7-2');
+  await switchboard.rename(4, 'other');
+  await watch.session(5, ({ name }) => name === 'pump-7');
+  assert.deepEqual([watch.sessions.get(2)?.name, watch.sessions.get(3)?.name], ['mine', 'pump-7-3']);
+  await switchboard.rename(2, 'pump-9');
+  await says(bench, 6, 'ID=9\n', 'pump-9-2');
+});
+
+test('everybody hears that a name is free before hearing who has it', async (t) => {
   const bench = await ruled(t, [PUMPS]);
   await says(bench, 1, 'ID=7\n', 'pump-7');
   await says(bench, 2, 'ID=7\n', 'pump-7-2');
-  await says(bench, 3, 'ID=7\n', 'pump-7-3');
-  await bench.switchboard.rename(3, 'mine');
+  const from = bench.watch.events.length;
   await bench.switchboard.hangUp(1);
-  await bench.watch.session(1, ({ state }) => state === 'closed');
-  await says(bench, 4, 'ID=7\n', 'pump-7');
-  await says(bench, 5, 'ID=7\n', 'pump-7-3');
-  await bench.switchboard.rename(5, 'pump-9');
-  await says(bench, 6, 'ID=9\n', 'pump-9-2');
+  await bench.watch.session(2, ({ name }) => name === 'pump-7');
+  const told = bench.watch.events
+    .slice(from)
+    .flatMap((event) => (event.type === 'changed' ? [`${event.session.id} ${event.session.state}`] : []));
+  assert.deepEqual(told, ['1 closed', '2 open']);
+});
+
+test('a client that has ended its sending, dialing again, has its name at once', async (t) => {
+  const bench = await ruled(t, [PUMPS]);
+  const gone = await bench.dial();
+  await gone.send('ID=7\n');
+  await bench.watch.session(1, ({ name }) => name === 'pump-7');
+  gone.end();
+  await bench.watch.session(1, ({ state }) => state === 'half-closed');
+  await says(bench, 2, 'ID=7\n', 'pump-7');
+  assert.equal(bench.watch.sessions.get(1)?.name, 'pump-7');
+  assert.deepEqual(notesOf(await bench.records(2)), ['named pump-7 by rule 1']);
+});
+
+test('whoever waits for a name has it as soon as the other has ended its sending', async (t) => {
+  const bench = await ruled(t, [PUMPS]);
+  const first = await bench.dial();
+  await first.send('ID=7\n');
+  await bench.watch.session(1, ({ name }) => name === 'pump-7');
+  await says(bench, 2, 'ID=7\n', 'pump-7-2');
+  first.end();
+  await bench.watch.session(2, ({ name }) => name === 'pump-7');
+});
+
+test('clients that have all ended their sending take no name from one another', async (t) => {
+  const bench = await ruled(t, [PUMPS]);
+  for (const [id, name] of [
+    [1, 'pump-7'],
+    [2, 'pump-7-2'],
+  ] as const) {
+    const client = await bench.dial();
+    client.end();
+    await bench.watch.session(id, ({ state }) => state === 'half-closed');
+    bench.board.registry.get(id).received(Buffer.from('ID=7\n'));
+    await bench.watch.session(id, (summary) => summary.name === name);
+  }
+});
+
+test('a silent client does not hold its name, and gets the number when it answers again', async (t) => {
+  const bench = await ruled(t, [PUMPS]);
+  const { board, watch } = bench;
+  await says(bench, 1, 'ID=7\n', 'pump-7');
+  await says(bench, 2, 'ID=7\n', 'pump-7-2');
+  board.registry.get(1).markSilent({ since: 0, bytes: 1 });
+  await watch.session(2, ({ name }) => name === 'pump-7');
+  assert.equal(watch.sessions.get(1)?.name, 'pump-7');
+  board.registry.get(1).markSilent(undefined);
+  await watch.session(1, ({ name }) => name === 'pump-7-2');
+  board.registry.get(2).markSilent({ since: 0, bytes: 1 });
+  await watch.session(1, ({ name }) => name === 'pump-7');
+  board.registry.get(1).markSilent({ since: 0, bytes: 1 });
+  // Nobody holds it: it keeps the name.
+  board.registry.get(2).markSilent(undefined);
+  await watch.session(2, ({ state }) => state === 'open');
+  assert.equal(watch.sessions.get(2)?.name, 'pump-7');
+});
+
+test('of hundreds that want one name each has it in its turn, in a turn of the loop for each', async (t) => {
+  const count = 500;
+  const board = testBoard(t);
+  const naming = new Naming(board, parseNamingRules([{ name: 'pump' }]));
+  t.after(() => naming.stop());
+  let renamed = 0;
+  board.registry.listen({ recorded: ({ kind }) => void (renamed += kind === 'note' ? 1 : 0) });
+  const sessions = Array.from({ length: count }, () => {
+    const session = board.registry.add({ peer: () => '10.0.0.1:5', local: '10.0.0.9:6' }, SESSION_OPTIONS);
+    session.connected(() => new FakeWire(session), '10.0.0.9:6');
+    return session;
+  });
+  assert.equal(new Set(sessions.map(({ name }) => name)).size, count);
+  for (const [index, session] of sessions.entries()) {
+    assert.equal(session.name, 'pump');
+    const before = renamed;
+    session.conclude('left');
+    await new Promise((resolve) => setImmediate(resolve));
+    // That it is closed, and that the next one has its name.
+    assert.equal(renamed - before, index === count - 1 ? 1 : 2);
+  }
 });
 
 test('what an operator has set, no rule changes', async (t) => {

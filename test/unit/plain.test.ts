@@ -630,6 +630,17 @@ test('commands reach the board, with a number or a name', async (t) => {
   ]);
 });
 
+test('a name means who can be reached, and one that another has is given with a warning', async (t) => {
+  const { board, printed, console } = await rig(t);
+  board.put(1, { name: 'pump', state: 'half-closed', ended: true });
+  board.put(2, { name: 'pump' });
+  board.put(3);
+  await printed();
+  console.input('/eof pump\n/rename 3 pump\n/rename 2 gate\n');
+  assert.deepEqual(await printed(), ['* #1 pump (half-closed) and 1 more have that name too']);
+  assert.deepEqual(board.calls, ['finish 2', 'rename 3 pump', 'rename 2 gate']);
+});
+
 test('a wrong command says what is right', async (t) => {
   const { board, printed, console } = await rig(t);
   board.put(1);

@@ -61,6 +61,41 @@ test('a name brings back what belongs to it, from whatever address', () => {
   assert.equal(operator.model.panes.get(7)?.muted, true);
 });
 
+test('of a name that another has who can be reached nothing is taken over, nor remembered', () => {
+  const operator = after(rememberTouched(worked().model));
+  operator.opened(7, { peer: '198.51.100.7:1' });
+  operator.opened(8, { peer: '198.51.100.8:1' });
+  operator.changed(7, { name: 'pump-a', tags: ['pump'], note: 'leaks' });
+  assert.deepEqual(identitiesGiven(operator.changed(8, { name: 'pump-a', note: 'another' })), []);
+  assert.equal(operator.model.panes.get(8)?.muted, false);
+  const known = identityFor(rememberTouched(operator.model), 'name:pump-a');
+  assert.equal(known?.note, 'leaks');
+});
+
+test('who has the name of one that has ended its sending has all that was known of that, and from then on alone', () => {
+  const operator = new Operator({ recallsNames: false });
+  operator.opened(1);
+  operator.changed(1, { name: 'pump-7', note: 'leaks' });
+  operator.enter('status?');
+  operator.opened(2);
+  operator.changed(2, { name: 'pump-7-2' });
+  operator.press('M-2');
+  operator.enter('reboot');
+  operator.changed(1, { state: 'half-closed', ended: true });
+  assert.deepEqual(operator.changed(2, { name: 'pump-7' }), [
+    { type: 'set', id: 2, settings: { note: 'leaks' } },
+    { type: 'note', id: 2, text: 'note and history as remembered of pump-7' },
+  ]);
+  assert.deepEqual(operator.model.panes.get(2)?.history.entries, ['status?', 'reboot']);
+  operator.changed(1, { note: 'the old one' });
+  operator.changed(2, { note: 'mended' });
+  const known = identityFor(rememberTouched(operator.model), 'name:pump-7');
+  assert.deepEqual([known?.note, known?.history], ['mended', ['status?', 'reboot']]);
+  operator.closed(1);
+  operator.changed(1, { note: 'closed' });
+  assert.equal(identityFor(rememberTouched(operator.model), 'name:pump-7')?.note, 'mended');
+});
+
 test('what comes back with a host stands on the record', () => {
   const first = operatorWith(1);
   first.changed(1, { name: 'pump-a', tags: ['pump'] });

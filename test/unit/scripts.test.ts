@@ -440,6 +440,43 @@ test('broadcast tells what became of it at each, and a dry run sends nothing', a
   assert.deepEqual(none.said, ['no session is open with the tag fan; cordboard sessions lists them']);
 });
 
+test('a name means the session that can be reached, open before half-closed before closed', async (t) => {
+  const door = await openDoor(t);
+  const { watch, switchboard } = door.bench;
+  const gone = await door.client('pump-a');
+  const live = await door.client('pump-a');
+  assert.equal((await door.run(['send', 'pump-a', 'x'])).code, 64);
+  gone.end();
+  await watch.session(1, ({ state }) => state === 'half-closed');
+  assert.equal((await door.run(['send', 'pump-a', 'reboot'])).code, 0);
+  assert.equal((await door.run(['send', 'name:pump-a', 'again'])).code, 0);
+  assert.equal(
+    (await door.run(['broadcast', '--filter', 'name=pump-a', 'all'])).out.match(/taken/g)?.length,
+    1,
+  );
+  await live.waitFor('reboot\nagain\nall\n');
+  assert.equal(gone.received, '');
+  await switchboard.hangUp(2);
+  await watch.session(2, ({ state }) => state === 'closed');
+  assert.equal((await door.run(['send', 'pump-a', 'still?'])).code, 0);
+  await gone.waitFor('still?\n');
+});
+
+test('whoever gives a name that another has is told, and it is given', async (t) => {
+  const door = await openDoor(t);
+  for (const name of ['pump-a', 'pump-b', 'pump-c']) await door.client(name);
+  const renamed = await door.run(['rename', 'pump-b', 'pump-a']);
+  assert.deepEqual(renamed, { code: 0, out: '', said: ['#1 pump-a (open) has that name too'] });
+  const again = await door.run(['rename', 'pump-c', 'pump-a']);
+  assert.deepEqual(again.said, ['#1 pump-a (open) and 1 more have that name too']);
+  await door.bench.watch.session(3, ({ name }) => name === 'pump-a');
+  assert.deepEqual((await door.run(['rename', '3', 'pump-a'])).said, again.said);
+  await door.bench.switchboard.hangUp(1);
+  await door.bench.watch.session(1, ({ state }) => state === 'closed');
+  assert.deepEqual((await door.run(['rename', '2', 'gate'])).said, []);
+  assert.deepEqual((await door.run(['rename', '3', ''])).said, []);
+});
+
 test('sessions are renamed, tagged and hung up', async (t) => {
   const door = await openDoor(t);
   const pump = await door.client('pump-a', ['old']);

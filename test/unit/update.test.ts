@@ -466,6 +466,19 @@ test('rename begins with the name there is, and asks the board; Escape leaves it
   assert.equal(operator.effects.length, 2);
 });
 
+test('who gives a name that another open session has is told whose it is', () => {
+  const operator = named(['gate', 'pump-a']);
+  operator.enter('/rename pump-a');
+  assert.deepEqual(operator.effects.at(-1), { type: 'rename', id: 1, name: 'pump-a' });
+  assert.equal(operator.message, '#2 pump-a (open) has that name too');
+  assert.equal(operator.model.message?.severity, 'warning');
+  operator.model.message = undefined;
+  operator.closed(2);
+  operator.enter('/rename pump-a');
+  operator.enter('/rename gate');
+  assert.equal(operator.message, '');
+});
+
 test('go finds by number, name, and beginning', () => {
   const operator = named(['gate', 'pump-a', 'pump-b']);
   operator.press(LEADER, 'g');
