@@ -3,7 +3,7 @@ import { endianness } from 'node:os';
 import type { Flow } from './flow.ts';
 import { Outbox } from './outbox.ts';
 import { tcpKey } from './tcp-key.ts';
-import { SLICE_BYTES } from './turnstile.ts';
+import { READ_BYTES, SLICE_BYTES } from './turnstile.ts';
 import { tlsFault } from './tls-words.ts';
 import type { Connection, Wire, WireEnd, WireOwner } from './wire.ts';
 
@@ -134,7 +134,7 @@ export class Link implements Wire, Connection {
 
   /** Who has sent much lets others go first: the system would read 2 MiB of one client before it looks at the next. */
   #takeTurns(bytes: number): void {
-    this.#readInTurn += bytes;
+    this.#readInTurn += Math.max(bytes, READ_BYTES);
     if (this.#flow === undefined || this.#waits || this.#readInTurn < SLICE_BYTES) return;
     this.#readInTurn = 0;
     this.#waits = true;

@@ -195,6 +195,13 @@ const FLOW: readonly Limit[] = [
     'the system would read 2 MiB of one before it looks at the next',
   ),
   bound(
+    'bytes that a single read counts as, at least',
+    ['src/net/turnstile.ts', 'READ_BYTES'],
+    'bytes',
+    'as above',
+    'a client of TLS can have a read for each byte, and each costs as much as that many',
+  ),
+  bound(
     'bytes read in a turn, of all that wait for one',
     ['src/net/turnstile.ts', 'TURN_BYTES'],
     'bytes',

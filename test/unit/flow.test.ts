@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { Socket } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Bucket } from '../../src/net/bucket.ts';
-import { SLICE_BYTES, TURN_BYTES, Turnstile } from '../../src/net/turnstile.ts';
+import { Flow } from '../../src/net/flow.ts';
+import { Link } from '../../src/net/link.ts';
+import { READ_BYTES, SLICE_BYTES, TURN_BYTES, Turnstile } from '../../src/net/turnstile.ts';
 import { Descriptors } from '../../src/session/descriptors.ts';
 import { Notices } from '../../src/session/notices.ts';
 import { Throttle } from '../../src/session/throttle.ts';
@@ -56,6 +59,26 @@ test('clients that flood are read in turns: none is far ahead of another, and no
     assert.ok(text === String.fromCharCode(64 + id).repeat(MUCH));
   }
   assert.ok(lead.length > 0);
+});
+
+test('whoever has a read for each byte has its turn with the others all the same', async () => {
+  const socket = new Socket();
+  const reads = (2.5 * SLICE_BYTES) / READ_BYTES;
+  for (let sent = 0; sent < reads; sent++) socket.push('x');
+  let read = 0;
+  let closed: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => (closed = resolve));
+  const owner = { received: () => read++, ended: () => undefined, drained: () => undefined, closed };
+  const link = new Link(socket, owner, new Flow());
+  const seen: number[] = [];
+  while (read < reads) {
+    await turn();
+    if (seen.at(-1) !== read) seen.push(read);
+  }
+  const slice = SLICE_BYTES / READ_BYTES;
+  assert.deepEqual(seen, [slice, 2 * slice, reads]);
+  link.close();
+  await end;
 });
 
 test('a bucket lets through what was saved up and then no more than comes in', () => {
