@@ -143,6 +143,20 @@ const CLIENTS: readonly Limit[] = [
     'each is half a millisecond of work, which others wait for',
   ),
   bound(
+    'bytes of TLS that bring no data, each connection, in a second',
+    ['src/net/tls-chatter.ts', 'CHATTER_BYTES'],
+    'bytes',
+    'the connection is ended as failed',
+    'a peer may ask for new keys as often as it likes, and each takes some 10 µs and an answer',
+  ),
+  bound(
+    'bytes of such answers that wait for a peer that does not read',
+    ['src/net/tls-chatter.ts', 'UNREAD_BYTES'],
+    'bytes',
+    'as above',
+    'they wait below all outboxes',
+  ),
+  bound(
     'silence of a client of `any://`',
     ['src/session/beginnings.ts', 'SILENT_MS'],
     'ms',
