@@ -392,6 +392,13 @@ const CONSOLES: readonly Limit[] = [
     'further connections are closed',
     'one reader is usual',
   ),
+  bound(
+    'time for such a request to come, and of rest on its connection',
+    ['src/net/page-server.ts', 'REQUEST_MS'],
+    'ms',
+    'the connection is closed',
+    'who says nothing must not hold a place; who asks again before the answer is there is cut off at once',
+  ),
 ];
 
 const TELNET: readonly Limit[] = [
