@@ -237,6 +237,13 @@ const FLOW: readonly Limit[] = [
     'as above',
   ),
   bound(
+    'addresses whose rate is known',
+    ['src/session/throttle.ts', 'MOST_HOSTS'],
+    '',
+    'those that owe nothing are forgotten, or else the one that is known longest',
+    'each takes memory',
+  ),
+  bound(
     'bytes on the way to the disk',
     ['src/transcript/delivery.ts', 'BEHIND_BYTES'],
     'bytes',

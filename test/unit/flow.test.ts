@@ -8,9 +8,12 @@ import { Link } from '../../src/net/link.ts';
 import { READ_BYTES, SLICE_BYTES, TURN_BYTES, Turnstile } from '../../src/net/turnstile.ts';
 import { Descriptors } from '../../src/session/descriptors.ts';
 import { Notices } from '../../src/session/notices.ts';
-import { Throttle } from '../../src/session/throttle.ts';
+import { Registry } from '../../src/session/registry.ts';
+import type { Session } from '../../src/session/session.ts';
+import { MOST_HOSTS, Throttle } from '../../src/session/throttle.ts';
 import type { WhenFull } from '../../src/wire/settings.ts';
-import { notesOf, testBench, textOf } from '../helpers/boards.ts';
+import { notesOf, SESSION_OPTIONS, testBench, textOf } from '../helpers/boards.ts';
+import { FakeWire } from '../helpers/fake-wire.ts';
 
 /** More than any kernel takes for a client that does not read. */
 const MUCH = 16_000_000;
@@ -243,6 +246,43 @@ test('sessions of one address share its rate', async (t) => {
   await bench.watch.session(2, (session) => session.held === 'rate');
   throttle.stop();
   await bench.watch.session(1, ({ bytesIn }) => bytesIn === 100_000);
+});
+
+/** A registry without a network: `read` has a session of that peer read so much at once. */
+function unwired(clock: () => number) {
+  const registry = new Registry(clock);
+  const read = (peer: string, bytes: number): Session => {
+    const session = registry.add({ peer: () => `${peer}:1`, local: 'here' }, SESSION_OPTIONS);
+    session.connected((owner) => new FakeWire(owner), 'here');
+    session.received(Buffer.alloc(bytes));
+    return session;
+  };
+  return { registry, read };
+}
+
+test('who owes more than a timer can be set for is held all the same', (t) => {
+  const { registry, read } = unwired(() => 0);
+  const throttle = new Throttle(registry, { perSession: 0, perAddress: 1, trusted: [] }, () => 0);
+  t.after(() => throttle.stop());
+  const timer = t.mock.method(globalThis, 'setTimeout');
+  const session = read('192.0.2.1', 3_000_000);
+  assert.deepEqual(
+    [session.summary().held, timer.mock.calls.map(({ arguments: [, ms] }) => ms)],
+    ['rate', [2 ** 31 - 1]],
+  );
+});
+
+test('no more addresses are held to a rate than may be, however many send', (t) => {
+  let now = 0;
+  const { registry, read } = unwired(() => now);
+  const throttle = new Throttle(registry, { perSession: 0, perAddress: 1000, trusted: [] }, () => now);
+  t.after(() => throttle.stop());
+  const host = (count: number): string => `10.1.${count >> 8}.${count & 255}`;
+  for (let count = 0; count < MOST_HOSTS + 100; count++) read(host(count), 10);
+  assert.equal(throttle.hosts, MOST_HOSTS);
+  now += 1000;
+  read('192.0.2.1', 10);
+  assert.equal(throttle.hosts, 1, 'those that owe nothing go first');
 });
 
 test('clients are refused while there are descriptors left for everything else, with one alarm until some are free', () => {
