@@ -298,5 +298,11 @@ test('clients are refused while there are descriptors left for everything else, 
   assert.equal(standing().length, 1);
   descriptors.freed(285);
   assert.deepEqual(standing(), []);
+  // Those that went were on their way in: nobody says so, but the next who comes has room.
+  assert.throws(() => descriptors.check(300), { kind: 'descriptors' });
+  descriptors.check(299);
+  assert.equal(standing().length, 1);
+  descriptors.check(285);
+  assert.deepEqual(standing(), []);
   new Descriptors(notices, Infinity).check(1_000_000);
 });
