@@ -83,7 +83,10 @@ export class Link implements Wire, Connection {
   /** With a reset, so that the kernel does not go on asking for minutes. TLS and Unix sockets have none to give. */
   abandon(why: string): void {
     this.#abandoned ??= why;
-    if (this.#socket.constructor === Socket && this.key !== undefined) this.#socket.resetAndDestroy();
+    // While an end of sending is on its way, libuv refuses to reset, and Node would never close it.
+    const ends = this.#socket.writableEnded && !this.#socket.writableFinished;
+    if (!ends && this.#socket.constructor === Socket && this.key !== undefined)
+      this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
 

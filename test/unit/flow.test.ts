@@ -84,6 +84,20 @@ test('whoever has a read for each byte has its turn with the others all the same
   await end;
 });
 
+test('a session that is given up right behind the end of its sending is closed all the same', async (t) => {
+  const bench = await testBench(t);
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  const session = bench.board.registry.get(1);
+  session.finish();
+  session.abandon('enough');
+  await client.ended;
+  client.socket.destroy();
+  await bench.watch.session(1, ({ state }) => state === 'closed');
+  const open = process.getActiveResourcesInfo().filter((each) => each === 'TCPSocketWrap');
+  assert.deepEqual(open, []);
+});
+
 test('a bucket lets through what was saved up and then no more than comes in', () => {
   const bucket = new Bucket(1000, 500, 0);
   assert.equal(bucket.take(500, 0), 0);
