@@ -30,7 +30,7 @@ export class Attempts {
 
   /** How long an attempt from here has to wait; undefined: it is refused. Attempts at the same time wait for each other. */
   reserve(host: string, now: number): number | undefined {
-    const entry = this.#entries.get(networkOfOne(host));
+    const entry = this.#known(networkOfOne(host), now);
     if (entry === undefined || now - entry.failedAt >= FORGIVEN_MS) return 0;
     const at = Math.max(now, entry.free);
     if (at - now > MOST_WAIT_MS) return undefined;
@@ -41,7 +41,7 @@ export class Attempts {
   /** An attempt from here was wrong. */
   failed(host: string, now: number): void {
     const key = networkOfOne(host);
-    const before = this.#entries.get(key);
+    const before = this.#known(key, now);
     const isKnown = before !== undefined && now - before.failedAt < FORGIVEN_MS;
     const failures = isKnown ? before.failures + 1 : 1;
     const free = Math.max(isKnown ? before.free : now, now + pauseAfter(failures));
@@ -49,6 +49,15 @@ export class Attempts {
     this.#entries.set(key, { failures, failedAt: now, free });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST_ADDRESSES && oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  /** Nothing is further away than it can be: a clock that was set back would keep an address out until it has caught up. */
+  #known(key: string, now: number): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    entry.failedAt = Math.min(entry.failedAt, now);
+    entry.free = Math.min(entry.free, now + MOST_WAIT_MS + MOST_PAUSE_MS);
+    return entry;
   }
 }
 

@@ -40,9 +40,9 @@ export class Bans {
   }
 
   /** Takes the place of one for the same network. Throws `CB_BAN` where there are as many as may be. */
-  add(ban: Ban): void {
+  add(ban: Ban, now = ban.at): void {
     const network = networkOf(ban.network);
-    this.#expire(ban.at);
+    this.#expire(now);
     if (!this.#entries.has(network.text) && this.#entries.size >= MOST_BANS)
       throw new CordboardError(
         'CB_BAN',

@@ -3,8 +3,8 @@ import { endianness } from 'node:os';
 import type { Flow } from './flow.ts';
 import { Outbox } from './outbox.ts';
 import { tcpKey } from './tcp-key.ts';
-import { SLICE_BYTES } from './turnstile.ts';
 import { isAlert, tlsFault } from './tls-words.ts';
+import { READ_BYTES, SLICE_BYTES } from './turnstile.ts';
 import type { Connection, Wire, WireEnd, WireOwner } from './wire.ts';
 
 /** How long what is in the outbox may take to drain once this side closes the connection. */
@@ -86,7 +86,10 @@ export class Link implements Wire, Connection {
   /** With a reset, so that the kernel does not go on asking for minutes. TLS and Unix sockets have none to give. */
   abandon(why: string): void {
     this.#abandoned ??= why;
-    if (this.#socket.constructor === Socket && this.key !== undefined) this.#socket.resetAndDestroy();
+    // While an end of sending is on its way, libuv refuses to reset, and Node would never close it.
+    const ends = this.#socket.writableEnded && !this.#socket.writableFinished;
+    if (!ends && this.#socket.constructor === Socket && this.key !== undefined)
+      this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
 
@@ -137,7 +140,7 @@ export class Link implements Wire, Connection {
 
   /** Who has sent much lets others go first: the system would read 2 MiB of one client before it looks at the next. */
   #takeTurns(bytes: number): void {
-    this.#readInTurn += bytes;
+    this.#readInTurn += Math.max(bytes, READ_BYTES);
     if (this.#flow === undefined || this.#waits || this.#readInTurn < SLICE_BYTES) return;
     this.#readInTurn = 0;
     this.#waits = true;

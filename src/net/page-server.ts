@@ -2,11 +2,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Address, formatAddress } from '../address.ts';
 import { listenError } from './errors.ts';
-import { endpoint } from './socket.ts';
+import { endpoint, type Socket } from './socket.ts';
 
 /** Nobody needs more at once, or longer for a request. */
 const MOST_CONNECTIONS = 16;
 const REQUEST_MS = 5000;
+
+/** Connections are looked at so often in the time that they have for a request. */
+const LOOKS = 5;
 const MOST_HEADER_BYTES = 8 * 1024;
 
 export interface Page {
@@ -15,18 +18,27 @@ export interface Page {
   readonly text: () => string;
 }
 
+type Take = (request: IncomingMessage, response: ServerResponse) => void;
+
 export interface PageServer {
   /** Really listened on. */
   readonly address: string;
   close(): void;
 }
 
-/** Rejects as `Listener.open` does. */
-export async function servePage(address: Address, page: Page): Promise<PageServer> {
+/** Rejects as `Listener.open` does. `ms`: how long a request may take to come, and a connection rest. */
+export async function servePage(address: Address, page: Page, ms = REQUEST_MS): Promise<PageServer> {
   const server = createServer(
-    { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: MOST_HEADER_BYTES },
-    (request, response) => answer(request, response, page),
+    {
+      requestTimeout: ms,
+      headersTimeout: ms,
+      connectionsCheckingInterval: ms / LOOKS,
+      maxHeaderSize: MOST_HEADER_BYTES,
+    },
+    oneByOne((request, response) => answer(request, response, page)),
   );
+  // Whoever does not read the answer has no more time either.
+  server.timeout = ms;
   server.maxConnections = MOST_CONNECTIONS;
   await listen(server, address);
   // What goes wrong with one that asks is his matter.
@@ -39,6 +51,21 @@ export async function servePage(address: Address, page: Page): Promise<PageServe
       server.close();
       server.closeAllConnections();
     },
+  };
+}
+
+/** Whoever asks again without waiting for the answer is cut off: each answer is made at once, and kept until it is read. */
+function oneByOne(take: Take): Take {
+  const asked = new WeakSet<Socket>();
+  return (request, response) => {
+    const { socket } = request;
+    if (asked.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    asked.add(socket);
+    response.once('close', () => asked.delete(socket));
+    take(request, response);
   };
 }
 

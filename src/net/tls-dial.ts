@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { isIpAddress } from './ip.ts';
+import { endChatter } from './tls-chatter.ts';
 import { MODERN } from './tls-defaults.ts';
 import { factsOf, type TlsFacts } from './tls-facts.ts';
 import { distrust, otherThanPinned, tlsFault } from './tls-words.ts';
@@ -76,6 +77,7 @@ export function secured(
         return;
       }
       tls.off('error', onError);
+      endChatter(socket, tls);
       resolve({ socket: tls, tls: factsOf(tls, certificate, !how.insecure) });
     });
   });

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { endChatter } from './tls-chatter.ts';
 import { MODERN } from './tls-defaults.ts';
 import { factsOf, type TlsFacts } from './tls-facts.ts';
 import { distrust, tlsFault } from './tls-words.ts';
@@ -113,6 +114,7 @@ export class TlsDoor {
         done: (tls) => {
           const certificate = tls.getPeerX509Certificate();
           const why = this.#whyNot(tls, certificate);
+          endChatter(socket, tls);
           const secured = { socket: tls, tls: factsOf(tls, certificate, tls.authorized) };
           settle(() => (why === undefined ? resolve(secured) : reject(new TlsRefusal(why, secured))));
         },

@@ -67,6 +67,7 @@ export function isAlert(code: string): boolean {
 }
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/CHATTER/, 'it did nothing but ask for new keys'],
   [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|BAD_RECORD_TYPE/, 'it does not speak TLS'],
   [/CERTIFICATE_REQUIRED|PEER_DID_NOT_RETURN_A_CERTIFICATE/, 'a client certificate is needed (--tls-cert)'],
   [/ALERT_UNKNOWN_CA/, 'it does not know who signed our certificate (--tls-cert)'],

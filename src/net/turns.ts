@@ -138,17 +138,18 @@ export class Turns {
     if (this.#hurrying !== undefined) return;
     const [oldest] = this.#running;
     if (oldest === undefined) return;
-    const left = oldest.since + this.#limits.slowMs - this.#now();
+    const { slowMs } = this.#limits;
+    const left = oldest.since + slowMs - this.#now();
     this.#hurrying = setTimeout(
       () => {
         this.#hurrying = undefined;
         if (this.#waiting.size === 0) return;
-        const { slowMs } = this.#limits;
         for (const each of this.#running)
           if (this.#now() - each.since >= slowMs) each.slow.abort(new NoTurn('it was too slow'));
         this.#next();
       },
-      Math.max(1, left),
+      // A clock that was set back must not make it longer.
+      Math.max(1, Math.min(left, slowMs)),
     );
     this.#hurrying.unref();
   }

@@ -3,6 +3,12 @@
 /** What one connection is read before it waits: some reads of 64 KiB, so that pausing costs little, and takes a millisecond or less. */
 export const SLICE_BYTES = 256 * 1024;
 
+/**
+ * A read counts as so much at least: whatever is in it, it costs some 20 µs, in which as much could be read. A client of TLS
+ * can have one for each byte, by a record for each.
+ */
+export const READ_BYTES = 4 * 1024;
+
 /** What all that wait are read in one turn of the loop: a key of an operator's waits no longer than this takes. */
 export const TURN_BYTES = 1024 * 1024;
 

@@ -70,9 +70,12 @@ export class Admission {
     arrival.socket.once('close', gone);
     let now = arrival;
     try {
-      this.#makeRoom(arrival.host);
-      this.#waiting.add(waiting, arrival.host);
-      for (const step of steps) now = await untilAborted(step(now, signal), signal);
+      this.#enter(waiting, arrival.host);
+      for (const step of steps) {
+        const { host } = now;
+        now = await untilAborted(step(now, signal), signal);
+        if (now.host !== host) this.#enter(waiting, now.host);
+      }
       this.#owner.admitted(now);
     } catch (error) {
       if (error instanceof Refused) this.#owner.refused(error.arrival ?? now, error);
@@ -84,7 +87,13 @@ export class Admission {
     }
   }
 
-  /** Throws where there is none for whoever comes. */
+  /** Counts it by where it comes from: a proxy may say so on the way. Throws where there is no room for it. */
+  #enter(waiting: AbortController, host: string): void {
+    this.#waiting.delete(waiting);
+    this.#makeRoom(host);
+    this.#waiting.add(waiting, host);
+  }
+
   #makeRoom(host: string): void {
     if (host !== '' && this.#waiting.from(host) >= MOST_WAITING_FROM_ONE)
       throw new Refused('waiting', `${MOST_WAITING_FROM_ONE} clients of its address are on their way in`);

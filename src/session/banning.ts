@@ -48,10 +48,10 @@ export class Banning {
     return this.bans.list(this.#clock());
   }
 
-  /** Bans from before. Those that are over, and more than there may be, are passed over. */
+  /** Bans from before, no more than there may be. Those that are over are passed over. */
   recall(bans: readonly Ban[]): void {
     const now = this.#clock();
-    for (const ban of bans) if ((ban.until ?? Infinity) > now) this.bans.add(ban);
+    for (const ban of bans) if ((ban.until ?? Infinity) > now) this.bans.add(ban, now);
   }
 
   /** See `Switchboard.ban`; `by` is the operator. */

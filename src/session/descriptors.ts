@@ -24,9 +24,12 @@ export class Descriptors {
     this.#most = limit - Math.min(RESERVE, Math.floor(limit * RESERVE_SHARE));
   }
 
-  /** `used`: by clients. Throws `Refused`, and raises the alarm. */
+  /** `used`: by clients. Throws `Refused`, and raises the alarm; or ends it: of those who were on their way in nobody tells. */
   check(used: number): void {
-    if (used < this.#most) return;
+    if (used < this.#most) {
+      this.freed(used);
+      return;
+    }
     if (!this.#short) {
       const text = `clients are refused: the system gives this process ${this.#limit} descriptors, and clients have ${used}; raise it with ulimit -n, or LimitNOFILE in the unit`;
       this.#notices.say('error', text, { alarm: ALARM, standing: true });

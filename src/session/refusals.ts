@@ -39,7 +39,8 @@ export class Refusals {
     this.#byKind.set(kind, (this.#byKind.get(kind) ?? 0) + 1);
     const count = (this.#unsaid.get(kind)?.count ?? 0) + 1;
     this.#unsaid.set(kind, { count, from: peer ?? local, why: message });
-    const wait = this.#saidAt + REFUSAL_NOTICE_MS - this.#clock();
+    // A clock that was set back must not make it longer.
+    const wait = Math.min(REFUSAL_NOTICE_MS, this.#saidAt + REFUSAL_NOTICE_MS - this.#clock());
     if (wait <= 0) this.#say();
     else this.#later ??= setTimeout(() => this.#say(), wait).unref();
   }

@@ -24,8 +24,14 @@ const LEAST_BURST = 64 * 1024;
 /** Pauses are no shorter: each costs a timer, and what comes meanwhile is read in one go. */
 const LEAST_PAUSE_MS = 10;
 
-/** Addresses with a bucket; beyond, those that are full again go. */
-const MOST_HOSTS = 10_000;
+/** Longer than a timer can be set for, which would end at once. */
+const MOST_PAUSE_MS = 2 ** 31 - 1;
+
+/** Addresses with a bucket; beyond, those that are full again go, or else the one that is known longest. */
+export const MOST_HOSTS = 10_000;
+
+/** Buckets are looked through no oftener, since all of them are. */
+const SWEEP_MS = 1000;
 
 export class Throttle {
   #limits: RateLimits;
@@ -34,6 +40,7 @@ export class Throttle {
   readonly #sessions = new Map<SessionId, Bucket>();
   readonly #hosts = new Map<string, Bucket>();
   readonly #held = new Map<Session, NodeJS.Timeout>();
+  #sweptAt = -Infinity;
 
   constructor(registry: Registry, limits: RateLimits, clock: Clock) {
     this.#registry = registry;
@@ -47,6 +54,11 @@ export class Throttle {
         if (kind === 'in') this.#read(session, bytes.length);
       },
     });
+  }
+
+  /** Addresses that are counted. */
+  get hosts(): number {
+    return this.#hosts.size;
   }
 
   /** Other limits begin anew, with whoever is held now. */
@@ -75,8 +87,8 @@ export class Throttle {
       bucketOf(this.#sessions, id, perSession, at)?.take(bytes, at) ?? 0,
       bucketOf(this.#hosts, host, byHost, at)?.take(bytes, at) ?? 0,
     ];
-    if (this.#hosts.size > MOST_HOSTS) this.#dropFull(at);
-    const pause = Math.max(...pauses);
+    if (this.#hosts.size > MOST_HOSTS) this.#dropSome(at);
+    const pause = Math.min(MOST_PAUSE_MS, Math.max(...pauses));
     if (pause > 0) this.#hold(session, Math.max(LEAST_PAUSE_MS, pause));
   }
 
@@ -100,8 +112,13 @@ export class Throttle {
     if (this.#held.has(session)) this.#release(session);
   }
 
-  #dropFull(at: number): void {
-    for (const [host, bucket] of this.#hosts) if (bucket.isFull(at)) this.#hosts.delete(host);
+  #dropSome(at: number): void {
+    if (Math.abs(at - this.#sweptAt) >= SWEEP_MS) {
+      this.#sweptAt = at;
+      for (const [host, bucket] of this.#hosts) if (bucket.isFull(at)) this.#hosts.delete(host);
+    }
+    const [longest] = this.#hosts.keys();
+    if (this.#hosts.size > MOST_HOSTS && longest !== undefined) this.#hosts.delete(longest);
   }
 }
 

@@ -143,6 +143,20 @@ const CLIENTS: readonly Limit[] = [
     'each is half a millisecond of work, which others wait for',
   ),
   bound(
+    'bytes of TLS that bring no data, each connection, in a second',
+    ['src/net/tls-chatter.ts', 'CHATTER_BYTES'],
+    'bytes',
+    'the connection is ended as failed',
+    'a peer may ask for new keys as often as it likes, and each takes some 10 µs and an answer',
+  ),
+  bound(
+    'bytes of such answers that wait for a peer that does not read',
+    ['src/net/tls-chatter.ts', 'UNREAD_BYTES'],
+    'bytes',
+    'as above',
+    'they wait below all outboxes',
+  ),
+  bound(
     'silence of a client of `any://`',
     ['src/session/beginnings.ts', 'SILENT_MS'],
     'ms',
@@ -195,6 +209,13 @@ const FLOW: readonly Limit[] = [
     'the system would read 2 MiB of one before it looks at the next',
   ),
   bound(
+    'bytes that a single read counts as, at least',
+    ['src/net/turnstile.ts', 'READ_BYTES'],
+    'bytes',
+    'as above',
+    'a client of TLS can have a read for each byte, and each costs as much as that many',
+  ),
+  bound(
     'bytes read in a turn, of all that wait for one',
     ['src/net/turnstile.ts', 'TURN_BYTES'],
     'bytes',
@@ -214,6 +235,13 @@ const FLOW: readonly Limit[] = [
     'bytes/s',
     'the same, for all its sessions; not for those with a tag of `--rate-trust`',
     'as above',
+  ),
+  bound(
+    'addresses whose rate is known',
+    ['src/session/throttle.ts', 'MOST_HOSTS'],
+    '',
+    'those that owe nothing are forgotten, or else the one that is known longest',
+    'each takes memory',
   ),
   bound(
     'bytes on the way to the disk',
@@ -370,6 +398,13 @@ const CONSOLES: readonly Limit[] = [
     '',
     'further connections are closed',
     'one reader is usual',
+  ),
+  bound(
+    'time for such a request to come, and of rest on its connection',
+    ['src/net/page-server.ts', 'REQUEST_MS'],
+    'ms',
+    'the connection is closed',
+    'who says nothing must not hold a place; who asks again before the answer is there is cut off at once',
   ),
 ];
 

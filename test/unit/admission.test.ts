@@ -38,6 +38,10 @@ class Porch {
   }
 }
 
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 const never: Step = () => new Promise(() => undefined);
 const renamed: Step = (arrival) => Promise.resolve({ ...arrival, peer: `${arrival.peer ?? ''}2` });
 
@@ -101,6 +105,23 @@ test('one address does not keep others out', async () => {
   for (let count = 0; count < MOST_WAITING_FROM_ONE; count++) assert.equal(await porch.next(), 'closing a');
   porch.take([renamed]);
   assert.equal(await porch.next(), 'in a2');
+});
+
+test('whom a proxy has named counts by its own address: one client behind it does not keep others out', async () => {
+  const porch = new Porch();
+  const named =
+    (host: string): Step =>
+    (arrival) =>
+      Promise.resolve({ ...arrival, host, peer: host });
+  for (let count = 0; count < MOST_WAITING_FROM_ONE; count++)
+    porch.take([named('192.0.2.1'), never], 'proxy');
+  await turn();
+  porch.take([named('192.0.2.2'), renamed], 'proxy');
+  assert.equal(await porch.next(), 'in 192.0.2.22');
+  porch.take([named('192.0.2.1'), never], 'proxy');
+  assert.equal(await porch.next(), 'waiting 192.0.2.1');
+  assert.equal(porch.admission.waiting, MOST_WAITING_FROM_ONE);
+  porch.admission.close();
 });
 
 test('whoever has the most on the way makes room for others, however many addresses it has', async () => {

@@ -157,6 +157,15 @@ test('bans from before hold, but for those that are over', async (t) => {
   assert.equal(new Bans().list(0).length, 0);
 });
 
+test('a ban that was made while the clock was wrong ends no other when the board starts again', async (t) => {
+  const { board, switchboard } = await testBench(t);
+  const now = Date.now();
+  const other = { ...BAN, network: '192.0.2.0/24', until: now + 3_600_000 };
+  const early = { ...BAN, network: '198.51.100.0/24', at: now + 10 * 365 * 86_400_000 };
+  board.banning.recall([other, early]);
+  assert.deepEqual(await switchboard.bans(), [other, early]);
+});
+
 test('scripts ban, list and lift', async (t) => {
   const door = await openDoor(t);
   await door.client('pump');

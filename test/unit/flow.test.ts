@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import { Socket } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Bucket } from '../../src/net/bucket.ts';
-import { SLICE_BYTES, TURN_BYTES, Turnstile } from '../../src/net/turnstile.ts';
+import { Flow } from '../../src/net/flow.ts';
+import { Link } from '../../src/net/link.ts';
+import { READ_BYTES, SLICE_BYTES, TURN_BYTES, Turnstile } from '../../src/net/turnstile.ts';
 import { Descriptors } from '../../src/session/descriptors.ts';
 import { Notices } from '../../src/session/notices.ts';
-import { Throttle } from '../../src/session/throttle.ts';
+import { Registry } from '../../src/session/registry.ts';
+import type { Session } from '../../src/session/session.ts';
+import { MOST_HOSTS, Throttle } from '../../src/session/throttle.ts';
 import type { WhenFull } from '../../src/wire/settings.ts';
-import { notesOf, testBench, textOf } from '../helpers/boards.ts';
+import { notesOf, SESSION_OPTIONS, testBench, textOf } from '../helpers/boards.ts';
+import { FakeWire } from '../helpers/fake-wire.ts';
 
 /** More than any kernel takes for a client that does not read. */
 const MUCH = 16_000_000;
@@ -56,6 +62,40 @@ test('clients that flood are read in turns: none is far ahead of another, and no
     assert.ok(text === String.fromCharCode(64 + id).repeat(MUCH));
   }
   assert.ok(lead.length > 0);
+});
+
+test('whoever has a read for each byte has its turn with the others all the same', async () => {
+  const socket = new Socket();
+  const reads = (2.5 * SLICE_BYTES) / READ_BYTES;
+  for (let sent = 0; sent < reads; sent++) socket.push('x');
+  let read = 0;
+  let closed: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => (closed = resolve));
+  const owner = { received: () => read++, ended: () => undefined, drained: () => undefined, closed };
+  const link = new Link(socket, owner, new Flow());
+  const seen: number[] = [];
+  while (read < reads) {
+    await turn();
+    if (seen.at(-1) !== read) seen.push(read);
+  }
+  const slice = SLICE_BYTES / READ_BYTES;
+  assert.deepEqual(seen, [slice, 2 * slice, reads]);
+  link.close();
+  await end;
+});
+
+test('a session that is given up right behind the end of its sending is closed all the same', async (t) => {
+  const bench = await testBench(t);
+  const client = await bench.dial();
+  await bench.watch.session(1);
+  const session = bench.board.registry.get(1);
+  session.finish();
+  session.abandon('enough');
+  await client.ended;
+  client.socket.destroy();
+  await bench.watch.session(1, ({ state }) => state === 'closed');
+  const open = process.getActiveResourcesInfo().filter((each) => each === 'TCPSocketWrap');
+  assert.deepEqual(open, []);
 });
 
 test('a bucket lets through what was saved up and then no more than comes in', () => {
@@ -222,6 +262,43 @@ test('sessions of one address share its rate', async (t) => {
   await bench.watch.session(1, ({ bytesIn }) => bytesIn === 100_000);
 });
 
+/** A registry without a network: `read` has a session of that peer read so much at once. */
+function unwired(clock: () => number) {
+  const registry = new Registry(clock);
+  const read = (peer: string, bytes: number): Session => {
+    const session = registry.add({ peer: () => `${peer}:1`, local: 'here' }, SESSION_OPTIONS);
+    session.connected((owner) => new FakeWire(owner), 'here');
+    session.received(Buffer.alloc(bytes));
+    return session;
+  };
+  return { registry, read };
+}
+
+test('who owes more than a timer can be set for is held all the same', (t) => {
+  const { registry, read } = unwired(() => 0);
+  const throttle = new Throttle(registry, { perSession: 0, perAddress: 1, trusted: [] }, () => 0);
+  t.after(() => throttle.stop());
+  const timer = t.mock.method(globalThis, 'setTimeout');
+  const session = read('192.0.2.1', 3_000_000);
+  assert.deepEqual(
+    [session.summary().held, timer.mock.calls.map(({ arguments: [, ms] }) => ms)],
+    ['rate', [2 ** 31 - 1]],
+  );
+});
+
+test('no more addresses are held to a rate than may be, however many send', (t) => {
+  let now = 0;
+  const { registry, read } = unwired(() => now);
+  const throttle = new Throttle(registry, { perSession: 0, perAddress: 1000, trusted: [] }, () => now);
+  t.after(() => throttle.stop());
+  const host = (count: number): string => `10.1.${count >> 8}.${count & 255}`;
+  for (let count = 0; count < MOST_HOSTS + 100; count++) read(host(count), 10);
+  assert.equal(throttle.hosts, MOST_HOSTS);
+  now += 1000;
+  read('192.0.2.1', 10);
+  assert.equal(throttle.hosts, 1, 'those that owe nothing go first');
+});
+
 test('clients are refused while there are descriptors left for everything else, with one alarm until some are free', () => {
   const notices = new Notices(() => 0);
   const descriptors = new Descriptors(notices, 400);
@@ -234,6 +311,12 @@ test('clients are refused while there are descriptors left for everything else, 
   descriptors.freed(299);
   assert.equal(standing().length, 1);
   descriptors.freed(285);
+  assert.deepEqual(standing(), []);
+  // Those that went were on their way in: nobody says so, but the next who comes has room.
+  assert.throws(() => descriptors.check(300), { kind: 'descriptors' });
+  descriptors.check(299);
+  assert.equal(standing().length, 1);
+  descriptors.check(285);
   assert.deepEqual(standing(), []);
   new Descriptors(notices, Infinity).check(1_000_000);
 });

@@ -130,6 +130,22 @@ test('attempts at the same time wait for each other, and too many are none', () 
   assert.ok(waits.every((wait = 0) => wait <= 20_000));
 });
 
+test('a clock that is set back keeps nobody out for as long as it was set back', () => {
+  const attempts = new Attempts();
+  const before = 3_600_000;
+  attempts.failed('192.0.2.1', before);
+  attempts.failed('192.0.2.2', 0);
+  attempts.reserve('192.0.2.2', before / 10);
+  attempts.reserve('192.0.2.2', before / 10);
+  for (const host of ['192.0.2.1', '192.0.2.2']) {
+    attempts.reserve(host, 1000);
+    const wait = attempts.reserve(host, 37_000);
+    assert.ok(wait !== undefined && wait <= 1000, `${host} waits ${wait}`);
+  }
+  attempts.failed('192.0.2.1', 40_000);
+  assert.equal(attempts.reserve('192.0.2.1', 40_000), 1000, 'what it had is not forgotten');
+});
+
 test('no more addresses are known than may be', () => {
   const attempts = new Attempts();
   for (let host = 0; host < MOST_ADDRESSES + 100; host++)

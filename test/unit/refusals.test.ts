@@ -57,3 +57,13 @@ test('a reason that has been said is not said again without a client', () => {
     'refused a client from a:2: denied',
   ]);
 });
+
+test('a clock that is set back keeps no refusal unsaid for as long as it was set back', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { refuse, pass, said } = gate();
+  refuse('access', 'a:1', 'denied');
+  pass(-900_000);
+  refuse('banned', 'b:1', 'banned');
+  t.mock.timers.tick(5000);
+  assert.deepEqual(said, ['refused a client from a:1: denied', 'refused a client from b:1: banned']);
+});

@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Made } from '../../src/certificates/make.ts';
 import { parseNamingRules } from '../../src/naming-rules.ts';
+import { isChatter } from '../../src/net/tls-chatter.ts';
 import { HANDSHAKES, TlsDoor, type TlsServing } from '../../src/net/tls-server.ts';
 import type { TurnLimits } from '../../src/net/turns.ts';
 import type { Step } from '../../src/session/admission.ts';
@@ -22,6 +23,7 @@ import {
   textOf,
 } from '../helpers/boards.ts';
 import { type Fleet, fleetFor, type Pair, selfSigned } from '../helpers/certificates.ts';
+import { keyUpdates } from '../helpers/key-updates.ts';
 import { dial, TestClient } from '../helpers/clients.ts';
 
 /** A silence that never is one while a test runs. */
@@ -329,6 +331,48 @@ test('what is out of date is not spoken, and nobody shakes hands twice', async (
   const session = first.socket.getSession();
   const again = await shake(t, bench, session === undefined ? {} : { session });
   assert.equal(again.socket.isSessionReused(), false);
+});
+
+test('a client that does nothing but ask for new keys is cut off; who asks now and then is not', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const bench = await tlsBench(t);
+  const raw = await dial(bench.port);
+  t.after(() => raw.destroy());
+  const next = await keyUpdates(raw.socket, { ca: readFileSync(bench.fleet.ca), host: '127.0.0.1' });
+  const ask = async (times: number): Promise<void> => {
+    const before = raw.socket.bytesRead;
+    raw.socket.write(Buffer.concat(Array.from({ length: times }, next)));
+    // Each is answered with as much at least, less what such a request has more.
+    while (raw.socket.bytesRead < before + 27 * times) await new Promise((resolve) => setImmediate(resolve));
+  };
+  await bench.watch.session(1);
+  for (let look = 0; look < 3; look++) {
+    await ask(500);
+    t.mock.timers.tick(1000);
+  }
+  assert.equal(bench.board.registry.get(1).state, 'open');
+  await ask(3000);
+  t.mock.timers.tick(1000);
+  const { reason } = await bench.watch.session(1, ({ state }) => state === 'closed');
+  assert.equal(reason, 'failed');
+  assert.match(notesOf(await bench.records(1)).at(-1) ?? '', /, it did nothing but ask for new keys$/);
+});
+
+test('what TLS is asked to answer has a bound, and data that is long or padded is none of it', () => {
+  const none = { raw: 0, data: 0, unread: 0 };
+  const newKeys = (count: number) => ({ ...none, raw: 45 * count });
+  assert.equal(isChatter(none, newKeys(1000)), false);
+  assert.equal(isChatter(none, newKeys(2000)), true);
+  assert.equal(isChatter(newKeys(2000), newKeys(2001)), false, 'it counts from one look to the next');
+  assert.equal(isChatter(none, { ...none, raw: 1e9, data: 0.98e9 }), false);
+  assert.equal(isChatter(none, { ...none, raw: 30_000 * 23, data: 30_000 }), false, 'a record for each byte');
+  assert.equal(
+    isChatter(none, { ...none, raw: 1000 * 16_406, data: 1000 * 20 }),
+    false,
+    'lines of 20, padded',
+  );
+  assert.equal(isChatter(none, { ...none, unread: 1024 * 1024 }), false);
+  assert.equal(isChatter(none, { ...none, unread: 1024 * 1024 + 1 }), true, 'who does not read answers');
 });
 
 test('any: TLS is known by its first bytes, however they come', async (t) => {

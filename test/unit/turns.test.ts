@@ -99,3 +99,16 @@ test('who is slow gives way, but only where others wait', async () => {
   await next;
   assert.deepEqual(begun, ['a1', 'b1']);
 });
+
+test('a clock that is set back lets those who are slow give way all the same', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let now = 3_600_000;
+  const { running, take } = bench({ atOnce: 2, slowMs: 1000 }, () => now);
+  await take('a1');
+  now = 0;
+  await take('a2');
+  void take('b1');
+  now += 1000;
+  t.mock.timers.tick(1000);
+  assert.equal(running.get('a2')?.signal.aborted, true);
+});
