@@ -18,6 +18,7 @@ type HoldingConfig = ServeConfig | ConnectConfig;
 type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull' | 'telnet'> &
   SilenceSettings;
 
+/** Rejects with `CB_TRANSCRIPTS` where what is to hold the transcripts never was a file of cordboard. */
 export async function makeBoard(
   command: Command,
   config: HoldingConfig,
@@ -35,8 +36,10 @@ async function makeTranscript(command: Command, config: HoldingConfig, clock: Cl
   const memory = { perSession: config.memoryPerSession, total: config.memory };
   if (config.transcripts === 'off') return new MemoryTranscript(memory);
   const { StoredTranscript } = await import('../src/transcript/store.ts');
+  const { refuseAtStart } = await import('../src/transcript/whose.ts');
   const path =
     config.transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(config.transcripts);
+  refuseAtStart(path);
   const facts = { command, operator: userName() ?? '', started: clock() };
   const { durability, keepDays, keepBytes, pruneOpen, redact } = config;
   const retention = { keepDays, keepBytes, pruneOpen };
