@@ -206,7 +206,7 @@ const FLOW: readonly Limit[] = [
     'rate',
     'bytes/s',
     'it is read later, and TCP holds it; nothing is lost',
-    'off: a board is there to read; a second’s worth may be saved up, 64 KiB at least',
+    'off: a board is there to read; a second’s worth may be saved up, 64 KiB at least. A listener can have its own (`,rate=64k`)',
   ),
   bound(
     'bytes a second read of one address',
