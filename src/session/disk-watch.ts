@@ -17,10 +17,10 @@ const LOOK_MS = 5000;
 
 /** Little is left with less than both: a large disk has room for long in its last hundredth, a small one never has a GiB. */
 const LOW_SHARE = 1 / 20;
-export const LOW_BYTES = 1024 * 1024 * 1024;
+const LOW_BYTES = 1024 * 1024 * 1024;
 
 /** Or when it would be full so soon: time for somebody to come and see. */
-export const LOW_MS = 10 * 60 * 1000;
+const LOW_MS = 10 * 60 * 1000;
 
 /** The alarm ends with so much more of both: what comes and goes a little must not ring each time. */
 const RELIEF = 2;
