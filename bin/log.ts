@@ -1,7 +1,9 @@
 /** Where a board that has no console says what happens: on stderr, or in a file. The board never waits for whoever reads it. */
 import { fstatSync } from 'node:fs';
+import { homedir } from 'node:os';
 import type { Writable } from 'node:stream';
 import { openSink, sinkStream } from '../screens/output.ts';
+import { logPath } from '../src/desk/state-file.ts';
 import {
   formatEntry,
   isLogged,
@@ -10,7 +12,7 @@ import {
   type LogFormat,
   type LogLevel,
 } from '../src/service/log-entry.ts';
-import { openLogFile } from './log-file.ts';
+import { openLogFile, refuseOtherFiles } from './log-file.ts';
 import { flushed } from './output.ts';
 
 /** With more than this on its way, in characters, lines are left out, and counted. */
@@ -31,8 +33,10 @@ export interface Log {
   close(): Promise<void>;
 }
 
-/** `file` empty: stderr. Throws `CB_FILE` where the file cannot be written. */
+/** `file` empty: stderr. Throws `CB_FILE` where the file cannot be written, or is no log of cordboard. */
 export function openLog(options: LogOptions, file: string): Log {
+  // What stands in the usual place is a log, whatever a program that was killed has left in it.
+  if (file !== '' && file !== logPath(process.env, homedir())) refuseOtherFiles(file);
   if (file !== '') return logTo(openLogFile(file), options, false);
   return logTo(sinkStream(openSink(STDERR)), options, isJournal(process.env['JOURNAL_STREAM']));
 }

@@ -7,8 +7,10 @@ import type { ConnectConfig, ServeConfig, SilenceSettings } from '../src/config.
 import { transcriptsPath } from '../src/desk/state-file.ts';
 import { printable } from '../src/printable.ts';
 import { Board } from '../src/session/board.ts';
+import type { WatchedDisk } from '../src/session/disk-watch.ts';
 import type { SessionOptions } from '../src/session/session.ts';
 import type { SilenceOptions } from '../src/session/silence.ts';
+import { roomBeside } from '../src/transcript/disk-room.ts';
 import { MemoryTranscript } from '../src/transcript/memory.ts';
 import type { Loss, Transcript } from '../src/transcript/transcript.ts';
 import { userName } from '../src/user-name.ts';
@@ -18,13 +20,15 @@ type HoldingConfig = ServeConfig | ConnectConfig;
 type SessionConfig = Pick<HoldingConfig, 'eol' | 'framing' | 'prefix' | 'outbox' | 'whenFull' | 'telnet'> &
   SilenceSettings;
 
+/** Rejects with `CB_TRANSCRIPTS` where what is to hold the transcripts never was a file of cordboard. */
 export async function makeBoard(
   command: Command,
   config: HoldingConfig,
   clock: Clock,
   halfCloseMs: number | undefined,
 ): Promise<Board> {
-  const board = new Board({ transcript: await makeTranscript(command, config, clock), clock, halfCloseMs });
+  const transcript = await makeTranscript(command, config, clock);
+  const board = new Board({ transcript, clock, halfCloseMs, disk: diskOf(config) });
   board.registry.flow.outboxBytes = config.outboxTotal;
   if (config.transcripts === 'off')
     board.notices.say('info', 'conversations are not recorded (--transcripts off)');
@@ -35,12 +39,23 @@ async function makeTranscript(command: Command, config: HoldingConfig, clock: Cl
   const memory = { perSession: config.memoryPerSession, total: config.memory };
   if (config.transcripts === 'off') return new MemoryTranscript(memory);
   const { StoredTranscript } = await import('../src/transcript/store.ts');
-  const path =
-    config.transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(config.transcripts);
+  const { refuseAtStart } = await import('../src/transcript/whose.ts');
+  const path = pathOf(config);
+  refuseAtStart(path);
   const facts = { command, operator: userName() ?? '', started: clock() };
   const { durability, keepDays, keepBytes, pruneOpen, redact } = config;
   const retention = { keepDays, keepBytes, pruneOpen };
   return new StoredTranscript({ path, memory, durability, facts, retention, redact });
+}
+
+function pathOf({ transcripts }: HoldingConfig): string {
+  return transcripts === '' ? transcriptsPath(process.env, homedir()) : resolve(transcripts);
+}
+
+function diskOf(config: HoldingConfig): WatchedDisk | undefined {
+  if (config.transcripts === 'off') return undefined;
+  const path = pathOf(config);
+  return { look: () => roomBeside(path), isBounded: config.keepBytes > 0 && config.pruneOpen };
 }
 
 export function sessionOptions(config: SessionConfig): SessionOptions {

@@ -8,6 +8,7 @@ import {
   type GroupAccess,
   listenerSettings,
   type ListenerSettings,
+  ownRate,
   type ServeConfig,
 } from '../src/config.ts';
 import { CordboardError } from '../src/errors.ts';
@@ -210,9 +211,16 @@ function proxiesOf(config: ServeConfig): string[] {
 function receptionOptions(config: ServeConfig, porch: Porch, tls: TlsListeners): ReceptionOptions {
   const { maxSessions, maxPerAddress } = config;
   const listeners = config.listen.map((each, index) =>
-    listenerOptions(listenerSettings(each, config), each.begins, porch, tls.stepsOf(index)),
+    atRate(
+      listenerOptions(listenerSettings(each, config), each.begins, porch, tls.stepsOf(index)),
+      ownRate(each),
+    ),
   );
   return { ...listenerOptions(config, 'plain', porch, []), maxSessions, maxPerAddress, listeners };
+}
+
+function atRate(options: ListenerOptions, rate: number | undefined): ListenerOptions {
+  return { ...options, session: { ...options.session, rate } };
 }
 
 /** `speaking`: the steps in which it is found out what a client speaks. */

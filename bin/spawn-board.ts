@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { logPath } from '../src/desk/state-file.ts';
+import { refuseOtherFiles } from './log-file.ts';
 import { CODES, CordboardError, type ErrorCode } from '../src/errors.ts';
 
 const PROGRAM = fileURLToPath(new URL('./cordboard.js', import.meta.url));
@@ -16,6 +17,7 @@ const PROGRAM = fileURLToPath(new URL('./cordboard.js', import.meta.url));
 export async function spawnBoard(logFile: string): Promise<string> {
   const file = logFile === '' ? logPath(process.env, homedir()) : logFile;
   const usual = logFile === '' ? ['--log-file', file] : [];
+  if (logFile !== '') refuseOtherFiles(logFile);
   const lastWords = openLastWords(file);
   const args = withFlags(process.argv.slice(2), ['--headless', ...usual]);
   const board = spawn(process.execPath, [PROGRAM, ...args], {

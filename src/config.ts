@@ -254,6 +254,12 @@ export function listenerSettings({ own }: Listening, all: ListenerSettings): Lis
   };
 }
 
+/** Bytes a second that each session of a listener is read at most; undefined: as is said for all, also when that changes. */
+export function ownRate({ own }: Listening): number | undefined {
+  const values = own.get(OPTIONS.rate.name);
+  return values === undefined ? undefined : ownValue(OPTIONS.rate, values);
+}
+
 /** Nobody must be left without what was asked for. Throws `CB_USAGE`. */
 function checkedListeners(read: Read, source: string): readonly Listening[] {
   const listen = read(OPTIONS.listen);

@@ -409,6 +409,7 @@ export const OPTIONS = {
     description:
       'Bytes a second that a session is read at most; 0 is no bound. Nothing is dropped: the client waits',
     commands: SERVE,
+    perListener: true,
     default: '0',
     parse: sizeOrNone,
   },

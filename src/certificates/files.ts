@@ -1,4 +1,5 @@
 /** Certificates and keys as files: keys are for their owner alone, and nothing is written over unasked. */
+import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CordboardError } from '../errors.ts';
@@ -55,13 +56,21 @@ export function readText(path: string, hint: string): string {
 
 function write(path: string, text: string, mode: number, over: boolean): void {
   // A file that is written over keeps its mode, and may be a link: a new one takes its place.
-  const fresh = over ? `${path}.new` : path;
+  const fresh = over ? `${path}.new-${randomBytes(6).toString('hex')}` : path;
   try {
-    if (over) rmSync(fresh, { force: true });
     writeFileSync(fresh, text, { mode, flag: 'wx' });
-    if (over) renameSync(fresh, path);
+    if (over) putInPlace(fresh, path);
   } catch (error) {
     throw failed(path, 'cannot be written', error);
+  }
+}
+
+function putInPlace(fresh: string, path: string): void {
+  try {
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
   }
 }
 

@@ -76,7 +76,16 @@ export class BoardMeter {
       gauge('cordboard_transcript_trouble', 'Whether conversations are not recorded.', [
         { value: Number(this.#trouble) },
       ]),
+      ...this.#diskRoom(),
     ];
+  }
+
+  /** Nothing where it is not known. */
+  #diskRoom(): Family[] {
+    const { diskRoom } = this.#board;
+    if (diskRoom === undefined) return [];
+    const name = 'cordboard_transcript_disk_free_bytes';
+    return [gauge(name, 'Bytes that the disk of the transcripts still takes.', [{ value: diskRoom.free }])];
   }
 
   #states(): Family['samples'] {

@@ -34,6 +34,14 @@ export function formatEntry(entry: LogEntry, format: LogFormat): string {
   return `${format === 'json' ? asJson(entry) : asText(entry)}\n`;
 }
 
+/** Whether a line of such a log stands in a text, or what the program says last where it cannot log. */
+export function hasEntry(text: string): boolean {
+  return ENTRY.test(text);
+}
+
+const ENTRY =
+  /^(?:(?:\{"time":")?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?: |","level":")(?:error|warning|info|debug)\b|cordboard: )/m;
+
 /** The priority of syslog (RFC 5424, 6.2.1), in front of a line where the journal reads it (sd-daemon(3)). */
 export function journalPrefix(level: LogLevel): string {
   return PRIORITIES[level];

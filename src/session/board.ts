@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../record.ts';
 import { lookAtTcp, type TcpLook } from '../net/tcp-look.ts';
+import type { DiskRoom } from '../transcript/disk-room.ts';
 import type { Loss, Transcript } from '../transcript/transcript.ts';
 import { Banning } from './banning.ts';
+import { DiskWatch, type WatchedDisk } from './disk-watch.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { Notices } from './notices.ts';
 import { Registry } from './registry.ts';
@@ -21,6 +23,8 @@ export interface BoardOptions {
   readonly halfCloseMs: number | undefined;
   /** How what is not acknowledged is seen; undefined: as the machine tells it. */
   readonly look?: TcpLook;
+  /** Where the transcripts are; undefined: on no disk. */
+  readonly disk?: WatchedDisk | undefined;
 }
 
 /** Owns the sessions and their transcript, and does what has to happen to them by time alone. */
@@ -37,6 +41,7 @@ export class Board {
   readonly #held = new Set<Session>();
   readonly #silenceWatch: SilenceWatch;
   readonly #idleWatch: IdleWatch;
+  readonly #diskWatch: DiskWatch | undefined;
   readonly #ticking: NodeJS.Timeout;
 
   constructor(options: BoardOptions) {
@@ -70,12 +75,19 @@ export class Board {
     const look = options.look ?? lookAtTcp;
     this.#silenceWatch = new SilenceWatch(this.registry, this.notices, options.clock, look);
     this.#idleWatch = new IdleWatch(this.registry, options.clock);
+    if (options.disk !== undefined)
+      this.#diskWatch = new DiskWatch(this.registry, this.notices, options.clock, options.disk);
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
   }
 
   /** See `BoardOptions.halfCloseMs`. */
   set halfCloseMs(ms: number | undefined) {
     this.#halfCloseMs = ms ?? Infinity;
+  }
+
+  /** What the disk of the transcripts still takes, as it was seen last; undefined where it is not known. */
+  get diskRoom(): DiskRoom | undefined {
+    return this.#diskWatch?.room;
   }
 
   /** Closes every session and then the transcript. Resolves when nothing holds the process any more, with what was not kept. */
@@ -111,6 +123,7 @@ export class Board {
       this.transcript.count(session.summary());
     });
     this.#idleWatch.tick();
+    this.#diskWatch?.tick();
     if (this.#closed.size > CLOSED_MAX) this.#dismissOldest();
   }
 

@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly whenFull: WhenFull;
   readonly telnet: TelnetMode;
   readonly silence: SilenceOptions;
+  /** Bytes a second that it is read at most, 0 for no bound; undefined: as the board has it. */
+  readonly rate?: number | undefined;
 }
 
 /** What a session tells the registry. */
@@ -131,6 +133,11 @@ export class Session implements WireOwner {
   /** The common name in the certificate that the peer has shown, and somebody vouches for; empty: there is none. */
   get commonName(): string {
     return this.#tls?.commonName ?? '';
+  }
+
+  /** See `SessionOptions`. */
+  get rate(): number | undefined {
+    return this.#options.rate;
   }
 
   get tags(): readonly string[] {

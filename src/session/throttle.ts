@@ -7,7 +7,7 @@ import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
 
 export interface RateLimits {
-  /** Bytes a second of one session; 0: no bound. */
+  /** Bytes a second of one session that has no rate of its own; 0: no bound. */
   readonly perSession: number;
   /** Bytes a second of one address; 0: no bound. */
   readonly perAddress: number;
@@ -35,6 +35,7 @@ const SWEEP_MS = 1000;
 
 export class Throttle {
   #limits: RateLimits;
+  #stopped = false;
   readonly #registry: Registry;
   readonly #clock: Clock;
   readonly #sessions = new Map<SessionId, Bucket>();
@@ -71,13 +72,16 @@ export class Throttle {
 
   /** Nobody is held any more. */
   stop(): void {
+    this.#stopped = true;
     this.reload({ perSession: 0, perAddress: 0, trusted: [] });
   }
 
   #read(id: SessionId, bytes: number): void {
-    const { perSession, perAddress, trusted } = this.#limits;
-    if (perSession === 0 && perAddress === 0) return;
+    if (this.#stopped) return;
+    const { perAddress, trusted } = this.#limits;
     const session = this.#registry.get(id);
+    const perSession = session.rate ?? this.#limits.perSession;
+    if (perSession === 0 && perAddress === 0) return;
     if (session.tags.some((tag) => trusted.includes(tag))) return;
     const at = this.#clock();
     const host = hostOf(session.peer);

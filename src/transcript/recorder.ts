@@ -12,7 +12,8 @@ import { makePrivateFolder } from './private-folder.ts';
 import { overwrite, Patcher, type Replaced } from './patcher.ts';
 import type { Patch } from './redact-job.ts';
 import { endDeadRuns, type Process } from './runs.ts';
-import { headerOf, migrate, refuseForeign } from './schema.ts';
+import { headerOf, migrate, readHeld } from './schema.ts';
+import { refuseForeign } from './whose.ts';
 import {
   SEGMENT_FILES,
   SEGMENT_FROM_BYTES,
@@ -74,6 +75,15 @@ export const DISK: Disk = { openDatabase, files: SEGMENT_FILES };
  */
 export type FileState = 'well' | 'gone' | 'broken' | 'unlogged';
 
+/** What has the name of a transcript was one, and is no database any more. */
+export class DamagedFile extends Error {
+  override readonly name = 'DamagedFile';
+
+  constructor() {
+    super('it is damaged');
+  }
+}
+
 export class Recorder {
   readonly run: number;
   /** Sessions of earlier runs that nobody had closed. */
@@ -99,16 +109,18 @@ export class Recorder {
   #log: string | undefined;
 
   /**
-   * Opens the file, makes it where it is missing, private to its user. Throws `CB_TRANSCRIPTS`, SQLite's and the
-   * system's errors. `keepBytes` is the bound for all of it, 0 for none; somebody else prunes.
+   * Opens the file, makes it where it is missing, private to its user. Throws `CB_TRANSCRIPTS`, `DamagedFile`,
+   * SQLite's and the system's errors. `keepBytes` is the bound for all of it, 0 for none; somebody else prunes.
    */
   constructor(path: string, durability: Durability, facts: RunFacts, disk: Disk = DISK, keepBytes = 0) {
     const sizes = fileSizes(keepBytes);
     this.#path = path;
     this.#checkpointBytes = sizes.checkpointBytes;
     this.#durability = durability;
+    refuseForeign(path, readHeld);
     makePrivate(path);
-    refuseForeign(path);
+    // SQLite would delete the log of a file that is shorter than a page.
+    if (headerOf(path) === 'broken') throw new DamagedFile();
     this.#database = disk.openDatabase(path, { readOnly: false });
     try {
       this.#identity = identityOf(path);

@@ -7,7 +7,7 @@ import { moveAside } from './aside.ts';
 import { sqliteCode } from './database.ts';
 import type { FromRecording, Packed, RecordingData, ToRecording } from './messages.ts';
 import { unpacked } from './pack.ts';
-import { DISK, type Disk, Recorder } from './recorder.ts';
+import { DamagedFile, DISK, type Disk, Recorder } from './recorder.ts';
 import type { Redacted } from './redact-job.ts';
 import { Redactor } from './redactor.ts';
 import { thisProcess } from './runs.ts';
@@ -29,15 +29,17 @@ const BROKEN = [11, 26];
 /** SQLITE_TOOBIG, CONSTRAINT, MISMATCH, MISUSE, RANGE: what the disk has nothing to do with. */
 const DEFECTS = [18, 19, 20, 21, 25];
 
+const NOT_ASIDE = 'it is damaged and cannot be set aside';
+
 const REASONS: Readonly<Record<number, string>> = {
   5: 'another program holds it locked',
   6: 'another program holds it locked',
   8: 'it may not be written',
   10: 'the disk failed',
-  11: 'it is damaged and cannot be set aside',
+  11: NOT_ASIDE,
   13: 'the disk is full',
   14: 'it cannot be opened or made',
-  26: 'it is damaged and cannot be set aside',
+  26: NOT_ASIDE,
 };
 
 /** Of these the path is the cause, or a part of it. */
@@ -176,7 +178,7 @@ export class Recording {
       if (!this.#inTrouble) this.#trouble('its file was removed, or another has its name');
     }
     if (state === 'unlogged') this.#logAnew();
-    if (state === 'broken' && !this.#moveAside()) throw new Error(REASONS[11]);
+    if (state === 'broken' && !this.#moveAside()) throw new Error(NOT_ASIDE);
     if (this.#recorder === undefined) this.#begin();
   }
 
@@ -277,6 +279,7 @@ function redactorOf({ redact = [] }: RecordingData, { now, post }: RecordingHost
 }
 
 function isBroken(error: unknown): boolean {
+  if (error instanceof DamagedFile) return true;
   const code = sqliteCode(error);
   return code !== undefined && BROKEN.includes(code);
 }
@@ -293,6 +296,7 @@ function reasonOf(error: unknown, path: string): string {
   const system = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = code === undefined ? SYSTEM_REASONS[system] : REASONS[code];
   if (error instanceof CordboardError) return error.message;
+  if (error instanceof DamagedFile) return NOT_ASIDE;
   const reason = known ?? (error instanceof Error ? error.message : String(error));
   return OF_THE_PATH.includes(code ?? system) ? `${reason} (${word(path)})` : reason;
 }

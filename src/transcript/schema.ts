@@ -129,13 +129,24 @@ export function requireCurrent(database: Database, path: string): void {
 /** What a file looks like before SQLite has touched it: to open the file of another program may already change it. */
 export type Header = 'empty' | 'ours' | 'foreign' | 'broken';
 
+/** Reads the beginning of a file into `head`, and returns how many bytes of it there are. Throws the system's errors. */
+export type ReadHead = (path: string, head: Buffer) => number;
+
+/** For a file that this process may have open as a database. */
+export const readHeld: ReadHead = (path, head) => readSync(heldOpen(path), head, 0, head.length, 0);
+
 /** By the first bytes; https://sqlite.org/fileformat.html#the_database_header. Throws the system's errors. */
-export function headerOf(path: string): Header {
+export function headerOf(path: string, readHead = readHeld): Header {
   const bytes = Buffer.alloc(HEADER_BYTES);
-  const length = readSync(heldOpen(path), bytes, 0, HEADER_BYTES, 0);
+  const length = readHead(path, bytes);
   if (length === 0) return 'empty';
-  if (length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return 'broken';
-  return bytes.readUInt32BE(APPLICATION_PLACE) === APPLICATION_ID ? 'ours' : 'foreign';
+  if (length < HEADER_BYTES || !isDatabase(bytes)) return 'broken';
+  return isOfOurs(bytes) ? 'ours' : 'foreign';
+}
+
+/** Whether the first page of a database, or its beginning, is of cordboard. */
+export function isOfOurs(page: Buffer): boolean {
+  return isDatabase(page) && page.readUInt32BE(APPLICATION_PLACE) === APPLICATION_ID;
 }
 
 /** The bytes of a database file, and how many its header says it has; 0 where that cannot be read. */
@@ -148,16 +159,15 @@ export function extentOf(path: string): { readonly size: number; readonly wanted
   return { size: fstatSync(fd).size, wanted: (page === 1 ? 65_536 : page) * pages };
 }
 
-/** Throws `CB_TRANSCRIPTS` for a database of another program, which stays as it is to the byte. */
-export function refuseForeign(path: string): void {
-  if (headerOf(path) === 'foreign') throw foreign(path);
-}
-
 const HEADER_BYTES = 100;
 const MAGIC = Buffer.from('SQLite format 3\0');
 const PAGE_SIZE_PLACE = 16;
 const PAGES_PLACE = 28;
 const APPLICATION_PLACE = 68;
+
+function isDatabase(bytes: Buffer): boolean {
+  return bytes.subarray(0, MAGIC.length).equals(MAGIC);
+}
 
 function foreign(path: string): CordboardError {
   return new CordboardError(

@@ -43,6 +43,12 @@ export function segmentPath(folder: string, segment: number): string {
   return join(folder, `${segment}.segment`);
 }
 
+/** The number of the segment that has this name in its folder; undefined if none has. */
+export function segmentNumber(name: string): number | undefined {
+  const digits = /^(\d+)\.segment$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** How segments reach the disk. The calls are those of `node:fs`, with their errors. */
 export interface SegmentFiles {
   /** Makes a file, private to its user, that must not be there. */
@@ -167,7 +173,7 @@ export class SegmentWriter {
 }
 
 function lastSegment(folder: string): number {
-  const numbers = readdirSync(folder).map((name) => Number(/^(\d+)\.segment$/.exec(name)?.[1] ?? 0));
+  const numbers = readdirSync(folder).map((name) => segmentNumber(name) ?? 0);
   return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 

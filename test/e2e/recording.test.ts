@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -207,6 +207,9 @@ describe('conversations go on under a standing alarm, and are recorded again by 
     const path = join(folderFor(t), 'transcripts.db');
     const damaged = streamPart(0, 50_000);
     writeFileSync(path, damaged);
+    // By this it is known for what it was.
+    mkdirSync(`${path}-segments`);
+    writeFileSync(`${path}-segments/1.segment`, '');
     const bench = await recordingBoard(t, path);
     await bench.alarm(/recorded again/);
     const { text } = await bench.watch.until(() =>
@@ -272,6 +275,30 @@ test('closing where nothing can be recorded says how much is lost', async (t) =>
   assert.equal((await bench.records(id)).length, loss?.records);
   assert.ok(loss !== undefined && loss.records > before && loss.why !== undefined);
   assert.equal(existsSync(bench.path), false);
+});
+
+test('a board does not start on a file that is none of its own, says so in one line, and leaves it as it is', (t) => {
+  for (const [command, args] of [
+    ['serve', ['--listen', '127.0.0.1:0', '--plain']],
+    ['serve', ['--listen', '127.0.0.1:0', '--headless']],
+    ['connect', ['127.0.0.1:1', '--plain']],
+  ] as const) {
+    const folder = folderFor(t);
+    const path = join(folder, 'notes.txt');
+    writeFileSync(path, 'my notes\n');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--no-warnings', PROGRAM, command, ...args, '--transcripts', path],
+      { input: '', encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' },
+    );
+    assert.deepEqual([status, stdout], [74, '']);
+    assert.match(
+      stderr,
+      /^[^\n]*notes\.txt is no transcript of cordboard, not even a damaged one; name another[^\n]*\n$/,
+    );
+    assert.equal(readFileSync(path, 'utf8'), 'my notes\n');
+    assert.deepEqual(readdirSync(folder), ['notes.txt']);
+  }
 });
 
 test('the program says last, on stderr, how many records are not on the record and why', async (t) => {

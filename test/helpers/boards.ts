@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import type { TcpLook } from '../../src/net/tcp-look.ts';
 import type { RecordKind, SessionId, WireRecord } from '../../src/record.ts';
 import { Board } from '../../src/session/board.ts';
+import type { WatchedDisk } from '../../src/session/disk-watch.ts';
 import { Reception, type ReceptionOptions } from '../../src/session/reception.ts';
 import type { SessionOptions } from '../../src/session/session.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
@@ -85,6 +86,7 @@ export interface BenchOptions extends Partial<Omit<ReceptionOptions, 'session'>>
   readonly clock?: Clock;
   readonly halfCloseMs?: number;
   readonly look?: TcpLook;
+  readonly disk?: WatchedDisk;
 }
 
 /** A board without a listener, closed with the test. */
@@ -92,8 +94,8 @@ export function testBoard(t: TestContext, options: BenchOptions = {}): Board {
   const memory = { perSession: 64 * 1024 * 1024, total: 256 * 1024 * 1024 };
   const transcript = options.transcript ?? new MemoryTranscript(memory);
   const clock = options.clock ?? systemClock();
-  const { look } = options;
-  const board = new Board({ transcript, clock, halfCloseMs: options.halfCloseMs, ...(look && { look }) });
+  const { look, disk, halfCloseMs } = options;
+  const board = new Board({ transcript, clock, halfCloseMs, disk, ...(look && { look }) });
   t.after(() => board.close());
   return board;
 }

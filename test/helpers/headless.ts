@@ -26,6 +26,8 @@ export interface HeadlessOptions {
   readonly prefix?: readonly string[];
   /** It may have so many, by the shell's ulimit. */
   readonly descriptors?: number;
+  /** A file; nothing is recorded without. */
+  readonly transcripts?: string;
 }
 
 /** The environment of a program that is to know nothing of this machine, but what `folder` has. */
@@ -111,7 +113,7 @@ export function headless(
     '--log-format',
     'json',
     '--transcripts',
-    'off',
+    options.transcripts ?? 'off',
     ...args,
   ];
   const { descriptors } = options;

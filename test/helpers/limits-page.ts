@@ -227,7 +227,7 @@ const FLOW: readonly Limit[] = [
     'rate',
     'bytes/s',
     'it is read later, and TCP holds it; nothing is lost',
-    'off: a board is there to read; a second’s worth may be saved up, 64 KiB at least',
+    'off: a board is there to read; a second’s worth may be saved up, 64 KiB at least. A listener can have its own (`,rate=64k`)',
   ),
   bound(
     'bytes a second read of one address',
@@ -332,6 +332,37 @@ const MEMORY: readonly Limit[] = [
     'bytes',
     'the session that holds most gives up its oldest records',
     'a flood costs the one that floods, not the quiet ones',
+  ),
+];
+
+const DISK: readonly Limit[] = [
+  bound(
+    'bytes of conversations on the disk',
+    'keep-bytes',
+    'bytes',
+    'the oldest conversations go; of those that still go on nothing does, and the bound is passed, unless `--prune-open` is set',
+    'off: nothing that was said goes unasked. By default one client that floods writes as fast as the disk takes it, until that is full',
+  ),
+  bound(
+    'days for which they are kept',
+    'keep-days',
+    '',
+    'what is older goes; of conversations that still go on with `--prune-open` alone',
+    'as above',
+  ),
+  bound(
+    'room left on the disk of the transcripts',
+    ['src/session/disk-watch.ts', 'LOW_BYTES'],
+    'bytes',
+    'an alarm stands and the board is not healthy; nothing else happens until the disk is full',
+    'of a disk below 20 GiB a twentieth; somebody has to hear of it before it is full',
+  ),
+  bound(
+    'time until it is full, as the last minute went',
+    ['src/session/disk-watch.ts', 'LOW_MS'],
+    'ms',
+    'as above; not where `--keep-bytes` and `--prune-open` are set',
+    'time for somebody to come and see',
   ),
 ];
 
@@ -513,14 +544,16 @@ export function limitsPage(): string {
   return [
     '# Limits',
     '',
-    'Everything that others can make grow has a bound. A bound without an option is fixed. Sizes of options are bytes,',
-    'with `k`, `M` and `G` as 1024, its square and its cube.',
+    'Everything that others can make grow has a bound, but what they say is recorded [for as long as the disk takes it](#the-disk)',
+    'unless you set one. A bound without an option is fixed. Sizes of options are bytes, with `k`, `M` and `G` as 1024, its square and',
+    'its cube.',
     '',
     ...section('Clients', CLIENTS),
     ...section('Bytes on their way', FLOW),
     ...section('Silence', SILENCE),
     ...section('Telnet', TELNET),
     ...section('Memory', MEMORY),
+    ...section('The disk', DISK),
     ...section('Consoles and scripts', CONSOLES),
   ].join('\n');
 }

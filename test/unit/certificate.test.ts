@@ -121,6 +121,8 @@ test('nothing is written over unless that is asked for', async (t) => {
   const folder = folderFor(t);
   await run(['certificate', 'ca', '--folder', folder]);
   await run(['certificate', 'client', 'pump-b', '--folder', folder]);
+  // Somebody may have such files beside them.
+  for (const end of ['', '-key']) writeFileSync(join(folder, `pump-b${end}.pem.new`), `a draft${end}`);
   const all = (): string[] => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
   const before = all();
   const refused = {

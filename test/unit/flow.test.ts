@@ -8,11 +8,14 @@ import { Link } from '../../src/net/link.ts';
 import { READ_BYTES, SLICE_BYTES, TURN_BYTES, Turnstile } from '../../src/net/turnstile.ts';
 import { Descriptors } from '../../src/session/descriptors.ts';
 import { Notices } from '../../src/session/notices.ts';
+import type { ListenerOptions } from '../../src/session/reception.ts';
 import { Registry } from '../../src/session/registry.ts';
 import type { Session } from '../../src/session/session.ts';
 import { MOST_HOSTS, Throttle } from '../../src/session/throttle.ts';
+import type { SessionSummary } from '../../src/switchboard/switchboard.ts';
 import type { WhenFull } from '../../src/wire/settings.ts';
-import { notesOf, SESSION_OPTIONS, testBench, textOf } from '../helpers/boards.ts';
+import { loopback, notesOf, SESSION_OPTIONS, testBench, textOf } from '../helpers/boards.ts';
+import { dial, type TestClient } from '../helpers/clients.ts';
 import { FakeWire } from '../helpers/fake-wire.ts';
 
 /** More than any kernel takes for a client that does not read. */
@@ -244,6 +247,49 @@ test('who sends faster than the rate is read later, and loses nothing; who is tr
   ]);
   assert.deepEqual(second, []);
   await bench.watch.session(1, (session) => session.held === undefined);
+});
+
+test('a listener has a rate of its own, or none, whatever that of the board is; who is trusted is not held there either', async (t) => {
+  const own = (rate: number | undefined): ListenerOptions => ({
+    session: { ...SESSION_OPTIONS, rate },
+    greeting: undefined,
+  });
+  const bench = await testBench(t, { listeners: [own(1000), own(0), own(undefined)] });
+  const limits = { perSession: 0, perAddress: 0, trusted: ['fast'] };
+  const throttle = new Throttle(bench.board.registry, limits, () => Date.now());
+  t.after(() => throttle.stop());
+  const text = 'x'.repeat(300_000);
+  const ports = [bench.port];
+  for (let more = 0; more < 2; more++) {
+    await bench.reception.listen(loopback());
+    ports.push(Number(/\d+$/.exec(bench.reception.addresses.at(-1) ?? '')?.[0]));
+  }
+  const [slow = 0, free = 0, usual = 0] = ports;
+  const come = async (port: number): Promise<TestClient> => {
+    const client = await dial(port);
+    t.after(() => client.destroy());
+    return client;
+  };
+  const whole = (id: number): Promise<unknown> =>
+    bench.watch.session(id, ({ bytesIn }) => bytesIn === text.length);
+  const isHeld = (id: number): Promise<SessionSummary> =>
+    bench.watch.session(id, (session) => session.held === 'rate');
+
+  void (await come(slow)).send(text).catch(() => undefined);
+  assert.ok((await isHeld(1)).bytesIn < text.length);
+  await (await come(usual)).send(text);
+  await whole(2);
+
+  // The board's own rate is for those that have none; what a listener says of itself goes on to hold.
+  throttle.reload({ ...limits, perSession: 1000 });
+  await (await come(free)).send(text);
+  await whole(3);
+  void (await come(usual)).send(text).catch(() => undefined);
+  assert.ok((await isHeld(4)).bytesIn < text.length);
+
+  await bench.switchboard.set(1, { tags: ['fast'] });
+  throttle.reload(limits);
+  await Promise.all([whole(1), whole(4)]);
 });
 
 test('sessions of one address share its rate', async (t) => {

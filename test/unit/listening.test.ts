@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listenerSettings, type ListenerSettings, serveConfig } from '../../src/config.ts';
+import { listenerSettings, type ListenerSettings, ownRate, serveConfig } from '../../src/config.ts';
 import { CordboardError } from '../../src/errors.ts';
 import { formatListening, parseListening } from '../../src/listening.ts';
 import { listenerOptions } from '../../src/options.ts';
@@ -82,6 +82,20 @@ test('in the environment settings stay with the listener before them', () => {
   );
 });
 
+test('a listener can have a rate of its own, no bound too; without one it has that of the board, whatever becomes of it', () => {
+  const { listen, rate } = serveConfig({
+    ...HOME,
+    env: {},
+    flags: { listen: ['7000,rate=10k', '7001,rate=0', '7002'], rate: '1M' },
+  });
+  assert.deepEqual(listen.map(ownRate), [10 * 1024, 0, undefined]);
+  assert.equal(rate, 1024 * 1024);
+  assert.throws(() => serveConfig({ ...HOME, env: {}, flags: { listen: ['7000,rate=fast'] } }), {
+    code: 'CB_USAGE',
+    message: /^--listen: rate: expected .*, got "fast"$/,
+  });
+});
+
 test('a setting that no listener has, or with a wrong value, is refused by name', () => {
   const refused = (listen: string, message: RegExp): void => {
     assert.throws(() => settingsOf({ flags: { listen: [listen] } }), { code: 'CB_USAGE', message });
@@ -89,8 +103,8 @@ test('a setting that no listener has, or with a wrong value, is refused by name'
   refused('7000,eool=crlf', /^--listen: eool: nothing that a listener has; did you mean eol\?$/);
   refused('7000,max-sessions=3', /^--listen: max-sessions: nothing that a listener has/);
   refused(
-    '7000,rate=3',
-    /^--listen: rate: nothing that a listener has; it is for the whole board, as --rate$/,
+    '7000,rate-per-address=3',
+    /^--listen: rate-per-address: nothing that a listener has; it is for the whole board, as --rate-per-address$/,
   );
   refused('7000,colour=red', /^--listen: colour: nothing that a listener has; it is for the whole board/);
   refused(
@@ -155,6 +169,7 @@ test('each setting of a listener refuses a wrong value in one line that begins w
     allow: '10.0.0.0/33',
     deny: 'x',
     'proxy-from': 'x',
+    rate: 'fast',
     refuse: 'no',
     'tls-client': 'no',
     eol: 'no',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { logTo } from '../../bin/log.ts';
-import { openLogFile } from '../../bin/log-file.ts';
+import { logTo, openLog } from '../../bin/log.ts';
+import { openLogFile, refuseOtherFiles } from '../../bin/log-file.ts';
 import { logBoard } from '../../src/service/board-log.ts';
 import { formatEntry, isLogged, journalPrefix, type LogEntry } from '../../src/service/log-entry.ts';
 import { testBench } from '../helpers/boards.ts';
@@ -120,6 +120,37 @@ test('a log that nobody reads takes no more than its bound, and says what it lef
   log.tell(entry({ message: 'again' }));
   for (let count = 0; count < 10; count++) gate.open();
   assert.match(gate.text, /warning left-out lines=6\n.* opened message=again\n$/);
+});
+
+test('a log is written to no file that is none, nor where one would be replaced', (t) => {
+  const folder = folderFor(t);
+  const at = (name: string, ...texts: readonly string[]): string => {
+    const path = join(folder, name);
+    for (const [index, text] of texts.entries()) writeFileSync(index === 0 ? path : `${path}.${index}`, text);
+    return path;
+  };
+  const line = (format: 'text' | 'json'): string => formatEntry(entry({ session: 3 }), format);
+  const notes = at('notes.txt', 'my notes\n');
+  assert.throws(() => openLog({ format: 'text', level: 'info' }, notes), {
+    code: 'CB_FILE',
+    message: /notes\.txt is no log of cordboard; name another with --log-file$/,
+  });
+  assert.throws(() => refuseOtherFiles(at('board.log', line('text'), '2026 was a good year\n')), {
+    code: 'CB_FILE',
+    message: /board\.log\.1 is no log of cordboard, and would be replaced when the log is full; name another/,
+  });
+  assert.equal(readFileSync(notes, 'utf8'), 'my notes\n');
+  for (const path of [
+    at('none.log'),
+    at('empty.log', ''),
+    at('text.log', line('text'), line('json')),
+    at('json.log', line('json'), ''),
+    at('words.log', `a word of Node\n${line('text')}`),
+    at('last.log', 'cordboard: internal error: none\n'),
+    '/dev/null',
+    folder,
+  ])
+    refuseOtherFiles(path);
 });
 
 test('a log file stays within its bound, with one older beside it', async (t) => {

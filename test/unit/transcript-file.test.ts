@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { openDatabase } from '../../src/transcript/database.ts';
 import { Recorder } from '../../src/transcript/recorder.ts';
 import { headerOf, migrate, MIGRATIONS, requireCurrent } from '../../src/transcript/schema.ts';
+import { refuseAtStart } from '../../src/transcript/whose.ts';
 import { folderFor } from '../helpers/folder.ts';
 import { RecordingBench, rowsOf, withDatabase } from '../helpers/recordings.ts';
 import { BEGINNING, summaryOf, Tape } from '../helpers/sessions.ts';
@@ -35,6 +37,36 @@ function recorderOn(path: string): Recorder {
     process,
     started: BEGINNING,
   });
+}
+
+/** The first page of a database. */
+function firstPage(application: number): Buffer {
+  const page = Buffer.alloc(4096);
+  page.write('SQLite format 3\0', 'latin1');
+  page.writeUInt32BE(application, 68);
+  return page;
+}
+
+/** A log as SQLite writes it, but for sums: of the last of these pages as the first of its database, of others before. */
+function logOf(...pages: readonly Buffer[]): Buffer {
+  const header = Buffer.alloc(32);
+  header.writeUInt32BE(0x377f0682, 0);
+  header.writeUInt32BE(4096, 8);
+  const frames = pages.flatMap((page, index) => {
+    const frame = Buffer.alloc(24);
+    frame.writeUInt32BE(pages.length - index, 0);
+    return [frame, page];
+  });
+  return Buffer.concat([header, ...frames]);
+}
+
+/** Everything below a folder, by its name. */
+function filesIn(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, 'latin1')]));
 }
 
 describe('the tables of a transcript file', () => {
@@ -127,6 +159,93 @@ describe('the tables of a transcript file', () => {
       assert.deepEqual(readFileSync(path), closed);
     });
   }
+
+  for (const [kind, bytes, beside] of [
+    ['notes', Buffer.from('my notes\n'), {}],
+    ['an empty line', Buffer.from('\n'), {}],
+    ['a large file', Buffer.alloc(100_000, 'not a database '), {}],
+    ['the beginning of some database', Buffer.from('SQLite format 3\0and no more'), {}],
+    ['something with a folder of that name', Buffer.from('a film'), { '-segments/1.ts': 'a part' }],
+    ['something with a text beside', Buffer.from('a text'), { '-wal': 'another' }],
+    ['an encrypted database with its log', Buffer.alloc(8192, 7), { '-wal': logOf(Buffer.alloc(4096, 8)) }],
+    [
+      'a damaged database of another program with its log',
+      Buffer.alloc(8192),
+      { '-wal': logOf(firstPage(0)) },
+    ],
+  ] as const) {
+    test(`are not made in the place of ${kind}, which stays as it is`, (t) => {
+      const path = fileIn(t);
+      writeFileSync(path, bytes);
+      for (const [end, content] of Object.entries<string | Buffer>(beside)) {
+        mkdirSync(dirname(`${path}${end}`), { recursive: true });
+        writeFileSync(`${path}${end}`, content);
+      }
+      const before = filesIn(dirname(path));
+      const refusal = { code: 'CB_TRANSCRIPTS', message: /is no transcript of cordboard/ };
+      assert.throws(() => refuseAtStart(path), refusal);
+      assert.throws(() => recorderOn(path), refusal);
+      const bench = new RecordingBench(t, { path });
+      assert.match(bench.news().join(), /^trouble: .* is no transcript of cordboard, .*; name another file/);
+      bench.end();
+      assert.deepEqual(filesIn(dirname(path)), before);
+    });
+  }
+
+  test('are not looked for in folders, pipes and devices, which nobody waits for', (t) => {
+    const folder = folderFor(t);
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    for (const path of [folder, join(folder, 'pipe'), '/dev/null']) {
+      const refusal = {
+        code: 'CB_TRANSCRIPTS',
+        message: /is (a folder|no ordinary file); name another file/,
+      };
+      assert.throws(() => refuseAtStart(path), refusal);
+      assert.throws(() => recorderOn(path), refusal);
+    }
+    assert.deepEqual(readdirSync(folder), ['pipe']);
+  });
+
+  test('are damaged where a log or a segment of theirs stands beside, and are set aside then', (t) => {
+    for (const [end, content] of [
+      ['-wal', logOf(Buffer.alloc(4096), firstPage(0x63646264))],
+      ['-segments/12.segment', Buffer.from('payload')],
+    ] as const) {
+      const path = fileIn(t);
+      writeFileSync(path, 'damaged');
+      mkdirSync(dirname(`${path}${end}`), { recursive: true });
+      writeFileSync(`${path}${end}`, content);
+      refuseAtStart(path);
+      const bench = new RecordingBench(t, { path });
+      const [, begun] = bench.said;
+      assert.ok(begun?.type === 'begun' && begun.setAside !== undefined);
+      assert.equal(readFileSync(begun.setAside, 'utf8'), 'damaged');
+      assert.deepEqual(readFileSync(`${begun.setAside}${end}`), content);
+    }
+  });
+
+  test('are made in an empty file, and where there is none', (t) => {
+    const path = fileIn(t);
+    refuseAtStart(path);
+    assert.deepEqual(readdirSync(dirname(path)), []);
+    writeFileSync(path, '');
+    refuseAtStart(path);
+    recorderOn(path).close();
+    assert.equal(headerOf(path), 'ours');
+    refuseAtStart(path);
+  });
+
+  test('are known by the log of a board that was killed, whatever became of their beginning', (t) => {
+    const path = fileIn(t);
+    const recorder = recorderOn(path);
+    recorder.write({ sessions: [summaryOf(1)], records: new Tape(1).addLines(500) });
+    const copy = join(dirname(path), 'copy.db');
+    writeFileSync(copy, Buffer.alloc(4096));
+    assert.throws(() => refuseAtStart(copy), { code: 'CB_TRANSCRIPTS' });
+    copyFileSync(`${path}-wal`, `${copy}-wal`);
+    refuseAtStart(copy);
+    recorder.close();
+  });
 
   test('are known even of a board that was killed before it brought its log into the file', (t) => {
     const path = fileIn(t);
