@@ -55,14 +55,20 @@ export class FakePeer implements Peer {
     this.#owner.received(Buffer.from(text));
   }
 
-  async answer(id: number): Promise<Answer> {
+  answer(id: number): Promise<Answer> {
+    return this.until((answer) => answer.id === id);
+  }
+
+  /** The first that fits of all that is heard. */
+  async until(fits: (answer: Answer) => boolean): Promise<Answer> {
     // A search gives others their turn, on a busy machine at once.
     const late = AbortSignal.timeout(TIMEOUT_MS);
     for (;;) {
       await setImmediate();
-      const found = this.heard.find((answer) => answer.id === id);
+      const found = this.heard.find(fits);
       if (found !== undefined) return found;
-      if (late.aborted) throw new Error(`no answer ${id} among ${JSON.stringify(this.heard)}`);
+      if (late.aborted)
+        throw new Error(`nothing fits ${fits.toString()} among ${JSON.stringify(this.heard)}`);
     }
   }
 

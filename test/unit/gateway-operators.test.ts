@@ -42,8 +42,10 @@ function listsIn(answer: Answer): readonly (readonly Attached[])[] {
   return eventsOf(answer).flatMap((event) => (event.type === 'operators' ? [event.operators] : []));
 }
 
-const hears = (peer: SocketPeer, fits: (list: readonly Attached[]) => boolean): Promise<Answer> =>
-  peer.until((answer) => listsIn(answer).some(fits));
+const hears = (
+  peer: Pick<SocketPeer, 'until'>,
+  fits: (list: readonly Attached[]) => boolean,
+): Promise<Answer> => peer.until((answer) => listsIn(answer).some(fits));
 
 const hearsNotice = (peer: SocketPeer, text: string): Promise<Answer> =>
   peer.until((answer) =>
@@ -112,7 +114,8 @@ test('of changes while a console does not read only the newest list waits for it
   const slow = new FakePeer(gateway, { group: undefined, most: 'operate' });
   slow.write(callLine(1, 'hello', { version: 1, operator: 'slow' }) + callLine(2, 'watch', {}));
   await slow.answer(2);
-  await hears(ana, (list) => list.some(({ operator, follows }) => operator === 'slow' && follows));
+  for (const peer of [ana, slow])
+    await hears(peer, (list) => list.some(({ operator, follows }) => operator === 'slow' && follows));
   const before = slow.heard.flatMap(listsIn).length;
   slow.clog(2 * 1024 * 1024);
   for (const focus of [1, 2, 3]) {
