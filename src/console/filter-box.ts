@@ -27,7 +27,7 @@ export function inputToFilterBox(model: Model, overlay: FilterOverlay, input: Ke
   const pane = paneOf(model, overlay.id);
   if (pane === undefined || pane !== focusedPane(model)) {
     model.overlay = undefined;
-    return [];
+    return say(model, 'info', 'its session has gone: what was typed went nowhere');
   }
   if (input.type === 'key' && input.key === 'Enter') {
     if (overlay.error === undefined) model.overlay = undefined;

@@ -49,7 +49,7 @@ export function inputToFind(model: Model, overlay: FindOverlay, input: KeyInput)
   const pane = paneOf(model, overlay.id);
   if (pane === undefined || pane !== focusedPane(model)) {
     model.overlay = undefined;
-    return [];
+    return say(model, 'info', 'its session has gone: what was typed went nowhere');
   }
   const key = input.type === 'key' ? input.key : '';
   if (key === 'Enter') return close(model, pane, overlay);
