@@ -92,8 +92,8 @@ test('what is wrong on the line is refused before anything is opened', () => {
     /^--speed: expected a number such as 10 or 0\.5, got 0$/,
   );
   fails(
-    ['transcripts', 'replay', '1', '--max-pause', '2'],
-    /^--max-pause: expected a time such as 500ms, 2s or 1m, got 2$/,
+    ['transcripts', 'replay', '1', '--max-pause', 'x'],
+    /^--max-pause: expected seconds 0\.\.86400 \(or as in 500ms, 5s, 1m, 1h\), got "x"$/,
   );
   fails(['search'], /^expected a PATTERN to look for$/);
   fails(['search', ''], /^expected a PATTERN to look for$/);
