@@ -108,7 +108,7 @@ export function emptyWords({ filter, sieve, session, paging }: Pane): string {
   if (sieve.error !== undefined) return sieve.error;
   if (paging !== undefined || (sieve.nextSeq === 0 && session.nextSeq > 0))
     return 'looking for lines that pass the filter…';
-  return `none of ${count(session.linesIn, 'line')} of the client passes the filter`;
+  return `none of ${count(session.linesIn, 'line')} that came in passes the filter`;
 }
 
 /** What the line says of the filter besides its text. */

@@ -46,7 +46,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     'eof',
     {
       usage: '/eof ID',
-      help: 'ends the sending; the client may go on',
+      help: 'ends the sending; the other side may go on',
       run: on((id, desk) => desk.switchboard.finish(id)),
     },
   ],

@@ -374,7 +374,7 @@ test('the filter line goes with its session', () => {
 test('a filter has nothing to look for where there is nothing yet', () => {
   const { operator } = talking([]);
   operator.enter('/filter error');
-  assert.equal(emptyWords(operator.pane), 'none of 0 lines of the client passes the filter');
+  assert.equal(emptyWords(operator.pane), 'none of 0 lines that came in passes the filter');
 });
 
 test('what a filter keeps from sight is counted, and an empty pane says why', () => {
@@ -391,7 +391,7 @@ test('what a filter keeps from sight is counted, and an empty pane says why', ()
   assert.equal(hiddenLines(operator.pane), 1);
   assert.equal(emptyWords(operator.pane), '');
   operator.enter('/filter zzz');
-  assert.match(emptyWords(operator.pane), /none of 4 lines of the client passes/);
+  assert.match(emptyWords(operator.pane), /none of 4 lines that came in passes/);
   operator.enter('/filter');
   assert.equal(hiddenLines(operator.pane), undefined);
 });
