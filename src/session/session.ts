@@ -1,6 +1,7 @@
 import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import { count } from '../format.ts';
 import type { Flow } from '../net/flow.ts';
 import type { TlsFacts } from '../net/tls-facts.ts';
 import type { Connection, OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
@@ -268,7 +269,7 @@ export class Session implements WireOwner {
     this.#stall.clear();
     this.#silent = undefined;
     this.#noteDropped();
-    if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
+    if (lost > 0) this.note(`${count(lost, 'byte')} of the outbox ${lost === 1 ? 'was' : 'were'} lost`);
     // A conversation that this side has ended is over, however the other side ends it.
     const wasDone = this.#course.closing !== undefined || this.isFinished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
@@ -457,6 +458,8 @@ export class Session implements WireOwner {
   #noteDropped(): void {
     const dropped = this.#room.takeDropped();
     if (dropped > 0)
-      this.note(`${this.#them} does not read: ${dropped} bytes that had waited longest were dropped`);
+      this.note(
+        `${this.#them} does not read: ${count(dropped, 'byte')} that had waited longest ${dropped === 1 ? 'was' : 'were'} dropped`,
+      );
   }
 }

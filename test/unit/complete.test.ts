@@ -43,7 +43,7 @@ test('tags are completed where one is meant, and what stands after a flag is no 
   ])
     assert.deepEqual(await ask(['send', ...words]), ['cellar', 'pump']);
   assert.deepEqual(await ask(['hangup', 'tag:p'], true), [
-    'tag\\:cellar:1 sessions',
+    'tag\\:cellar:1 session',
     'tag\\:pump:2 sessions',
   ]);
   for (const words of [
