@@ -5,11 +5,11 @@
 import type { Effect, KeyInput } from './effects.ts';
 import { keyLabel } from './key-names.ts';
 import type { Model } from './model.ts';
-import { say } from './say.ts';
+import { refuse } from './say.ts';
 
 /** What is open stays as it is, and says so. */
 export function refuseInput(model: Model, input: KeyInput): Effect[] {
-  return say(model, 'info', `${labelOf(input)} does nothing here; Esc goes back`);
+  return refuse(model, `${labelOf(input)} does nothing here; Esc goes back`);
 }
 
 function labelOf(input: KeyInput): string {
