@@ -4,6 +4,7 @@
  */
 import type { Effect, KeyInput } from './effects.ts';
 import { keyLabel } from './key-names.ts';
+import { LISTED } from './keymap.ts';
 import type { Model } from './model.ts';
 import { refuse } from './say.ts';
 
@@ -18,15 +19,20 @@ function labelOf(input: KeyInput): string {
   return input.text.length === 1 ? keyLabel(input.text) : 'what was typed';
 }
 
-/** Whether an input does something of its own wherever nothing is open, but for sending and for editing the draft. */
+/** What is done to a draft is nothing that a key for something else is to do. */
+const OF_DRAFTS: ReadonlySet<string> = new Set(
+  LISTED.filter(({ group }) => group === 'draft').map(({ name }) => name),
+);
+
+/** Whether an input does something of its own wherever nothing is open, other than to the draft. */
 export function acts({ keymap }: Model, input: KeyInput): boolean {
   if (input.type !== 'key') return false;
   const action = keymap.keys.get(input.key);
-  return input.key === keymap.leader || (action !== undefined && action !== 'send');
+  return input.key === keymap.leader || (action !== undefined && !OF_DRAFTS.has(action));
 }
 
 /** Whether an input puts away what is there to be read only: a yes to something would not send the draft under it. */
-export function putsAway({ keymap }: Model, input: KeyInput): boolean {
+function putsAway({ keymap }: Model, input: KeyInput): boolean {
   if (input.type !== 'key') return input.text === 'q';
   return input.key === 'Enter' || keymap.keys.get(input.key) === 'send';
 }

@@ -7,7 +7,7 @@ import type { Overlay } from '../../src/console/model.ts';
 import { type Operator, operatorWith } from '../helpers/sessions.ts';
 import { WholeScreen } from '../helpers/whole-screen.ts';
 
-const KEYS = ['M-a', 'Tab', 'M-2', LEADER, 'F9', 'Left', 'z', 'Enter'];
+const KEYS = ['M-a', 'Tab', 'M-2', LEADER, 'F9', 'Left', 'C-j', 'z', 'Enter'];
 
 interface Case {
   readonly open: (operator: Operator) => unknown;
@@ -41,8 +41,8 @@ const LINE = ['Left', 'Enter'];
 
 /** The compiler holds it against the console's own list. */
 const CASES: Readonly<Record<Overlay['type'], Case>> = {
-  leader: pressing([LEADER], [LEADER, 'z', 'Enter']),
-  literal: pressing(['C-v'], [LEADER, 'Tab', 'z', 'Enter']),
+  leader: pressing([LEADER], [LEADER, 'C-j', 'z', 'Enter']),
+  literal: pressing(['C-v'], [LEADER, 'Tab', 'C-j', 'z', 'Enter']),
   help: command('/help'),
   notices: command('/notices'),
   broadcasts: command('/broadcasts'),
@@ -58,7 +58,7 @@ const CASES: Readonly<Record<Overlay['type'], Case>> = {
   hits: command('/find', ['Tab', ...LINE]),
   command: overlay({ type: 'command', draft: DRAFT }),
   save: overlay({ type: 'save', text: 'a line', draft: DRAFT }, LINE),
-  question: pressing([LEADER, 'k'], ['Left', 'z', 'Enter']),
+  question: pressing([LEADER, 'k'], ['Left', 'C-j', 'z', 'Enter']),
   ask: pressing([LEADER, 'r'], LINE),
   go: pressing([LEADER, 'g'], ['Tab', ...LINE]),
   history: command('/history', LINE),
