@@ -1,4 +1,5 @@
 /** Keeps a service manager informed for as long as a board runs. */
+import { count } from '../src/format.ts';
 import { readyNow, reloadingNow, stillAlive, stoppingNow, watchdogMs } from '../src/service/manager.ts';
 import { openNotifier } from './notify.ts';
 import type { OpenBoard } from './open-board.ts';
@@ -21,7 +22,7 @@ export function tellManager({ board, addresses }: OpenBoard, failed: (why: strin
       waiting--;
     });
   };
-  const status = (): string => `${board.registry.open} clients on ${addresses().join(', ')}`;
+  const status = (): string => `${count(board.registry.open, 'client')} on ${addresses().join(', ')}`;
   const everyMs = watchdogMs(process.env, process.pid);
   const signs =
     everyMs === undefined || notifier === undefined

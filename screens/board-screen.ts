@@ -3,6 +3,7 @@ import { geometry, type Geometry, type Place, placeOf } from '../src/console/geo
 import { MIN_COLUMNS, MIN_ROWS, type Rect } from '../src/console/layout.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
 import { bottomRect } from '../src/console/said-rows.ts';
+import { refusedNow } from '../src/console/say.ts';
 import type { StatsSpan } from '../src/console/stats.ts';
 import type { Canvas } from './canvas.ts';
 import { paintHints } from './hints.ts';
@@ -59,7 +60,7 @@ export class BoardScreen {
       hints: box(false, (canvas) => paintHints(canvas, model, this.#theme)),
       small: box(false, (canvas) => paintTooSmall(canvas, this.#theme)),
       sheet: box(true, (canvas) => {
-        if (this.#sheet !== undefined) paintSheet(canvas, this.#sheet, this.#theme);
+        if (this.#sheet !== undefined) paintSheet(canvas, this.#sheet, this.#theme, refusedNow(model));
       }),
     };
   }

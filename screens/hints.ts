@@ -4,6 +4,7 @@ import { filterWords } from '../src/console/filter-box.ts';
 import { findWords } from '../src/console/find-box.ts';
 import type { Draft } from '../src/console/draft.ts';
 import { focusedPane, type Model } from '../src/console/model.ts';
+import { refusedNow } from '../src/console/say.ts';
 import { saidIn } from '../src/console/said-rows.ts';
 import { printable } from '../src/printable.ts';
 import type { Canvas } from './canvas.ts';
@@ -13,6 +14,7 @@ import { inMarks, type Style, type Theme } from './theme.ts';
 export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
   const { overlay } = model;
   const said = saidIn(model, canvas.width, canvas.height);
+  const refused = refusedNow(model);
   if (overlay?.type === 'search') {
     const older = wayOf(model.keymap, 'history-search');
     canvas.text(
@@ -23,18 +25,25 @@ export function paintHints(canvas: Canvas, model: Model, theme: Theme): void {
     );
   } else if (overlay?.type === 'find') {
     const words = findWords(overlay, focusedPane(model)?.find);
-    paintLine(canvas, 'search', overlay, `${words}  Up older  Down newer  Enter keeps  Esc back`, theme);
+    paintLine(
+      canvas,
+      'search',
+      overlay,
+      refused ?? `${words}  Up older  Down newer  Enter keeps  Esc back`,
+      theme,
+    );
   } else if (overlay?.type === 'filter') {
     const words = filterWords(overlay, focusedPane(model));
     paintLine(
       canvas,
       'filter',
       overlay,
-      `${words}  !TEXT others  2:TEXT around  Enter keeps  Esc back`,
+      refused ?? `${words}  !TEXT others  2:TEXT around  Enter keeps  Esc back`,
       theme,
     );
   } else if (overlay?.type === 'copy') {
-    canvas.text(1, 0, 'copy: arrows move  Space begins here  Enter copies  w W file  Esc back', theme.info);
+    const keys = 'copy: arrows move  Space begins here  Enter copies  w W file  Esc back';
+    canvas.text(1, 0, refused === undefined ? keys : inMarks(refused, theme), theme.info);
   } else if (overlay?.type === 'literal') {
     canvas.text(1, 0, 'C-v: the next key goes into the draft as its character', theme.info);
   } else if (said !== undefined) {

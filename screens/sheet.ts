@@ -50,7 +50,8 @@ function rowWidth(row: SheetRow): number {
   return row.reduce((sum, [text]) => sum + textWidth(text), 0);
 }
 
-export function paintSheet(canvas: Canvas, sheet: Sheet, theme: Theme): void {
+/** `foot`: what is to be said on its lower edge, safe to show: a high box covers the bottom line. */
+export function paintSheet(canvas: Canvas, sheet: Sheet, theme: Theme, foot?: string): void {
   canvas.border(theme.borderFocused, theme.glyphs);
   canvas.frameText(1, -1, ` ${cutToWidth(sheet.title, Math.max(1, canvas.width - 4))} `, theme.titleFocused);
   const most = Math.max(0, sheet.rows.length - canvas.height);
@@ -59,7 +60,9 @@ export function paintSheet(canvas: Canvas, sheet: Sheet, theme: Theme): void {
     let x = 1;
     for (const [text, style] of row) x += canvas.text(x, y, inMarks(text, theme), style, canvas.width - x);
   });
-  if (top < most) canvas.frameText(1, canvas.height, ` ${theme.glyphs.down} more `, theme.dim);
+  const room = Math.max(1, canvas.width - 4);
+  if (foot !== undefined) canvas.frameText(1, canvas.height, ` ${cutToWidth(foot, room)} `, theme.info);
+  else if (top < most) canvas.frameText(1, canvas.height, ` ${theme.glyphs.down} more `, theme.dim);
 }
 
 /** With less room than this beside its head, a text begins in a row of its own. */

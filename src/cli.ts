@@ -11,7 +11,7 @@ import {
 import { checkBoardName } from './board-name.ts';
 import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
-import { type Flag, givenTo } from './flag.ts';
+import { asWritten, type Flag, givenTo } from './flag.ts';
 import { suggestion } from './nearest.ts';
 import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS } from './options.ts';
 import {
@@ -66,6 +66,7 @@ interface Place {
   /** As in `transcripts list`; empty where there is no command. */
   readonly name: string;
   readonly flags: readonly Flag<unknown>[];
+  readonly argv: readonly string[];
 }
 
 /**
@@ -87,13 +88,14 @@ export function parseCli(argv: readonly string[], surroundings: Surroundings): I
   const sources: Sources = { ...surroundings, flags: given };
   const script = SCRIPT_COMMANDS.find(({ name }) => name === first);
   if (script !== undefined) {
-    refuseFlags(given, { name: script.name, flags: flagsOf(script) });
-    return { command: 'script', ...prepareScript(script, rest, given) };
+    refuseFlags(given, { name: script.name, flags: flagsOf(script), argv });
+    return { command: 'script', ...prepareScript(script, rest, given, argv) };
   }
-  if (first !== undefined && !COMMANDS.some((name) => name === first)) return shell(first, rest, sources);
+  if (first !== undefined && !COMMANDS.some((name) => name === first))
+    return shell(first, rest, sources, argv);
   const command = COMMANDS.find((name) => name === first);
   const own = ALL_OPTIONS.filter(({ commands }) => command !== undefined && commands.includes(command));
-  refuseFlags(given, { name: command ?? '', flags: own });
+  refuseFlags(given, { name: command ?? '', flags: own, argv });
   if (command === undefined) throw usage(NO_COMMAND);
   if (command === 'connect' && rest.length === 0) throw noTarget();
   if (command === 'connect') return { command, config: connectConfig(sources, rest) };
@@ -107,19 +109,24 @@ export function parseCli(argv: readonly string[], surroundings: Surroundings): I
 
 /** Only the far end of `attach` runs it: a configuration that is wrong here must not stand in its way. */
 function bridge(rest: readonly string[], given: Sources['flags']): Invocation {
-  refuseFlags(given, { name: BRIDGE, flags: [] });
+  refuseFlags(given, { name: BRIDGE, flags: [], argv: [] });
   if (rest[1] !== undefined) throw usage(`bridge: expected one board, got ${rest.length} words`);
   return { command: BRIDGE, board: rest[0] === undefined ? undefined : checkBoardName(rest[0]) };
 }
 
-function shell(first: string, rest: readonly string[], sources: Sources): Invocation {
+function shell(
+  first: string,
+  rest: readonly string[],
+  sources: Sources,
+  argv: readonly string[],
+): Invocation {
   const command = shellCommand([first, ...rest]);
   if (command === undefined)
     throw first in SHELL_GROUPS ? noSecondWord(first, rest[0]) : unknownCommand(first);
   const words = command.name === first ? rest : rest.slice(1);
   const { flags } = sources;
-  refuseFlags(flags, { name: command.name, flags: shellFlags(command) });
-  const run = command.prepare(givenTo(command.flags, words, flags));
+  refuseFlags(flags, { name: command.name, flags: shellFlags(command), argv });
+  const run = command.prepare(givenTo(command.flags, words, flags, argv));
   return { command: 'shell', transcripts: command.apart === true ? '' : transcriptsSetting(sources), run };
 }
 
@@ -132,8 +139,14 @@ function refuseFlags(given: Sources['flags'], place: Place): void {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     const negated = values.includes(false);
     if (kind === undefined || (negated && kind !== 'switch')) throw unknownFlag(name, negated, kinds, place);
-    if (values.length > 1 && kind !== 'list') throw usage(`--${name}: given more than once`);
+    if (values.length > 1 && kind !== 'list') throw usage(`${writtenIn(name, place)}: given more than once`);
   }
+}
+
+/** As it was written; yargs has a flag with a letter under both of its names. */
+function writtenIn(name: string, { flags, argv }: Place): string {
+  const flag = flags.find((each) => each.name === name || each.letter === name);
+  return asWritten(flag ?? { name }, argv);
 }
 
 /** What yargs keeps between the options. */

@@ -1,6 +1,6 @@
 /** Spans of time and paces as an operator writes them. */
 
-const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+export const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
 const UNIT_NAMES = ['ms', 's', 'm', 'h', 'd', 'w'] as const;
 const LARGEST_FIRST = ['h', 'm', 's'] as const;
 const MULTIPLES: Readonly<Record<string, number>> = { '': 1, k: 1000, m: 1_000_000 };
@@ -9,6 +9,8 @@ const MULTIPLES: Readonly<Record<string, number>> = { '': 1, k: 1000, m: 1_000_0
 export interface Span {
   readonly ms: number;
   readonly unit: number;
+  /** It is a number alone. */
+  readonly isBare?: true;
 }
 
 /** `500ms`, `5s`, `1.5m`, `1h30m`, `2d`, `1w`; undefined for anything else, a number without a unit too. */
@@ -17,10 +19,24 @@ export function parseSpan(text: string): Span | undefined {
   let ms = 0;
   let unit = 0;
   for (const [, number, name] of text.matchAll(/([\d.]+)(ms|[smhdw])/g)) {
-    unit = UNITS[unitOf(name)];
+    unit = UNIT_MS[unitOf(name)];
     ms += Number(number) * unit;
   }
   return Number.isFinite(ms) ? { ms, unit } : undefined;
+}
+
+/** As `parseSpan`, and a number alone (`5`, `1.5`) counts `bare`. */
+export function parseTime(text: string, bare: keyof typeof UNIT_MS = 's'): Span | undefined {
+  if (!/^\d+(?:\.\d+)?$/.test(text)) return parseSpan(text);
+  const span = parseSpan(`${text}${bare}`);
+  return span && { ...span, isBare: true };
+}
+
+/** `0m..1440m`: bounds in milliseconds in a unit, or in the largest smaller one of which the upper one has any. */
+export function rangeIn(unit: number, least: number, most: number): string {
+  const fitting = UNIT_NAMES.filter((name) => UNIT_MS[name] <= Math.min(unit, most));
+  const name = fitting.at(-1) ?? 'ms';
+  return `${Math.ceil(least / UNIT_MS[name])}${name}..${Math.floor(most / UNIT_MS[name])}${name}`;
 }
 
 /** Milliseconds of a span; see `parseSpan`. */
@@ -28,14 +44,14 @@ export function parseDuration(text: string): number | undefined {
   return parseSpan(text)?.ms;
 }
 
-function unitOf(name: string | undefined): keyof typeof UNITS {
+function unitOf(name: string | undefined): keyof typeof UNIT_MS {
   return UNIT_NAMES.find((each) => each === name) ?? 's';
 }
 
 /** The shortest way to write whole milliseconds that `parseDuration` reads as the same: `90s`, `2m`, `1h`. */
 export function formatDuration(ms: number): string {
-  const unit = LARGEST_FIRST.find((each) => ms > 0 && ms % UNITS[each] === 0) ?? 'ms';
-  return `${ms / UNITS[unit]}${unit}`;
+  const unit = LARGEST_FIRST.find((each) => ms > 0 && ms % UNIT_MS[each] === 0) ?? 'ms';
+  return `${ms / UNIT_MS[unit]}${unit}`;
 }
 
 /**

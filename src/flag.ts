@@ -63,18 +63,31 @@ export interface Given {
   readonly words: readonly string[];
 }
 
-/** All flags are checked at once, and read by whoever knows them. */
+/** A flag as it stands among the words of a command line: `-n` or `--count`. */
+export function asWritten(
+  { name, letter }: Pick<Flag<unknown>, 'name' | 'letter'>,
+  argv: readonly string[],
+): string {
+  const end = argv.indexOf('--');
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  const isLong = flags.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+  const isShort = letter !== undefined && flags.some((word) => new RegExp(`^-\\w*${letter}`).test(word));
+  return isShort && !isLong ? `-${letter}` : `--${name}`;
+}
+
+/** All flags are checked at once, and read by whoever knows them; `argv` is how they were written. */
 export function givenTo(
   flags: readonly Flag<unknown>[],
   words: readonly string[],
   values: Readonly<Record<string, unknown>>,
+  argv: readonly string[] = [],
 ): Given {
   const read: Given['read'] = (flag) => {
     try {
       return flag.parse(values[flag.name] ?? flag.default);
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
-      throw new CordboardError(error.code, `--${flag.name}: ${error.message}`);
+      throw new CordboardError(error.code, `${asWritten(flag, argv)}: ${error.message}`);
     }
   };
   for (const flag of flags) read(flag);

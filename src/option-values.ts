@@ -8,6 +8,7 @@ import { splitCommand } from './far-board.ts';
 import { parseFingerprint } from './fingerprint.ts';
 import { line } from './flag.ts';
 import { Pattern } from './pattern.ts';
+import { timeIn } from './times.ts';
 import { checkPrefix } from './wire/prefix.ts';
 
 /** Empty items do not count. */
@@ -100,23 +101,45 @@ export function sizeOrNone(raw: unknown): number {
   return raw === '0' || raw === 0 ? 0 : size(raw);
 }
 
-export function seconds(raw: unknown): number | 'keep' {
-  if (raw === 'keep') return raw;
-  const number = secondsOf(raw);
-  if (number === undefined) throw expected('seconds 0..86400 or keep', raw);
-  return number;
+const DAY_SECONDS = 86_400;
+const UP_TO_A_DAY = { unit: 's', least: 0, most: DAY_SECONDS } as const;
+const kept = timeIn({ ...UP_TO_A_DAY, besides: ' or keep' });
+
+export function secondsOrKeep(raw: unknown): number | 'keep' {
+  return raw === 'keep' ? raw : kept(raw);
 }
 
-export function secondsOrNever(raw: unknown): number {
-  const number = secondsOf(raw);
-  if (number === undefined) throw expected('seconds 0..86400, of which 0 is never', raw);
-  return number;
-}
+export const secondsOrNever = timeIn({ ...UP_TO_A_DAY, besides: ', of which 0 is never' });
 
-function secondsOf(raw: unknown): number | undefined {
-  const number = typeof raw === 'string' && /^\d+(?:\.\d+)?$/.test(raw) ? Number(raw) : raw;
-  return typeof number === 'number' && number >= 0 && number <= 86_400 ? number : undefined;
-}
+/** Seconds that the kernel takes (`MAX_TCP_KEEPIDLE` of Linux), which knows no parts of them. */
+const LONGEST_KEEPALIVE = 32_767;
+
+export const keepAliveSeconds = timeIn({
+  unit: 's',
+  whole: true,
+  least: 0,
+  most: LONGEST_KEEPALIVE,
+  besides: ', of which 0 is never',
+});
+
+export const secondsOfSilence = timeIn({
+  unit: 's',
+  least: 0,
+  most: 30 * DAY_SECONDS,
+  besides: ', of which 0 is no alarm',
+});
+
+export const drainSeconds = timeIn({ unit: 's', least: 0, most: 3600, besides: '' });
+
+/** A century. */
+export const MOST_DAYS = 36_500;
+
+export const daysOrForEver = timeIn({
+  unit: 'd',
+  least: 0,
+  most: MOST_DAYS,
+  besides: ', of which 0 is for ever',
+});
 
 const UNITS = ['', 'k', 'm', 'g'];
 

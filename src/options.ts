@@ -13,13 +13,17 @@ import {
   addressText,
   bindings,
   boardName,
+  daysOrForEver,
+  drainSeconds,
   fingerprints,
   groupName,
+  keepAliveSeconds,
   networks,
   operatorName,
   patterns,
   redactions,
-  seconds,
+  secondsOfSilence,
+  secondsOrKeep,
   secondsOrNever,
   size,
   sizeOrNone,
@@ -54,9 +58,6 @@ export interface Option<T> extends Flag<T> {
   /** Can be said for one listener as well, after its address. */
   readonly perListener?: true;
 }
-
-/** Seconds that the kernel takes (`MAX_TCP_KEEPIDLE` of Linux). */
-const LONGEST_KEEPALIVE = 32_767;
 
 const SERVE = ['serve'] as const;
 const CONNECT = ['connect'] as const;
@@ -251,7 +252,7 @@ export const OPTIONS = {
     description: 'Seconds at the end in which what waits for clients can still go out; nobody is let in then',
     commands: SERVE,
     default: '5',
-    parse: wholeNumber(0, 3600),
+    parse: drainSeconds,
   },
   farewell: {
     name: 'farewell',
@@ -325,7 +326,7 @@ export const OPTIONS = {
     description: 'Seconds a client that has ended its sending is kept when nobody answers it, or keep',
     commands: SERVE,
     default: '5',
-    parse: seconds,
+    parse: secondsOrKeep,
   },
   reconnect: {
     name: 'reconnect',
@@ -436,7 +437,7 @@ export const OPTIONS = {
     commands: HOLDING,
     perListener: true,
     default: '60',
-    parse: wholeNumber(0, LONGEST_KEEPALIVE),
+    parse: keepAliveSeconds,
   },
   unackedMark: {
     name: 'unacked-mark',
@@ -523,7 +524,7 @@ export const OPTIONS = {
     description: 'Days that recorded conversations are kept; 0 is for ever',
     commands: HOLDING,
     default: '0',
-    parse: wholeNumber(0, 36_500),
+    parse: daysOrForEver,
   },
   keepBytes: {
     name: 'keep-bytes',
@@ -563,7 +564,7 @@ export const OPTIONS = {
     description: 'Seconds of silence of an open session that are an alarm; 0 is none',
     commands: COMMANDS,
     default: '0',
-    parse: wholeNumber(0, 86_400 * 30),
+    parse: secondsOfSilence,
   },
   bell: {
     name: 'bell',

@@ -53,6 +53,8 @@ Environment:
   CORDBOARD_MAX_SESSIONS=500 is --max-sessions 500, and so on for every option. Several
   addresses are separated by commas; a switch is 1 or 0. CORDBOARD_CONFIG is --config.
 
+Times are seconds, or have a unit: 500ms, 5s, 1m, 1h. Sizes are bytes: 64k, 1M, 1G.
+
 Configuration file:
   $XDG_CONFIG_HOME/cordboard/config.json, else ~/.config/cordboard/config.json, such as
   { "listen": ["6666", "[::1]:6666"], "max-sessions": 500, "plain": true }

@@ -1,5 +1,5 @@
 /** Bans as operators write them, and as they are told of. */
-import { formatDuration, parseDuration } from '../durations.ts';
+import { formatDuration, parseSpan, rangeIn } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
 import { formatAge, formatLeft } from '../format.ts';
 import { printable } from '../printable.ts';
@@ -9,10 +9,16 @@ import { type Ban, MOST_BAN_MS, MOST_REASON } from './bans.ts';
 /** What stands after whom is banned: a time, if the first word is one, and a reason. Throws `CB_USAGE`. */
 export function timeAndReason(text: string): Pick<BanRequest, 'ms' | 'reason'> {
   const [, first = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
-  const ms = parseDuration(first);
-  const reason = ms === undefined ? text : rest;
-  if (ms !== undefined && (ms < 1 || ms > MOST_BAN_MS))
-    throw new CordboardError('CB_USAGE', `ban: expected a time such as 30m, 2h or 7d, got ${first}`);
+  const span = parseSpan(first);
+  const ms = span?.ms;
+  const reason = span === undefined ? text : rest;
+  if (span !== undefined && (span.ms < 1 || span.ms > MOST_BAN_MS)) {
+    const range = rangeIn(span.unit, 1, MOST_BAN_MS);
+    throw new CordboardError(
+      'CB_USAGE',
+      `ban: expected ${range}, or no time, which is for good; got ${first}`,
+    );
+  }
   if (reason.length > MOST_REASON)
     throw new CordboardError('CB_USAGE', `ban: the reason has more than ${MOST_REASON} characters`);
   return { ...(ms !== undefined && { ms: Math.round(ms) }), ...(reason !== '' && { reason }) };

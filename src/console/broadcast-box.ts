@@ -6,6 +6,7 @@ import type { TargetWorld } from './broadcast-targets.ts';
 import { type BroadcastState, inputToBroadcast, isOver, openBroadcast, tellBroadcast } from './broadcast.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import type { Model } from './model.ts';
+import { refuseInput } from './other-keys.ts';
 import { say } from './say.ts';
 import { selectSessions } from './select.ts';
 
@@ -35,7 +36,7 @@ export function inputToBroadcastBox(model: Model, state: BroadcastState, input: 
   switch (step.does) {
     case 'stay':
       model.overlay = { type: 'broadcast', state: step.state };
-      return [];
+      return !typed && step.state.phase === state.phase ? refuseInput(model, input) : [];
     case 'send':
       model.overlay = { type: 'broadcast', state: step.state };
       return [{ type: 'broadcast', order: step.order }];

@@ -8,6 +8,7 @@ import { audienceOf, type TargetWorld } from './broadcast-targets.ts';
 import { type Draft, type DraftAction, edit, type EditName, EMPTY_DRAFT } from './draft.ts';
 import type { KeyInput } from './effects.ts';
 import { EMPTY_KILL_RING, type KillRing } from './killring.ts';
+import { keyLabel } from './key-names.ts';
 import { pressed } from './pressed.ts';
 
 type Field = 'targets' | 'text';
@@ -54,6 +55,7 @@ export type BroadcastStep =
   | { readonly does: 'close' };
 
 const CANCEL: ReadonlySet<string> = new Set(['Escape', 'C-g', 'C-c']);
+const NEWLINES: ReadonlySet<string> = new Set(['M-Enter', 'C-j']);
 /** How long a result stands when no key puts it away. */
 const STANDS_MS = 10_000;
 
@@ -98,7 +100,13 @@ function write(state: BroadcastState, input: KeyInput, world: BroadcastWorld): B
   if (key === 'Enter') return enter(state, world);
   if (key === 'Tab' || key === 'S-Tab') return stay(state, { field: otherField(state), phase: WRITING });
   if (key === 'Up' || key === 'C-p' || key === 'Down' || key === 'C-n') return step(state, key, world);
-  return stay(state, { ...edited(state, input, world), phase: WRITING });
+  return isOwn(state, key, world)
+    ? stay(state, { ...edited(state, input, world), phase: WRITING })
+    : stay(state, { phase: refusal(`${keyLabel(key)} does nothing here; Esc goes back`) });
+}
+
+function isOwn({ field }: BroadcastState, key: string, { edits }: BroadcastWorld): boolean {
+  return edits.has(key) || (field === 'text' && NEWLINES.has(key));
 }
 
 function otherField({ field }: BroadcastState): Field {
@@ -122,7 +130,7 @@ function edited(state: BroadcastState, input: KeyInput, world: BroadcastWorld): 
 
 function textAction(input: KeyInput, { edits }: BroadcastWorld): DraftAction | undefined {
   if (input.type !== 'key') return { type: input.type === 'paste' ? 'paste' : 'insert', text: input.text };
-  return input.key === 'M-Enter' || input.key === 'C-j' ? { type: 'newline' } : keyAction(input.key, edits);
+  return NEWLINES.has(input.key) ? { type: 'newline' } : keyAction(input.key, edits);
 }
 
 /** Whatever is put in stays on one line. */

@@ -8,6 +8,7 @@ import { viewportOf } from './geometry.ts';
 import { looked } from './grid.ts';
 import { editedLine } from './line-edit.ts';
 import { type Model, type Overlay, type Pane, paneOf } from './model.ts';
+import { refuseInput } from './other-keys.ts';
 import { pressed } from './pressed.ts';
 import { savedText } from './saved-text.ts';
 import { say } from './say.ts';
@@ -61,7 +62,7 @@ export function inputToCopy(model: Model, overlay: CopyOverlay, input: KeyInput)
       return [];
     }
     default:
-      return [];
+      return refuseInput(model, input);
   }
 }
 

@@ -104,7 +104,7 @@ function stateOf(session: SessionSummary, now: number): string {
     case 'closed':
       return `closed: ${displayState(session)}`;
     case 'half-closed': {
-      const who = session.ended ? 'the client has' : 'this side has';
+      const who = session.ended ? 'the other side has' : 'this side has';
       return `half-closed: ${session.ended && session.finished ? 'both sides have' : who} ended its sending`;
     }
     case 'waiting':

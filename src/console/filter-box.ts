@@ -6,7 +6,8 @@ import { recount } from './find-box.ts';
 import { count } from '../format.ts';
 import { resift } from './grid.ts';
 import { editedLine, editedOld } from './line-edit.ts';
-import { parseLineFilter } from '../lines/line-filter.ts';
+import { type LineFilter, parseLineFilter } from '../lines/line-filter.ts';
+import { regexHint } from '../pattern-hint.ts';
 import { focusedPane, type Model, type Overlay, type Pane, paneOf } from './model.ts';
 import { say } from './say.ts';
 import { lineAt, type View } from './viewport.ts';
@@ -27,7 +28,7 @@ export function inputToFilterBox(model: Model, overlay: FilterOverlay, input: Ke
   const pane = paneOf(model, overlay.id);
   if (pane === undefined || pane !== focusedPane(model)) {
     model.overlay = undefined;
-    return [];
+    return say(model, 'info', 'its session has gone: what was typed went nowhere');
   }
   if (input.type === 'key' && input.key === 'Enter') {
     if (overlay.error === undefined) model.overlay = undefined;
@@ -108,12 +109,18 @@ export function emptyWords({ filter, sieve, session, paging }: Pane): string {
   if (sieve.error !== undefined) return sieve.error;
   if (paging !== undefined || (sieve.nextSeq === 0 && session.nextSeq > 0))
     return 'looking for lines that pass the filter…';
-  return `none of ${count(session.linesIn, 'line')} of the client passes the filter`;
+  return `none of ${count(session.linesIn, 'line')} that came in passes the filter${hintFor(filter.filter)}`;
 }
 
 /** What the line says of the filter besides its text. */
 export function filterWords({ error }: FilterOverlay, pane: Pane | undefined): string {
   if (error !== undefined || pane?.sieve === undefined) return error ?? 'all lines';
   const { lines, older } = pane.sieve;
-  return `${count(lines.length, 'line')}${older ? ' and older' : ''}`;
+  const hint = lines.length === 0 && pane.filter !== undefined ? hintFor(pane.filter.filter) : '';
+  return `${count(lines.length, 'line')}${older ? ' and older' : ''}${hint}`;
+}
+
+/** Of a filter that nothing passes. */
+function hintFor({ pattern, invert }: LineFilter): string {
+  return invert ? '' : regexHint(pattern.text);
 }

@@ -1,6 +1,7 @@
 /** Searching in a conversation: the line it is typed into, and what comes of it. */
 import { CordboardError } from '../errors.ts';
 import { Pattern } from '../pattern.ts';
+import { regexHint } from '../pattern-hint.ts';
 import { edit, EMPTY_DRAFT } from './draft.ts';
 import type { Effect, KeyInput, Message } from './effects.ts';
 import type { Place, Position } from '../lines/entry.ts';
@@ -49,7 +50,7 @@ export function inputToFind(model: Model, overlay: FindOverlay, input: KeyInput)
   const pane = paneOf(model, overlay.id);
   if (pane === undefined || pane !== focusedPane(model)) {
     model.overlay = undefined;
-    return [];
+    return say(model, 'info', 'its session has gone: what was typed went nowhere');
   }
   const key = input.type === 'key' ? input.key : '';
   if (key === 'Enter') return close(model, pane, overlay);
@@ -231,7 +232,7 @@ function foundNone(model: Model, pane: Pane, find: Find, direction: Direction): 
   }
   if (find.turn === undefined || find.turned) {
     find.state = 'none';
-    return say(model, 'info', `nothing here ${holds(pane, find)}`);
+    return say(model, 'info', `nothing here ${holds(pane, find)}${regexHint(find.text)}`);
   }
   find.turned = true;
   return [findEffect(pane, find, find.turn, 'newer')];
@@ -302,7 +303,7 @@ export function takeCounted(model: Model, message: Extract<Message, { readonly t
 /** What the line says of the search besides its text. */
 export function findWords({ error }: FindOverlay, find: Find | undefined): string {
   if (error !== undefined || find === undefined) return error ?? '';
-  const words = tallyWords(find);
+  const words = `${tallyWords(find)}${find.state === 'none' ? regexHint(find.text) : ''}`;
   return find.turned && find.at !== undefined ? `${words}, below where you were` : words;
 }
 

@@ -8,6 +8,7 @@ import { EMPTY_WINDOW, moved, PAGE_ROWS, pageWanted, rowsHeld, withPage } from '
 import { editedLine } from './line-edit.ts';
 import { topFor } from './list.ts';
 import { focusedPane, type Model, type Overlay } from './model.ts';
+import { refuseInput } from './other-keys.ts';
 import { say } from './say.ts';
 import { openStored } from './stored.ts';
 
@@ -44,7 +45,7 @@ const PAGES: Readonly<Record<string, number>> = { PgUp: -1, PgDn: 1 };
 export function inputToHistory(model: Model, overlay: HistoryOverlay, input: KeyInput): Effect[] {
   const key = input.type === 'key' ? input.key : '';
   if (key === 'Enter') return enter(model, overlay);
-  if (key === 'Tab') return narrow(model, overlay);
+  if (key === 'Tab') return narrow(model, overlay) ?? refuseInput(model, input);
   const page = PAGES[key];
   const step = page === undefined ? STEPS[key] : page * Math.max(1, historyRows(model) - 1);
   if (step !== undefined) return select(model, { ...overlay, list: moved(overlay.list, step) });
@@ -132,10 +133,10 @@ export function openListed(model: Model, id: number): Effect[] {
   return chosen === undefined ? [] : open(model, chosen);
 }
 
-/** Only those of the client in focus, by its name or where it is; then all again. */
-function narrow(model: Model, overlay: HistoryOverlay): Effect[] {
+/** Only those of the client in focus, by its name or where it is; then all again. Undefined: there is none. */
+function narrow(model: Model, overlay: HistoryOverlay): Effect[] | undefined {
   const own = ownFilter(model);
-  if (own === undefined) return [];
+  if (own === undefined) return undefined;
   const text = overlay.draft.text === own ? '' : own;
   const { draft } = edit(EMPTY_DRAFT, model.ring, { type: 'set', text });
   return begin(model, { ...overlay, draft });

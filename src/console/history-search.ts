@@ -13,7 +13,7 @@ export function searchHistory(model: Model, overlay: SearchOverlay, input: KeyIn
   // What was typed for one session reaches no other.
   if (id !== model.focus) {
     model.overlay = undefined;
-    return [];
+    return say(model, 'info', 'its session has gone: what was typed went nowhere');
   }
   if (input.type !== 'key') return find(model, overlay, query + input.text, Infinity);
   if (model.keymap.keys.get(input.key) === 'history-search') return find(model, overlay, query, from);

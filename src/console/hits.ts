@@ -2,6 +2,7 @@
 import type { FindCursor, FindHit, FindRequest } from '../switchboard/switchboard.ts';
 import { count, formatBytes } from '../format.ts';
 import { textWidth } from '../graphemes.ts';
+import { regexHint } from '../pattern-hint.ts';
 
 /** Replaced as a whole, never changed. */
 export interface HitList {
@@ -36,7 +37,7 @@ export function hitWords(list: HitList, width: number): string {
   if (state === 'failed') return `${why ?? ''}; in ${where}`;
   const found = hits.length + dropped;
   const none = state === 'done' && found === 0;
-  const amount = none ? `nothing holds ${request.pattern}` : count(found, 'hit');
+  const amount = none ? `nothing holds ${request.pattern}${regexHint(request.pattern)}` : count(found, 'hit');
   const remark = why === undefined ? '' : `; ${why}`;
   const end = `${remark}; in ${where}`;
   const order = found > 1 && isSorted(list) ? ', newest first' : '';

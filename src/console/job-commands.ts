@@ -1,7 +1,7 @@
 /** What is written after `/every` and `/send`. */
 import { isCommand } from './commands.ts';
 import { suggestion } from '../nearest.ts';
-import { parseDuration, parsePace } from '../durations.ts';
+import { parsePace, parseTime } from '../durations.ts';
 
 /** An argument that was not understood; in words. */
 interface Wrong {
@@ -20,8 +20,9 @@ export function parseEvery(argument: string): EveryArgument {
   if (argument.trim() === '') return { do: 'list' };
   const [, word = '', text = ''] = /^\s*(\S+)(?:\s(.*))?$/s.exec(argument) ?? [];
   if (word === 'stop') return stopOf(text.trim());
-  const ms = parseDuration(word);
-  if (ms === undefined) return wrong(`/every: expected 500ms, 5s, 2m, 1h, or stop, got ${word}`);
+  const ms = parseTime(word)?.ms;
+  if (ms === undefined)
+    return wrong(`/every: expected 500ms, 5s, 2m, 1h, seconds alone, or stop, got ${word}`);
   if (isCommand(text))
     return wrong('/every repeats a text, not a command; // sends a text that begins with /');
   if (text.trim() === '')

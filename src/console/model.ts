@@ -266,6 +266,8 @@ interface Message {
   /** It gives way to anything else, and covers nothing. */
   readonly quiet: boolean;
   readonly until: number;
+  /** A key was refused: it is to be seen whatever is open, until the next one. */
+  readonly refuses?: true;
   /** Of a notice of the board: when it was said there. */
   readonly saidAt?: number | undefined;
 }

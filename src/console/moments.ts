@@ -1,11 +1,10 @@
 /** Moments as an operator writes them, in the local time of the console. */
+import { parseDuration } from '../durations.ts';
 import { formatStamp } from './look.ts';
 import { printable } from '../printable.ts';
 
 export type Moment = { readonly at: number } | { readonly error: string };
 
-const DAY_MS = 86_400_000;
-const SPAN_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };
 const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?`;
 const DATE = String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})`;
 const CLOCK = new RegExp(`^(?:(?<named>yesterday|today) +|${DATE}[ T]+)?${TIME}$`);
@@ -26,12 +25,12 @@ export function momentWords(at: number, now: number): string {
 
 /**
  * Milliseconds since the Unix epoch. A time of day alone is the last such time up to `now`; with a minus, so
- * much before `now` (`s`, `m`, `h` or `d`). In an hour that is there twice, the first; in one that is left out, the next.
+ * much before `now`, as `parseDuration` has it. In an hour that is there twice, the first; in one that is left out, the next.
  */
 export function parseMoment(text: string, now: number): Moment {
   const trimmed = text.trim();
-  const span = /^-(\d+)([smhd])$/.exec(trimmed);
-  if (span !== null) return { at: now - Number(span[1]) * (SPAN_MS[span[2] ?? ''] ?? NaN) };
+  const span = trimmed.startsWith('-') ? parseDuration(trimmed.slice(1)) : undefined;
+  if (span !== undefined) return { at: now - span };
   const groups = CLOCK.exec(trimmed)?.groups;
   const shown = printable(trimmed, 40);
   if (groups === undefined) return { error: `no moment: ${shown || 'nothing'}; ${EXPECTED}` };
@@ -39,13 +38,12 @@ export function parseMoment(text: string, now: number): Moment {
 }
 
 /**
- * As `parseMoment`, and besides so much before `now` without a minus (weeks too), and a day alone, its beginning: a date,
+ * As `parseMoment`, and besides so much before `now` without a minus, and a day alone, its beginning: a date,
  * `today` or `yesterday`.
  */
 export function parseWhen(text: string, now: number): Moment {
-  const [, weeks] = /^(\d+)w$/.exec(text) ?? [];
-  if (weeks !== undefined) return { at: now - Number(weeks) * 7 * DAY_MS };
-  if (/^\d+[smhd]$/.test(text)) return parseMoment(`-${text}`, now);
+  const span = parseDuration(text);
+  if (span !== undefined) return { at: now - span };
   return parseMoment(/^(?:\d{4}-\d{1,2}-\d{1,2}|today|yesterday)$/.test(text) ? `${text} 00:00` : text, now);
 }
 

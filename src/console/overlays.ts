@@ -13,6 +13,7 @@ import { inputToHits } from './hits-box.ts';
 import { editedLine } from './line-edit.ts';
 import { literalAction } from './literals.ts';
 import { focusedPane, type Model, type Overlay, paneOf } from './model.ts';
+import { acts, giveWay } from './other-keys.ts';
 import { editDraft } from './perform-draft.ts';
 import { pressed } from './pressed.ts';
 import { pressAfterLeader } from './press.ts';
@@ -36,17 +37,17 @@ export function inputToOverlay(model: Model, overlay: Overlay, input: KeyInput):
     case 'help':
       return inputToHelp(model, overlay, input);
     case 'details':
-      return inputToDetails(model, overlay, key);
+      return inputToDetails(model, overlay, input);
     case 'notices':
     case 'broadcasts':
     case 'jobs':
     case 'who':
     case 'bans':
-      return page(model, overlay, key);
+      return page(model, overlay, input);
     case 'stats':
-      return inputToStats(model, overlay, key);
+      return inputToStats(model, overlay, input);
     case 'question':
-      return inputToQuestion(model, overlay, key);
+      return inputToQuestion(model, overlay, input);
     case 'ask':
       return editLine(model, overlay, input);
     case 'go':
@@ -80,14 +81,13 @@ function cancel(model: Model, overlay: Overlay): Effect[] {
 }
 
 /** After `C-v`. */
-function typeLiteral(model: Model, input: KeyInput): Effect[] {
+function typeLiteral(model: Model, input: KeyInput): Effect[] | undefined {
   model.overlay = undefined;
   const pane = focusedPane(model);
   const action = literalAction(input);
   if (pane === undefined) return [];
-  return action === undefined
-    ? say(model, 'info', `${pressed(input)} has no character of its own`)
-    : editDraft(model, pane, action);
+  if (action !== undefined) return editDraft(model, pane, action);
+  return acts(model, input) ? undefined : say(model, 'info', `${pressed(input)} has no character of its own`);
 }
 
 const ARROWS: Readonly<Record<string, number>> = { Up: -1, Down: 1, PgUp: -10, PgDn: 10 };
@@ -95,10 +95,10 @@ const STEPS: Readonly<Record<string, number>> = { ...ARROWS, ' ': 10, k: -1, j: 
 
 type Paged = Extract<Overlay, { readonly top: number }>;
 
-function page(model: Model, overlay: Paged, key: string): Effect[] {
-  const step = STEPS[key];
-  if (step === undefined) model.overlay = undefined;
-  else model.overlay = scrolled(overlay, step);
+function page(model: Model, overlay: Paged, input: KeyInput): Effect[] | undefined {
+  const step = STEPS[pressed(input)];
+  if (step === undefined) return giveWay(model, input);
+  model.overlay = scrolled(overlay, step);
   return [];
 }
 
@@ -111,7 +111,7 @@ function inputToHelp(
   model: Model,
   overlay: Extract<Overlay, { readonly type: 'help' }>,
   input: KeyInput,
-): Effect[] {
+): Effect[] | undefined {
   const { query } = overlay;
   if (input.type !== 'key') {
     model.overlay = { ...overlay, top: 0, query: query + input.text.replace(/[\r\n]+/g, ' ') };
@@ -121,16 +121,17 @@ function inputToHelp(
   if (step !== undefined) model.overlay = scrolled(overlay, step);
   else if (model.keymap.edits.get(input.key) === 'backward-delete-char')
     model.overlay = { ...overlay, top: 0, query: query.slice(0, -1) };
-  else model.overlay = undefined;
+  else if (model.keymap.keys.get(input.key) === 'help') model.overlay = undefined;
+  else return giveWay(model, input);
   return [];
 }
 
 function inputToDetails(
   model: Model,
   overlay: Extract<Overlay, { readonly type: 'details' }>,
-  key: string,
-): Effect[] {
-  if (key !== 'Enter') return page(model, overlay, key);
+  input: KeyInput,
+): Effect[] | undefined {
+  if (pressed(input) !== 'Enter') return page(model, overlay, input);
   model.overlay = undefined;
   model.table = undefined;
   return focus(model, overlay.id);
@@ -139,10 +140,11 @@ function inputToDetails(
 function inputToStats(
   model: Model,
   overlay: Extract<Overlay, { readonly type: 'stats' }>,
-  key: string,
-): Effect[] {
-  const span = overlay.span === 'seconds' ? 'minutes' : 'seconds';
-  model.overlay = key === 'Tab' || key === ' ' ? { type: 'stats', span } : undefined;
+  input: KeyInput,
+): Effect[] | undefined {
+  const key = pressed(input);
+  if (key !== 'Tab' && key !== ' ') return giveWay(model, input);
+  model.overlay = { type: 'stats', span: overlay.span === 'seconds' ? 'minutes' : 'seconds' };
   return [];
 }
 

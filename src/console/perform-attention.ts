@@ -4,7 +4,7 @@ import { Pattern } from '../pattern.ts';
 import type { SessionId } from '../record.ts';
 import type { HighlightRule } from '../switchboard/switchboard.ts';
 import { queue } from './attention.ts';
-import { formatDuration, parseDuration } from '../durations.ts';
+import { formatDuration, parseTime } from '../durations.ts';
 import type { Effect } from './effects.ts';
 import { displayTitle } from '../format.ts';
 import type { Model, Pane } from './model.ts';
@@ -31,7 +31,7 @@ export function setMuted(model: Model, pane: Pane, muted: boolean): void {
 /** `60s` for this session, `all 60s` for every one; `off` in place of the time ends it. */
 function setAlarm(model: Model, pane: Pane, argument: string): Effect[] {
   const [, all, text = ''] = /^(all\s+)?(.*)$/s.exec(argument) ?? [];
-  const ms = text === 'off' ? 0 : parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  const ms = text === 'off' ? 0 : parseTime(text)?.ms;
   if (ms === undefined)
     return say(model, 'warning', `/silent: expected a time like 60s or 5m, or off; got ${text || 'nothing'}`);
   if (all === undefined) pane.silentMs = ms;

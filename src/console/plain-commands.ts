@@ -2,6 +2,7 @@
 import { banLine, notKeptWords, timeAndReason } from '../access/ban-words.ts';
 import { hostOf } from '../address.ts';
 import { CordboardError } from '../errors.ts';
+import { count } from '../format.ts';
 import { suggestion } from '../nearest.ts';
 import { parseNetworkOrHost } from '../cidr.ts';
 import { namesakeWords } from '../namesakes.ts';
@@ -48,7 +49,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     'eof',
     {
       usage: '/eof ID',
-      help: 'ends the sending; the client may go on',
+      help: 'ends the sending; the other side may go on',
       run: on((id, desk) => desk.switchboard.finish(id)),
     },
   ],
@@ -193,7 +194,9 @@ function list(desk: Desk): void {
     const { state, reason, openedAt, closedAt, bytesIn, bytesOut } = session;
     const how = reason === undefined ? state : `${state}: ${reason}`;
     const age = ageOf((closedAt ?? desk.now()) - openedAt);
-    desk.say(`* ${labelOf(session)} ${how}, ${age}, ${bytesIn} bytes in, ${bytesOut} bytes out`);
+    desk.say(
+      `* ${labelOf(session)} ${how}, ${age}, ${count(bytesIn, 'byte')} in, ${count(bytesOut, 'byte')} out`,
+    );
   }
 }
 

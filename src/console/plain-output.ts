@@ -43,7 +43,11 @@ export class PlainOutput {
     const leftOut = this.#leftOut;
     this.#waiting = '';
     this.#leftOut = 0;
-    this.write(leftOut > 0 ? `${text}* ${leftOut} lines were left out: nobody read\n` : text);
+    this.write(
+      leftOut > 0
+        ? `${text}* ${leftOut === 1 ? '1 line was' : `${leftOut} lines were`} left out: nobody read\n`
+        : text,
+    );
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 /** `/find` and `/history` of a plain console: lines, the newest last, as everything else there. */
 import { CordboardError } from '../errors.ts';
+import { regexHint } from '../pattern-hint.ts';
 import { count, displayNumber, displayTitle, nameWithin } from '../format.ts';
 import type { SessionId } from '../record.ts';
 import type { FindCursor, FindHit, StoredConversation, Switchboard } from '../switchboard/switchboard.ts';
@@ -45,7 +46,7 @@ export async function find(
   }
   for (const remark of remarks) asking.say(`* ${remark}`);
   asking.say(
-    `* ${hits.length === 0 ? 'nothing' : count(hits.length, 'line')} found${isAll ? '' : '; there may be more'}`,
+    `* ${hits.length === 0 ? 'nothing' : count(hits.length, 'line')} found${isAll ? '' : '; there may be more'}${hits.length === 0 ? regexHint(words.pattern) : ''}`,
   );
 }
 

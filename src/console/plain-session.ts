@@ -1,3 +1,4 @@
+import { count } from '../format.ts';
 import { printable } from '../printable.ts';
 import type { SessionId, WireRecord } from '../record.ts';
 import type { SessionSummary } from '../switchboard/switchboard.ts';
@@ -172,7 +173,11 @@ export class PlainSession {
   }
 
   #sayLost(kind: 'in' | 'out', bytes: number): void {
-    if (bytes > 0) this.#line('-', `${bytes} bytes ${kind === 'out' ? 'sent ' : ''}are no longer kept`);
+    if (bytes > 0)
+      this.#line(
+        '-',
+        `${count(bytes, 'byte')} ${kind === 'out' ? 'sent ' : ''}${bytes === 1 ? 'is' : 'are'} no longer kept`,
+      );
   }
 
   #restart(midstream = false): void {

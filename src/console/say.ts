@@ -15,6 +15,18 @@ export function say(model: Model, severity: Severity, text: string): Effect[] {
   return show(model, severity, text);
 }
 
+/** Says that a key does nothing where it was pressed. */
+export function refuse(model: Model, text: string): Effect[] {
+  show(model, 'info', text);
+  if (model.message !== undefined) model.message = { ...model.message, refuses: true };
+  return [];
+}
+
+/** What a key was refused with, safe to show; undefined: the last was taken. */
+export function refusedNow({ message }: Model): string | undefined {
+  return message?.refuses === true ? message.text : undefined;
+}
+
 /** A notice of the board: kept, and put on the bottom line. Who came or went covers nothing there, and one's own coming is no news. */
 export function noticed(model: Model, notice: Notice): Effect[] {
   if (notice.alarm !== undefined) model.notices = settled(model.notices, notice.alarm);

@@ -1,7 +1,9 @@
 /** Choosing which columns the connection table shows, and in what order. */
-import type { Effect } from './effects.ts';
+import type { Effect, KeyInput } from './effects.ts';
 import type { TableMode } from './listing.ts';
 import type { Model } from './model.ts';
+import { refuseInput } from './other-keys.ts';
+import { pressed } from './pressed.ts';
 import { COLUMNS } from './table-columns.ts';
 import { shownColumns } from './table-sort.ts';
 
@@ -34,8 +36,8 @@ export function openChooser(model: Model): Effect[] {
   return [];
 }
 
-export function inputToChooser(model: Model, { column }: ChooserMode, key: string): Effect[] {
-  switch (key) {
+export function inputToChooser(model: Model, { column }: ChooserMode, input: KeyInput): Effect[] {
+  switch (pressed(input)) {
     case 'Up':
     case 'C-p':
       return go(model, column, -1);
@@ -61,7 +63,7 @@ export function inputToChooser(model: Model, { column }: ChooserMode, key: strin
       if (model.table !== undefined) delete model.table.mode;
       return [];
     default:
-      return [];
+      return refuseInput(model, input);
   }
 }
 

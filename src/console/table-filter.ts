@@ -5,6 +5,7 @@ import type { Effect, KeyInput } from './effects.ts';
 import { completeFilter } from '../filter/complete.ts';
 import type { Filtering, TableMode } from './listing.ts';
 import type { Model } from './model.ts';
+import { refuseInput } from './other-keys.ts';
 import { say } from './say.ts';
 import { readFilter } from './select.ts';
 
@@ -36,7 +37,7 @@ export function inputToFilter(model: Model, mode: FilterMode, input: KeyInput): 
       return complete(model, mode);
     default: {
       const type = model.keymap.edits.get(input.key);
-      if (type === undefined) return [];
+      if (type === undefined) return refuseInput(model, input);
       const { draft, ring } = edit(mode.draft, model.ring, { type });
       model.ring = ring;
       return changed(model, { ...mode, draft });

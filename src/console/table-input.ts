@@ -4,6 +4,7 @@ import type { ActionName } from './actions.ts';
 import type { Effect, KeyInput } from './effects.ts';
 import { focus, seen } from './focus.ts';
 import type { Model } from './model.ts';
+import { refuseInput } from './other-keys.ts';
 import { pressed } from './pressed.ts';
 import { perform } from './perform.ts';
 import { tableRows } from './perform-panes.ts';
@@ -35,8 +36,8 @@ export function inputToTable(model: Model, input: KeyInput): Effect[] | TableDec
     const moved = input.type === 'key' && moveInFilter(model, key);
     return moved ? [] : inputToFilter(model, table.mode, input);
   }
-  if (table?.mode?.type === 'columns') return inputToChooser(model, table.mode, key);
-  return keyToRows(model, key);
+  if (table?.mode?.type === 'columns') return inputToChooser(model, table.mode, input);
+  return keyToRows(model, input);
 }
 
 /** Moves by a key that moves while a filter is typed. */
@@ -60,14 +61,15 @@ const EVERYWHERE: ReadonlySet<ActionName | undefined> = new Set([
   'table',
 ]);
 
-function keyToRows(model: Model, key: string): Effect[] | TableDecision {
+function keyToRows(model: Model, input: KeyInput): Effect[] | TableDecision {
+  const key = pressed(input);
   if (CLOSING.has(key)) return perform(model, 'table');
   const name = model.keymap.table.get(key);
   if (name !== undefined) return doInTable(model, name);
   const action = model.keymap.keys.get(key);
   if (action !== undefined && EVERYWHERE.has(action)) return perform(model, action);
   const column = columnOfLetter(key);
-  return column === undefined ? [] : sortBy(model, column);
+  return column === undefined ? refuseInput(model, input) : sortBy(model, column);
 }
 
 function doInTable(model: Model, name: TableActionName): Effect[] | TableDecision {

@@ -22,7 +22,7 @@ import { decide } from './bulk.ts';
 import { traceDetails } from './details-box.ts';
 import { takeJob } from './perform-jobs.ts';
 import { giveBackCommand } from './refusal.ts';
-import { say } from './say.ts';
+import { refusedNow, say } from './say.ts';
 import { takeBack } from './send.ts';
 import { inputToTable } from './table-input.ts';
 import { refuseToWrite, withoutWrites } from './watching.ts';
@@ -116,6 +116,7 @@ function resized(model: Model): Effect[] {
 }
 
 function takeInput(model: Model, input: Input): Effect[] {
+  if (refusedNow(model) !== undefined) model.message = undefined;
   if (input.type === 'mouse') {
     return takeMouse(model, input, {
       press: (key) => takeInput(model, { type: 'key', key }),

@@ -1,6 +1,7 @@
 /** The files a console's operator reads and writes, by the names that were typed. */
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
+import { count } from '../format.ts';
 import { openChunks, writeNew } from './files.ts';
 
 export interface FileDesk {
@@ -19,7 +20,7 @@ export function fileDesk(home: string): FileDesk {
     size: (path) => sizeOf(path, home),
     write: async (path, text) => {
       const written = await writeNew(path, text, home);
-      return `${written.bytes} bytes written to ${word(written.path)}`;
+      return `${count(written.bytes, 'byte')} written to ${word(written.path)}`;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The values in a filter: amounts with units, and texts with stars. */
-import { parseSpan } from '../durations.ts';
+import { parseTime } from '../durations.ts';
 import type { Operator, Unit } from './fields.ts';
 
 export interface Amount {
@@ -28,7 +28,7 @@ export function parseAmount(text: string, unit: Unit): Amount | undefined {
     case 'rate':
       return scaled(/^(\d+(?:\.\d+)?) ?([kmgt]?)b?(?:\/s)?$/i.exec(text), 1);
     case 'time':
-      return parseTime(text);
+      return timeAmount(text);
   }
 }
 
@@ -38,8 +38,8 @@ function scaled(match: RegExpExecArray | null, width: number): Amount | undefine
   return { least, past: least + width };
 }
 
-function parseTime(text: string): Amount | undefined {
-  const span = parseSpan(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text.toLowerCase());
+function timeAmount(text: string): Amount | undefined {
+  const span = parseTime(text.toLowerCase());
   return span && { least: span.ms, past: span.ms + span.unit };
 }
 

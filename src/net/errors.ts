@@ -12,9 +12,17 @@ export function listenError(error: NodeJS.ErrnoException, address: string): Cord
         'CB_ADDRESS_IN_USE',
         `${address}: another program listens here; stop it or choose another address with --listen`,
       );
-    case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
+      return new CordboardError(
+        'CB_ADDRESS_UNAVAILABLE',
+        `${address}: no such host; listen on an address of this machine, or on 127.0.0.1`,
+      );
     case 'EAI_AGAIN':
+      return new CordboardError(
+        'CB_ADDRESS_UNAVAILABLE',
+        `${address}: the name cannot be looked up now; try again, or listen on an address written out`,
+      );
+    case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
       return new CordboardError(
         'CB_ADDRESS_UNAVAILABLE',

@@ -34,7 +34,11 @@ export class Link implements Wire, Connection {
     this.#socket = socket;
     this.#flow = flow;
     this.#outbox = new Outbox({
-      write: (bytes, taken) => socket.write(bytes, (error) => (error ? undefined : taken())),
+      write: (bytes, taken) =>
+        socket.write(bytes, (error) => {
+          // Of what was being written when a socket ended, node says that it went well.
+          if (!error && !socket.destroyed) taken();
+        }),
       emptied: () => {
         owner.drained();
         if (this.#closing !== undefined) socket.destroySoon();

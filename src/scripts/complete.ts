@@ -1,4 +1,5 @@
 /** What a shell completes the words of a command line to that only boards know: their names, those of sessions, and tags. */
+import { count } from '../format.ts';
 import { findBoards, attachTo, onlyBoard } from '../gateway/find.ts';
 import type { Whereabouts } from '../gateway/place.ts';
 import type { Flag } from '../flag.ts';
@@ -141,7 +142,7 @@ async function tagsOf(where: Whereabouts, board: string, prefix: string): Promis
     .toSorted()
     .map((tag) => ({
       word: `${prefix}${tag}`,
-      about: `${tags.filter((each) => each === tag).length} sessions`,
+      about: count(tags.filter((each) => each === tag).length, 'session'),
     }));
 }
 

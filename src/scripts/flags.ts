@@ -1,7 +1,8 @@
 /** Flags of the commands for scripts. */
-import { parseDuration, parsePace } from '../durations.ts';
+import { parsePace } from '../durations.ts';
 import { expected } from '../expected.ts';
 import { type Flag, line, yesOrNo } from '../flag.ts';
+import { timeWithin } from '../times.ts';
 
 /** All of the commands have it. */
 export const BOARD = text('board', 'The name of the board; without it the only one that runs here');
@@ -27,21 +28,24 @@ export function texts(name: string, description: string): Flag<string[]> {
   };
 }
 
+/** What a timer of Node can hold. */
+const MOST_TIMEOUT_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+
+const timeoutOf = timeWithin({
+  unit: 's',
+  least: 0,
+  most: MOST_TIMEOUT_SECONDS,
+  besides: ', of which 0 is for ever',
+});
+
 /** Milliseconds; undefined for 0, which is for ever. */
 export const TIMEOUT: Flag<number | undefined> = {
   name: 'timeout',
   kind: 'value',
   description: 'How long is waited, as in 500ms, 5s or 2m; 0 is for ever',
   default: '5s',
-  parse: (raw) => {
-    const ms = raw === '0' ? 0 : parseDuration(line(raw));
-    if (ms === undefined || ms > MOST_TIMEOUT_MS) throw expected('a time such as 500ms, 5s or 2m', raw);
-    return ms === 0 ? undefined : ms;
-  },
+  parse: (raw) => timeoutOf(raw) || undefined,
 };
-
-/** What a timer of Node can hold. */
-const MOST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Milliseconds for a byte, or for a line; 0: as fast as it goes. */
 export const PACE: Flag<number> = {

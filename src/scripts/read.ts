@@ -11,14 +11,15 @@ export interface Prepared {
   readonly run: Run;
 }
 
-/** Throws `CB_USAGE`. */
+/** `argv`: how it was written. Throws `CB_USAGE`. */
 export function prepareScript(
   command: ScriptCommand,
   words: readonly string[],
   values: Readonly<Record<string, unknown>>,
+  argv: readonly string[],
 ): Prepared {
   const flags = flagsOf(command);
-  const given = givenTo(flags, words, values);
+  const given = givenTo(flags, words, values, argv);
   return { board: flags.includes(BOARD) ? given.read(BOARD) : '', run: command.prepare(given) };
 }
 
@@ -27,7 +28,7 @@ export function quickScript(argv: readonly string[]): Prepared | undefined {
   const command = SCRIPT_COMMANDS.find(({ name }) => name === argv[0]);
   if (asksForHelp(argv)) return undefined;
   const plain = command && plainWords(argv.slice(1), flagsOf(command));
-  return command && plain && prepareScript(command, plain.words, plain.values);
+  return command && plain && prepareScript(command, plain.words, plain.values, argv);
 }
 
 /** `cordboard send help`; `cordboard send 7 help` sends the word. */

@@ -2,6 +2,7 @@
 import { formatDuration } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
 import { word } from '../expected.ts';
+import { count } from '../format.ts';
 import type { Session } from '../library/session.ts';
 import { titleOf } from '../library/target.ts';
 import { Progress } from '../progress.ts';
@@ -92,9 +93,11 @@ interface Broken {
 function brokenOff(error: unknown, { session, request, done, size }: Broken): unknown {
   if (!(error instanceof CordboardError) || done === 0) return error;
   const { file, timeout = 0 } = request;
-  const much = size === undefined ? `${done} bytes` : `${done} of ${size} bytes of ${word(file)}`;
+  const much =
+    size === undefined ? count(done, 'byte') : `${done} of ${count(size, 'byte')} of ${word(file)}`;
   const { queued } = session.summary;
-  const waiting = queued === 0 ? '' : `, and ${queued} bytes wait for it still`;
+  const waiting =
+    queued === 0 ? '' : `, and ${queued === 1 ? '1 byte waits' : `${queued} bytes wait`} for it still`;
   const why =
     error.code === 'CB_OUTBOX_FULL'
       ? `the client has taken nothing for ${formatDuration(timeout)}${waiting}`

@@ -2,6 +2,7 @@
 import { noWords } from '../command-row.ts';
 import { CordboardError } from '../errors.ts';
 import { type Flag, type Given, wholeNumber } from '../flag.ts';
+import { count } from '../format.ts';
 import type { ScriptCommand } from './command.ts';
 import { BOARD, PACE, text, texts, TIMEOUT, toggle } from './flags.ts';
 
@@ -43,7 +44,7 @@ const TARGET = 'a TARGET: a number, a name, tag:x, ~pattern or name*';
 /** The words by their number. Throws `CB_USAGE`. */
 function need(name: string, { words }: Given, least: number, most: number, what: string): readonly string[] {
   if (words.length >= least && words.length <= most) return words;
-  throw new CordboardError('CB_USAGE', `${name}: expected ${what}, got ${words.length} words`);
+  throw new CordboardError('CB_USAGE', `${name}: expected ${what}, got ${count(words.length, 'word')}`);
 }
 
 export const SCRIPT_COMMANDS: readonly ScriptCommand[] = [

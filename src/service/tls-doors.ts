@@ -2,6 +2,7 @@
 import { type CredentialPaths, type Credentials, readCredentials } from '../certificates/credentials.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import { count } from '../format.ts';
 import { TlsDoor, type TlsServing } from '../net/tls-server.ts';
 import type { Notices } from '../session/notices.ts';
 
@@ -110,12 +111,12 @@ function doubt({ from = -Infinity, until = Infinity }: Credentials, now: number)
   if (from > now)
     return `the certificate is valid only from ${new Date(from).toUTCString()}; is the clock here right?`;
   if (until - now > SOON_DAYS * DAY_MS) return undefined;
-  return `the certificate expires in ${Math.floor((until - now) / DAY_MS)} days; ${renew}`;
+  return `the certificate expires in ${count(Math.floor((until - now) / DAY_MS), 'day')}; ${renew}`;
 }
 
 function ago(ms: number): string {
   const days = Math.floor(ms / DAY_MS);
-  return days === 0 ? 'today' : `${days} days ago`;
+  return days === 0 ? 'today' : `${count(days, 'day')} ago`;
 }
 
 function endOf({ until = 0 }: Credentials): string {

@@ -7,7 +7,7 @@ import { Link } from '../net/link.ts';
 import { overTelnet, type TelnetOptions } from '../net/telnet-wire.ts';
 import { pauseBefore } from '../pauses.ts';
 import type { TlsDialing } from '../net/tls-dial.ts';
-import { inWords } from '../net/tls-facts.ts';
+import { inWords, type TlsFacts } from '../net/tls-facts.ts';
 import type { WireEnd } from '../net/wire.ts';
 import type { Board } from './board.ts';
 import { isTurnedAway } from './ending.ts';
@@ -36,6 +36,10 @@ export class Caller {
   readonly #flow: Flow;
   readonly #telnet: TelnetOptions;
   #attempt = 0;
+  /** Whom the last connection was to, in words. */
+  #met = '';
+  /** Why there was no TLS at the last try; undefined: there was, or another reason. */
+  #distrusted: string | undefined;
   #connectedAt: number | undefined;
   /** Nobody answered the last dial, or somebody turned it away. */
   #failed = false;
@@ -54,7 +58,7 @@ export class Caller {
     this.#flow = flow;
     this.#telnet = { mode, role: 'dialed', outboxBytes, flow, clock };
     const peer = (): string => formatAddress(address);
-    this.session = board.registry.add({ peer, local: '' }, options.session);
+    this.session = board.registry.add({ peer, local: '', role: 'server' }, options.session);
     this.session.onEnded = (end) => this.#ended(end);
     if (this.#reconnect) this.session.onLost = (why) => this.#lost(why);
     this.session.disconnected('dialing');
@@ -75,13 +79,22 @@ export class Caller {
       this.#connectedAt = this.#clock();
       this.#failed = false;
       const { socket, local, tls } = result;
-      this.session.note(`connected to ${this.session.peer}${tls === undefined ? '' : `, ${inWords(tls)}`}`);
+      this.session.note(`connected to ${this.session.peer}${this.#shown(tls)}`);
       this.session.connected(
         overTelnet((owner) => new Link(socket, owner, this.#flow), this.#telnet),
         local,
         tls,
       );
     }
+  }
+
+  /** Whom TLS has shown, at length once: a fingerprint takes rows, and tries may be many. */
+  #shown(tls: TlsFacts | undefined): string {
+    if (tls === undefined) return '';
+    const words = inWords(tls);
+    const isKnown = words === this.#met;
+    this.#met = words;
+    return isKnown && tls.fingerprint !== '' ? `, ${tls.version}, certificate as before` : `, ${words}`;
   }
 
   /** Nobody ever answered, though it was tried. */
@@ -97,7 +110,10 @@ export class Caller {
 
   #notReached(failure: DialFailure): void {
     this.#failed = true;
-    if (this.#reconnect && failure.lasting === true) this.#waitFor(DISTRUSTED_PAUSE_MS, failure.why);
+    const again = failure.why === this.#distrusted;
+    this.#distrusted = failure.lasting === true ? failure.why : undefined;
+    const why = again ? `not connected to ${this.session.peer}, for the same reason as before` : failure.why;
+    if (this.#reconnect && failure.lasting === true) this.#waitFor(DISTRUSTED_PAUSE_MS, why);
     else if (this.#reconnect) this.#wait(failure.why);
     else this.session.conclude(failure.reason, failure.why);
   }

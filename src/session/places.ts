@@ -27,7 +27,10 @@ export class Places {
   /** `host` is empty for clients of a Unix socket, who have no address to count by. Throws `Refused`. */
   check(host: string, { maxSessions, maxPerAddress }: PlaceLimits): void {
     if (this.#registry.open >= maxSessions)
-      throw new Refused('sessions', `${maxSessions} sessions are open (--max-sessions)`);
+      throw new Refused(
+        'sessions',
+        `${maxSessions === 1 ? '1 session is' : `${maxSessions} sessions are`} open (--max-sessions)`,
+      );
     if (maxPerAddress === 0 || host === '' || (this.#perHost.get(host) ?? 0) < maxPerAddress) return;
     throw new Refused('address', `${maxPerAddress} of its address are open (--max-per-address)`);
   }

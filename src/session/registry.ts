@@ -3,7 +3,7 @@ import { CordboardError } from '../errors.ts';
 import { Flow } from '../net/flow.ts';
 import type { SessionId, WireRecord } from '../record.ts';
 import { Rate } from './rate.ts';
-import { Session, type SessionOptions, type SessionOwner } from './session.ts';
+import { Session, type SessionAddresses, type SessionOptions, type SessionOwner } from './session.ts';
 
 /** Hears of what happens to sessions, of each kind that it takes, in order, while it happens. Must not throw. */
 export interface RegistryListener {
@@ -71,11 +71,7 @@ export class Registry implements SessionOwner {
 
   /** `peer` is told the new session's id, for peers that have no address of their own. */
   add(
-    addresses: {
-      readonly peer: (id: SessionId) => string;
-      readonly local: string;
-      readonly via?: string | undefined;
-    },
+    addresses: Omit<SessionAddresses, 'peer'> & { readonly peer: (id: SessionId) => string },
     options: SessionOptions,
   ): Session {
     const id = ++this.#lastId;

@@ -36,7 +36,7 @@ export class Room {
 
   /** Why so many bytes found no room while others were `queued`: `CB_OUTBOX_SIZE` or `CB_OUTBOX_FULL`. */
   refusal(title: string, queued: number, bytes: number): CordboardError {
-    const text = `nothing was sent to ${title}: ${bytes} bytes do not fit its outbox, ${queued} of ${this.#most} wait already (--outbox)`;
+    const text = `nothing was sent to ${title}: ${bytes === 1 ? '1 byte does' : `${bytes} bytes do`} not fit its outbox, ${queued} of ${this.#most} wait already (--outbox)`;
     if (bytes > this.#most) return new CordboardError('CB_OUTBOX_SIZE', text);
     if (queued + bytes > this.#most)
       return new CordboardError(

@@ -1,6 +1,7 @@
 import { hostOf } from '../address.ts';
 import type { Clock } from '../clock.ts';
 import { CordboardError } from '../errors.ts';
+import { count } from '../format.ts';
 import type { Flow } from '../net/flow.ts';
 import type { TlsFacts } from '../net/tls-facts.ts';
 import type { Connection, OpenWire, Wire, WireEnd, WireOwner } from '../net/wire.ts';
@@ -41,6 +42,15 @@ export interface SessionOptions {
   readonly rate?: number | undefined;
 }
 
+/** Between whom a session is. */
+export interface SessionAddresses {
+  readonly peer: string;
+  readonly local: string;
+  readonly via?: string | undefined;
+  /** What the other side is, for the record; `client` if absent. */
+  readonly role?: 'client' | 'server';
+}
+
 /** What a session tells the registry. */
 export interface SessionOwner extends LedgerOwner {
   readonly flow: Flow;
@@ -60,7 +70,6 @@ const SIGNAL_WORDS: Readonly<Record<TelnetSignal, string>> = {
 /** Who is on the record for a ping: nobody typed it. */
 const PINGED_BY = 'cordboard';
 const ANSWERS_AGAIN = 'the peer answers again';
-const READS_AGAIN = 'the client reads again';
 
 function toldOf({ version, subject, fingerprint, verified }: TlsFacts): SessionSummary['tls'] {
   return { version, subject, fingerprint, verified };
@@ -88,13 +97,15 @@ export class Session implements WireOwner {
   #silent: Silent | undefined;
   #local: string;
   readonly #via: string | undefined;
+  /** The other side, in words. */
+  readonly #them: string;
   #tls: TlsFacts | undefined;
   /** As it was at the end of the last connection. */
   #telnet: TelnetState | undefined;
 
   constructor(
     id: SessionId,
-    addresses: { readonly peer: string; readonly local: string; readonly via?: string | undefined },
+    addresses: SessionAddresses,
     options: SessionOptions,
     owner: SessionOwner,
     clock: Clock,
@@ -102,6 +113,7 @@ export class Session implements WireOwner {
     this.id = id;
     this.peer = addresses.peer;
     this.#via = addresses.via;
+    this.#them = `the ${addresses.role ?? 'client'}`;
     this.#local = addresses.local;
     this.#options = options;
     this.#setup = new Setup(options.eol, options.prefix);
@@ -252,7 +264,7 @@ export class Session implements WireOwner {
   ended(): void {
     if (this.#course.closing !== undefined) return;
     this.#halves.end();
-    this.note('the client has ended its sending');
+    this.note(`${this.#them} has ended its sending`);
     if (this.queued === 0) this.#leaveHalf();
     this.#owner.changed(this, true);
   }
@@ -261,7 +273,7 @@ export class Session implements WireOwner {
     if (this.isFinished) this.#wire?.finish();
     this.#leaveHalf();
     const stalled = this.#stall.clear();
-    if (stalled) this.note(READS_AGAIN);
+    if (stalled) this.note(`${this.#them} reads again`);
     this.#owner.changed(this, stalled);
   }
 
@@ -274,7 +286,7 @@ export class Session implements WireOwner {
     this.#stall.clear();
     this.#silent = undefined;
     this.#noteDropped();
-    if (lost > 0) this.note(`${lost} bytes of the outbox were lost`);
+    if (lost > 0) this.note(`${count(lost, 'byte')} of the outbox ${lost === 1 ? 'was' : 'were'} lost`);
     // A conversation that this side has ended is over, however the other side ends it.
     const wasDone = this.#course.closing !== undefined || this.isFinished;
     if (!wasDone && this.onLost !== undefined) this.onLost(lossOf(end, this.peer));
@@ -395,7 +407,7 @@ export class Session implements WireOwner {
     this.#noteDropped();
     const stuck = this.queued > 0 && this.#wire?.progressed() === false;
     if (!this.#stall.tick(stuck) || this.isSilent) return;
-    this.note(stuck ? 'the client does not read: stalled' : READS_AGAIN);
+    this.note(`${this.#them} ${stuck ? 'does not read: stalled' : 'reads again'}`);
     this.#owner.changed(this, true);
   }
 
@@ -463,6 +475,8 @@ export class Session implements WireOwner {
   #noteDropped(): void {
     const dropped = this.#room.takeDropped();
     if (dropped > 0)
-      this.note(`the client does not read: ${dropped} bytes that had waited longest were dropped`);
+      this.note(
+        `${this.#them} does not read: ${count(dropped, 'byte')} that had waited longest ${dropped === 1 ? 'was' : 'were'} dropped`,
+      );
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { count } from '../format.ts';
 import type { TcpLook } from '../net/tcp-look.ts';
 import type { TcpRow } from '../net/tcp-table.ts';
 import type { Notices } from './notices.ts';
@@ -176,7 +177,7 @@ export class SilenceWatch {
   #close(session: Session, { bytes, silentMs }: Unacknowledged): void {
     this.#watched.delete(session);
     session.abandon(
-      `the peer went silent: ${bytes} bytes unacknowledged for ${Math.round(silentMs / 1000)} s`,
+      `the peer went silent: ${count(bytes, 'byte')} unacknowledged for ${Math.round(silentMs / 1000)} s`,
     );
   }
 

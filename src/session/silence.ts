@@ -23,5 +23,5 @@ export interface Silent {
 
 /** `nothing acknowledged for 12 s, 4096 bytes wait`. */
 export function silenceInWords({ since, bytes }: Silent, now: number): string {
-  return `nothing acknowledged for ${Math.round((now - since) / 1000)} s, ${bytes} bytes wait`;
+  return `nothing acknowledged for ${Math.round((now - since) / 1000)} s, ${bytes === 1 ? '1 byte waits' : `${bytes} bytes wait`}`;
 }

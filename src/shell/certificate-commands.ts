@@ -2,12 +2,11 @@
 import { checkClientName, type HostName, MOST_COMMON_NAME, parseHostName } from '../certificates/names.ts';
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
-import { type Flag, line, wholeNumber } from '../flag.ts';
+import { type Flag, line } from '../flag.ts';
+import { MOST_DAYS } from '../option-values.ts';
+import { timeIn } from '../times.ts';
 import type { ShellCommand } from './command.ts';
 import { text, toggle } from './flags.ts';
-
-/** A century; clocks of devices end in 2106. */
-const MOST_DAYS = 36_500;
 
 /** An authority outlives what it signs several times. */
 const AUTHORITY_DAYS = '3650';
@@ -34,7 +33,7 @@ function days(byDefault: string): Flag<number> {
     kind: 'value',
     description: 'How long it is valid',
     default: byDefault,
-    parse: wholeNumber(1, MOST_DAYS),
+    parse: timeIn({ unit: 'd', least: 1, most: MOST_DAYS, besides: '' }),
   };
 }
 

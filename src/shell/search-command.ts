@@ -6,6 +6,7 @@ import { type Colour, COLOURS } from '../options.ts';
 import { type PatternRules, Pattern } from '../pattern.ts';
 import type { ShellCommand } from './command.ts';
 import { choice, JSON_LINES, LIMIT, NAME, PEER, sessionKeys, SINCE, TAG, toggle, UNTIL } from './flags.ts';
+import { looksLikeRegex } from '../pattern-hint.ts';
 import type { SearchRequest } from './search.ts';
 import { momentOf } from './when.ts';
 
@@ -81,6 +82,7 @@ function requestOf(given: Given, pattern: Pattern, now: number): SearchRequest {
   const kind = given.read(DIRECTION);
   return {
     pattern,
+    mayBeRegex: !given.read(REGEX) && (pattern.text.startsWith('~') || looksLikeRegex(pattern.text)),
     json: given.read(JSON_LINES),
     context: given.read(CONTEXT),
     limit: given.read(MOST),

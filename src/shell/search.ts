@@ -15,6 +15,8 @@ import { Sink } from '../sink.ts';
 
 export interface SearchRequest {
   readonly pattern: Pattern;
+  /** It is a text, and looks like a regular expression. */
+  readonly mayBeRegex: boolean;
   readonly json: boolean;
   readonly context: number;
   /** 0 is all. */
@@ -60,7 +62,9 @@ export function search(request: SearchRequest, outside: Outside): Promise<number
       );
       return INCOMPLETE;
     }
-    return output.written > 0 ? 0 : 1;
+    if (output.written > 0) return 0;
+    if (request.mayBeRegex) outside.say('nothing matches; --regex reads a PATTERN as a regular expression');
+    return 1;
   });
 }
 

@@ -1,11 +1,11 @@
 /** The rows of `cordboard transcripts`. What runs a command is loaded when it runs. */
 import { type Address, parseTarget } from '../address.ts';
 import { noWords } from '../command-row.ts';
-import { parseDuration } from '../durations.ts';
 import { CordboardError } from '../errors.ts';
 import { expected } from '../expected.ts';
 import { type Flag, type Given, line } from '../flag.ts';
 import { OPTIONS } from '../options.ts';
+import { timeWithin } from '../times.ts';
 import { oneRefOf, refsOf, type ShellCommand } from './command.ts';
 import {
   choice,
@@ -61,18 +61,15 @@ const SPEED: Flag<number> = {
   },
 };
 
+const upToADay = timeWithin({ unit: 's', least: 0, most: 86_400, besides: '' });
+
 function duration(name: string, byDefault: string, description: string): Flag<number> {
   return {
     name,
     kind: 'value',
     description,
     default: byDefault,
-    parse: (raw) => {
-      if (raw === '') return Infinity;
-      const ms = parseDuration(line(raw));
-      if (ms !== undefined && ms <= 86_400_000) return ms;
-      throw expected('a time such as 500ms, 2s or 1m', raw);
-    },
+    parse: (raw) => (raw === '' ? Infinity : upToADay(raw)),
   };
 }
 

@@ -95,7 +95,10 @@ export class RemoteSwitchboard implements Switchboard {
   /** Nothing more comes from the board of this name; `why`: as far as can be told where the board did not say. */
   ended(name: string, why: string): void {
     this.#sink?.([
-      { type: 'ended', why: `${name}: ${this.reason(why)}; what was said stays here to be read` },
+      {
+        type: 'ended',
+        why: `${name}${this.#why === undefined ? `: ${why}` : ` has ended: ${this.#why}`}; what was said stays here`,
+      },
     ]);
   }
 

@@ -157,7 +157,10 @@ export class StoredTranscript implements Transcript {
     if (setAside !== undefined) {
       this.#say(`the transcripts were damaged: they are now ${setAside}, and new ones are begun`);
     }
-    if (left > 0) this.#say(`a board stopped without ending ${left} sessions; their transcripts are whole`);
+    if (left > 0)
+      this.#say(
+        `a board stopped without ending ${left === 1 ? '1 session; its transcript is' : `${left} sessions; their transcripts are`} whole`,
+      );
   }
 
   #say(text: string): void {

@@ -71,8 +71,8 @@ test('a signal that ends the board is named in its consoles', async (t) => {
   const ben = await run(t, ['attach', '--as', 'ben'], { env });
   await ben.waitFor('with ana');
   process.kill(await boardOf(path.join(folder, 'cordboard')), 'SIGTERM');
-  await ana.waitFor('the board has ended: stopped by SIGTERM');
-  await ben.waitFor('the board has ended: stopped by SIGTERM');
+  await ana.waitFor(' has ended: stopped by SIGTERM');
+  await ben.waitFor(' has ended: stopped by SIGTERM');
 });
 
 test('a board that is killed is gone in the prompt, the heading and the bar, and nothing goes on', async (t) => {
@@ -85,7 +85,7 @@ test('a board that is killed is gone in the prompt, the heading and the bar, and
   await dial();
   await terminal.waitFor(/\[1 127\.\S+\] >/);
   process.kill(await boardOf(path.join(folder, 'cordboard')), 'SIGKILL');
-  await terminal.waitFor('!! lab: the board is gone; what was said stays here to be read');
+  await terminal.waitFor('!! lab: the board is gone; what was said stays here');
   await terminal.waitFor(/no board \[1\b.*\] ×/);
   await terminal.waitFor(/#1 \S+ {2}no board since \d\d:\d\d:\d\d/);
   await terminal.waitFor(/1 session {2}no board/);

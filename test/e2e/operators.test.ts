@@ -115,6 +115,6 @@ test('a board that a signal ends tells its consoles which', async (t) => {
   await ana.waitFor('1 other looks at it.');
   await ana.waitFor('s stop the board');
   ana.type('s');
-  await ben.waitFor('the board has ended: stopped by ana');
+  await ben.waitFor(' has ended: stopped by ana');
   assert.equal((await ana.exit).code, 0);
 });

@@ -112,7 +112,7 @@ test('it says what is wrong, and exits 1 where there is nothing', async (t) => {
   await fails(64, /^cordboard: "b": expected one PATTERN; .*\n$/, 'a', 'b');
   await fails(64, /^cordboard: no regular expression: .*\n$/, '--regex', '(');
   await fails(64, /^cordboard: --ignore-case and --case-sensitive: .*\n$/, 'a', '-i', '--case-sensitive');
-  await fails(64, /^cordboard: --context: expected a whole number 0\.\.1000, .*\n$/, 'a', '-C', '-1');
+  await fails(64, /^cordboard: -C: expected a whole number 0\.\.1000, .*\n$/, 'a', '-C', '-1');
   await fails(1, /^cordboard: there is no conversation 7 on the record; .*\n$/, 'a', '--session', '7');
   await fails(74, /^cordboard: \/nowhere: there are no transcripts\n$/, 'a', '--transcripts', '/nowhere');
 });
@@ -130,6 +130,19 @@ test('text is found across reads, in the middle of characters and across what is
   assert.deepEqual(await texts(path, 'präch'), ['Gespräch with a pump']);
   assert.deepEqual(await texts(path, '--regex', '^le|Need?le$'), [`${'x'.repeat(904)}Needle`]);
   assert.deepEqual(await texts(path, 'LAST', '-i'), ['last']);
+});
+
+test('a text that is nowhere and looks like a regular expression is answered with how to look for one', async (t) => {
+  const path = await recorded(t, [pump()]);
+  const said = async (...args: readonly string[]): Promise<readonly unknown[]> => {
+    const { code, out, err } = await search(path, ...args);
+    return [code, out, err];
+  };
+  const hint = 'cordboard: nothing matches; --regex reads a PATTERN as a regular expression\n';
+  assert.deepEqual(await said('rpm=\\d'), [1, '', hint]);
+  assert.deepEqual(await said('~rpm'), [1, '', hint]);
+  assert.deepEqual(await said('--regex', 'rpm=x\\d'), [1, '', '']);
+  assert.deepEqual(await said('rpm=9'), [1, '', '']);
 });
 
 test('matches have a colour on a terminal, and nothing that a client sent acts on it', async (t) => {

@@ -18,7 +18,9 @@ unknown or a value that is wrong ends the program with one line that says where 
 ## Keys
 
 Numbers and sizes may be written as numbers or as texts (\`65536\`, \`"64k"\`), switches as \`true\` and \`false\`. A key
-that may be given several times as a flag takes a list, or a single value.
+that may be given several times as a flag takes a list, or a single value. Seconds and days are numbers, or texts with a unit
+(\`90\`, \`"500ms"\`, \`"90s"\`, \`"1m"\`, \`"1h30m"\`, \`"2d"\`, \`"1w"\`), as they are after flags, in settings of listeners and in
+\`/silent\` and \`/every\`.
 `;
 
 /** What a listener can have for itself. */

@@ -74,7 +74,8 @@ test('what is no client with an address is refused, and comes back to be mended'
   for (const [line, message] of [
     ['/ban nobody', /expected a session, or a network .* got nobody$/],
     ['/ban #3', /has no address to ban$/],
-    ['/ban 192.0.2.7 0s', /expected a time such as 30m/],
+    ['/ban 192.0.2.7 0s', /expected 1s\.\.3162240000s, or no time, which is for good; got 0s/],
+    ['/ban 192.0.2.7 99999d', /expected 1d\.\.36600d, or no time/],
     [`/ban 192.0.2.7 ${'x'.repeat(201)}`, /more than 200 characters/],
     ['/unban nobody', /^\/unban: expected a session/],
   ] as const) {

@@ -334,6 +334,28 @@ test('without reconnecting, a lost connection closes the session', async (t) => 
   assert.equal((await watch.session(1, ({ state }) => state === 'closed')).reason, 'reset');
 });
 
+test('the record of a dialed session speaks of the server', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const outboxBytes = 20_000_000;
+  const options = { reconnect: false, listening: true, outboxBytes };
+  const { board, callee, switchboard, watch, records } = await call(t, options);
+  const peer = await callee.peer(0);
+  await watch.session(1, ({ state }) => state === 'open');
+  peer.socket.pause();
+  await switchboard.sendRaw(1, Buffer.alloc(outboxBytes - 1));
+  for (let ticks = 0; ticks < 4; ticks++) board.registry.tick(() => undefined);
+  await watch.session(1, ({ state }) => state === 'stalled');
+  peer.socket.resume();
+  await watch.session(1, ({ queued }) => queued === 0);
+  peer.end();
+  await watch.session(1, ({ state }) => state === 'half-closed');
+  assert.deepEqual(notesOf(await records()).slice(1), [
+    'the server does not read: stalled',
+    'the server reads again',
+    'the server has ended its sending',
+  ]);
+});
+
 test('without reconnecting, a peer that has ended its sending can still be sent to', async (t) => {
   const { callee, switchboard, watch } = await call(t, { reconnect: false, listening: true });
   const peer = await callee.peer(0);

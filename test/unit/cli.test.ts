@@ -5,6 +5,7 @@ import { type Invocation, parseCli, type Surroundings } from '../../src/cli.ts';
 import type { ConnectConfig, ServeConfig } from '../../src/config.ts';
 import { CODES, CordboardError } from '../../src/errors.ts';
 import { ALL_OPTIONS } from '../../src/options.ts';
+import { quickScript } from '../../src/scripts/read.ts';
 import { SCRIPT_COMMANDS } from '../../src/scripts/table.ts';
 import { SHELL_COMMANDS } from '../../src/shell/table.ts';
 
@@ -43,6 +44,18 @@ function printed(argv: readonly string[], surroundings: Partial<Surroundings> = 
 function fails(argv: readonly string[], message: string): void {
   assert.throws(() => parse(argv), { name: 'CordboardError', code: 'CB_USAGE', message });
 }
+
+test('a flag is named as it was given', () => {
+  const wrong = ': expected a whole number 0..1000000, got "x"';
+  fails(['tail', 'pump-1', '-n', 'x'], `-n${wrong}`);
+  fails(['tail', 'pump-1', '-fn', 'x'], `-n${wrong}`);
+  fails(['tail', 'pump-1', '--count', 'x'], `--count${wrong}`);
+  fails(['tail', 'pump-1', '--count=x'], `--count${wrong}`);
+  fails(['search', 'a', '-C', 'x'], '-C: expected a whole number 0..1000, got "x"');
+  fails(['transcripts', 'export', '1', '-o', 'a', '-o', 'b'], '-o: given more than once');
+  fails(['transcripts', 'export', '1', '--output', 'a', '--output', 'b'], '--output: given more than once');
+  assert.throws(() => quickScript(['tail', 'pump-1', '-n', 'x']), { message: `-n${wrong}` });
+});
 
 test('flags become the configuration of their command', () => {
   const flags =
@@ -102,6 +115,10 @@ test('bridge takes a board and nothing else', () => {
   assert.deepEqual(parse(['bridge']), { command: 'bridge', board: undefined });
   assert.deepEqual(parse(['bridge', 'lab']), { command: 'bridge', board: 'lab' });
   fails(['bridge', 'lab', 'more'], 'bridge: expected one board, got 2 words');
+  fails(
+    ['expect', 'pump-1'],
+    'expect: expected a TARGET: a number, a name, tag:x, ~pattern or name*, and a REGEX, got 1 word',
+  );
   assert.throws(() => parse(['bridge', '../lab']), { code: 'CB_USAGE' });
   assert.throws(() => parse(['bridge', '--watch']), { code: 'CB_USAGE' });
 });

@@ -42,10 +42,7 @@ test('tags are completed where one is meant, and what stands after a flag is no 
     ['tag', ':', 'p'],
   ])
     assert.deepEqual(await ask(['send', ...words]), ['cellar', 'pump']);
-  assert.deepEqual(await ask(['hangup', 'tag:p'], true), [
-    'tag\\:cellar:1 sessions',
-    'tag\\:pump:2 sessions',
-  ]);
+  assert.deepEqual(await ask(['hangup', 'tag:p'], true), ['tag\\:cellar:1 session', 'tag\\:pump:2 sessions']);
   for (const words of [
     ['tail', '-n', ''],
     ['send', '7', '--file', ''],

@@ -218,7 +218,7 @@ test('a wrong flag is named', () => {
   flagFails('prefix', '{loacl}: ', 'expected only {local}, {peer}, {id}, {name} in braces, got "{loacl}"');
   flagFails('prefix', '\n', 'expected one line of text, got "\\n"');
   flagFails('half-close', '86401', 'expected seconds 0..86400 or keep, got 86401');
-  flagFails('half-close', '-1', 'expected seconds 0..86400 or keep, got "-1"');
+  flagFails('half-close', '-1', 'expected seconds 0..86400 (or as in 500ms, 5s, 1m, 1h) or keep, got "-1"');
   flagFails('outbox', '1T', 'expected a size such as 500000, 64k, 1M or 1G, got "1T"');
   flagFails('memory', '0', 'expected a size such as 500000, 64k, 1M or 1G, got 0');
   flagFails('memory-per-session', '9999999999G', 'expected a size of at most 8388607G, got "9999999999G"');

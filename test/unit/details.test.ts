@@ -83,7 +83,7 @@ test('states say what they mean, times of other days their day', () => {
   const silentSince = BEGINNING + 50_000;
   assert.equal(detailsOf({ silentSince }).get('silent since'), `${formatTime(silentSince)}, 10s ago`);
   assert.equal(detailsOf({}).get('silent since'), undefined);
-  assert.match(state({ state: 'half-closed', ended: true }), /the client has ended/);
+  assert.match(state({ state: 'half-closed', ended: true }), /the other side has ended/);
   assert.match(state({ state: 'half-closed', finished: true }), /this side has ended/);
   assert.match(
     detailsOf({ openedAt: BEGINNING - 3 * 86_400_000 }).get('opened') ?? '',

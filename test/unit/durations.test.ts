@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatDuration, parseDuration, parsePace } from '../../src/durations.ts';
+import { formatDuration, parseDuration, parsePace, parseTime, rangeIn } from '../../src/durations.ts';
 
 for (const [text, ms] of [
   ['5s', 5000],
@@ -62,6 +62,20 @@ for (const text of [
 ]) {
   test(`${text} is none, too`, () => assert.equal(parsePace(text), undefined));
 }
+
+test('a number alone counts what it is said to count', () => {
+  assert.deepEqual(parseTime('5'), { ms: 5000, unit: 1000, isBare: true });
+  assert.deepEqual(parseTime('1.5', 'd'), { ms: 129_600_000, unit: 86_400_000, isBare: true });
+  assert.deepEqual(parseTime('5m', 'd'), { ms: 300_000, unit: 60_000 });
+  for (const text of ['', '-5', '.5', '5 ', '1e3']) assert.equal(parseTime(text), undefined);
+});
+
+test('bounds are told in the unit that was used, or in a smaller one that they have any of', () => {
+  assert.equal(rangeIn(60_000, 0, 86_400_000), '0m..1440m');
+  assert.equal(rangeIn(1, 1, 86_400_000), '1ms..86400000ms');
+  assert.equal(rangeIn(7 * 86_400_000, 0, 86_400_000), '0d..1d');
+  assert.equal(rangeIn(60_000, 1, 32_767_000), '1m..546m');
+});
 
 test('durations are written in the largest unit that loses nothing', () => {
   assert.deepEqual([0, 1, 999, 1000, 1500, 60_000, 90_000, 3_600_000].map(formatDuration), [

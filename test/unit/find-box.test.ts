@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { Canvas } from '../../screens/canvas.ts';
 import { paintHints } from '../../screens/hints.ts';
 import { themeFor } from '../../screens/theme.ts';
-import { emptyWords, hiddenLines } from '../../src/console/filter-box.ts';
-import { tallyWords } from '../../src/console/find-box.ts';
+import { emptyWords, filterWords, hiddenLines } from '../../src/console/filter-box.ts';
+import { findWords, tallyWords } from '../../src/console/find-box.ts';
 import { Finder } from '../../src/console/finder.ts';
 import { formatTime } from '../../src/format.ts';
 import { viewportOf } from '../../src/console/geometry.ts';
@@ -371,10 +371,32 @@ test('the filter line goes with its session', () => {
   assert.equal(operator.pane.filter, undefined);
 });
 
+test('a search or filter without a match that looks like a regular expression says how one begins', () => {
+  const hint = '; ~ begins a regular expression';
+  const { operator, tape } = talking(['load=0.5']);
+  operator.changed(1, { linesIn: 1 });
+  operator.press('M-s');
+  operator.type('load=0.\\d');
+  answer(operator, tape);
+  assert.equal(operator.message, `nothing here holds load=0.\\d${hint}`);
+  const { overlay } = operator.model;
+  assert.ok(overlay?.type === 'find');
+  assert.equal(findWords(overlay, operator.pane.find), `none${hint}`);
+  operator.press('Escape', 'C-x', 'f');
+  operator.type('2:load=0.\\d');
+  const { overlay: filtering } = operator.model;
+  assert.ok(filtering?.type === 'filter');
+  assert.equal(filterWords(filtering, operator.pane), `0 lines${hint}`);
+  assert.equal(emptyWords(operator.pane), `none of 1 line that came in passes the filter${hint}`);
+  operator.press('Escape');
+  operator.enter('/filter ~load=1.\\d');
+  assert.doesNotMatch(emptyWords(operator.pane), /begins/);
+});
+
 test('a filter has nothing to look for where there is nothing yet', () => {
   const { operator } = talking([]);
   operator.enter('/filter error');
-  assert.equal(emptyWords(operator.pane), 'none of 0 lines of the client passes the filter');
+  assert.equal(emptyWords(operator.pane), 'none of 0 lines that came in passes the filter');
 });
 
 test('what a filter keeps from sight is counted, and an empty pane says why', () => {
@@ -391,7 +413,7 @@ test('what a filter keeps from sight is counted, and an empty pane says why', ()
   assert.equal(hiddenLines(operator.pane), 1);
   assert.equal(emptyWords(operator.pane), '');
   operator.enter('/filter zzz');
-  assert.match(emptyWords(operator.pane), /none of 4 lines of the client passes/);
+  assert.match(emptyWords(operator.pane), /none of 4 lines that came in passes/);
   operator.enter('/filter');
   assert.equal(hiddenLines(operator.pane), undefined);
 });

@@ -329,6 +329,6 @@ test('a line that passes a filter is told from those around it without a colour'
   operator.enter('/filter zzz');
   operator.changed(1, { linesIn: 6 });
   const empty = await operator.text();
-  assert.match(empty, /none of 6 lines of the client passes the filter/);
+  assert.match(empty, /none of 6 lines that came in passes the filter/);
   assert.match(empty, /filter zzz {2}2 hidden/);
 });

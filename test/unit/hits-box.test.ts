@@ -126,6 +126,13 @@ test('nothing found says so in one line', () => {
   assert.equal(operator.model.overlay?.type, 'hits', 'there is nowhere to go');
 });
 
+test('nothing found of what looks like a regular expression says how one begins', () => {
+  const operator = operatorWith(1);
+  operator.enter('/find load=0.\\d');
+  answer(operator, { looked: 100 });
+  assert.ok(shown(operator, 'nothing holds load=0.\\d; ~ begins a regular expression'));
+});
+
 test('it needs no session, and is there over the table', () => {
   const operator = operatorWith(0);
   operator.enter('/find needle');

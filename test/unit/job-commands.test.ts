@@ -18,8 +18,7 @@ suite('after /every', () => {
   }
 
   for (const [argument, error] of [
-    ['status?', /expected 500ms, 5s, 2m, 1h, or stop, got status\?$/],
-    ['5 status?', /got 5$/],
+    ['status?', /expected 500ms, 5s, 2m, 1h, seconds alone, or stop, got status\?$/],
     ['5s', /a text after the interval/],
     ['5s  ', /a text after the interval/],
     ['1s /raw "x"', /not a command/],

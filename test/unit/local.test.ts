@@ -41,6 +41,18 @@ function hasV6(): Promise<boolean> {
   });
 }
 
+test('one session, one byte: what is counted is in the singular', async (t) => {
+  const bench = await testBench(t, { maxSessions: 1, session: { outboxBytes: 0 } });
+  await bench.dial();
+  await bench.watch.session(1);
+  await bench.dial();
+  const refused = await bench.watch.until(() => bench.watch.notices[0]);
+  assert.match(refused.text, /: 1 session is open \(--max-sessions\)$/);
+  await assert.rejects(bench.switchboard.sendRaw(1, Buffer.from('x')), {
+    message: /: 1 byte does not fit its outbox/,
+  });
+});
+
 test('port 0 is a port of the system, and the address says which', async (t) => {
   const bench = await testBench(t);
   assert.ok(bench.port > 0);

@@ -712,6 +712,7 @@ test('/find prints lines with their times and whose they are, /history what is o
   assert.deepEqual((await asked('/find such')).toSorted(), [first, second, '* 2 lines found'].toSorted());
   assert.deepEqual(await asked('/find @2 such'), [second, '* 1 line found']);
   assert.deepEqual(await asked('/find @1 --in ~^READY'), ['* nothing found']);
+  assert.deepEqual(await asked('/find @1 --in ^READY'), ['* nothing found; ~ begins a regular expression']);
   await assert.rejects(asked('/find'), { code: 'CB_USAGE' });
   await assert.rejects(asked('/find @9 x'), { code: 'CB_NO_SESSION' });
   assert.deepEqual(await asked('/history'), ['* nothing is recorded here']);

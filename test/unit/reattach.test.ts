@@ -92,7 +92,7 @@ test('a board that ends says so; nobody looks for it', async (t) => {
   await switchboard.watch(watch.hear);
   gateway.close('stopped by ana');
   const ended = await watch.until(() => watch.events.find((event) => event.type === 'ended'));
-  assert.equal(ended.why, 'far: the board has ended: stopped by ana; what was said stays here to be read');
+  assert.equal(ended.why, 'far has ended: stopped by ana; what was said stays here');
   assert.ok(!watch.events.some(({ type }) => type === 'lost'));
   assert.equal(relay.count(), 1);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { Notice } from '../../src/switchboard/switchboard.ts';
+import { RemoteSwitchboard } from '../../src/switchboard/remote.ts';
+import type { Notice, SwitchboardEvent } from '../../src/switchboard/switchboard.ts';
 import { BEGINNING } from '../helpers/sessions.ts';
 import { WholeScreen } from '../helpers/whole-screen.ts';
 
@@ -69,6 +70,19 @@ test('a long message covers no line to type in and no box', async (t) => {
   const box = (await screen.lines()).at(-2);
   says(screen, REAL[0] ?? '');
   assert.equal((await screen.lines()).at(-2), box);
+});
+
+test('that a board was stopped is whole in one row of 80 columns', async (t) => {
+  const events: SwitchboardEvent[] = [];
+  const remote = new RemoteSwitchboard(() => Promise.resolve({}));
+  void remote.watch((told) => events.push(...told)).catch(() => undefined);
+  remote.notified('events', { events: [{ type: 'ended', why: 'stopped by administrator' }] });
+  remote.ended('valves-of-basel', 'the connection ended');
+  const screen = screenWith(t, 9);
+  screen.enter('/layout 6');
+  screen.hear(...events);
+  const line = (await screen.lines()).at(-1);
+  assert.equal(line, '!! valves-of-basel has ended: stopped by administrator; what was said stays here');
 });
 
 test('in the table too a message is read whole', async (t) => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { WireRecord } from '../../src/record.ts';
 import { LocalSwitchboard } from '../../src/switchboard/local.ts';
 import type { SessionSettings } from '../../src/switchboard/switchboard.ts';
@@ -264,6 +266,28 @@ test('a board that ends says so to every session', async (t) => {
     assert.equal(bench.board.registry.get(id).summary().reason, 'shutdown');
     assert.deepEqual(notesOf(await bench.records(id)), ['closed: shutdown']);
   }
+});
+
+test('of a client that never reads and is killed nobody says that it reads again', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const bench = await testBench(t);
+  const dials = `require('node:net').connect(${bench.port}, '127.0.0.1'); setInterval(() => undefined, 1000)`;
+  const deaf = spawn(process.execPath, ['-e', dials], { stdio: 'ignore' });
+  t.after(() => deaf.kill('SIGKILL'));
+  await bench.watch.session(1);
+  const { registry } = bench.board;
+  const slice = Buffer.alloc(64 * 1024, 'x');
+  // One write, and nothing behind it, is what the kernel will not take.
+  while (registry.get(1).state !== 'stalled') {
+    if (registry.get(1).queued === 0) await bench.switchboard.sendRaw(1, slice);
+    await setImmediate();
+    registry.tick(() => undefined);
+  }
+  const before = notesOf(await bench.records(1)).length;
+  deaf.kill('SIGKILL');
+  await bench.watch.session(1, ({ state }) => state === 'closed');
+  const notes = notesOf(await bench.records(1)).slice(before);
+  assert.deepEqual(notes, [`${slice.length} bytes of the outbox were lost`, 'closed: reset']);
 });
 
 test('a client that does not read is stalled, then refused, and costs nobody else', async (t) => {

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { test, type TestContext } from 'node:test';
 import { parseTargets, type Target } from '../../src/address.ts';
 import { readCredentials } from '../../src/certificates/credentials.ts';
@@ -309,6 +310,55 @@ test('a session and its record know whom it talks to', async (t) => {
   assert.deepEqual(notes, [
     `connected to 127.0.0.1:${port}, TLSv1.3, certificate CN=127.0.0.1, SHA-256 ${pair.made.fingerprint}`,
   ]);
+});
+
+test('a certificate is on the record once, however often it is shown', async (t) => {
+  const fleet = await fleetFor(t);
+  const first = await fleet.server(['127.0.0.1']);
+  const servers: TLSSocket[] = [];
+  const port = await tlsServer(t, first, (socket) => {
+    servers.push(socket.on('end', () => socket.end()));
+  });
+  const pins = [first.made.fingerprint];
+  const { switchboard, board } = callOf(t, `tls://127.0.0.1:${port}`, { pins }, true);
+  const watch = new Watch();
+  await switchboard.watch(watch.hear);
+  for (let tries = 1; tries <= 3; tries++) {
+    await watch.until(() => servers.length === tries && watch.sessions.get(1)?.state === 'open');
+    servers.at(-1)?.end();
+    await watch.session(1, ({ state }) => state === 'waiting');
+    if (tries < 3) await switchboard.retry(1);
+  }
+  const notes = notesOf((await board.transcript.page(1, { bytes: Infinity })).records);
+  const met = notes.filter((note) => note.startsWith('connected to '));
+  const again = `connected to 127.0.0.1:${port}, TLSv1.3, certificate as before`;
+  assert.ok(met[0]?.includes(first.made.fingerprint));
+  assert.deepEqual(met.slice(1), [again, again]);
+  assert.ok(notes.includes('the server has ended its sending'), notes.join('\n'));
+  assert.ok(!notes.some((note) => note.includes('client')));
+});
+
+test('why somebody is not trusted is told once, however often it is tried', async (t) => {
+  const fleet = await fleetFor(t);
+  const pair = await fleet.server(['127.0.0.1']);
+  const port = await tlsServer(t, pair);
+  const { switchboard, board } = callOf(t, `tls://127.0.0.1:${port}`, {}, true);
+  const watch = new Watch();
+  await switchboard.watch(watch.hear);
+  const waiting = (): number =>
+    watch.events.filter((event) => event.type === 'changed' && event.session.state === 'waiting').length;
+  for (let tries = 1; tries <= 3; tries++) {
+    await watch.until(() => waiting() === tries);
+    if (tries < 3) await switchboard.retry(1);
+  }
+  const notes = notesOf((await board.transcript.page(1, { bytes: Infinity })).records);
+  assert.equal(notes.length, 3);
+  assert.equal(notes.filter((note) => note.includes('SHA-256')).length, 1);
+  for (const note of notes.slice(1))
+    assert.equal(
+      note,
+      `not connected to 127.0.0.1:${port}, for the same reason as before, next try in 300 s, Enter tries now`,
+    );
 });
 
 test('a pipe goes through TLS both ways, half-closes too', async (t) => {

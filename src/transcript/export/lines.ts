@@ -36,7 +36,8 @@ export class Lines {
     if (record.kind === 'in') this.#deframer(record).push(record.bytes, record.at, record.offset, raws);
     else this.#whole(record, raws);
     this.#wait(record.kind, raws);
-    if (record.lost === true) this.#remark(`${record.bytes.length} bytes are lost`);
+    if (record.lost === true)
+      this.#remark(`${record.bytes.length === 1 ? '1 byte is' : `${record.bytes.length} bytes are`} lost`);
     if (record.redacted !== undefined)
       this.#remark(record.redacted === 1 ? '1 match is redacted' : `${record.redacted} matches are redacted`);
     if (this.#waiting.length > MOST_WAITING) this.#in?.cut();
