@@ -118,7 +118,7 @@ test('a far board that ends is not looked for again', async (t) => {
   });
   await terminal.waitFor(' 0 sessions ');
   board.child.kill('SIGTERM');
-  await terminal.waitFor('the board has ended');
+  await terminal.waitFor(' has ended: stopped by SIGTERM');
   terminal.press('C-x').type('q');
   assert.equal((await terminal.exit).code, 0);
   assert.equal(ssh.calls().length, 1);

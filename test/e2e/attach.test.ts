@@ -68,7 +68,7 @@ test('a console whose board ends says so and keeps what was said', async (t) => 
   await client.send('last words\n');
   await terminal.waitFor('◂ last words');
   await stopBoards(folder);
-  await terminal.waitFor('the board has ended');
+  await terminal.waitFor(' has ended: stopped by ');
   assert.ok(terminal.find('◂ last words'));
   terminal.press('C-x').type('q');
   assert.equal((await terminal.exit).code, 0);
