@@ -13,7 +13,7 @@ import { CordboardError } from './errors.ts';
 import { expected, word } from './expected.ts';
 import { asWritten, type Flag, givenTo } from './flag.ts';
 import { suggestion } from './nearest.ts';
-import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS } from './options.ts';
+import { ALL_OPTIONS, COMMANDS, FILE_OPTIONS, optionsOf } from './options.ts';
 import {
   BRIDGE,
   COMPLETION,
@@ -94,7 +94,7 @@ export function parseCli(argv: readonly string[], surroundings: Surroundings): I
   if (first !== undefined && !COMMANDS.some((name) => name === first))
     return shell(first, rest, sources, argv);
   const command = COMMANDS.find((name) => name === first);
-  const own = ALL_OPTIONS.filter(({ commands }) => command !== undefined && commands.includes(command));
+  const own = optionsOf(command);
   refuseFlags(given, { name: command ?? '', flags: own, argv });
   if (command === undefined) throw usage(NO_COMMAND);
   if (command === 'connect' && rest.length === 0) throw noTarget();

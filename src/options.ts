@@ -726,6 +726,11 @@ export function ownValue<T>({ name, kind, parse }: Option<T>, values: readonly s
   }
 }
 
+/** Those of a command; none where there is no such command. */
+export function optionsOf(command: string | undefined): readonly Option<unknown>[] {
+  return ALL_OPTIONS.filter(({ commands }) => commands.some((name) => name === command));
+}
+
 /** What can be said for one listener as well. */
 export function listenerOptions(): readonly Option<unknown>[] {
   return ALL_OPTIONS.filter(({ perListener }) => perListener === true);

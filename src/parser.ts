@@ -1,7 +1,7 @@
 /** The yargs parser, built from the table of options, and the texts of the help. */
 import yargs, { type Argv, type Options } from 'yargs';
 import { CordboardError } from './errors.ts';
-import { ALL_OPTIONS, type CommandName, COMMANDS, FILE_OPTIONS } from './options.ts';
+import { COMMANDS, FILE_OPTIONS, optionsOf } from './options.ts';
 import type { Flag } from './flag.ts';
 import type { CommandRow } from './command-row.ts';
 import { asksForHelp } from './scripts/read.ts';
@@ -159,7 +159,7 @@ function readOptions(words: readonly string[], version: string, columns: number,
   // Of its commands yargs lays the help out whether it is asked for or not, which takes longer than all the rest.
   if (!completing && !words.some((word) => PRINTING.test(word))) {
     if (command !== undefined)
-      return { text: undefined, given: withOptions(bare(version), command, false).parseSync(words) };
+      return { text: undefined, given: withFlags(bare(version), optionsOf(command)).parseSync(words) };
     if (shell !== undefined)
       return {
         text: undefined,
@@ -217,7 +217,7 @@ function build(completing: boolean, version: string, width: number): Argv {
 function commands(parser: Argv, completing: boolean): Argv {
   return parser
     .command('serve', 'Listen, and hold every client in a session of its own', (serve) =>
-      withOptions(serve, 'serve', completing)
+      withFlags(serve, optionsOf('serve'), completing)
         .usage('$0 serve [options]\n\nListen, and hold every client in a session of its own.')
         .example('$0 serve --listen 6666 --listen [::1]:6666', 'two addresses at once')
         .example("$0 serve --listen '*:6666'", 'reachable from other machines')
@@ -225,14 +225,14 @@ function commands(parser: Argv, completing: boolean): Argv {
         .epilogue(EPILOGUE),
     )
     .command('connect', 'Dial one or more servers', (connect) =>
-      withOptions(connect, 'connect', completing)
+      withFlags(connect, optionsOf('connect'), completing)
         .usage(`$0 connect TARGET... [options]\n\nDial one or more servers. ${TARGETS}`)
         .example('$0 connect 192.168.4.33:9100 [::1]:6666', 'two sessions')
         .example('$0 connect localhost 6666', 'one, as netcat has it')
         .epilogue(EPILOGUE),
     )
     .command('attach', 'Open a console on a board that runs', (attach) =>
-      withOptions(attach, 'attach', completing)
+      withFlags(attach, optionsOf('attach'), completing)
         .usage(
           '$0 attach [BOARD] [options]\n\nOpen a console on a board that runs; cordboard boards lists them.',
         )
@@ -310,15 +310,8 @@ function examplesOf(name: string, examples: HelpedRow['examples']): string {
   return lines.length === 0 ? '' : `Examples:\n${lines.join('')}\n`;
 }
 
-function withFlags(parser: Argv, flags: readonly Flag<unknown>[]): Argv {
-  for (const flag of flags) parser.option(flag.name, declaration(flag, false));
-  return parser;
-}
-
-function withOptions(parser: Argv, command: CommandName, completing: boolean): Argv {
-  for (const option of ALL_OPTIONS) {
-    if (option.commands.includes(command)) parser.option(option.name, declaration(option, completing));
-  }
+function withFlags(parser: Argv, flags: readonly Flag<unknown>[], completing = false): Argv {
+  for (const flag of flags) parser.option(flag.name, declaration(flag, completing));
   return parser;
 }
 

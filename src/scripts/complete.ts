@@ -58,9 +58,9 @@ export async function candidates(
   words: readonly string[],
   where: Whereabouts,
   forZsh: boolean,
-  others: readonly Valued[] = [],
+  others: (words: readonly string[]) => Promise<readonly Valued[]> = () => Promise.resolve([]),
 ): Promise<readonly string[] | undefined> {
-  const line = lineOf(forZsh ? words : rejoined(words), others);
+  const line = await lineOf(forZsh ? words : rejoined(words), others);
   const found = words.at(-1)?.startsWith('-') === true ? undefined : asking(line, where);
   if (found === undefined) return undefined;
   const all = await Promise.race([found.catch(() => []), late()]);
@@ -102,9 +102,13 @@ function asking(
   return last.startsWith(TAG) ? tagsOf(where, board, TAG) : sessionsOf(where, board);
 }
 
-function lineOf([command = '', ...rest]: readonly string[], others: readonly Valued[]): Line {
+async function lineOf(
+  words: readonly string[],
+  others: (words: readonly string[]) => Promise<readonly Valued[]>,
+): Promise<Line> {
+  const [command = '', ...rest] = words;
   const script = SCRIPT_COMMANDS.find(({ name }) => name === command);
-  const flags = script === undefined ? others : flagsOf(script);
+  const flags = script === undefined ? await others(words) : flagsOf(script);
   const withValues = [CONFIG, ...flags].filter(({ kind }) => kind !== 'switch');
   const before: string[] = [];
   let valueOf: Valued | undefined;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serveConfig } from '../../src/config.ts';
 import { compareConfigs } from '../../src/service/reload.ts';
-import { OPTIONS } from '../../src/options.ts';
+import { optionsOf } from '../../src/options.ts';
 
 function configOf(file: object) {
   return serveConfig({
@@ -42,9 +42,7 @@ const GROUPS = ['socket-mode', 'group-role'];
 const CONSOLES = ['colour', 'plain', 'times', 'history', 'keys', 'theme', 'ascii'];
 
 test('every option of serve is taken over, or needs a new start, or is of a console', () => {
-  const own = Object.values(OPTIONS).filter(({ commands }) =>
-    (commands as readonly string[]).includes('serve'),
-  );
+  const own = optionsOf('serve');
   const pages = own
     .map(({ name }) => name)
     .filter((name) => ![...OTHERS, ...CONSOLES, ...GROUPS].includes(name));
