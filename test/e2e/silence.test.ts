@@ -141,6 +141,7 @@ suite('silence', { concurrency: true }, () => {
     net.mend();
     await slow.tell('resume');
     await slow.until(() => slow.bytes === MUCH + 1);
+    await board.waitFor('stalled', of(2));
     assert.deepEqual(storyOf(board, 2), ['opened', 'note: the client does not read: stalled', 'stalled']);
     await here.tell('resume');
     await here.until(() => here.bytes === MUCH + 1);
